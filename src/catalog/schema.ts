@@ -1,0 +1,135 @@
+/** What the catalog keeps: plain, immutable values. A change replaces the value, it never edits it. */
+import type { ColumnDefinition, ConstraintKind, DataType, Expression, ForeignKeyTarget, NamedKind, ObjectName, PolicyCommand } from "../sql/change.ts";
+
+/** A value of its own: nothing we replayed tells. Never read as yes, no, or safe. */
+export const unknown = "unknown";
+export type Unknown = typeof unknown;
+export type Known<T> = T | Unknown;
+
+/** Where in the history something was made; null for what no migration made. */
+export interface Origin {
+  readonly path: string;
+  readonly start: number;
+}
+
+export interface Table {
+  readonly schema: string;
+  readonly name: string;
+  /** For messages: quoted where needed, with its schema unless that is `public`. */
+  readonly label: string;
+  /** False for a table that no migration made: it exists, it is in use, and its columns are unknown. */
+  readonly known: boolean;
+  /**
+   * Made by the release being judged and not filled in bulk since (INSERT … SELECT, COPY, MERGE, CREATE TABLE AS), or temporary:
+   * no one else uses it and it has next to no rows, so locks and scans cost nothing.
+   */
+  readonly isNew: boolean;
+  /** Made by the release being judged, filled or not. */
+  readonly madeHere: boolean;
+  readonly temporary: boolean;
+  readonly unlogged: boolean;
+  readonly foreign: boolean;
+  readonly columns: readonly Column[];
+  readonly constraints: readonly Constraint[];
+  readonly policies: readonly Policy[];
+  readonly rowSecurity: { readonly enabled: Known<boolean>; readonly forced: Known<boolean> };
+  /** The text after PARTITION BY; null for a plain table. */
+  readonly partitionBy: string | null;
+  /** The partitioned table it is a partition of, with its bound. */
+  readonly partitionOf: { readonly schema: string; readonly name: string; readonly bound: string } | null;
+  readonly inherits: readonly { readonly schema: string; readonly name: string }[];
+  /** Storage parameters and the like, as written. */
+  readonly options: string;
+  readonly origin: Origin | null;
+}
+
+export interface Column {
+  readonly name: string;
+  readonly type: Known<DataType>;
+  readonly notNull: Known<boolean>;
+  readonly default: Known<Expression | null>;
+  readonly generated: Known<ColumnDefinition["generated"]>;
+  readonly identity: Known<ColumnDefinition["identity"]>;
+  readonly collation: ObjectName | null;
+  readonly origin: Origin | null;
+}
+
+export interface Constraint {
+  readonly kind: ConstraintKind;
+  /** The name PostgreSQL uses, chosen as the server would where none was given. */
+  readonly name: string;
+  readonly columns: readonly string[];
+  readonly expression: Expression | null;
+  readonly references: (ForeignKeyTarget & { readonly resolved: { readonly schema: string; readonly name: string } }) | null;
+  /** False after NOT VALID until VALIDATE CONSTRAINT. */
+  readonly valid: Known<boolean>;
+  readonly enforced: boolean;
+  /** The name of the index behind it, for primary key, unique, exclude. */
+  readonly index: string | null;
+  readonly deferrable: boolean;
+  /** Text for print: without `CONSTRAINT name`. */
+  readonly sql: string;
+  readonly origin: Origin | null;
+}
+
+export interface Index {
+  readonly schema: string;
+  readonly name: string;
+  readonly label: string;
+  readonly table: { readonly schema: string; readonly name: string };
+  readonly unique: boolean;
+  /** Column names of the keys; null for an expression. */
+  readonly keys: readonly (string | null)[];
+  readonly include: readonly string[];
+  readonly method: string;
+  readonly where: Expression | null;
+  /** `unknown` after CONCURRENTLY … IF NOT EXISTS over one that may have failed. */
+  readonly valid: Known<boolean>;
+  /** It belongs to this constraint of its table. */
+  readonly constraint: string | null;
+  /** The text from USING or the column list on; null where a constraint made it. */
+  readonly sql: string | null;
+  readonly origin: Origin | null;
+}
+
+export interface Policy {
+  readonly name: string;
+  readonly permissive: boolean;
+  readonly command: PolicyCommand;
+  readonly roles: readonly string[];
+  readonly using: Expression | null;
+  readonly withCheck: Expression | null;
+  readonly origin: Origin | null;
+}
+
+export interface Enum {
+  readonly schema: string;
+  readonly name: string;
+  readonly values: readonly string[];
+  readonly origin: Origin | null;
+}
+
+export interface Sequence {
+  readonly schema: string;
+  readonly name: string;
+  readonly ownedBy: { readonly schema: string; readonly table: string; readonly column: string } | null;
+  /** Made by a serial or identity column: it is printed with that column. */
+  readonly implicit: boolean;
+  readonly temporary: boolean;
+  readonly options: string;
+  readonly origin: Origin | null;
+}
+
+/** Everything kept by name with the text that made it: views, functions, triggers, domains, extensions, … */
+export interface NamedObject {
+  readonly kind: NamedKind;
+  readonly schema: string;
+  /** Of a function with its argument types. */
+  readonly name: string;
+  readonly table: { readonly schema: string; readonly name: string } | null;
+  /** The statement that made it, as written. */
+  readonly sql: string;
+  readonly volatility: "volatile" | "stable" | "immutable" | null;
+  readonly language: string | null;
+  readonly origin: Origin | null;
+}

@@ -1,0 +1,116 @@
+/** The nouns of this stage: files become migrations, a migration is one or more scripts. */
+import type { Problem } from "../finding.ts";
+import type { SourceFile, Span } from "../source.ts";
+
+/** What a script is for. */
+export const roles = ["up", "down", "verify", "repeatable"] as const;
+export type Role = (typeof roles)[number];
+
+/**
+ * Who opens the transaction a script runs in.
+ * - `file`: the runner wraps the script in one.
+ * - `batch`: the runner wraps all pending scripts in one.
+ * - `implicit`: the script is sent as one query string, so several statements share a transaction and a lone one does not.
+ * - `none`: each statement commits by itself, unless the script says BEGIN.
+ * - `unknown`: nothing tells which tool runs the file.
+ */
+export type TransactionMode = "file" | "batch" | "implicit" | "none" | "unknown";
+
+/** A piece of SQL that a runner executes by itself: a file, or a section of one. */
+export interface Script {
+  readonly file: SourceFile;
+  readonly role: Role;
+  /** The part of the file that is this script; markers such as `-- migrate:up` are inside, as comments. */
+  readonly span: Span;
+  readonly transaction: TransactionMode;
+  /** The migration it belongs to. */
+  readonly migration: Migration;
+}
+
+/** One step of the history, as its runner sees it. */
+export interface Migration {
+  readonly runner: Runner;
+  /** As written in the name: `003`, `20240101120000`, `1_2`; null for repeatable ones and where the runner has none. */
+  readonly version: string | null;
+  /** What follows the version in the name, as written: `add_users`. Empty where there is none. */
+  readonly description: string;
+  /** The name without the ending and role: `003_add_users`; of Prisma and diesel the directory's. */
+  readonly stem: string;
+  /** The file that holds the forward script; for a rollback without one, its own. */
+  readonly path: string;
+  readonly up: Script | null;
+  readonly down: Script | null;
+  readonly verify: readonly Script[];
+  readonly repeatable: boolean;
+  /** Position in the order they run; repeatable ones come last. */
+  readonly order: number;
+}
+
+/** All migrations of one directory tree under one runner, in the order they run. */
+export interface History {
+  readonly runner: Runner;
+  /** The directory, relative to the working directory. */
+  readonly root: string;
+  readonly migrations: readonly Migration[];
+  /** Rollback files that belong to no migration by the runner's convention: misnamed, or left over. */
+  readonly strayRollbacks: readonly Script[];
+  /** `.sql` files that the runner would skip, because their name does not fit. */
+  readonly unrecognized: readonly SourceFile[];
+  readonly problems: readonly Problem[];
+}
+
+/** What a path is to a runner. */
+export interface PathFacts {
+  readonly role: Role;
+  readonly version: string | null;
+  readonly description: string;
+  readonly stem: string;
+}
+
+/** A part of a file that is a script of its own, in the file's UTF-16 offsets. */
+export interface Section {
+  readonly role: Role;
+  readonly span: Span;
+}
+
+/**
+ * A migration tool, as a value: how it names, orders and runs files. One file each in `runners/`.
+ * All functions are pure: they are given paths (relative to the history's root, with `/`) and texts.
+ */
+export interface Runner {
+  /** As the configuration names it: `golang-migrate`. */
+  readonly name: string;
+  /** As its users write it. */
+  readonly title: string;
+  /** The manual page that says how it names and runs files. */
+  readonly see: string;
+  /**
+   * How well the directory fits, from the paths in it (relative to the directory) and the text of one:
+   * 0 not at all, 1 by names that others use too, 2 by names or marks only this runner has.
+   */
+  readonly fits: (paths: readonly string[], read: (path: string) => string | null) => 0 | 1 | 2;
+  /** Which files to look for under the root, as globs. */
+  readonly patterns: readonly string[];
+  /** What a path is, or null where the runner would skip it. */
+  readonly classify: (path: string) => PathFacts | null;
+  /** Negative where `a` runs before `b`, 0 where the runner cannot tell them apart (a duplicate). */
+  readonly compareVersions: (a: string, b: string) => number;
+  /** The journal that fixes the order, relative to the root, if the runner has one; `stems` in the order they run. */
+  readonly journal?: { readonly path: string; readonly read: (text: string) => { readonly stems: readonly string[] } | { readonly error: string; readonly line: number | null } };
+  /** Splits a file into sections; a runner without marks gives the whole file with the path's role. */
+  readonly sections?: (text: string, facts: PathFacts) => readonly Section[];
+  /** Who opens the transaction, from the text of the script (opt-out marks) and its file. */
+  readonly transaction: (text: string, path: string, readSibling: (path: string) => string | null) => TransactionMode;
+  /** How to run one script outside a transaction, as advice: "put `-- +goose NO TRANSACTION` at the top of the file"; null where it cannot be. */
+  readonly optOut: string | null;
+  /** Where the rollback of a migration is expected: a path relative to the root, `section` in the file, or null where the runner has no rollbacks. */
+  readonly rollback: (facts: PathFacts, path: string) => { readonly path: string } | { readonly section: string } | null;
+  /** What a placeholder looks like in this runner's files, in the names of `sql/placeholders`; `${x}` of Flyway. */
+  readonly placeholders: readonly PlaceholderStyle[];
+  /** psql runs the files, so its meta-commands are allowed. */
+  readonly psql: boolean;
+}
+
+/** The template syntaxes that may stand in a migration: `${x}`, `{{x}}`, `:x`, `%(x)s`, `@x@`, `<<x>>`. */
+export const placeholderStyles = ["${x}", "{{x}}", ":x", "%(x)s", "@x@", "<<x>>"] as const;
+export type PlaceholderStyle = (typeof placeholderStyles)[number];

@@ -1,0 +1,177 @@
+/**
+ * The shape of a rule. A rule is one value: its id, what it says and why, when it fires, and examples that are its
+ * documentation and its tests. Everything else (registry, docs, schema, SARIF, explain) is derived from it.
+ */
+import type { Catalog } from "./catalog/catalog.ts";
+import type { Session } from "./catalog/session.ts";
+import type { Category, Edit, Fix, Severity } from "./finding.ts";
+import type { History, Migration, Role, Script } from "./migrations/migration.ts";
+import type { Header } from "./migrations/header.ts";
+import type { SourceFile, Span } from "./source.ts";
+import type { ChangeKind, ChangeOf } from "./sql/change.ts";
+import type { ScriptText, Statement } from "./sql/statement.ts";
+import type { Settings } from "./settings.ts";
+
+/* Options: a small part of JSON Schema, from which types, defaults, validation and docs follow. */
+
+export type OptionSchema =
+  | { readonly type: "string"; readonly enum?: readonly string[]; readonly default: string | null; readonly description: string }
+  | { readonly type: "integer"; readonly minimum?: number; readonly default: number | null; readonly description: string }
+  | { readonly type: "boolean"; readonly default: boolean; readonly description: string }
+  | { readonly type: "array"; readonly items: { readonly type: "string"; readonly enum?: readonly string[] }; readonly default: readonly string[]; readonly description: string };
+export type OptionSchemas = Readonly<Record<string, OptionSchema>>;
+
+type OptionValue<Schema extends OptionSchema> =
+  Schema extends { type: "string"; enum: readonly (infer Word)[] } ? Word | (null extends Schema["default"] ? null : never)
+  : Schema extends { type: "string" } ? string | (null extends Schema["default"] ? null : never)
+  : Schema extends { type: "integer" } ? number | (null extends Schema["default"] ? null : never)
+  : Schema extends { type: "boolean" } ? boolean
+  : Schema extends { items: { enum: readonly (infer Word)[] } } ? readonly Word[]
+  : readonly string[];
+export type OptionsOf<Schemas extends OptionSchemas> = { readonly [Name in keyof Schemas]: OptionValue<Schemas[Name]> };
+
+/* Messages: `{slot}` in the text must be filled by `data`. */
+
+type SlotsOf<Text extends string> = Text extends `${string}{${infer Slot}}${infer Rest}` ? Slot | SlotsOf<Rest> : never;
+type DataFor<Text extends string> = [SlotsOf<Text>] extends [never] ? { readonly data?: undefined } : { readonly data: { readonly [Slot in SlotsOf<Text>]: string | number } };
+
+type Where = {
+  /** The clause the finding points at: a change, statement, column, token, or any span of the file. */
+  readonly at: Span;
+  /** Where the finding is in another file than the one being visited. */
+  readonly file?: SourceFile;
+  /** Keeps the schema the same; `--fix` applies it. */
+  readonly fix?: Fix | undefined;
+  /** Would change what happens: offered, never applied unasked. */
+  readonly suggestions?: readonly Fix[] | undefined;
+};
+export type Report<Messages extends Readonly<Record<string, string>>> = <Id extends keyof Messages & string>(messageId: Id, details: Where & DataFor<Messages[Id]>) => void;
+
+/* What a rule sees. */
+
+interface Context<Messages extends Readonly<Record<string, string>>, Schemas extends OptionSchemas> {
+  readonly options: OptionsOf<Schemas>;
+  /** The configuration as it applies to this file: server version, tenancy, tables. */
+  readonly settings: Settings;
+  readonly report: Report<Messages>;
+}
+interface ScriptContext<Messages extends Readonly<Record<string, string>>, Schemas extends OptionSchemas> extends Context<Messages, Schemas> {
+  readonly script: Script;
+  readonly migration: Migration;
+  readonly file: SourceFile;
+  /** Every statement and comment of the script. */
+  readonly text: ScriptText;
+  /** Before the change or statement; in `script` handlers, after the whole script. */
+  readonly catalog: Catalog;
+  /** At the change or statement; in `script` handlers, at the end of the script. */
+  readonly session: Session;
+}
+interface ChangeContext<Messages extends Readonly<Record<string, string>>, Schemas extends OptionSchemas> extends ScriptContext<Messages, Schemas> {
+  readonly statement: Statement;
+}
+/** One migration with all its files, the catalog as it is after it ran. */
+interface MigrationContext<Messages extends Readonly<Record<string, string>>, Schemas extends OptionSchemas> extends Context<Messages, Schemas> {
+  readonly history: History;
+  readonly file: SourceFile;
+  readonly header: Header;
+  /** Statements and comments of a script of this migration. */
+  readonly read: (script: Script) => ScriptText;
+  readonly catalog: Catalog;
+}
+/** The whole history, the catalog as it is at its end. */
+interface HistoryContext<Messages extends Readonly<Record<string, string>>, Schemas extends OptionSchemas> extends Context<Messages, Schemas> {
+  readonly read: (script: Script) => ScriptText;
+  readonly catalog: Catalog;
+}
+
+export type Handlers<Messages extends Readonly<Record<string, string>>, Schemas extends OptionSchemas> =
+  & { readonly [Kind in ChangeKind]?: (change: ChangeOf<Kind>, context: ChangeContext<Messages, Schemas>) => void }
+  & {
+    /** Each statement, before its changes; those that do not parse included. */
+    readonly statement?: (statement: Statement, context: ChangeContext<Messages, Schemas>) => void;
+    /** Each script, after its last statement. */
+    readonly script?: (text: ScriptText, context: ScriptContext<Messages, Schemas>) => void;
+    /** Each migration, after its forward script. `file` is the forward file. */
+    readonly migration?: (migration: Migration, context: MigrationContext<Messages, Schemas>) => void;
+    /** Once, after the last migration. Report with `file`. */
+    readonly history?: (history: History, context: HistoryContext<Messages, Schemas>) => void;
+  };
+
+/* Examples: documentation and tests at once. */
+
+export interface Example<Id extends string, Options> {
+  readonly title: string;
+  /** The forward script of the migration being judged (or the whole file, where its runner has sections). */
+  readonly sql: string;
+  /** Migrations that ran before, oldest first. */
+  readonly deployed?: string | readonly string[];
+  /** Path of the migration relative to the history's root; by default `002_example.sql` (earlier ones count down from it). */
+  readonly path?: string;
+  /** Sibling files: path relative to the root → text. A rollback, a journal. */
+  readonly files?: Readonly<Record<string, string>>;
+  /** A runner's name; by default `plain`, whose transaction is unknown. */
+  readonly runner?: string;
+  /** Major version of the server; by default the configuration's default. */
+  readonly postgres?: number;
+  readonly options?: Partial<Options>;
+  /** Other configuration, as in `migralint.yaml`: `tenancy`, `tables`. */
+  readonly config?: Readonly<Record<string, unknown>>;
+  /** What is found, in order of place. Absent: nothing. `at` is the passage, word for word (its first occurrence at or after the previous one). */
+  readonly reports?: readonly { readonly message: Id; readonly at: string; readonly path?: string; readonly data?: Readonly<Record<string, string | number>> }[];
+  /** The text of the file after `--fix`; absent where there is no fix. */
+  readonly fixed?: string;
+  /** The text of the file after the first suggestion of the first finding. */
+  readonly suggested?: string;
+  /** Why a real server cannot run it: a placeholder, a missing role. Absent: the tests run it on one. */
+  readonly notRun?: string;
+}
+
+/** A rule as its file writes it. */
+export interface RuleDefinition<Id extends string, Messages extends Readonly<Record<string, string>>, Schemas extends OptionSchemas> {
+  readonly id: Id;
+  readonly category: Category;
+  readonly severity: Severity;
+  /** An imperative, without a full stop: "Build indexes on tables in use concurrently". */
+  readonly summary: string;
+  /** What happens otherwise, in one paragraph. */
+  readonly why: string;
+  /** What to do instead, in one paragraph. */
+  readonly instead: string;
+  /** Manual pages and sources of the claims. */
+  readonly see: readonly string[];
+  /** Presets it belongs to, beside `all`. `strict` holds everything of `recommended`. */
+  readonly presets: readonly ("recommended" | "strict")[];
+  /** Scripts it visits; by default `up` and `repeatable`. */
+  readonly roles?: readonly Role[];
+  readonly options?: Schemas;
+  readonly messages: Messages;
+  readonly on: Handlers<Messages, Schemas>;
+  readonly examples: readonly Example<keyof Messages & string, OptionsOf<Schemas>>[];
+}
+
+/** A rule as the rest of the house sees it, the types of its messages and options forgotten. */
+export type Rule = RuleDefinition<string, Readonly<Record<string, string>>, OptionSchemas>;
+
+/** Checks the types of a rule and gives it back: a message id, slot, option or change kind that does not exist does not compile. */
+export function defineRule<const Id extends string, const Messages extends Readonly<Record<string, string>>, const Schemas extends OptionSchemas = Readonly<Record<never, never>>>(
+  rule: RuleDefinition<Id, Messages, Schemas>,
+): Rule {
+  return rule as unknown as Rule;
+}
+
+/* Words for fixes. */
+
+/** Puts text right after a span. */
+export function insertAfter(span: Span, text: string): Edit {
+  return { span: { start: span.end, end: span.end }, text };
+}
+
+/** Puts text right before a span. */
+export function insertBefore(span: Span, text: string): Edit {
+  return { span: { start: span.start, end: span.start }, text };
+}
+
+/** Puts text in place of a span. */
+export function replace(span: Span, text: string): Edit {
+  return { span: { start: span.start, end: span.end }, text };
+}

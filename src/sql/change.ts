@@ -1,0 +1,322 @@
+/**
+ * The change: one elementary thing that a statement does to the schema, the data or the session.
+ * Everything after this file follows from changes: what a rule visits, what the catalog applies.
+ * Names are as PostgreSQL stores them: unquoted names folded to lower case, quotes removed.
+ */
+import type { Span } from "../source.ts";
+import type { Node } from "@pgsql/types";
+
+/** A name as it was written, without looking anything up: `schema` is null where none was given. */
+export interface ObjectName {
+  readonly schema: string | null;
+  readonly name: string;
+}
+
+/** A part of the SQL with its syntax tree. `span` is null where the text is not in the file as it stands. */
+export interface Expression {
+  /** The text as written, comments and line breaks included. */
+  readonly sql: string;
+  readonly node: Node;
+  readonly span: Span | null;
+}
+
+/** A type as written. */
+export interface DataType {
+  /** `pg_catalog` for the types the grammar knows, else as written. */
+  readonly schema: string | null;
+  /** The internal name: `int4`, `varchar`, `timestamptz`, `serial8` as `bigserial`, or the user's own. */
+  readonly name: string;
+  /** `{10, 2}` of `numeric(10, 2)`. */
+  readonly modifiers: readonly number[];
+  /** 0 for a plain type, 1 and up for arrays (PostgreSQL ignores the number otherwise). */
+  readonly dimensions: number;
+  /** As `format_type` prints it: `character varying(100)`, `integer[]`. */
+  readonly label: string;
+}
+
+export type ConstraintKind = "primary key" | "unique" | "foreign key" | "check" | "exclude" | "not null";
+
+export interface ForeignKeyTarget {
+  readonly table: ObjectName;
+  /** Empty where none was given: the primary key. */
+  readonly columns: readonly string[];
+  readonly onDelete: ReferentialAction;
+  readonly onUpdate: ReferentialAction;
+  /** The text from REFERENCES on, as written. */
+  readonly sql: string;
+}
+
+export type ReferentialAction = "no action" | "restrict" | "cascade" | "set null" | "set default";
+
+/** A constraint as written, in a table, on a column (then `columns` holds that column), or in ADD CONSTRAINT. */
+export interface ConstraintDefinition {
+  readonly kind: ConstraintKind;
+  /** Null where PostgreSQL chooses. */
+  readonly name: string | null;
+  readonly columns: readonly string[];
+  /** Of CHECK. */
+  readonly expression: Expression | null;
+  /** Of FOREIGN KEY. */
+  readonly references: ForeignKeyTarget | null;
+  readonly notValid: boolean;
+  readonly notEnforced: boolean;
+  readonly deferrable: boolean;
+  readonly initiallyDeferred: boolean;
+  readonly noInherit: boolean;
+  readonly nullsNotDistinct: boolean;
+  /** INCLUDE columns of a unique or primary key. */
+  readonly include: readonly string[];
+  /** Of ADD … USING INDEX. */
+  readonly usingIndex: string | null;
+  /** Written inside a column definition. */
+  readonly inline: boolean;
+  /** The text as written, without `CONSTRAINT name`. */
+  readonly sql: string;
+  readonly span: Span;
+}
+
+export interface ColumnDefinition {
+  readonly name: string;
+  readonly type: DataType;
+  /** NOT NULL as written, or implied by PRIMARY KEY, IDENTITY or a serial type. */
+  readonly notNull: boolean;
+  readonly default: Expression | null;
+  readonly generated: { readonly expression: Expression; readonly stored: boolean } | null;
+  readonly identity: "always" | "by default" | null;
+  readonly collation: ObjectName | null;
+  /** All constraints written on the column except NULL, DEFAULT, GENERATED and NOT NULL. */
+  readonly constraints: readonly ConstraintDefinition[];
+  /** Where NOT NULL stands, if it is written. */
+  readonly notNullSpan: Span | null;
+  /** The whole definition: name, type, constraints. */
+  readonly span: Span;
+  readonly nameSpan: Span;
+  readonly typeSpan: Span;
+}
+
+/** One key of an index: a column or an expression. */
+export interface IndexKey {
+  readonly column: string | null;
+  readonly expression: Expression | null;
+  /** The key as written: opclass, collation, order included. */
+  readonly sql: string;
+}
+
+/** What every change carries. */
+export interface ChangeBase {
+  /** The clause that asks for it, in the file. */
+  readonly span: Span;
+  /** It runs only on a condition no one can see from here: a branch, a loop, an exception handler in PL/pgSQL. */
+  readonly conditional: boolean;
+  /** It stands in a DO block or an EXECUTE, not at the top of the script. */
+  readonly nested: boolean;
+}
+
+type Make<Kind extends string, Fields> = ChangeBase & { readonly kind: Kind } & Readonly<Fields>;
+/** `name` is the table. */
+type OnTable<Fields> = { table: ObjectName; tableSpan: Span } & Fields;
+
+export type RelationKind = "table" | "view" | "materialized view" | "foreign table" | "sequence" | "index";
+
+/* Schemas and tables */
+export type CreateSchema = Make<"CreateSchema", { name: string; ifNotExists: boolean }>;
+export type DropSchema = Make<"DropSchema", { name: string; ifExists: boolean; cascade: boolean }>;
+export type RenameSchema = Make<"RenameSchema", { name: string; newName: string }>;
+export type CreateTable = Make<"CreateTable", {
+  table: ObjectName;
+  tableSpan: Span;
+  columns: readonly ColumnDefinition[];
+  /** Table constraints and those written on columns, in the order written. */
+  constraints: readonly ConstraintDefinition[];
+  ifNotExists: boolean;
+  temporary: boolean;
+  unlogged: boolean;
+  foreign: boolean;
+  /** LIKE source tables, with the text of each clause. */
+  like: readonly { table: ObjectName; including: readonly string[]; sql: string }[];
+  inherits: readonly ObjectName[];
+  /** PARTITION OF. */
+  partitionOf: ObjectName | null;
+  /** `FOR VALUES …` or `DEFAULT`. */
+  partitionBound: string | null;
+  /** PARTITION BY: the text after it. */
+  partitionBy: string | null;
+  /** OF type. */
+  ofType: ObjectName | null;
+  /** CREATE TABLE AS and SELECT INTO: null otherwise. */
+  asQuery: { sql: string; withData: boolean } | null;
+  /** The text after the closing parenthesis (WITH, TABLESPACE, …), as written. */
+  options: string;
+  /** Where the column list ends: the offset of its closing parenthesis; null where there is none. */
+  listEnd: number | null;
+}>;
+export type DropTable = Make<"DropTable", OnTable<{ ifExists: boolean; cascade: boolean; foreign: boolean }>>;
+export type RenameTable = Make<"RenameTable", OnTable<{ newName: string; ifExists: boolean }>>;
+export type SetTableSchema = Make<"SetTableSchema", OnTable<{ newSchema: string; ifExists: boolean; relation: RelationKind }>>;
+export type Truncate = Make<"Truncate", OnTable<{ cascade: boolean; restartIdentity: boolean }>>;
+export type AttachPartition = Make<"AttachPartition", OnTable<{ partition: ObjectName; bound: string }>>;
+export type DetachPartition = Make<"DetachPartition", OnTable<{ partition: ObjectName; concurrently: boolean; finalize: boolean }>>;
+
+/* Columns */
+export type AddColumn = Make<"AddColumn", OnTable<{ column: ColumnDefinition; ifNotExists: boolean }>>;
+export type DropColumn = Make<"DropColumn", OnTable<{ column: string; ifExists: boolean; cascade: boolean }>>;
+export type RenameColumn = Make<"RenameColumn", OnTable<{ column: string; newName: string; relation: RelationKind }>>;
+export type AlterColumnType = Make<"AlterColumnType", OnTable<{ column: string; type: DataType; using: Expression | null; collation: ObjectName | null }>>;
+export type SetDefault = Make<"SetDefault", OnTable<{ column: string; default: Expression }>>;
+export type DropDefault = Make<"DropDefault", OnTable<{ column: string }>>;
+export type SetNotNull = Make<"SetNotNull", OnTable<{ column: string }>>;
+export type DropNotNull = Make<"DropNotNull", OnTable<{ column: string }>>;
+export type AddIdentity = Make<"AddIdentity", OnTable<{ column: string; identity: "always" | "by default" }>>;
+export type SetIdentity = Make<"SetIdentity", OnTable<{ column: string; identity: "always" | "by default" | null }>>;
+export type DropIdentity = Make<"DropIdentity", OnTable<{ column: string; ifExists: boolean }>>;
+export type SetExpression = Make<"SetExpression", OnTable<{ column: string; expression: Expression }>>;
+export type DropExpression = Make<"DropExpression", OnTable<{ column: string; ifExists: boolean }>>;
+
+/* Constraints */
+export type AddConstraint = Make<"AddConstraint", OnTable<{ constraint: ConstraintDefinition }>>;
+export type DropConstraint = Make<"DropConstraint", OnTable<{ constraint: string; ifExists: boolean; cascade: boolean }>>;
+export type ValidateConstraint = Make<"ValidateConstraint", OnTable<{ constraint: string }>>;
+export type RenameConstraint = Make<"RenameConstraint", OnTable<{ constraint: string; newName: string }>>;
+
+/* Indexes */
+export type CreateIndex = Make<"CreateIndex", OnTable<{
+  /** Null where PostgreSQL chooses. */
+  name: string | null;
+  /** The `INDEX` keyword, after which CONCURRENTLY would stand. */
+  keyword: Span;
+  unique: boolean;
+  concurrently: boolean;
+  ifNotExists: boolean;
+  /** ON ONLY a partitioned table. */
+  only: boolean;
+  method: string;
+  keys: readonly IndexKey[];
+  include: readonly string[];
+  nullsNotDistinct: boolean;
+  where: Expression | null;
+  /** The text from USING or the column list on, as written. */
+  sql: string;
+}>>;
+export type DropIndex = Make<"DropIndex", { index: ObjectName; keyword: Span; concurrently: boolean; ifExists: boolean; cascade: boolean; /** How many indexes the statement drops. */ count: number }>;
+export type RenameIndex = Make<"RenameIndex", { index: ObjectName; newName: string; ifExists: boolean }>;
+export type Reindex = Make<"Reindex", { target: "index" | "table" | "schema" | "database" | "system"; name: ObjectName | null; concurrently: boolean }>;
+
+/* Row security */
+export type EnableRowSecurity = Make<"EnableRowSecurity", OnTable<object>>;
+export type DisableRowSecurity = Make<"DisableRowSecurity", OnTable<object>>;
+export type ForceRowSecurity = Make<"ForceRowSecurity", OnTable<object>>;
+export type NoForceRowSecurity = Make<"NoForceRowSecurity", OnTable<object>>;
+export type PolicyCommand = "all" | "select" | "insert" | "update" | "delete";
+export type CreatePolicy = Make<"CreatePolicy", OnTable<{
+  name: string;
+  permissive: boolean;
+  command: PolicyCommand;
+  roles: readonly string[];
+  using: Expression | null;
+  withCheck: Expression | null;
+}>>;
+export type AlterPolicy = Make<"AlterPolicy", OnTable<{ name: string; roles: readonly string[] | null; using: Expression | null; withCheck: Expression | null }>>;
+export type DropPolicy = Make<"DropPolicy", OnTable<{ name: string; ifExists: boolean }>>;
+export type RenamePolicy = Make<"RenamePolicy", OnTable<{ name: string; newName: string }>>;
+
+/* Types, sequences */
+export type CreateEnum = Make<"CreateEnum", { type: ObjectName; values: readonly string[] }>;
+export type AddEnumValue = Make<"AddEnumValue", { type: ObjectName; value: string; ifNotExists: boolean; before: string | null; after: string | null }>;
+export type RenameEnumValue = Make<"RenameEnumValue", { type: ObjectName; value: string; newValue: string }>;
+export type CreateSequence = Make<"CreateSequence", { sequence: ObjectName; ifNotExists: boolean; temporary: boolean; ownedBy: { table: ObjectName; column: string } | null; /** The text after the name, as written, without OWNED BY. */ options: string }>;
+export type AlterSequence = Make<"AlterSequence", { sequence: ObjectName; ifExists: boolean; ownedBy: { table: ObjectName; column: string } | "none" | null; options: string }>;
+
+/**
+ * Everything that the catalog keeps by name with the text that made it: views, functions, triggers, domains,
+ * composite and range types, extensions, and so on.
+ */
+export type NamedKind =
+  | "view" | "materialized view" | "function" | "procedure" | "aggregate" | "trigger" | "event trigger" | "rule"
+  | "domain" | "type" | "extension" | "collation" | "cast" | "operator" | "operator class" | "operator family"
+  | "text search configuration" | "text search dictionary" | "text search parser" | "text search template" | "statistics" | "publication" | "subscription" | "language"
+  | "server" | "foreign data wrapper" | "user mapping" | "conversion" | "access method" | "transform" | "role" | "tablespace" | "enum" | "sequence";
+export type CreateObject = Make<"CreateObject", {
+  object: NamedKind;
+  /** Of a function: with its argument types, as `f(integer, text)`. */
+  name: ObjectName;
+  /** Of a trigger or rule: its table. */
+  table: ObjectName | null;
+  ifNotExists: boolean;
+  orReplace: boolean;
+  temporary: boolean;
+  /** The whole statement as written. */
+  sql: string;
+  /** Of a function: its language, volatility as written (default volatile). */
+  language: string | null;
+  volatility: "volatile" | "stable" | "immutable" | null;
+}>;
+export type DropObject = Make<"DropObject", { object: NamedKind; name: ObjectName; table: ObjectName | null; ifExists: boolean; cascade: boolean }>;
+export type RenameObject = Make<"RenameObject", { object: NamedKind; name: ObjectName; table: ObjectName | null; newName: string }>;
+export type SetObjectSchema = Make<"SetObjectSchema", { object: NamedKind; name: ObjectName; newSchema: string }>;
+export type RefreshMaterializedView = Make<"RefreshMaterializedView", { view: ObjectName; concurrently: boolean; withData: boolean }>;
+
+/* Databases */
+export type CreateDatabase = Make<"CreateDatabase", { name: string }>;
+export type DropDatabase = Make<"DropDatabase", { name: string; ifExists: boolean }>;
+
+/* Rows */
+export type Insert = Make<"Insert", OnTable<{
+  columns: readonly string[];
+  /** `values` for literal rows, `select` for a query that can be large, `default values`. */
+  source: "values" | "select" | "default values";
+  /** Rows of a VALUES list; null for a query. */
+  rows: number | null;
+  onConflict: "nothing" | "update" | null;
+}>>;
+export type Update = Make<"Update", OnTable<{ where: Expression | null; columns: readonly string[]; hasFrom: boolean }>>;
+export type Delete = Make<"Delete", OnTable<{ where: Expression | null; hasUsing: boolean }>>;
+export type Merge = Make<"Merge", OnTable<object>>;
+export type Copy = Make<"Copy", OnTable<{ direction: "from" | "to"; fromStdin: boolean }>>;
+/** SELECT, VALUES, SHOW, EXPLAIN, CALL: reads, or calls what we do not see into. */
+export type Query = Make<"Query", { /** Functions called anywhere in it, as written. */ functions: readonly ObjectName[] }>;
+
+/* Session */
+export type Begin = Make<"Begin", object>;
+/** `chain`: COMMIT AND CHAIN opens the next transaction at once. */
+export type Commit = Make<"Commit", { chain: boolean }>;
+export type Rollback = Make<"Rollback", { chain: boolean }>;
+export type Savepoint = Make<"Savepoint", { name: string }>;
+export type ReleaseSavepoint = Make<"ReleaseSavepoint", { name: string }>;
+export type RollbackToSavepoint = Make<"RollbackToSavepoint", { name: string }>;
+/** SET, SET LOCAL, set_config(): `value` null where it is no constant. Lists are joined with `, `. `reset`: RESET or SET … TO DEFAULT; name `all` for RESET ALL. */
+export type SetSetting = Make<"SetSetting", { name: string; value: string | null; values: readonly string[]; local: boolean; reset: boolean }>;
+export type LockTable = Make<"LockTable", OnTable<{ mode: string; nowait: boolean }>>;
+
+/* What changes neither the schema we keep nor the session: read, understood, not kept. */
+export type NeutralKind =
+  | "grant" | "revoke" | "alter default privileges" | "owner" | "comment" | "analyze" | "vacuum" | "cluster" | "discard" | "listen" | "notify" | "checkpoint"
+  | "security label" | "storage parameter" | "statistics target" | "storage" | "compression" | "replica identity" | "cluster mark" | "tablespace" | "logged" | "unlogged"
+  | "access method" | "trigger state" | "rule state" | "alter system" | "alter role" | "alter database" | "set constraints" | "set role" | "prepare" | "execute" | "cursor" | "alter constraint" | "inherit" | "of type" | "alter function" | "alter domain" | "alter type" | "alter extension" | "alter view" | "alter statistics" | "alter publication" | "alter index" | "alter text search" | "alter object"
+  | "load" | "import foreign schema" | "reassign owned" | "drop owned" | "deallocate";
+export type Neutral = Make<"Neutral", { what: NeutralKind; /** The table it is about, where there is one. */ table: ObjectName | null; /** `VACUUM FULL`, `ALTER SYSTEM` and others that refuse a transaction block. */ refusesTransaction: boolean }>;
+
+/** A DO block as a whole; the changes found in it follow as changes of their own, `nested`. */
+export type DoBlock = Make<"DoBlock", { language: string }>;
+/** Dynamic SQL or a body that no one can read from here: what it may touch is unknown. */
+export type Opaque = Make<"Opaque", { reason: string }>;
+/** A statement that PostgreSQL knows and the catalog does not. `what` is the syntax tree's tag, `CreateTransformStmt`. */
+export type NotModelled = Make<"NotModelled", { what: string }>;
+
+export type Change =
+  | CreateSchema | DropSchema | RenameSchema
+  | CreateTable | DropTable | RenameTable | SetTableSchema | Truncate | AttachPartition | DetachPartition
+  | AddColumn | DropColumn | RenameColumn | AlterColumnType | SetDefault | DropDefault | SetNotNull | DropNotNull
+  | AddIdentity | SetIdentity | DropIdentity | SetExpression | DropExpression
+  | AddConstraint | DropConstraint | ValidateConstraint | RenameConstraint
+  | CreateIndex | DropIndex | RenameIndex | Reindex
+  | EnableRowSecurity | DisableRowSecurity | ForceRowSecurity | NoForceRowSecurity
+  | CreatePolicy | AlterPolicy | DropPolicy | RenamePolicy
+  | CreateEnum | AddEnumValue | RenameEnumValue | CreateSequence | AlterSequence
+  | CreateObject | DropObject | RenameObject | SetObjectSchema | RefreshMaterializedView
+  | CreateDatabase | DropDatabase
+  | Insert | Update | Delete | Merge | Copy | Query
+  | Begin | Commit | Rollback | Savepoint | ReleaseSavepoint | RollbackToSavepoint | SetSetting | LockTable
+  | Neutral | DoBlock | Opaque | NotModelled;
+
+export type ChangeKind = Change["kind"];
+export type ChangeOf<Kind extends ChangeKind> = Extract<Change, { kind: Kind }>;

@@ -1,0 +1,34 @@
+/** The nouns of this stage: a script becomes statements, a statement becomes changes. */
+import type { RawStmt } from "@pgsql/types";
+import type { Script } from "../migrations/migration.ts";
+import type { Span } from "../source.ts";
+import type { Change } from "./change.ts";
+import type { Token } from "./lex.ts";
+
+export interface Statement {
+  readonly script: Script;
+  /** From the first token to the last, without the semicolon and without leading comments; offsets in the file. */
+  readonly span: Span;
+  /** Tokens of the statement, comments left out; offsets in the file. */
+  readonly tokens: readonly Token[];
+  /** Comments that stand above the statement (after the one before it) or inside it. */
+  readonly comments: readonly Token[];
+  /** Null where it does not parse. */
+  readonly node: RawStmt | null;
+  /** Why it does not parse; `span` is the token the parser stumbled over. */
+  readonly error: { readonly message: string; readonly span: Span } | null;
+  /** In the order they happen; empty where it does not parse. */
+  readonly changes: readonly Change[];
+  /** A syntax error, a statement the catalog does not model, or dynamic SQL make it false. */
+  readonly analyzed: boolean;
+}
+
+/** What reading a script gives. */
+export interface ScriptText {
+  readonly script: Script;
+  readonly statements: readonly Statement[];
+  /** Every comment of the script, in order; offsets in the file. */
+  readonly comments: readonly Token[];
+  /** psql meta-commands and COPY payloads that were blanked. */
+  readonly blanked: readonly { readonly span: Span; readonly what: "psql command" | "copy data" | "separator" }[];
+}
