@@ -1,5 +1,6 @@
 /** The configuration as it applies to one file: presets, rules and overrides resolved. Plain data. */
 import type { Severity } from "./finding.ts";
+import type { PlaceholderStyle } from "./migrations/migration.ts";
 
 /** Oldest and newest server whose behaviour the claims are tested on. */
 export const oldestPostgres = 13;
@@ -41,6 +42,8 @@ export interface Settings {
   readonly tables: readonly TableFacts[];
   /** Rules that are on, by id. */
   readonly rules: Readonly<Record<string, RuleSetting>>;
+  /** Template syntaxes that stand in the SQL, beside those of the runner. */
+  readonly placeholders: readonly PlaceholderStyle[];
   /** Suppressions must say why. */
   readonly requireReason: boolean;
 }

@@ -1,0 +1,289 @@
+/** The pipeline: histories in, a report out. Pure but for the parser's instance; the command, the editor and CI all call it. */
+import { createHash } from "node:crypto";
+import { startReplay, type Replay } from "./catalog/replay.ts";
+import type { Finding, Problem } from "./finding.ts";
+import { readHeader } from "./migrations/header.ts";
+import type { History, Migration, Script } from "./migrations/migration.ts";
+import type { FileReport, Report } from "./report.ts";
+import { readReviews } from "./review.ts";
+import type { Rule } from "./rule.ts";
+import type { Settings } from "./settings.ts";
+import { positionAt, type SourceFile, type Span } from "./source.ts";
+import type { Change } from "./sql/change.ts";
+import { readScript } from "./sql/read.ts";
+import type { ScriptText, Statement } from "./sql/statement.ts";
+import { applySuppressions } from "./suppress.ts";
+import { version } from "./version.ts";
+
+export interface LintInput {
+  readonly histories: readonly History[];
+  /** What the configuration says for a file. */
+  readonly settings: (path: string) => Settings;
+  readonly rules: readonly Rule[];
+  /** `YYYY-MM-DD`: suppressions and reviews that ended before it have expired. */
+  readonly today: string;
+  /** Which files to report about; the others only make up the history. Absent: all. */
+  readonly asked?: ReadonlySet<string>;
+  /** Called before each script, for a progress line. */
+  readonly onScript?: (done: number, total: number, script: Script) => void;
+}
+
+/**
+ * Lints migrations. The parser must have been loaded (`loadParser`). Never throws on any SQL: a rule that
+ * throws becomes a problem that names it, and the others go on.
+ */
+export function lint(input: LintInput): Report {
+  const run = startRun(input);
+  for (const history of input.histories) visitHistory(run, history);
+  return report(run);
+}
+
+/** What one call of {@link lint} gathers. */
+interface Run extends LintInput {
+  readonly handlers: ReadonlyMap<string, readonly Rule[]>;
+  readonly texts: Map<Script, ScriptText>;
+  readonly files: Map<string, { readonly file: SourceFile; readonly scripts: ScriptText[]; readonly skipped: boolean }>;
+  readonly findings: Draft[];
+  readonly problems: Problem[];
+  progress: number;
+}
+
+/** A finding before fingerprints and suppressions. */
+type Draft = Omit<Finding, "fingerprint" | "suppressed">;
+
+function startRun(input: LintInput): Run {
+  const handlers = new Map<string, Rule[]>();
+  for (const rule of input.rules) {
+    for (const event of Object.keys(rule.on)) handlers.set(event, [...(handlers.get(event) ?? []), rule]);
+  }
+  return { ...input, handlers, texts: new Map(), files: new Map(), findings: [], problems: [], progress: 0 };
+}
+
+function visitHistory(run: Run, history: History): void {
+  run.problems.push(...history.problems);
+  const replay = startReplay();
+  for (const migration of history.migrations) visitMigration(run, history, migration, replay);
+  for (const script of history.strayRollbacks) visitAside(run, script, replay);
+  for (const file of history.unrecognized) run.files.set(file.path, { file, scripts: [], skipped: true });
+  notify(run, "history", history.root, (rule, settings, reporter) => {
+    const file = history.migrations[0]?.up?.file ?? history.unrecognized[0];
+    if (file === undefined) return;
+    rule.on.history?.(history, { options: optionsOf(settings, rule), settings, report: reporter(file), read: (script) => read(run, script), catalog: replay.catalog });
+  });
+}
+
+/** The forward script, then the migration as a whole, then its rollback on the schema it has to take back. */
+function visitMigration(run: Run, history: History, migration: Migration, replay: Replay): void {
+  if (migration.up !== null) visitScript(run, migration.up, replay, migration.order);
+  const file = (migration.up ?? migration.down)?.file;
+  if (file !== undefined) {
+    const header = readHeader(file.text, migration.up?.span);
+    notify(run, "migration", file.path, (rule, settings, reporter) => {
+      rule.on.migration?.(migration, { options: optionsOf(settings, rule), settings, report: reporter(file), history, file, header, read: (script) => read(run, script), catalog: replay.catalog });
+    });
+  }
+  if (migration.down !== null) visitAside(run, migration.down, replay);
+  for (const script of migration.verify) visitAside(run, script, replay);
+}
+
+/** A script that is not part of the way forward: what it does is undone. */
+function visitAside(run: Run, script: Script, replay: Replay): void {
+  const mark = replay.mark();
+  visitScript(run, script, replay, script.migration.order);
+  replay.undoTo(mark);
+}
+
+function visitScript(run: Run, script: Script, replay: Replay, release: number): void {
+  run.onScript?.(run.progress++, countScripts(run), script);
+  const text = read(run, script);
+  const rules = rulesFor(run, script, text, replay);
+  replay.open(text, release);
+  for (const statement of text.statements) {
+    rules.visit("statement", statement, statement);
+    for (const change of statement.changes) {
+      rules.visit(change.kind, statement, change);
+      replay.apply(change, script);
+    }
+  }
+  rules.visit("script", null, text);
+  replay.close();
+}
+
+/** Calls the handlers of the rules that are on for a script's file and visit its role. */
+function rulesFor(run: Run, script: Script, text: ScriptText, replay: Replay): { visit: (event: string, statement: Statement | null, subject: Change | Statement | ScriptText) => void } {
+  const { file, migration } = script;
+  const settings = run.settings(file.path);
+  const contexts = new Map<Rule, object>();
+  const contextOf = (rule: Rule): { statement: Statement | null } => {
+    let context = contexts.get(rule);
+    if (context === undefined) {
+      context = {
+        options: optionsOf(settings, rule), settings, report: reportTo(run, rule, file), script, migration, file, text, catalog: replay.catalog, statement: null,
+        get session() {
+          return replay.session;
+        },
+      };
+      contexts.set(rule, context);
+    }
+    return context as { statement: Statement | null };
+  };
+  return {
+    visit: (event, statement, subject) => {
+      for (const rule of run.handlers.get(event) ?? []) {
+        if (settings.rules[rule.id] === undefined || !(rule.roles ?? ["up", "repeatable"]).includes(script.role)) continue;
+        const context = contextOf(rule);
+        context.statement = statement;
+        guard(run, rule, file, "span" in subject ? subject.span : script.span, () => (rule.on as Record<string, (subject: unknown, context: unknown) => void>)[event]?.(subject, context));
+      }
+    },
+  };
+}
+
+/** Calls a handler of each rule that is on for a path and listens to an event. */
+function notify(run: Run, event: "migration" | "history", path: string, call: (rule: Rule, settings: Settings, reporter: (file: SourceFile) => ReturnType<typeof reportTo>) => void): void {
+  const settings = run.settings(path);
+  for (const rule of run.handlers.get(event) ?? []) {
+    if (settings.rules[rule.id] === undefined) continue;
+    guard(run, rule, run.files.get(path)?.file ?? null, null, () => call(rule, settings, (file) => reportTo(run, rule, file)));
+  }
+}
+
+/** A rule that throws must not silence the others, and must not be silent itself. */
+function guard(run: Run, rule: Rule, file: SourceFile | null, span: Span | null, call: () => void): void {
+  try {
+    call();
+  } catch (error) {
+    const line = file !== null && span !== null ? positionAt(file, span.start).line : null;
+    run.problems.push({ path: file?.path ?? null, line, message: `Rule ${rule.id} failed here, so its findings may be missing: ${error instanceof Error ? error.message : String(error)}. Please report it; turn the rule off to go on without it.` });
+  }
+}
+
+/** The `report` function of one rule in one file. */
+function reportTo(run: Run, rule: Rule, visited: SourceFile) {
+  return (messageId: string, details: { at: Span; file?: SourceFile; data?: Readonly<Record<string, string | number>> | undefined; fix?: Finding["fix"] | undefined; suggestions?: Finding["suggestions"] | undefined }): void => {
+    const file = details.file ?? visited;
+    const setting = run.settings(file.path).rules[rule.id];
+    if (setting === undefined) return;
+    run.findings.push({
+      rule: rule.id,
+      messageId,
+      severity: setting.severity,
+      category: rule.category,
+      message: fillSlots(rule, messageId, details.data ?? {}),
+      path: file.path,
+      span: { start: details.at.start, end: details.at.end },
+      ...(details.fix !== undefined && { fix: details.fix }),
+      ...(details.suggestions !== undefined && { suggestions: details.suggestions }),
+    });
+  };
+}
+
+/** A rule's message with its slots filled; throws where the message or a slot is missing. */
+export function fillSlots(rule: Rule, messageId: string, data: Readonly<Record<string, string | number>>): string {
+  const message = rule.messages[messageId];
+  if (message === undefined) throw new Error(`it has no message ${messageId}`);
+  return message.replace(/\{(\w+)\}/g, (_, slot: string) => {
+    const value = data[slot];
+    if (value === undefined) throw new Error(`message ${messageId} has no value for {${slot}}`);
+    return String(value);
+  });
+}
+
+function optionsOf(settings: Settings, rule: Rule): Record<string, never> {
+  const defaults = Object.fromEntries(Object.entries(rule.options ?? {}).map(([name, schema]) => [name, schema.default]));
+  return { ...defaults, ...settings.rules[rule.id]?.options } as Record<string, never>;
+}
+
+function read(run: Run, script: Script): ScriptText {
+  let text = run.texts.get(script);
+  if (text === undefined) {
+    const { runner } = script.migration;
+    const { placeholders } = run.settings(script.file.path);
+    text = readScript(script, { placeholders: [...runner.placeholders, ...placeholders], psql: runner.psql });
+    run.texts.set(script, text);
+    const entry = run.files.get(script.file.path);
+    if (entry === undefined) run.files.set(script.file.path, { file: script.file, scripts: [text], skipped: false });
+    else entry.scripts.push(text);
+  }
+  return text;
+}
+
+function countScripts(run: Run): number {
+  let count = 0;
+  for (const { migrations, strayRollbacks } of run.histories) {
+    count += strayRollbacks.length;
+    for (const { up, down, verify } of migrations) count += (up === null ? 0 : 1) + (down === null ? 0 : 1) + verify.length;
+  }
+  return count;
+}
+
+/** Sorts, fingerprints and suppresses what was found in the files asked for, and counts. */
+function report(run: Run): Report {
+  const drafts = new Map<string, Draft[]>();
+  for (const draft of run.findings) drafts.set(draft.path, [...(drafts.get(draft.path) ?? []), draft]);
+  const ruleIds = new Set(run.rules.map((rule) => rule.id));
+  const files: FileReport[] = [];
+  const findings: Finding[] = [];
+  for (const { file, scripts, skipped } of run.files.values()) {
+    if (run.asked !== undefined && !run.asked.has(file.path)) continue;
+    const statements = scripts.flatMap((script) => script.statements);
+    const comments = scripts.flatMap((script) => script.comments);
+    files.push({
+      path: file.path,
+      role: skipped ? "skipped" : (scripts[0]?.script.role ?? "up"),
+      statements: statements.length,
+      analyzed: statements.filter((statement) => statement.analyzed).length,
+      notModelled: statements.flatMap((statement) => statement.changes.flatMap((change) => (change.kind === "NotModelled" ? [change.what] : []))),
+      file,
+    });
+    const settings = run.settings(file.path);
+    findings.push(
+      ...applySuppressions({
+        file, comments, statements, settings, today: run.today, rules: run.rules, ruleIds,
+        findings: fingerprint(file, statements, drafts.get(file.path) ?? []),
+        reviews: readReviews(file, comments, statements),
+      }),
+    );
+  }
+  findings.sort((a, b) => compare(a.path, b.path) || a.span.start - b.span.start || a.span.end - b.span.end || compare(a.rule, b.rule) || compare(a.message, b.message));
+  files.sort((a, b) => compare(a.path, b.path));
+  const counted = findings.filter((finding) => finding.suppressed === undefined);
+  const count = (severity: Finding["severity"]): number => counted.filter((finding) => finding.severity === severity).length;
+  return {
+    tool: { name: "migralint", version },
+    rules: run.rules,
+    files,
+    findings,
+    problems: run.problems,
+    summary: {
+      files: files.length,
+      statements: files.reduce((sum, file) => sum + file.statements, 0),
+      analyzed: files.reduce((sum, file) => sum + file.analyzed, 0),
+      errors: count("error"),
+      warnings: count("warning"),
+      infos: count("info"),
+      suppressed: findings.length - counted.length,
+    },
+  };
+}
+
+/** Gives each finding a hash that stays while its statement does: lines above it may come and go. */
+function fingerprint(file: SourceFile, statements: readonly Statement[], drafts: readonly Draft[]): Finding[] {
+  const name = file.path.slice(file.path.lastIndexOf("/") + 1);
+  const seen = new Map<string, number>();
+  return [...drafts]
+    .sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end)
+    .map((draft) => {
+      const statement = statements.find(({ span }) => span.start <= draft.span.start && draft.span.start < span.end);
+      const words = statement?.tokens.map((token) => file.text.slice(token.start, token.end)).join(" ") ?? "";
+      const clause = file.text.slice(draft.span.start, draft.span.end).replace(/\s+/g, " ");
+      const key = [draft.rule, draft.messageId, name, words, clause].join("\0");
+      const ordinal = seen.get(key) ?? 0;
+      seen.set(key, ordinal + 1);
+      return { ...draft, fingerprint: createHash("sha256").update(`${key}\0${ordinal}`).digest("hex").slice(0, 16) };
+    });
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
