@@ -122,6 +122,8 @@ export interface Example<Id extends string, Options> {
   readonly fixed?: string;
   /** The text of the file after the first suggestion of the first finding. */
   readonly suggested?: string;
+  /** What a real server says when it refuses the migration, as the rule claims; a part of its message. */
+  readonly fails?: string;
   /** Why a real server cannot run it: a placeholder, a missing role. Absent: the tests run it on one. */
   readonly notRun?: string;
 }

@@ -1,0 +1,82 @@
+import { defineRule } from "../rule.ts";
+import type { Catalog } from "../catalog/catalog.ts";
+import type { ObjectName } from "../sql/change.ts";
+import type { Span } from "../source.ts";
+
+export default defineRule({
+  id: "drop-cascade",
+  category: "data-loss",
+  severity: "warning",
+  summary: "Name what a DROP takes with it instead of writing CASCADE",
+  why: "CASCADE drops everything that depends on the object: views, foreign keys of other tables, columns of a dropped type, policies that call a dropped function. What that is depends on the database it runs on, and nobody who reads the migration can see it.",
+  instead: "Drop the dependants by name first, then the object without CASCADE: the server refuses if something was forgotten.",
+  see: ["https://www.postgresql.org/docs/current/ddl-depend.html"],
+  presets: ["strict"],
+
+  messages: {
+    dependants: "CASCADE drops everything that depends on {object}: {dependants}, and whatever else the database holds.",
+    unseen: "CASCADE drops everything that depends on {object}, whatever that is on the database it runs on.",
+  },
+
+  on: {
+    DropTable(drop, { catalog, report }) {
+      const table = catalog.table(drop.table);
+      if (drop.cascade && !table.madeHere && !table.temporary) tell(report, drop, table.label, foreignKeysTo(catalog, drop.table));
+    },
+    DropColumn(drop, { catalog, report }) {
+      const table = catalog.table(drop.table);
+      if (drop.cascade && !table.madeHere) tell(report, drop, `${table.label}.${drop.column}`, foreignKeysTo(catalog, drop.table, (columns) => columns.includes(drop.column)));
+    },
+    DropConstraint(drop, { catalog, report }) {
+      const table = catalog.table(drop.table);
+      if (drop.cascade && !table.madeHere) tell(report, drop, `constraint ${drop.constraint} of ${table.label}`, []);
+    },
+    DropIndex(drop, { catalog, report }) {
+      if (drop.cascade) tell(report, drop, `index ${catalog.label(drop.index)}`, []);
+    },
+    DropSchema(drop, { report }) {
+      if (drop.cascade) tell(report, drop, `schema ${drop.name}`, []);
+    },
+    DropObject(drop, { catalog, file, report }) {
+      const madeHere = catalog.findObject(drop.object, drop.name)?.origin?.path === file.path;
+      if (drop.cascade && !madeHere) tell(report, drop, `${drop.object} ${catalog.label(drop.name)}`, []);
+    },
+  },
+
+  examples: [
+    {
+      title: "Foreign keys of other tables go with the table",
+      deployed: "create table users (id bigint primary key); create table orders (user_id bigint references users);",
+      sql: "drop table users cascade;",
+      reports: [{ message: "dependants", at: "drop table users cascade", data: { object: "users", dependants: "foreign key orders_user_id_fkey of orders" } }],
+    },
+    {
+      title: "Dropping a type drops the columns that have it",
+      deployed: "create type mood as enum ('good', 'bad'); create table notes (mood mood);",
+      sql: "drop type mood cascade;",
+      reports: [{ message: "unseen", at: "drop type mood cascade" }],
+    },
+    {
+      title: "Without CASCADE the server refuses if something depends on it",
+      deployed: "create view numbers as select 1 as n;",
+      sql: "drop view numbers;",
+    },
+    {
+      title: "The table was made by this migration",
+      sql: "create table staging (id bigint); drop table staging cascade;",
+    },
+  ],
+});
+
+type Tell = (messageId: "dependants" | "unseen", details: { at: Span; data: { object: string; dependants: string } }) => void;
+
+function tell(report: unknown, at: Span, object: string, dependants: readonly string[]): void {
+  (report as Tell)(dependants.length === 0 ? "unseen" : "dependants", { at, data: { object, dependants: dependants.join(", ") } });
+}
+
+function foreignKeysTo(catalog: Catalog, table: ObjectName, touches: (columns: readonly string[]) => boolean = () => true): string[] {
+  return catalog
+    .referencesTo(table)
+    .filter(({ constraint }) => touches(constraint.references?.columns ?? []))
+    .map((reference) => `foreign key ${reference.constraint.name} of ${reference.table.label}`);
+}

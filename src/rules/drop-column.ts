@@ -1,0 +1,57 @@
+import { defineRule } from "../rule.ts";
+
+export default defineRule({
+  id: "drop-column",
+  category: "data-loss",
+  severity: "error",
+  summary: "Do not drop a column that may still be used",
+  why: "DROP COLUMN makes the column's values unreachable at once and for good. Code that still runs, and ORMs that list every column they once read, fail with `column does not exist` until they are restarted. Indexes and constraints that contain the column go with it.",
+  instead: "Release code that no longer reads or writes the column, then drop it in a later migration. Where people must look at it before, record that with `-- migralint-review drop-column: by=… -- why`.",
+  see: ["https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-DROP-COLUMN"],
+  presets: ["recommended"],
+
+  messages: {
+    valuesLost: "Dropping {column} from {table} loses its values for good, and every query that still names it fails.",
+  },
+
+  on: {
+    DropColumn(drop, { catalog, file, report }) {
+      const table = catalog.table(drop.table);
+      if (table.madeHere || table.temporary) return;
+      const column = catalog.column(drop.table, drop.column);
+      const notThere = column === undefined && drop.ifExists;
+      const madeHere = column?.origin?.path === file.path;
+      if (notThere || madeHere) return;
+      report("valuesLost", { at: drop, data: { column: drop.column, table: table.label } });
+    },
+  },
+
+  examples: [
+    {
+      title: "The column is in use",
+      deployed: "create table users (id bigint primary key, nickname text);",
+      sql: "alter table users drop column nickname;",
+      reports: [{ message: "valuesLost", at: "drop column nickname" }],
+    },
+    {
+      title: "Only the clause that drops is marked",
+      deployed: "create table users (id bigint primary key, nickname text);",
+      sql: "alter table users add column display_name text, drop column nickname;",
+      reports: [{ message: "valuesLost", at: "drop column nickname" }],
+    },
+    {
+      title: "The table was made by this migration",
+      sql: "create table users (id bigint primary key, nickname text); alter table users drop column nickname;",
+    },
+    {
+      title: "The column was made by this migration",
+      deployed: "create table users (id bigint primary key);",
+      sql: "alter table users add column scratch text; alter table users drop column scratch;",
+    },
+    {
+      title: "The column is known not to exist",
+      deployed: "create table users (id bigint primary key);",
+      sql: "alter table users drop column if exists nickname;",
+    },
+  ],
+});

@@ -1,0 +1,31 @@
+import { defineRule } from "../rule.ts";
+
+export default defineRule({
+  id: "drop-database",
+  category: "data-loss",
+  severity: "error",
+  summary: "Do not drop databases in a migration",
+  why: "DROP DATABASE deletes everything in it and cannot be undone. A migration runs unattended on every environment, and it cannot run in a transaction block.",
+  instead: "Drop databases by hand, with a backup that was restored once to try it.",
+  see: ["https://www.postgresql.org/docs/current/sql-dropdatabase.html"],
+  presets: ["recommended"],
+
+  messages: {
+    databaseLost: "Dropping database {database} deletes everything in it for good.",
+  },
+
+  on: {
+    DropDatabase(drop, { report }) {
+      report("databaseLost", { at: drop, data: { database: drop.name } });
+    },
+  },
+
+  examples: [
+    {
+      title: "A migration is no place to drop a database",
+      sql: "drop database if exists reporting;",
+      reports: [{ message: "databaseLost", at: "drop database if exists reporting" }],
+    },
+    { title: "Dropping a table inside it is another rule's business", deployed: "create table reports (id bigint);", sql: "drop table reports;" },
+  ],
+});

@@ -1,0 +1,56 @@
+import { defineRule } from "../rule.ts";
+
+export default defineRule({
+  id: "drop-schema",
+  category: "data-loss",
+  severity: "error",
+  summary: "Do not drop a schema that may still be used",
+  why: "DROP SCHEMA … CASCADE drops every table, view, function and type in the schema, and whatever depends on them elsewhere, in one statement. Without CASCADE it fails as soon as the schema holds anything.",
+  instead: "Drop the objects one by one, each after it has gone unused, and the empty schema last.",
+  see: ["https://www.postgresql.org/docs/current/sql-dropschema.html"],
+  presets: ["recommended"],
+
+  messages: {
+    everythingLost: "Dropping schema {schema} with CASCADE drops everything in it, {tables}, and whatever depends on that elsewhere.",
+    failsUnlessEmpty: "Dropping schema {schema} fails while it holds anything; the history leaves {tables} in it.",
+  },
+
+  on: {
+    DropSchema(drop, { catalog, file, report }) {
+      const inside = catalog.tables().filter((table) => table.schema === drop.name);
+      const old = inside.filter((table) => table.origin?.path !== file.path);
+      const data = { schema: drop.name, tables: inside.length === 0 ? "with all that no migration here made" : list(inside.map((table) => table.label)) };
+      if (drop.cascade) {
+        const onlyNew = inside.length > 0 && old.length === 0;
+        const notThere = drop.ifExists && catalog.schemaExists(drop.name) === false;
+        if (!onlyNew && !notThere) report("everythingLost", { at: drop, data });
+      } else if (inside.length > 0) report("failsUnlessEmpty", { at: drop, data });
+    },
+  },
+
+  examples: [
+    {
+      title: "Everything in the schema goes",
+      deployed: "create schema billing; create table billing.invoices (id bigint primary key);",
+      sql: "drop schema billing cascade;",
+      reports: [{ message: "everythingLost", at: "drop schema billing cascade", data: { schema: "billing", tables: "billing.invoices" } }],
+    },
+    {
+      title: "Without CASCADE the server refuses",
+      deployed: "create schema billing; create table billing.invoices (id bigint primary key);",
+      sql: "drop schema billing;",
+      reports: [{ message: "failsUnlessEmpty", at: "drop schema billing" }],
+      fails: "cannot drop schema billing because other objects depend on it",
+    },
+    {
+      title: "An empty schema is dropped without CASCADE",
+      deployed: "create schema billing;",
+      sql: "drop schema billing;",
+    },
+  ],
+});
+
+function list(names: readonly string[]): string {
+  const shown = names.slice(0, 5).join(", ");
+  return names.length > 5 ? `${shown} and ${names.length - 5} more tables` : shown;
+}

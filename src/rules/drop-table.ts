@@ -1,0 +1,68 @@
+import { defineRule } from "../rule.ts";
+
+export default defineRule({
+  id: "drop-table",
+  category: "data-loss",
+  severity: "error",
+  summary: "Do not drop a table that may still be used",
+  why: "DROP TABLE deletes every row at once and for good, and each query that still names the table fails from that moment on. It also takes an ACCESS EXCLUSIVE lock on every table that the dropped one references.",
+  instead: "Stop reading and writing the table first, rename it aside for a release, and drop it when nothing has missed it. Where people must look at it before, record that with `-- migralint-review drop-table: by=… -- why`.",
+  see: ["https://www.postgresql.org/docs/current/sql-droptable.html"],
+  presets: ["recommended"],
+
+  messages: {
+    rowsLost: "Dropping {table} deletes all of its rows for good, and every query that still uses it fails.",
+    rowsLostIfThere: "No migration here made {table}: if it exists, dropping it deletes all of its rows for good, and every query that still uses it fails.",
+    foreignTable: "Dropping the foreign table {table} makes every query that still uses it fail; the rows stay on the remote server.",
+  },
+
+  on: {
+    DropTable(drop, { catalog, migration, report }) {
+      const table = catalog.table(drop.table);
+      if (table.madeHere || table.temporary) return;
+      const data = { table: table.label };
+      if (drop.foreign) return report("foreignTable", { at: drop, data });
+      if (table.known) return report("rowsLost", { at: drop, data });
+      const nothingYet = drop.ifExists && migration.order === 0;
+      if (!nothingYet) report("rowsLostIfThere", { at: drop, data });
+    },
+  },
+
+  examples: [
+    {
+      title: "The table is in use",
+      deployed: "create table invoices (id bigint primary key);",
+      sql: "drop table invoices;",
+      reports: [{ message: "rowsLost", at: "drop table invoices" }],
+    },
+    {
+      title: "Each table of a list is one finding",
+      deployed: "create table invoices (id bigint primary key); create table receipts (id bigint primary key);",
+      sql: "drop table invoices, receipts;",
+      reports: [{ message: "rowsLost", at: "invoices" }, { message: "rowsLost", at: "receipts" }],
+    },
+    {
+      title: "No migration made the table, so it may be there",
+      deployed: "create table invoices (id bigint primary key);",
+      sql: "drop table if exists legacy_sessions;",
+      reports: [{ message: "rowsLostIfThere", at: "drop table if exists legacy_sessions" }],
+    },
+    {
+      title: "The table was made by this migration",
+      sql: "create table staging (id bigint); drop table staging;",
+    },
+    {
+      title: "A temporary table is gone anyway when the session ends",
+      sql: "create temp table batch (id bigint); drop table batch;",
+    },
+    {
+      title: "Before the first migration there is nothing to lose",
+      sql: "drop table if exists invoices; create table invoices (id bigint primary key);",
+    },
+    {
+      title: "Someone looked at it first",
+      deployed: "create table invoices (id bigint primary key);",
+      sql: "-- migralint-review drop-table: by=@dba-team ticket=DATA-42 -- unused since September\ndrop table invoices;",
+    },
+  ],
+});

@@ -1,0 +1,43 @@
+import { defineRule } from "../rule.ts";
+
+export default defineRule({
+  id: "rename-column",
+  category: "compatibility",
+  severity: "error",
+  summary: "Do not rename a column that code in use knows by its old name",
+  why: "The rename takes effect at once, while the old release of the application still runs: every query that names the old column fails until all instances are replaced, and fails again when the release is rolled back.",
+  instead: "Add the new column, write to both, copy the old values, read from the new one, and drop the old column in a later release.",
+  see: ["https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-RENAME"],
+  presets: ["recommended"],
+
+  messages: {
+    oldNameGone: "Renaming {column} of {table} to {name} makes every query that still uses the old name fail.",
+  },
+
+  on: {
+    RenameColumn(rename, { catalog, file, report }) {
+      const table = catalog.table(rename.table);
+      if (table.madeHere || table.temporary) return;
+      if (catalog.column(rename.table, rename.column)?.origin?.path === file.path) return;
+      report("oldNameGone", { at: rename, data: { column: rename.column, table: table.label, name: rename.newName } });
+    },
+  },
+
+  examples: [
+    {
+      title: "The old name is gone",
+      deployed: "create table users (id bigint primary key, mail text);",
+      sql: "alter table users rename column mail to email;",
+      reports: [{ message: "oldNameGone", at: "rename column mail to email" }],
+    },
+    {
+      title: "The table was made by this migration",
+      sql: "create table users (id bigint primary key, mail text); alter table users rename column mail to email;",
+    },
+    {
+      title: "The column was made by this migration",
+      deployed: "create table users (id bigint primary key);",
+      sql: "alter table users add column mail text; alter table users rename column mail to email;",
+    },
+  ],
+});

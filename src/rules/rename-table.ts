@@ -1,0 +1,62 @@
+import { defineRule } from "../rule.ts";
+import type { ObjectName } from "../sql/change.ts";
+import type { ScriptText } from "../sql/statement.ts";
+
+export default defineRule({
+  id: "rename-table",
+  category: "compatibility",
+  severity: "error",
+  summary: "Do not rename a table that code in use knows by its old name",
+  why: "The rename takes effect at once, while the old release of the application still runs: every query that uses the old name fails until all instances are replaced, and fails again when the release is rolled back.",
+  instead: "In the same transaction, make a view with the old name that selects everything from the renamed table (a simple view takes writes as well), and drop it when no code uses it. Or keep the name.",
+  see: ["https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-RENAME", "https://www.postgresql.org/docs/current/sql-createview.html#SQL-CREATEVIEW-UPDATABLE-VIEWS"],
+  presets: ["recommended"],
+
+  messages: {
+    oldNameGone: "Renaming {table} to {name} makes every query that still uses the old name fail.",
+  },
+
+  on: {
+    RenameTable(rename, { catalog, text, report }) {
+      const table = catalog.table(rename.table);
+      if (table.madeHere || table.temporary || nameReturns(rename.table, rename.span.end, text)) return;
+      report("oldNameGone", { at: rename, data: { table: table.label, name: rename.newName } });
+    },
+  },
+
+  examples: [
+    {
+      title: "The old name is gone",
+      deployed: "create table users (id bigint primary key);",
+      sql: "alter table users rename to accounts;",
+      reports: [{ message: "oldNameGone", at: "rename to accounts" }],
+    },
+    {
+      title: "A view keeps the old name alive",
+      deployed: "create table users (id bigint primary key);",
+      sql: "begin; alter table users rename to accounts; create view users as select * from accounts; commit;",
+    },
+    {
+      title: "Another table takes the name in the same script",
+      deployed: "create table users (id bigint primary key);",
+      sql: "create table users_new (id bigint primary key); alter table users rename to users_old; alter table users_new rename to users;",
+    },
+    {
+      title: "The table was made by this migration",
+      sql: "create table users (id bigint primary key); alter table users rename to accounts;",
+    },
+  ],
+});
+
+/** Whether a later statement of the script gives the name to a view or another table. */
+function nameReturns(old: ObjectName, after: number, text: ScriptText): boolean {
+  const isOld = (name: ObjectName): boolean => name.name === old.name && (name.schema === old.schema || name.schema === null || old.schema === null);
+  return text.statements.some((statement) =>
+    statement.changes.some((change) => {
+      if (change.span.start < after) return false;
+      if (change.kind === "CreateObject") return change.object === "view" && isOld(change.name);
+      if (change.kind === "CreateTable") return isOld(change.table);
+      return change.kind === "RenameTable" && change.newName === old.name;
+    }),
+  );
+}
