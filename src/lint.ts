@@ -6,7 +6,7 @@ import { readHeader } from "./migrations/header.ts";
 import type { History, Migration, Script } from "./migrations/migration.ts";
 import type { FileReport, Report } from "./report.ts";
 import { readReviews } from "./review.ts";
-import type { Rule } from "./rule.ts";
+import { spanOf, type Place, type Rule } from "./rule.ts";
 import type { Settings } from "./settings.ts";
 import { positionAt, type SourceFile, type Span } from "./source.ts";
 import type { Change } from "./sql/change.ts";
@@ -160,7 +160,7 @@ function guard(run: Run, rule: Rule, file: SourceFile | null, span: Span | null,
 
 /** The `report` function of one rule in one file. */
 function reportTo(run: Run, rule: Rule, visited: SourceFile) {
-  return (messageId: string, details: { at: Span; file?: SourceFile; data?: Readonly<Record<string, string | number>> | undefined; fix?: Finding["fix"] | undefined; suggestions?: Finding["suggestions"] | undefined }): void => {
+  return (messageId: string, details: { at: Place; file?: SourceFile; data?: Readonly<Record<string, string | number>> | undefined; fix?: Finding["fix"] | undefined; suggestions?: Finding["suggestions"] | undefined }): void => {
     const file = details.file ?? visited;
     const setting = run.settings(file.path).rules[rule.id];
     if (setting === undefined) return;
@@ -171,7 +171,7 @@ function reportTo(run: Run, rule: Rule, visited: SourceFile) {
       category: rule.category,
       message: fillSlots(rule, messageId, details.data ?? {}),
       path: file.path,
-      span: { start: details.at.start, end: details.at.end },
+      span: spanOf(details.at),
       ...(details.fix !== undefined && { fix: details.fix }),
       ...(details.suggestions !== undefined && { suggestions: details.suggestions }),
     });

@@ -35,9 +35,12 @@ export type OptionsOf<Schemas extends OptionSchemas> = { readonly [Name in keyof
 type SlotsOf<Text extends string> = Text extends `${string}{${infer Slot}}${infer Rest}` ? Slot | SlotsOf<Rest> : never;
 type DataFor<Text extends string> = [SlotsOf<Text>] extends [never] ? { readonly data?: undefined } : { readonly data: { readonly [Slot in SlotsOf<Text>]: string | number } };
 
+/** A place in the file: a span, or a change, statement, column … that has one. */
+export type Place = Span | { readonly span: Span };
+
 type Where = {
-  /** The clause the finding points at: a change, statement, column, token, or any span of the file. */
-  readonly at: Span;
+  /** The clause the finding points at. */
+  readonly at: Place;
   /** Where the finding is in another file than the one being visited. */
   readonly file?: SourceFile;
   /** Keeps the schema the same; `--fix` applies it. */
@@ -163,17 +166,24 @@ export function defineRule<const Id extends string, const Messages extends Reado
 
 /* Words for fixes. */
 
-/** Puts text right after a span. */
-export function insertAfter(span: Span, text: string): Edit {
-  return { span: { start: span.end, end: span.end }, text };
+/** The span of a place. */
+export function spanOf(place: Place): Span {
+  return "span" in place ? place.span : { start: place.start, end: place.end };
 }
 
-/** Puts text right before a span. */
-export function insertBefore(span: Span, text: string): Edit {
-  return { span: { start: span.start, end: span.start }, text };
+/** Puts text right after a place. */
+export function insertAfter(place: Place, text: string): Edit {
+  const { end } = spanOf(place);
+  return { span: { start: end, end }, text };
 }
 
-/** Puts text in place of a span. */
-export function replace(span: Span, text: string): Edit {
-  return { span: { start: span.start, end: span.end }, text };
+/** Puts text right before a place. */
+export function insertBefore(place: Place, text: string): Edit {
+  const { start } = spanOf(place);
+  return { span: { start, end: start }, text };
+}
+
+/** Puts text in place of what stands there. */
+export function replace(place: Place, text: string): Edit {
+  return { span: spanOf(place), text };
 }

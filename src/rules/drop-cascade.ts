@@ -1,7 +1,11 @@
-import { defineRule } from "../rule.ts";
 import type { Catalog } from "../catalog/catalog.ts";
+import { defineRule, type Place, type Report } from "../rule.ts";
 import type { ObjectName } from "../sql/change.ts";
-import type { Span } from "../source.ts";
+
+const messages = {
+  dependants: "CASCADE drops everything that depends on {object}: {dependants}, and whatever else the database holds.",
+  unseen: "CASCADE drops everything that depends on {object}, whatever that is on the database it runs on.",
+} as const;
 
 export default defineRule({
   id: "drop-cascade",
@@ -13,10 +17,7 @@ export default defineRule({
   see: ["https://www.postgresql.org/docs/current/ddl-depend.html"],
   presets: ["strict"],
 
-  messages: {
-    dependants: "CASCADE drops everything that depends on {object}: {dependants}, and whatever else the database holds.",
-    unseen: "CASCADE drops everything that depends on {object}, whatever that is on the database it runs on.",
-  },
+  messages,
 
   on: {
     DropTable(drop, { catalog, report }) {
@@ -68,10 +69,9 @@ export default defineRule({
   ],
 });
 
-type Tell = (messageId: "dependants" | "unseen", details: { at: Span; data: { object: string; dependants: string } }) => void;
-
-function tell(report: unknown, at: Span, object: string, dependants: readonly string[]): void {
-  (report as Tell)(dependants.length === 0 ? "unseen" : "dependants", { at, data: { object, dependants: dependants.join(", ") } });
+function tell(report: Report<typeof messages>, at: Place, object: string, dependants: readonly string[]): void {
+  if (dependants.length === 0) report("unseen", { at, data: { object } });
+  else report("dependants", { at, data: { object, dependants: dependants.join(", ") } });
 }
 
 function foreignKeysTo(catalog: Catalog, table: ObjectName, touches: (columns: readonly string[]) => boolean = () => true): string[] {
