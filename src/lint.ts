@@ -4,7 +4,7 @@ import { startReplay, type Replay } from "./catalog/replay.ts";
 import type { Finding, Problem } from "./finding.ts";
 import { readHeader } from "./migrations/header.ts";
 import type { History, Migration, Script } from "./migrations/migration.ts";
-import type { FileReport, Report } from "./report.ts";
+import { byPlace, summarize, type Report, type ReportFile } from "./report.ts";
 import { readReviews } from "./review.ts";
 import { spanOf, type Place, type Rule } from "./rule.ts";
 import type { Settings } from "./settings.ts";
@@ -222,7 +222,7 @@ function report(run: Run): Report {
   const drafts = new Map<string, Draft[]>();
   for (const draft of run.findings) drafts.set(draft.path, [...(drafts.get(draft.path) ?? []), draft]);
   const ruleIds = new Set(run.rules.map((rule) => rule.id));
-  const files: FileReport[] = [];
+  const files: ReportFile[] = [];
   const findings: Finding[] = [];
   for (const { file, scripts, skipped } of run.files.values()) {
     if (run.asked !== undefined && !run.asked.has(file.path)) continue;
@@ -245,26 +245,9 @@ function report(run: Run): Report {
       }),
     );
   }
-  findings.sort((a, b) => compare(a.path, b.path) || a.span.start - b.span.start || a.span.end - b.span.end || compare(a.rule, b.rule) || compare(a.message, b.message));
-  files.sort((a, b) => compare(a.path, b.path));
-  const counted = findings.filter((finding) => finding.suppressed === undefined);
-  const count = (severity: Finding["severity"]): number => counted.filter((finding) => finding.severity === severity).length;
-  return {
-    tool: { name: "migralint", version },
-    rules: run.rules,
-    files,
-    findings,
-    problems: run.problems,
-    summary: {
-      files: files.length,
-      statements: files.reduce((sum, file) => sum + file.statements, 0),
-      analyzed: files.reduce((sum, file) => sum + file.analyzed, 0),
-      errors: count("error"),
-      warnings: count("warning"),
-      infos: count("info"),
-      suppressed: findings.length - counted.length,
-    },
-  };
+  findings.sort(byPlace);
+  files.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
+  return { tool: { name: "migralint", version }, files, findings, problems: run.problems, summary: summarize(files, findings) };
 }
 
 /** Gives each finding a hash that stays while its statement does: lines above it may come and go. */
@@ -282,8 +265,4 @@ function fingerprint(file: SourceFile, statements: readonly Statement[], drafts:
       seen.set(key, ordinal + 1);
       return { ...draft, fingerprint: createHash("sha256").update(`${key}\0${ordinal}`).digest("hex").slice(0, 16) };
     });
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -7,11 +7,13 @@ import type { SourceFile } from "./source.ts";
 export interface ReportFile {
   /** Relative to the working directory, with `/`. */
   readonly path: string;
-  /** Of a file with sections, the role of the first. */
-  readonly role: Role;
+  /** Of a file with sections, the role of the first; `skipped` where the runner would not run it. */
+  readonly role: Role | "skipped";
   readonly statements: number;
   /** How many of the statements could be read in full. */
   readonly analyzed: number;
+  /** Tags of the statements that PostgreSQL knows and the catalog does not, one a statement. */
+  readonly notModelled: readonly string[];
   readonly file: SourceFile;
 }
 
