@@ -1,0 +1,70 @@
+/**
+ * Writes every file that is derived from the rules: the registry, their pages, the table in the README, the
+ * configuration's schema, the version. With --check it writes nothing and fails where a file is not what it would write.
+ */
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import type { Rule } from "../src/rule.ts";
+
+const root = join(import.meta.dirname, "..");
+const check = process.argv.includes("--check");
+const stale: string[] = [];
+
+const ids = readdirSync(join(root, "src/rules"))
+  .filter((name) => name.endsWith(".ts") && name !== "index.ts")
+  .map((name) => name.slice(0, -".ts".length))
+  .sort();
+
+write("src/version.ts", `/** The version of this package, as in package.json (written by scripts/generate.ts). */\nexport const version = ${JSON.stringify(packageVersion())};\n`);
+write("src/rules/index.ts", registry());
+
+const rules: Rule[] = [];
+for (const id of ids) {
+  const rule = ((await import(`../src/rules/${id}.ts`)) as { default: Rule }).default;
+  if (rule.id !== id) throw new Error(`src/rules/${id}.ts holds the rule ${rule.id}: the file is named after the rule`);
+  rules.push(rule);
+}
+
+const { explain, isFixable, presetsOf } = await import("../src/explain.ts");
+for (const rule of rules) write(`docs/rules/${rule.id}.md`, explain(rule));
+for (const name of readdirSync(join(root, "docs/rules"))) if (!ids.includes(name.replace(/\.md$/, ""))) remove(`docs/rules/${name}`);
+
+const { configSchema } = await import("../src/config/schema.ts");
+write("schema.json", `${JSON.stringify(configSchema(rules), null, 2)}\n`);
+const readme = readFileSync(join(root, "README.md"), "utf8");
+write("README.md", readme.replace(/(<!-- rules: generated -->\n)[^]*?(<!-- \/rules -->)/, `$1\n${table()}\n\n$2`));
+
+if (stale.length > 0) {
+  console.error(`Not what scripts/generate.ts writes: ${stale.join(", ")}. Run: npm run generate`);
+  process.exitCode = 1;
+}
+
+function registry(): string {
+  const name = (id: string): string => id.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
+  const imports = ids.map((id) => `import ${name(id)} from "./${id}.ts";`);
+  return `/** Every rule, by id (written by scripts/generate.ts). */\nimport type { Rule } from "../rule.ts";\n${imports.join("\n")}\n\nexport const rules: readonly Rule[] = [\n${ids.map((id) => `  ${name(id)},`).join("\n")}\n];\n`;
+}
+
+function table(): string {
+  const rows = rules.map((rule) => `| [${rule.id}](docs/rules/${rule.id}.md) | ${rule.summary} | ${rule.severity} | ${presetsOf(rule)[0]} | ${isFixable(rule) ? "yes" : ""} |`);
+  return ["| rule | what it asks | severity | from preset | fix |", "| :- | :- | :- | :- | :- |", ...rows].join("\n");
+}
+
+function packageVersion(): string {
+  return (JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { version: string }).version;
+}
+
+function write(path: string, text: string): void {
+  const file = join(root, path);
+  if (existsSync(file) && readFileSync(file, "utf8") === text) return;
+  if (check) stale.push(path);
+  else {
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, text);
+  }
+}
+
+function remove(path: string): void {
+  if (check) stale.push(path);
+  else rmSync(join(root, path));
+}
