@@ -1,0 +1,48 @@
+/** The part of JSON Schema (draft 7) in which a configuration is described: the validator reads it, schema.json is written from it. */
+
+type TypeName = "string" | "integer" | "boolean" | "array" | "object" | "null";
+
+export interface Shape {
+  readonly description?: string;
+  readonly type?: TypeName | readonly TypeName[];
+  readonly enum?: readonly (string | number | boolean | null)[];
+  readonly default?: unknown;
+  readonly pattern?: string;
+  readonly minLength?: number;
+  readonly maxLength?: number;
+  readonly minimum?: number;
+  readonly maximum?: number;
+  /** One for all items, or one for each place. */
+  readonly items?: Shape | readonly Shape[];
+  readonly additionalItems?: false;
+  readonly minItems?: number;
+  readonly maxItems?: number;
+  readonly properties?: Readonly<Record<string, Shape>>;
+  /** False, or what the values of other keys look like. */
+  readonly additionalProperties?: false | Shape;
+  readonly propertyNames?: Shape;
+  readonly required?: readonly string[];
+  readonly maxProperties?: number;
+  /** Keys that exclude each other. */
+  readonly not?: { readonly required: readonly string[] };
+  readonly anyOf?: readonly Shape[];
+  /** Not JSON Schema: what a key, or a word of the enum, is called in messages: "rule". */
+  readonly noun?: string;
+  /** Not JSON Schema: what a text must look like, where `pattern` only tells a machine. */
+  readonly hint?: string;
+}
+
+/** The same as JSON Schema: without the words that are only ours. */
+export function jsonSchema(shape: Shape): Record<string, unknown> {
+  return strip(shape) as Record<string, unknown>;
+}
+
+function strip(value: unknown, names = false): unknown {
+  if (Array.isArray(value)) return value.map((item) => strip(item));
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([key]) => names || (key !== "noun" && key !== "hint"))
+      .map(([key, item]) => [key, key === "default" || key === "enum" ? item : strip(item, key === "properties" && !names)]),
+  );
+}
