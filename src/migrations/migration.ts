@@ -54,18 +54,37 @@ export interface History {
   readonly migrations: readonly Migration[];
   /** Rollback files that belong to no migration by the runner's convention: misnamed, or left over. */
   readonly strayRollbacks: readonly Script[];
-  /** `.sql` files that the runner would skip, because their name does not fit. */
+  /** `.sql` files that the runner would skip, because their name does not fit or its journal does not list them. */
   readonly unrecognized: readonly SourceFile[];
+  /** Files that are no step of this history although their names fit: for another database system, or a baseline whose migrations are still there. */
+  readonly skipped: readonly SourceFile[];
   readonly problems: readonly Problem[];
 }
 
 /** What a path is to a runner. */
 export interface PathFacts {
-  readonly role: Role;
+  readonly role: Role | "skipped";
   readonly version: string | null;
   readonly description: string;
+  /** Of a rollback the stem of the migration it takes back, as far as its name tells: `rollback-005.sql` tells `005`. */
   readonly stem: string;
 }
+
+/** A script as its runner looks at it to choose a transaction. */
+export interface ScriptSource {
+  readonly role: Role;
+  /** Of the script: a section, or the whole file. */
+  readonly text: string;
+  readonly fileText: string;
+  /** Relative to the history's root. */
+  readonly path: string;
+}
+
+/** The text of a file by its path relative to the history's root; null where there is none. */
+export type ReadSibling = (path: string) => string | null;
+
+/** The order that a journal fixes: stems in the order they run. */
+export type Journal = { readonly stems: readonly string[] } | { readonly error: string; readonly line: number | null };
 
 /** A part of a file that is a script of its own, in the file's UTF-16 offsets. */
 export interface Section {
@@ -88,19 +107,19 @@ export interface Runner {
    * How well the directory fits, from the paths in it (relative to the directory) and the text of one:
    * 0 not at all, 1 by names that others use too, 2 by names or marks only this runner has.
    */
-  readonly fits: (paths: readonly string[], read: (path: string) => string | null) => 0 | 1 | 2;
-  /** Which files to look for under the root, as globs. */
-  readonly patterns: readonly string[];
-  /** What a path is, or null where the runner would skip it. */
-  readonly classify: (path: string) => PathFacts | null;
+  readonly fits: (paths: readonly string[], read: ReadSibling) => 0 | 1 | 2;
+  /** What each path is; those the runner would skip are absent. It is given all paths at once because some names mean something only beside others. */
+  readonly classify: (paths: readonly string[]) => ReadonlyMap<string, PathFacts>;
   /** Negative where `a` runs before `b`, 0 where the runner cannot tell them apart (a duplicate). */
   readonly compareVersions: (a: string, b: string) => number;
-  /** The journal that fixes the order, relative to the root, if the runner has one; `stems` in the order they run. */
-  readonly journal?: { readonly path: string; readonly read: (text: string) => { readonly stems: readonly string[] } | { readonly error: string; readonly line: number | null } };
+  /** What a rollback has in common with its migration. */
+  readonly pairs: "version" | "stem";
+  /** The journal that fixes the order, relative to the root, if the runner has one. */
+  readonly journal?: { readonly path: string; readonly read: (text: string) => Journal };
   /** Splits a file into sections; a runner without marks gives the whole file with the path's role. */
-  readonly sections?: (text: string, facts: PathFacts) => readonly Section[];
-  /** Who opens the transaction, from the text of the script (opt-out marks) and its file. */
-  readonly transaction: (text: string, path: string, readSibling: (path: string) => string | null) => TransactionMode;
+  readonly sections?: (text: string) => readonly Section[];
+  /** Who opens the transaction: the runner's rule, unless the script or a file beside it opts out. */
+  readonly transaction: (script: ScriptSource, readSibling: ReadSibling) => TransactionMode;
   /** How to run one script outside a transaction, as advice: "put `-- +goose NO TRANSACTION` at the top of the file"; null where it cannot be. */
   readonly optOut: string | null;
   /** Where the rollback of a migration is expected: a path relative to the root, `section` in the file, or null where the runner has no rollbacks. */

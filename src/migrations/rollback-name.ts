@@ -1,0 +1,91 @@
+/** The many ways people name the file that takes a migration back, or checks it. All pure, on paths with `/`. */
+
+/** A path read as the rollback (or the check) of a migration. */
+export interface AsideName {
+  readonly role: "down" | "verify";
+  /** The directory of the migration it belongs to. */
+  readonly directory: string;
+  /** The name of the migration it belongs to, without ending; only its number in `rollback-005.sql`. */
+  readonly stem: string;
+  /** The name alone proves it. `012_scale_down.sql` is a rollback only beside `012_scale.sql`. */
+  readonly certain: boolean;
+  /** How the name says it, to tell conventions apart: `*_rollback`, `rollbacks/*`. */
+  readonly shape: string;
+}
+
+const asideDirectory = /^(undo|undos|rollback|rollbacks|down|downs|revert|reverts)$/i;
+const verifyDirectory = /^(verify|verifications?)$/i;
+const forwardDirectory = /^(up|ups|deploy|do|forward)$/i;
+
+/** True for the name of a directory that holds one kind of script of the history above it. */
+export function isRoleDirectory(name: string): boolean {
+  return asideDirectory.test(name) || verifyDirectory.test(name) || forwardDirectory.test(name);
+}
+
+/** Splits a path: `a/b/001_x.up.sql` into `a/b` and `001_x.up`. */
+export function splitPath(path: string): { readonly directory: string; readonly name: string } {
+  const slash = path.lastIndexOf("/");
+  return { directory: slash === -1 ? "" : path.slice(0, slash), name: path.slice(slash + 1).replace(/\.(sql|psql|pgsql|ddl)$/i, "") };
+}
+
+/** The directory that migrations of a role directory belong to; other directories stay as they are. */
+export function homeOf(directory: string): string {
+  const slash = directory.lastIndexOf("/");
+  return isRoleDirectory(directory.slice(slash + 1)) ? directory.slice(0, Math.max(0, slash)) : directory;
+}
+
+const suffixes: readonly { readonly pattern: RegExp; readonly role: AsideName["role"]; readonly certain: boolean; readonly shape: string }[] = [
+  { pattern: /^(.+?)(?:__|[._-])rollback$/i, role: "down", certain: true, shape: "*_rollback" },
+  { pattern: /^(.+)\.(?:down|undo|revert)$/i, role: "down", certain: true, shape: "*.down" },
+  { pattern: /^(.+?)(?:__|[_-])(?:down|undo|revert)$/i, role: "down", certain: false, shape: "*_down" },
+  { pattern: /^(.+)\.verify$/i, role: "verify", certain: true, shape: "*.verify" },
+  { pattern: /^(.+?)(?:__|[_-])verify$/i, role: "verify", certain: false, shape: "*_verify" },
+];
+
+/** Reads a path as a rollback or a check; null where nothing in its name says so. */
+export function readAsideName(path: string): AsideName | null {
+  const { directory, name } = splitPath(path);
+  const home = homeOf(directory);
+  const folder = directory.slice(directory.lastIndexOf("/") + 1);
+  const inAside = directory !== "" && asideDirectory.test(folder);
+  const inVerify = directory !== "" && verifyDirectory.test(folder);
+  const named = readName(name);
+  if (inAside || inVerify) {
+    const role = inAside ? "down" : "verify";
+    return { role, directory: home, stem: named?.role === role ? named.stem : name, certain: true, shape: `${folder.toLowerCase()}/*` };
+  }
+  return named === null ? null : { ...named, directory: home };
+}
+
+function readName(name: string): Omit<AsideName, "directory"> | null {
+  for (const { pattern, ...rest } of suffixes) {
+    const stem = pattern.exec(name)?.[1];
+    if (stem !== undefined) return { stem, ...rest };
+  }
+  const numbered = /^(?:rollback|undo|down|revert)[-_. ]?(\d.*)$/i.exec(name)?.[1];
+  if (numbered !== undefined) return { role: "down", stem: numbered, certain: true, shape: "rollback-*" };
+  const named = /^(?:rollback|undo|revert)[-_.](.+)$/i.exec(name)?.[1];
+  if (named !== undefined) return { role: "down", stem: named, certain: false, shape: "rollback-*" };
+  // 001.undo.name beside 001.do.name
+  const infix = /^(\d+)\.(?:undo|down)\.(.+)$/i.exec(name);
+  if (infix !== null) return { role: "down", stem: `${infix[1]}.${infix[2]}`, certain: true, shape: "N.undo.*" };
+  const spelled = /^(\d+[a-z]?[-_])(?:rollback|down|undo|revert)[-_](.+)$/i.exec(name);
+  if (spelled !== null) return { role: "down", stem: `${spelled[1]}${spelled[2]}`, certain: false, shape: "N_rollback_*" };
+  return null;
+}
+
+const forwardSuffix = /^(.+?)(\.up|\.do|__up|_up|-up)$/i;
+
+/**
+ * The name of a forward migration without the mark that says so: `001_x.up` gives `001_x`. The marks `_up` and `-up` count
+ * only where `hasTwin` knows the same name with `down`, as in `012_follow_up`.
+ */
+export function forwardStem(name: string, hasTwin: (name: string) => boolean): string {
+  const infix = /^(\d+)\.(?:do|up)\.(.+)$/i.exec(name);
+  if (infix !== null) return `${infix[1]}.${infix[2]}`;
+  const match = forwardSuffix.exec(name);
+  if (match === null) return name;
+  const [, stem = name, mark = ""] = match;
+  if (mark.startsWith(".") || hasTwin(stem + mark.slice(0, -2) + "down")) return stem;
+  return name;
+}

@@ -1,0 +1,95 @@
+import type { PathFacts, Runner } from "../migration.ts";
+import { foldersToVersion, otherDialect } from "../folder.ts";
+import { forwardStem, homeOf, readAsideName, splitPath, type AsideName } from "../rollback-name.ts";
+import { hasMark, splitAtMarks, type Mark } from "../sections.ts";
+import { compareParts, splitVersion } from "../version.ts";
+
+/** Marks of tools that have no runner of their own here, and of those that have: a way down must never be read as a way up. */
+const marks: readonly Mark[] = [
+  { role: "up", line: /^\s*--\s*migrate:up\b/i },
+  { role: "down", line: /^\s*--\s*migrate:down\b/i },
+  { role: "up", line: /^\s*--\s*\+(?:goose|migrate)\s+Up\b/i },
+  { role: "down", line: /^\s*--\s*\+(?:goose|migrate)\s+Down\b/i },
+  // tern
+  { role: "down", line: /^\s*---- create above \/ drop below ----\s*$/ },
+  // node-pg-migrate: https://salsita.github.io/node-pg-migrate/
+  { role: "up", line: /^\s*--[\s-]*up\s+migration\b/i },
+  { role: "down", line: /^\s*--[\s-]*down\s+migration\b/i },
+  // Play evolutions
+  { role: "up", line: /^\s*(?:#|--)[\s-]*!Ups\b/, outside: true },
+  { role: "down", line: /^\s*(?:#|--)[\s-]*!Downs\b/, outside: true },
+];
+
+/** What each path is by the names people choose by hand, read by number where there is one. Serves other runners for what they do not know. */
+export function classifyByName(paths: readonly string[]): Map<string, PathFacts> {
+  const known = new Set(paths.map((path) => path.replace(/\.sql$/i, "").toLowerCase()));
+  const forward = new Map<string, { directory: string; stem: string; version: string | null; description: string }>();
+  const aside = new Map<string, AsideName>();
+  for (const path of paths) {
+    const read = readAsideName(path);
+    if (read !== null) aside.set(path, read);
+    if (read?.certain === true) continue;
+    const { directory, name } = splitPath(path);
+    const inside = directory === "" ? "" : `${directory.toLowerCase()}/`;
+    const stem = forwardStem(name, (twin) => known.has(inside + twin.toLowerCase()));
+    const { version, description } = splitVersion(stem);
+    forward.set(path, { directory: homeOf(directory), stem, version, description });
+  }
+  settleDoubts(forward, aside);
+  const facts = new Map<string, PathFacts>();
+  for (const path of paths) {
+    const read = aside.get(path);
+    const name = forward.get(path);
+    if (otherDialect.test(path)) facts.set(path, { role: "skipped", version: null, description: "", stem: splitPath(path).name });
+    else if (read !== undefined) facts.set(path, { role: read.role, stem: read.stem, ...inFolder(read.directory, splitVersion(read.stem)) });
+    else if (name !== undefined) facts.set(path, { role: "up", stem: name.stem, ...inFolder(name.directory, name) });
+  }
+  return facts;
+}
+
+/** Leaves in `aside` only what is a rollback for sure: the name says so, a migration fits it, or its neighbours are named the same way and one fits. */
+function settleDoubts(forward: Map<string, { directory: string; stem: string; version: string | null }>, aside: Map<string, AsideName>): void {
+  const key = (directory: string, stem: string): string => `${directory}\n${stem.toLowerCase()}`;
+  const shapeKey = (read: AsideName): string => `${read.directory}\n${read.shape}`;
+  const stems = new Map<string, string>();
+  for (const [path, name] of forward) if (!aside.has(path)) stems.set(key(name.directory, name.stem), path);
+  const shapes = new Set<string>();
+  for (const read of aside.values()) {
+    if (!read.certain && stems.has(key(read.directory, read.stem))) shapes.add(shapeKey(read));
+  }
+  for (const [path, read] of aside) {
+    if (read.certain || shapes.has(shapeKey(read))) forward.delete(path);
+    else aside.delete(path);
+  }
+}
+
+/** Folders that are versions themselves (`v0.02/01-x.sql`) come before the number in the name. */
+function inFolder(directory: string, name: { version: string | null; description: string }): { version: string | null; description: string } {
+  const folder = foldersToVersion(directory);
+  if (folder === null) return { version: name.version, description: name.description };
+  return { version: name.version === null ? folder : `${folder}/${name.version}`, description: name.description };
+}
+
+/** SQL files that people or scripts run by name, with no tool that says how. */
+const plain: Runner = {
+  name: "plain",
+  title: "plain SQL files",
+  see: "https://www.postgresql.org/docs/current/app-psql.html",
+  fits: (paths, read) => {
+    const numbered = [...classifyByName(paths)].some(([, facts]) => facts.version !== null && facts.role === "up");
+    return numbered || paths.some((path) => hasMark(read(path) ?? "", marks)) ? 1 : 0;
+  },
+  classify: classifyByName,
+  compareVersions: compareParts,
+  pairs: "stem",
+  sections: (text) => splitAtMarks(text, marks),
+  transaction: () => "unknown",
+  optOut: null,
+  rollback: (facts, path) => {
+    const { directory } = splitPath(path);
+    return { path: `${directory === "" ? "" : `${directory}/`}${facts.stem}_rollback.sql` };
+  },
+  placeholders: [],
+  psql: true,
+};
+export default plain;
