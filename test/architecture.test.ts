@@ -1,0 +1,69 @@
+import { readFileSync, readdirSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
+import { describe, expect, test } from "vitest";
+
+const source = join(import.meta.dirname, "../src");
+
+/** Which part of `src` may import which others; `rules` also not one another, and no package at all. */
+const mayImport: Readonly<Record<string, readonly string[]>> = {
+  "source.ts": [],
+  "finding.ts": ["source.ts"],
+  "glob.ts": [],
+  "nearest.ts": [],
+  "version.ts": [],
+  "migrations": ["source.ts", "finding.ts", "glob.ts", "sql/lex.ts"],
+  "sql": ["source.ts", "migrations"],
+  "catalog": ["source.ts", "sql", "migrations"],
+  "settings.ts": ["finding.ts", "migrations"],
+  "tenancy.ts": ["settings.ts", "catalog", "sql", "glob.ts"],
+  "rule.ts": ["source.ts", "finding.ts", "settings.ts", "migrations", "sql", "catalog", "review.ts"],
+  "review.ts": ["source.ts", "sql", "glob.ts"],
+  "rules": ["source.ts", "finding.ts", "rule.ts", "settings.ts", "sql", "catalog", "migrations", "tenancy.ts", "review.ts", "glob.ts"],
+  "report.ts": ["source.ts", "finding.ts", "rule.ts", "migrations"],
+  "suppress.ts": ["source.ts", "finding.ts", "rule.ts", "rules", "settings.ts", "sql", "review.ts", "nearest.ts"],
+  "repair.ts": ["source.ts", "finding.ts"],
+  "explain.ts": ["rule.ts"],
+  "lint.ts": ["source.ts", "finding.ts", "migrations", "sql", "catalog", "rule.ts", "report.ts", "review.ts", "settings.ts", "suppress.ts", "version.ts"],
+  "policies": ["finding.ts", "settings.ts", "rule.ts"],
+  "config": ["source.ts", "finding.ts", "settings.ts", "rule.ts", "rules", "policies", "migrations", "explain.ts", "glob.ts", "nearest.ts"],
+  "reporters": ["source.ts", "finding.ts", "report.ts", "rule.ts", "explain.ts"],
+};
+/** The edges call the pipeline; nobody imports them. */
+const edges = ["cli", "index.ts"];
+
+const files = readdirSync(source, { recursive: true, encoding: "utf8" }).map((path) => path.replaceAll("\\", "/")).filter((path) => path.endsWith(".ts"));
+
+function importsOf(path: string): string[] {
+  const text = readFileSync(join(source, path), "utf8");
+  return [...text.matchAll(/^\s*(?:import|export)[^;"']*?from\s+"([^"]+)"|import\("([^"]+)"\)|^import "([^"]+)"/gm)].map((match) => match[1] ?? match[2] ?? match[3] ?? "");
+}
+
+const partOf = (path: string): string => (path.includes("/") ? path.slice(0, path.indexOf("/")) : path);
+
+describe("imports", () => {
+  test.each(files)("of %s keep to the table", (path) => {
+    const part = partOf(path);
+    const local = importsOf(path).filter((specifier) => specifier.startsWith("."));
+    const targets = local.map((specifier) => relative(source, join(source, dirname(path), specifier)));
+    for (const target of targets) expect(edges, `${path} imports the edge ${target}`).not.toContain(edges.includes(part) ? null : partOf(target));
+    if (edges.includes(part)) return;
+    const allowed = mayImport[part];
+    expect(allowed, `src/${part} is not in the table of this test`).toBeDefined();
+    const broken = targets.filter((target) => partOf(target) !== part && !allowed!.includes(partOf(target)) && !allowed!.includes(target));
+    expect(broken, `${path} may import ${allowed!.join(", ")}`).toEqual([]);
+  });
+
+  test.each(files.filter((path) => path.startsWith("rules/") && path !== "rules/index.ts"))("of the rule %s are no packages and no other rules", (path) => {
+    expect(importsOf(path).filter((specifier) => !specifier.startsWith("../"))).toEqual([]);
+  });
+});
+
+test("only sql/parse.ts holds state at module level", () => {
+  const holders = files.filter((path) => /^(?:export )?(?:let|var) /m.test(readFileSync(join(source, path), "utf8")));
+  expect(holders.filter((path) => path !== "sql/parse.ts")).toEqual([]);
+});
+
+test("reporters write nothing", () => {
+  const writers = files.filter((path) => path.startsWith("reporters/") && /process\.|console\.|writeFile|node:fs/.test(readFileSync(join(source, path), "utf8")));
+  expect(writers).toEqual([]);
+});
