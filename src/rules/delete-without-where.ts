@@ -23,7 +23,7 @@ export default defineRule({
       const data = { table: table.label };
       if (deletion.where === null) {
         if (!deletion.hasUsing) report("allRows", { at: deletion, data });
-      } else if (isAlwaysTrue(deletion.where)) report("alwaysTrue", { at: deletion, data });
+      } else if (isAlwaysTrue(deletion.where.node)) report("alwaysTrue", { at: deletion, data });
     },
   },
 

@@ -23,7 +23,7 @@ export default defineRule({
       const data = { table: table.label };
       if (update.where === null) {
         if (!update.hasFrom) report("allRows", { at: update, data });
-      } else if (isAlwaysTrue(update.where)) report("alwaysTrue", { at: update, data });
+      } else if (isAlwaysTrue(update.where.node)) report("alwaysTrue", { at: update, data });
     },
   },
 
