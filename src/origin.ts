@@ -1,0 +1,59 @@
+/** From what the catalog keeps back to the text that made it, for rules that judge the end of a history. */
+import type { Origin, Table } from "./catalog/schema.ts";
+import type { History, Script } from "./migrations/migration.ts";
+import type { SourceFile, Span } from "./source.ts";
+import type { Change, ChangeKind, ChangeOf } from "./sql/change.ts";
+import type { ScriptText, Statement } from "./sql/statement.ts";
+
+type Read = (script: Script) => ScriptText;
+
+/** A change with the statement and the file it stands in. */
+export interface Passage<Of extends Change = Change> {
+  readonly file: SourceFile;
+  readonly statement: Statement;
+  readonly change: Of;
+}
+
+/** The change that made something; undefined where no forward script of the history did. */
+export function changeAt(history: History, read: Read, origin: Origin | null): Passage | undefined {
+  if (origin === null) return undefined;
+  for (const { up } of history.migrations) {
+    if (up?.file.path !== origin.path) continue;
+    for (const statement of read(up).statements) {
+      if (origin.start < statement.span.start || origin.start >= statement.span.end) continue;
+      const change = statement.changes.find(({ span }) => span.start === origin.start) ?? statement.changes.findLast(({ span }) => span.start <= origin.start && origin.start < span.end);
+      if (change !== undefined) return { file: up.file, statement, change };
+    }
+  }
+  return undefined;
+}
+
+/** The statement that creates a table, if it is a CREATE TABLE of this history. */
+export function creationOf(table: Table, history: History, read: Read): Passage<ChangeOf<"CreateTable">> | undefined {
+  const passage = changeAt(history, read, table.origin);
+  return passage?.change.kind === "CreateTable" ? (passage as Passage<ChangeOf<"CreateTable">>) : undefined;
+}
+
+/** The last change of these kinds on a table in the order the migrations run; a name without a schema is taken for it. */
+export function lastChangeOf<Kind extends TableChangeKind>(kinds: readonly Kind[], table: Table, history: History, read: Read): Passage<ChangeOf<Kind>> | undefined {
+  for (const { up } of history.migrations.toReversed()) {
+    for (const statement of up === null ? [] : read(up).statements.toReversed()) {
+      const change = statement.changes.findLast((each): each is ChangeOf<Kind> => (kinds as readonly ChangeKind[]).includes(each.kind) && isOn(table, each as ChangeOf<TableChangeKind>));
+      if (up !== null && change !== undefined) return { file: up.file, statement, change };
+    }
+  }
+  return undefined;
+}
+
+type TableChangeKind = "EnableRowSecurity" | "DisableRowSecurity" | "ForceRowSecurity" | "NoForceRowSecurity" | "CreatePolicy" | "AlterPolicy" | "DropPolicy";
+
+function isOn(table: Table, change: ChangeOf<TableChangeKind>): boolean {
+  return change.table.name === table.name && (change.table.schema === null || change.table.schema === table.schema);
+}
+
+/** The first line of a file without its line break: where a finding about the file as a whole stands. */
+export function firstLine(file: SourceFile): Span {
+  const end = file.text.indexOf("\n");
+  const line = { start: 0, end: end === -1 ? file.text.length : end };
+  return { start: 0, end: file.text[line.end - 1] === "\r" ? line.end - 1 : line.end };
+}

@@ -1,0 +1,75 @@
+/** Which tables hold the rows of tenants, and whether something we cannot read may have secured them. */
+import type { Catalog } from "./catalog/catalog.ts";
+import type { Table } from "./catalog/schema.ts";
+import { compileGlob } from "./glob.ts";
+import type { History, Script } from "./migrations/migration.ts";
+import type { Settings, Tenancy } from "./settings.ts";
+import { textOf } from "./source.ts";
+import type { ScriptText, Statement } from "./sql/statement.ts";
+
+/** Where the migration tools of the field write down what ran. */
+const trackingTables: ReadonlySet<string> = new Set([
+  "schema_migrations", "schema_migration", "migrations_history", "migration_history", "migrations", "migrations_lock", "flyway_schema_history", "schema_version", "schema_history",
+  "_prisma_migrations", "__drizzle_migrations", "goose_db_version", "gorp_migrations", "pgmigrations", "knex_migrations", "knex_migrations_lock",
+  "databasechangelog", "databasechangeloglock", "alembic_version", "django_migrations", "__diesel_schema_migrations", "_sqlx_migrations",
+  "ar_internal_metadata", "__EFMigrationsHistory", "refinery_schema_history", "atlas_schema_revisions", "play_evolutions", "play_evolutions_lock", "mb_version",
+]);
+
+/** Whether a table is where a migration tool writes down what ran. */
+export function isTrackingTable(table: { readonly name: string }): boolean {
+  return trackingTables.has(table.name);
+}
+
+/** Whether a table has one of these names or globs: `core.tenants`, `*.audit_log`; without a dot in any schema, `audit_*`. */
+export function matchesTable(patterns: readonly string[], table: { readonly schema: string; readonly name: string }): boolean {
+  return patterns.some((pattern) => compileGlob(pattern, { separator: "." })(pattern.includes(".") ? `${table.schema}.${table.name}` : table.name));
+}
+
+/** Whether the rows of a table may need protection of their own: not those of temporary and foreign tables, partitions and tracking tables. */
+export function keepsRows(table: Table): boolean {
+  return table.known && table.origin !== null && !table.temporary && !table.foreign && table.partitionOf === null && !isTrackingTable(table);
+}
+
+/** Whether each row of a table belongs to a tenant, by what the configuration says of tenants. */
+export function isTenantScoped(table: Table, tenancy: Tenancy): boolean {
+  if (!keepsRows(table) || matchesTable(tenancy.exempt, table)) return false;
+  if (tenancy.references !== null && matchesTable([tenancy.references], table)) return false;
+  return tenancy.schemas === null || matchesSchema(tenancy.schemas, table);
+}
+
+/** Whether a table is in one of these schemas, names or globs. */
+export function matchesSchema(schemas: readonly string[], table: { readonly schema: string }): boolean {
+  return schemas.some((pattern) => compileGlob(pattern)(table.schema));
+}
+
+/** The tables of the catalog that are tenant-scoped, with the tenancy; none where none is configured. */
+export function tenantTables(catalog: Catalog, { tenancy }: Settings): readonly { readonly table: Table; readonly tenancy: Tenancy }[] {
+  return tenancy === null ? [] : catalog.tables().flatMap((table) => (isTenantScoped(table, tenancy) ? [{ table, tenancy }] : []));
+}
+
+/**
+ * Tells of a table whether code that cannot be replayed may have set its row security or its policies: a DO block with
+ * dynamic SQL, a call of a function that does so and names the table, an event trigger.
+ */
+export function findHiddenSecurity(history: History, catalog: Catalog, read: (script: Script) => ScriptText): (table: Table) => boolean {
+  const secures = (sql: string): boolean => /row\s+level\s+security|create\s+policy/i.test(sql);
+  const functions = catalog.objects().filter(({ kind, sql }) => (kind === "function" || kind === "procedure") && secures(sql)).map(({ name }) => name.split("(")[0] ?? name);
+  const byTrigger = catalog.objects().some(({ kind, sql }) => kind === "event trigger" && functions.some((name) => sql.includes(name)));
+  const texts = history.migrations.flatMap(({ up }) => (up === null ? [] : read(up).statements.filter((statement) => isHidden(statement, functions, secures)).map(({ span }) => textOf(up.file, span))));
+  return (table) => byTrigger || texts.some((text) => !/'\w+'/.test(text) || mentions(text, table.name) || readsCatalog(text));
+}
+
+function isHidden(statement: Statement, functions: readonly string[], secures: (sql: string) => boolean): boolean {
+  const text = textOf(statement.script.file, statement.span);
+  return statement.changes.some((change) =>
+    change.kind === "Opaque" ? secures(text) || functions.some((name) => text.includes(name)) : change.kind === "Query" && change.functions.some(({ name }) => functions.includes(name)));
+}
+
+/** Whether a loop goes over the tables that the system catalog lists, so that no name stands in the text. */
+function readsCatalog(text: string): boolean {
+  return /pg_tables|pg_class|information_schema/i.test(text);
+}
+
+function mentions(text: string, name: string): boolean {
+  return text.split(/[^\p{L}\p{N}_$]+/u).includes(name);
+}
