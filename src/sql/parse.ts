@@ -1,0 +1,199 @@
+/**
+ * PostgreSQL's own parser: the WebAssembly module of `libpg-query`, with a host of our own around it. The package's
+ * JavaScript can start an instance only asynchronously, and an instance that has failed must be replaced at once:
+ * each fault leaves a piece of its stack behind, and after some thirty of them every later parse fails.
+ */
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { setFlagsFromString } from "node:v8";
+import type { RawStmt } from "@pgsql/types";
+import { codePointOffset } from "../source.ts";
+
+/** Why a text does not parse. `offset` is in UTF-16 units of the text; null where the parser names no place. */
+export interface ParseFailure {
+  readonly message: string;
+  readonly offset: number | null;
+}
+
+/** Loads the parser; call once before {@link parse}. */
+export function loadModule(): Promise<void> {
+  return Promise.resolve().then(() => {
+    if (state.module !== null) return;
+    // Optimizing the code takes longer than a whole run of the linter with the code as it comes.
+    setFlagsFromString("--liftoff-only");
+    const path = createRequire(import.meta.url).resolve("libpg-query/wasm/libpg-query.wasm");
+    state.module = new WebAssembly.Module(readFileSync(path));
+    state.instance = startInstance(state.module);
+    setFlagsFromString("--no-liftoff-only");
+  });
+}
+
+/** Parses SQL text. Locations in the tree are UTF-8 bytes of `text`. Throws only if the parser is not loaded. */
+export function parse(text: string): readonly RawStmt[] | ParseFailure {
+  const nul = text.indexOf("\0");
+  if (nul !== -1) return { message: "a NUL character ends the text for PostgreSQL", offset: nul };
+  return guarded((instance) => {
+    const result = withText(instance, text, instance.parse);
+    try {
+      const [tree, , error] = [word(instance, result), word(instance, result + 4), word(instance, result + 8)];
+      if (error !== 0) {
+        const cursor = word(instance, error + 16);
+        return { message: textAt(instance, word(instance, error)), offset: cursor > 0 ? codePointOffset(text, cursor - 1) : null };
+      }
+      return (JSON.parse(textAt(instance, tree)) as { stmts?: RawStmt[] }).stmts ?? [];
+    } finally {
+      instance.freeResult(result);
+    }
+  });
+}
+
+/**
+ * Checks a `DO` or `CREATE FUNCTION` statement in LANGUAGE plpgsql whose body is a string (the parser aborts on any other).
+ * Null where the body parses. No place is known.
+ */
+export function checkPlpgsql(text: string): ParseFailure | null {
+  if (text.includes("\0")) return { message: "a NUL character ends the text for PostgreSQL", offset: null };
+  const result = guarded((instance) => {
+    const pointer = withText(instance, text, instance.parsePlpgsql);
+    try {
+      return textAt(instance, pointer);
+    } finally {
+      instance.freeString(pointer);
+    }
+  });
+  if (typeof result !== "string") return result;
+  return result.startsWith("{") ? null : { message: result, offset: null };
+}
+
+/** The one piece of state outside of a run: the compiled module and the instance in use. */
+const state: { module: WebAssembly.Module | null; instance: Instance | null } = { module: null, instance: null };
+
+/** What the WebAssembly module offers. Pointers are byte offsets in its memory. */
+interface Instance {
+  readonly memory: WebAssembly.Memory;
+  readonly allocate: (bytes: number) => number;
+  readonly free: (pointer: number) => void;
+  readonly parse: (text: number) => number;
+  readonly freeResult: (result: number) => void;
+  readonly parsePlpgsql: (text: number) => number;
+  readonly freeString: (text: number) => void;
+}
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+
+/** Runs `work`; whatever it throws costs the instance. */
+function guarded<Result>(work: (instance: Instance) => Result): Result | ParseFailure {
+  if (state.module === null) throw new Error("The parser is not loaded: await loadParser() first.");
+  state.instance ??= startInstance(state.module);
+  try {
+    return work(state.instance);
+  } catch (error) {
+    state.instance = null;
+    const message = error instanceof RangeError ? "the statement is nested too deeply for the parser" : `the parser failed: ${String(error)}`;
+    return { message, offset: null };
+  }
+}
+
+function withText(instance: Instance, text: string, call: (pointer: number) => number): number {
+  const size = text.length * 3 + 1;
+  const pointer = instance.allocate(size);
+  if (pointer === 0) throw new Error("out of memory");
+  const bytes = new Uint8Array(instance.memory.buffer, pointer, size);
+  bytes[encoder.encodeInto(text, bytes).written] = 0;
+  const result = call(pointer);
+  instance.free(pointer);
+  if (result === 0) throw new Error("out of memory");
+  return result;
+}
+
+function word(instance: Instance, pointer: number): number {
+  return new DataView(instance.memory.buffer).getInt32(pointer, true);
+}
+
+function textAt(instance: Instance, pointer: number): string {
+  const bytes = new Uint8Array(instance.memory.buffer);
+  return decoder.decode(bytes.subarray(pointer, bytes.indexOf(0, pointer)));
+}
+
+/** Thrown through WebAssembly frames for C's `longjmp`. */
+const longjmp = { name: "longjmp" };
+const pageSize = 65536;
+const largestMemory = 1024 ** 3;
+
+type WasmFunction = (...values: number[]) => number | bigint | undefined;
+
+/** Names of imports and exports are those of libpg-query 18.1.5 (`wasmImports`, `assignWasmExports` in `wasm/libpg-query.js`). */
+function startInstance(module: WebAssembly.Module): Instance {
+  const functions: WasmFunction[] = [];
+  const invoke = (index: number, ...values: number[]): number | bigint | undefined => {
+    const stack = currentStack();
+    try {
+      return (functions[index] ??= table.get(index) as WasmFunction)(...values);
+    } catch (error) {
+      restoreStack(stack);
+      if (error !== longjmp) throw error;
+      setThrew(1, 0);
+      return undefined;
+    }
+  };
+  const abort = (): never => {
+    throw new Error("the parser gave up");
+  };
+  const imports = {
+    c: (condition: number): never => {
+      throw new Error(`assertion failed: ${textAt(instance, condition)}`);
+    },
+    p: (): never => {
+      throw longjmp; // eslint-disable-line @typescript-eslint/only-throw-error -- no error: control flow of C
+    },
+    q: (size: number): number => grow(memory, size >>> 0),
+    t: (_file: number, vectors: number, count: number, written: number): number => {
+      const view = new DataView(memory.buffer);
+      let total = 0;
+      for (let vector = 0; vector < count; vector++) total += view.getUint32(vectors + vector * 8 + 4, true);
+      view.setUint32(written, total, true);
+      return 0;
+    },
+    u: (): number => 0, // close
+    r: (): number => badFile, // read
+    s: (): number => badFile, // seek
+    o: (): number => 0, // setitimer
+    w: (): void => undefined,
+    x: abort, m: abort, v: abort,
+    a: invoke, b: invoke, d: invoke, e: invoke, f: invoke, g: invoke, h: invoke, i: invoke, j: invoke, k: invoke, n: invoke, y: invoke,
+    l: (index: number, value: number): bigint => (invoke(index, value) ?? 0n) as bigint,
+  };
+  const exports = new WebAssembly.Instance(module, { a: imports }).exports;
+  const memory = exports["z"] as WebAssembly.Memory;
+  const table = exports["D"] as WebAssembly.Table;
+  const setThrew = exports["P"] as (threw: number, value: number) => void;
+  const restoreStack = exports["Q"] as (pointer: number) => void;
+  const currentStack = exports["R"] as () => number;
+  const instance: Instance = {
+    memory,
+    allocate: exports["C"] as Instance["allocate"],
+    free: exports["E"] as Instance["free"],
+    parse: exports["F"] as Instance["parse"],
+    freeResult: exports["G"] as Instance["freeResult"],
+    parsePlpgsql: exports["H"] as Instance["parsePlpgsql"],
+    freeString: exports["N"] as Instance["freeString"],
+  };
+  (exports["A"] as () => void)();
+  return instance;
+}
+
+/** WASI's EBADF. */
+const badFile = 8;
+
+function grow(memory: WebAssembly.Memory, size: number): number {
+  const present = memory.buffer.byteLength;
+  if (size > largestMemory) return 0;
+  const wanted = Math.min(largestMemory, Math.max(size, Math.ceil(present * 1.2)));
+  try {
+    memory.grow(Math.ceil((wanted - present) / pageSize));
+    return 1;
+  } catch {
+    return 0;
+  }
+}
