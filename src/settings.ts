@@ -5,6 +5,8 @@ import type { PlaceholderStyle } from "./migrations/migration.ts";
 /** Oldest and newest server whose behaviour the claims are tested on. */
 export const oldestPostgres = 13;
 export const newestPostgres = 18;
+/** Assumed where the configuration does not say: four majors behind the newest, the oldest that most projects still meet. */
+export const defaultPostgres = newestPostgres - 4;
 
 /** What the configuration says of tenants. */
 export interface Tenancy {
@@ -46,4 +48,21 @@ export interface Settings {
   readonly placeholders: readonly PlaceholderStyle[];
   /** Suppressions must say why. */
   readonly requireReason: boolean;
+}
+
+/* As a configuration writes them. */
+
+export type RuleSeverity = Severity | "off";
+export type RuleEntry = RuleSeverity | readonly [RuleSeverity, Readonly<Record<string, unknown>>?];
+
+/** What may be said for all files, for a project, or for some files. Lists replace earlier lists; mappings are merged key by key. */
+export interface SettingsData {
+  readonly postgres?: number;
+  readonly rules?: Readonly<Record<string, RuleEntry>>;
+  /** `off` takes back what was said before. */
+  readonly tenancy?: "off" | Partial<Tenancy>;
+  /** Pattern of names → size. */
+  readonly tables?: Readonly<Record<string, NonNullable<TableFacts["size"]>>>;
+  readonly placeholders?: readonly PlaceholderStyle[];
+  readonly "require-reason"?: boolean;
 }

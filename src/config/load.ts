@@ -1,0 +1,220 @@
+/** Finds a configuration, reads it with everything it extends, and says what is wrong with it. */
+import { existsSync, readFileSync, realpathSync, statSync } from "node:fs";
+import { dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
+import type { Problem } from "../finding.ts";
+import { presetNamed } from "../policies/index.ts";
+import type { Rule } from "../rule.ts";
+import type { SettingsData } from "../settings.ts";
+import type { Config, ConfigData, Layer, Project } from "./config.ts";
+import { readYaml } from "./read-yaml.ts";
+import { configShape } from "./schema.ts";
+import type { Shape } from "./shape.ts";
+import { validate, type Mistake, type Path } from "./validate.ts";
+
+/** The names of a configuration file, in the order they are looked for. */
+export const configNames = ["migralint.yaml", "migralint.yml"] as const;
+
+/** More files than this, or a longer chain, is a mistake or an attack. */
+const maximalFiles = 50;
+const maximalChain = 10;
+
+export interface LoadOptions {
+  /** Absolute. */
+  readonly cwd: string;
+  /** The file given with --config; absent: the nearest `migralint.yaml` upwards. */
+  readonly file?: string | undefined;
+  readonly rules: readonly Rule[];
+}
+
+/**
+ * Loads the configuration; without a file, the defaults. What is wrong with it is left out and named in `problems`,
+ * so that the rest can still be used; `config` is null where a file cannot be read at all. Never throws.
+ */
+export function loadConfig(options: LoadOptions): { readonly config: Config | null; readonly problems: readonly Problem[] } {
+  const { cwd, rules } = options;
+  const file = options.file === undefined ? findConfig(cwd) : resolve(cwd, options.file);
+  if (file === null) return { config: buildConfig({}, { cwd, base: cwd, file: null, rules, read: () => null }), problems: [] };
+  const problems: Problem[] = [];
+  const base = isInside(cwd, dirname(file)) ? dirname(file) : cwd;
+  const shape = configShape(rules);
+  const root = readConfigFile(file, shape, cwd, problems);
+  if (root === null) return { config: null, problems };
+  let files = 1;
+  const read = (path: string, from: Source, at: Path): Source | null => {
+    const target = resolve(dirname(from.file), path);
+    const chain = [...from.chain, from.file];
+    const refuse = (message: string): null => {
+      problems.push({ path: from.label, line: from.lineOf(at), message });
+      return null;
+    };
+    if (!/\.ya?ml$/i.test(target)) return refuse(`${path} cannot be extended: only .yaml and .yml files can.`);
+    if (!existsSync(target)) return refuse(`${path} does not exist, so it cannot be extended.`);
+    if (!isInside(realpathSync(target), realpathSync(base)) && !isInside(realpathSync(target), realpathSync(dirname(file)))) return refuse(`${path} is outside of ${shown(cwd, base) || "the working directory"}, so it is not extended.`);
+    if (chain.includes(target)) return refuse(`${path} extends itself, by way of ${chain.slice(chain.indexOf(target) + 1).map((link) => shown(cwd, link)).join(", ") || "no other file"}.`);
+    if (chain.length >= maximalChain) return refuse(`${path} is the ${maximalChain + 1}th file in a chain of extends; at most ${maximalChain} are followed.`);
+    if (++files > maximalFiles) return files === maximalFiles + 1 ? refuse(`More than ${maximalFiles} files are extended.`) : null;
+    const source = readConfigFile(target, shape, cwd, problems);
+    if (source === null) return null;
+    for (const key of ["migrations", "projects"] as const) {
+      if (source.data[key] !== undefined) problems.push({ path: source.label, line: source.lineOf([key], true), message: `${key} can only stand in the configuration itself, not in a file that it extends.` });
+    }
+    return { ...source, chain };
+  };
+  return { config: buildConfig(root.data, { cwd, base, file: root.label, rules, root, read }), problems };
+}
+
+/** The nearest configuration in a directory or above it, absolute; null where there is none. */
+export function findConfig(directory: string): string | null {
+  for (let at = directory; ; at = dirname(at)) {
+    for (const name of configNames) if (existsSync(join(at, name))) return join(at, name);
+    if (dirname(at) === at) return null;
+  }
+}
+
+/** A file as it was read; `chain` are the files that extend it. */
+interface Source {
+  readonly file: string;
+  readonly label: string;
+  readonly data: ConfigData;
+  readonly chain: readonly string[];
+  readonly lineOf: (path: Path, atKey?: boolean) => number | null;
+}
+
+interface BuildOptions {
+  readonly cwd: string;
+  readonly base: string;
+  readonly file: string | null;
+  readonly rules: readonly Rule[];
+  readonly root?: Source;
+  /** Reads a file that another one extends; null where it cannot. */
+  readonly read: (path: string, from: Source, at: Path) => Source | null;
+}
+
+/** Puts a valid configuration together with what it extends. */
+export function buildConfig(data: ConfigData, options: BuildOptions): Config {
+  const { cwd, base, file, rules, read } = options;
+  const root: Source = options.root ?? { file: base, label: "", data, chain: [], lineOf: () => null };
+  const tops: ConfigData[] = [];
+  /** What `extends` brings, in order. */
+  const extended = (value: ConfigData["extends"], source: Source, at: Path): Layer[] =>
+    listOf(value).flatMap((entry, index) => {
+      if (!/^\.{1,2}\//.test(entry)) return [{ from: `preset ${entry}`, files: null, data: presetNamed(entry, rules) ?? {} }];
+      const found = read(entry, source, typeof value === "string" ? at : [...at, index]);
+      return found === null ? [] : [...whole(found), ...overridesOf(found)];
+    });
+  const whole = (source: Source): Layer[] => {
+    const before = extended(source.data.extends, source, ["extends"]);
+    tops.push(source.data);
+    return [...before, { from: source.label, files: null, data: settingsOf(source.data) }];
+  };
+  const layers = whole(root);
+  const projects = (data.projects ?? listOf(data.migrations).map((path): { path: string } & Partial<NonNullable<ConfigData["projects"]>[number]> => ({ path }))).map((project, index): Project => ({
+    path: project.path,
+    runner: project.runner ?? data.runner ?? null,
+    hasPresets: project.extends !== undefined,
+    layers: [...extended(project.extends, root, ["projects", index, "extends"]), { from: `${root.label}, projects[${index}]`, files: null, data: settingsOf(project) }],
+  }));
+  return {
+    cwd,
+    base,
+    file,
+    rules,
+    hasPresets: tops.some((top) => top.extends !== undefined),
+    layers,
+    projects,
+    overrides: overridesOf(root),
+    runner: tops.findLast((top) => top.runner !== undefined)?.runner ?? null,
+    failOn: tops.findLast((top) => top["fail-on"] !== undefined)?.["fail-on"] ?? "error",
+    ignore: tops.flatMap((top) => listOf(top.ignore)),
+  };
+}
+
+/** Lays settings over everything a configuration says: those of the command line. */
+export function withSettings(config: Config, from: string, data: SettingsData): Config {
+  return { ...config, overrides: [...config.overrides, { from, files: null, data }] };
+}
+
+function overridesOf(source: Source): Layer[] {
+  return (source.data.overrides ?? []).map((override, index) => ({ from: `${source.label}, overrides[${index}]`, files: listOf(override.files), data: settingsOf(override) }));
+}
+
+function settingsOf(data: SettingsData): SettingsData {
+  const { postgres, rules, tenancy, tables, placeholders } = data;
+  return {
+    ...(postgres !== undefined && { postgres }),
+    ...(rules !== undefined && { rules }),
+    ...(tenancy !== undefined && { tenancy }),
+    ...(tables !== undefined && { tables }),
+    ...(placeholders !== undefined && { placeholders }),
+    ...(data["require-reason"] !== undefined && { "require-reason": data["require-reason"] }),
+  };
+}
+
+/** Reads and validates one file; what is wrong is reported and left out. Null where nothing can be read. */
+function readConfigFile(file: string, shape: Shape, cwd: string, problems: Problem[]): Source | null {
+  const label = shown(cwd, file);
+  const refuse = (line: number | null, message: string): null => {
+    problems.push({ path: label, line, message });
+    return null;
+  };
+  let text: string;
+  try {
+    if (!statSync(file).isFile()) return refuse(null, "This is not a file, so it cannot be the configuration.");
+    text = new TextDecoder("utf-8", { fatal: true }).decode(readFileSync(file));
+  } catch (error) {
+    return refuse(null, `The configuration cannot be read: ${reasonOf(error)}.`);
+  }
+  const yaml = readYaml(text);
+  if ("errors" in yaml) {
+    for (const { line, message } of yaml.errors) refuse(line, message);
+    return null;
+  }
+  const { lineOf } = yaml;
+  let value: unknown = yaml.value ?? {};
+  const mistakes = validate(value, shape);
+  for (const mistake of mistakes) refuse(lineOf(mistake.path, mistake.atKey), mistake.message);
+  if (mistakes.length > 0) value = mended(value, mistakes, shape);
+  return { file, label, data: value as ConfigData, chain: [], lineOf };
+}
+
+/** A value without what is wrong in it: the smallest part that can be left out by itself. */
+function mended(value: unknown, mistakes: readonly Mistake[], shape: Shape): unknown {
+  const wrong = new Set(mistakes.map(({ path }) => JSON.stringify(path.slice(0, removable(path)))));
+  const copy = (part: unknown, path: Path): unknown => {
+    if (Array.isArray(part)) return part.flatMap((item: unknown, index) => (wrong.has(JSON.stringify([...path, index])) ? [] : [copy(item, [...path, index])]));
+    if (typeof part !== "object" || part === null) return part;
+    return Object.fromEntries(Object.entries(part).flatMap(([key, item]) => (wrong.has(JSON.stringify([...path, key])) ? [] : [[key, copy(item, [...path, key])]])));
+  };
+  if (wrong.has("[]")) return {};
+  const rest = copy(value, []);
+  const left = validate(rest, shape);
+  if (left.length === 0) return rest;
+  const broken = new Set(left.map(({ path }) => path[0]));
+  return Object.fromEntries(Object.entries(rest as object).filter(([key]) => !broken.has(key)));
+}
+
+/** How much of a path leads to something that can be left out: of `[severity, {options}]` an option or the whole. */
+function removable(path: Path): number {
+  const rule = path.indexOf("rules");
+  return rule !== -1 && path.length > rule + 2 && path.length <= rule + 3 ? rule + 2 : path.length > rule + 4 && rule !== -1 ? rule + 4 : path.length;
+}
+
+function listOf(value: string | readonly string[] | undefined): readonly string[] {
+  return value === undefined ? [] : typeof value === "string" ? [value] : value;
+}
+
+function isInside(path: string, directory: string): boolean {
+  const way = relative(directory, path);
+  return way === "" || (way !== ".." && !way.startsWith(`..${sep}`) && !isAbsolute(way));
+}
+
+function shown(cwd: string, path: string): string {
+  return relative(cwd, path).replaceAll(sep, "/");
+}
+
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const { code } = error as NodeJS.ErrnoException;
+  const reasons: Readonly<Record<string, string>> = { ENOENT: "it does not exist", EACCES: "no permission", EISDIR: "it is a directory", ERR_ENCODING_INVALID_ENCODED_DATA: "it is not UTF-8 text" };
+  return reasons[code ?? ""] ?? error.message;
+}

@@ -1,0 +1,126 @@
+/** What `migralint.yaml` may say, in one description: the validator and schema.json both come from it. */
+import { severities } from "../finding.ts";
+import { placeholderStyles } from "../migrations/migration.ts";
+import { runners } from "../migrations/runners/index.ts";
+import { presetNames } from "../policies/index.ts";
+import type { OptionSchema, Rule } from "../rule.ts";
+import { defaultPostgres, newestPostgres, oldestPostgres } from "../settings.ts";
+import { failLevels } from "./config.ts";
+import { jsonSchema, type Shape } from "./shape.ts";
+
+/** A path or glob below the configuration's base: not absolute, no `..`, no leading `!`. */
+const glob: Shape = {
+  type: "string",
+  minLength: 1,
+  maxLength: 500,
+  pattern: "^(?![!/\\\\]|[A-Za-z]:)(?!(?:[^]*[/\\\\])?\\.\\.(?:[/\\\\]|$))[^\\u0000-\\u001f]+$",
+  hint: "a path or glob below the folder of the configuration, with / between its parts",
+};
+const name: Shape = { type: "string", minLength: 1, maxLength: 200 };
+const nameOrNone: Shape = { ...name, type: ["string", "null"] };
+const severity: Shape = { type: "string", enum: ["off", ...[...severities].reverse()], noun: "severity" };
+
+/** The shape of a whole configuration, with every rule and its options. */
+export function configShape(rules: readonly Rule[]): Shape {
+  const settings = settingsShapes(rules);
+  const presets = extendsShape();
+  const runner: Shape = { type: "string", enum: runners.map((runner) => runner.name), noun: "runner", description: "The tool that runs the migrations. Found out from the files where it is absent." };
+  return {
+    type: "object",
+    additionalProperties: false,
+    not: { required: ["migrations", "projects"] },
+    properties: {
+      extends: presets,
+      migrations: { ...oneOrMore(glob), description: "Folders of migrations, as paths or globs." },
+      projects: {
+        type: "array",
+        minItems: 1,
+        description: "Migrations of several databases or services, each with settings of its own.",
+        items: {
+          type: "object",
+          additionalProperties: false,
+          required: ["path"],
+          properties: { path: { ...glob, description: "The folder of migrations, as a path or glob." }, runner, extends: presets, ...settings },
+        },
+      },
+      runner,
+      ...settings,
+      overrides: {
+        type: "array",
+        description: "Settings for some files; of several that apply to a file, later ones win.",
+        items: {
+          type: "object",
+          additionalProperties: false,
+          required: ["files"],
+          properties: { files: { ...oneOrMore(glob), description: "Globs. One without a slash is about the name in any folder; a folder stands for what is in it." }, ...settings },
+        },
+      },
+      "fail-on": { type: "string", enum: failLevels, default: "error", description: "The run fails (exit code 1) on findings of this severity or worse." },
+      ignore: { ...oneOrMore(glob), description: "Files that are not looked at: neither judged nor part of the history." },
+    },
+  };
+}
+
+/** The JSON Schema (draft 7) of a configuration, for editors. */
+export function configSchema(rules: readonly Rule[]): Record<string, unknown> {
+  return { $schema: "http://json-schema.org/draft-07/schema#", title: "migralint.yaml", ...jsonSchema(configShape(rules)) };
+}
+
+function settingsShapes(rules: readonly Rule[]): Readonly<Record<string, Shape>> {
+  return {
+    postgres: { type: "integer", minimum: oldestPostgres, maximum: newestPostgres, default: defaultPostgres, description: "Major version of the oldest server that the migrations run on." },
+    rules: { type: "object", additionalProperties: false, noun: "rule", description: "Severity of each rule, or [severity, {options}].", properties: Object.fromEntries(rules.map((rule) => [rule.id, ruleShape(rule)])) },
+    tenancy: {
+      description: "How rows belong to tenants; without it, the rules about tenants are silent.",
+      anyOf: [
+        { type: "string", enum: ["off"] },
+        {
+          type: "object",
+          additionalProperties: false,
+          properties: {
+            column: { ...name, default: "tenant_id", description: "The column every tenant-scoped table has." },
+            type: { ...nameOrNone, default: null, description: "Its type as PostgreSQL prints it: uuid." },
+            references: { ...nameOrNone, default: null, description: "The table it must reference: core.tenants." },
+            exempt: { type: "array", items: name, default: [], description: "Tables without tenants, as names or globs: core.tenants, *.schema_migrations." },
+            schemas: { type: ["array", "null"], items: name, default: null, description: "Schemas whose tables are tenant-scoped; all by default." },
+            setting: { ...nameOrNone, default: null, description: "The setting that names the session's tenant: app.current_tenant_id." },
+          },
+        },
+      ],
+    },
+    tables: { type: "object", description: "Size of tables, by name or glob. Of several that fit a table, the last one counts.", propertyNames: name, additionalProperties: { type: "string", enum: ["small", "large"] } },
+    placeholders: { type: "array", items: { type: "string", enum: placeholderStyles }, default: [], description: "Template syntaxes that stand in the SQL, beside those of the runner." },
+    "require-reason": { type: "boolean", default: false, description: "Suppressions must say why." },
+  };
+}
+
+function extendsShape(): Shape {
+  const one: Shape = {
+    type: "string",
+    maxLength: 500,
+    noun: "preset",
+    hint: "the path of another file, such as ./base.yaml",
+    anyOf: [{ enum: presetNames }, { pattern: "^\\.{1,2}/[^\\u0000-\\u001f]+$" }],
+  };
+  return { ...oneOrMore(one), description: "Presets, or paths of other files relative to this one. Later ones win. Without it, `recommended` applies." };
+}
+
+function ruleShape(rule: Rule): Shape {
+  const options: Shape = {
+    type: "object",
+    additionalProperties: false,
+    noun: `option of ${rule.id}`,
+    properties: Object.fromEntries(Object.entries(rule.options ?? {}).map(([option, schema]) => [option, optionShape(schema)])),
+  };
+  return { description: `${rule.summary}.`, anyOf: [severity, { type: "array", items: [severity, options], additionalItems: false, minItems: 1, maxItems: 2 }] };
+}
+
+function optionShape(schema: OptionSchema): Shape {
+  if (schema.default !== null) return schema;
+  const shape: Shape = { ...schema, type: [schema.type, "null"] };
+  return shape.enum === undefined ? shape : { ...shape, enum: [...shape.enum, null] };
+}
+
+function oneOrMore(item: Shape): Shape {
+  return { anyOf: [item, { type: "array", items: item }] };
+}

@@ -1,0 +1,7 @@
+import type { Policy } from "./policy.ts";
+
+export const lootaura: Policy = {
+  name: "lootaura",
+  summary: "",
+  settings: { rules: {} },
+};

@@ -1,0 +1,7 @@
+import type { Policy } from "./policy.ts";
+
+export const scoutDashboard: Policy = {
+  name: "scout-dashboard",
+  summary: "",
+  settings: { rules: {} },
+};
