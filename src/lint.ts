@@ -6,7 +6,7 @@ import { readHeader } from "./migrations/header.ts";
 import type { History, Migration, Script } from "./migrations/migration.ts";
 import { byPlace, summarize, type Report, type ReportFile } from "./report.ts";
 import { readReviews } from "./review.ts";
-import { spanOf, type Place, type Rule } from "./rule.ts";
+import { fillSlots, spanOf, type Place, type Rule } from "./rule.ts";
 import type { Settings } from "./settings.ts";
 import { positionAt, type SourceFile, type Span } from "./source.ts";
 import type { Change } from "./sql/change.ts";
@@ -68,7 +68,7 @@ function visitHistory(run: Run, history: History): void {
   notify(run, "history", history.root, (rule, settings, reporter) => {
     const file = history.migrations[0]?.up?.file ?? history.unrecognized[0];
     if (file === undefined) return;
-    rule.on.history?.(history, { options: optionsOf(settings, rule), settings, report: reporter(file), read: (script) => read(run, script), catalog: replay.catalog });
+    rule.on.history?.(history, { options: optionsOf(settings, rule), settings, today: run.today, report: reporter(file), read: (script) => read(run, script), catalog: replay.catalog });
   });
 }
 
@@ -79,7 +79,7 @@ function visitMigration(run: Run, history: History, migration: Migration, replay
   if (file !== undefined) {
     const header = readHeader(file.text, migration.up?.span);
     notify(run, "migration", file.path, (rule, settings, reporter) => {
-      rule.on.migration?.(migration, { options: optionsOf(settings, rule), settings, report: reporter(file), history, file, header, read: (script) => read(run, script), catalog: replay.catalog });
+      rule.on.migration?.(migration, { options: optionsOf(settings, rule), settings, today: run.today, report: reporter(file), history, file, header, read: (script) => read(run, script), catalog: replay.catalog });
     });
   }
   if (migration.down !== null) visitAside(run, migration.down, replay);
@@ -118,7 +118,7 @@ function rulesFor(run: Run, script: Script, text: ScriptText, replay: Replay): {
     let context = contexts.get(rule);
     if (context === undefined) {
       context = {
-        options: optionsOf(settings, rule), settings, report: reportTo(run, rule, file), script, migration, file, text, catalog: replay.catalog, statement: null,
+        options: optionsOf(settings, rule), settings, today: run.today, report: reportTo(run, rule, file), script, migration, file, text, catalog: replay.catalog, statement: null,
         get session() {
           return replay.session;
         },
@@ -176,17 +176,6 @@ function reportTo(run: Run, rule: Rule, visited: SourceFile) {
       ...(details.suggestions !== undefined && { suggestions: details.suggestions }),
     });
   };
-}
-
-/** A rule's message with its slots filled; throws where the message or a slot is missing. */
-export function fillSlots(rule: Rule, messageId: string, data: Readonly<Record<string, string | number>>): string {
-  const message = rule.messages[messageId];
-  if (message === undefined) throw new Error(`it has no message ${messageId}`);
-  return message.replace(/\{(\w+)\}/g, (_, slot: string) => {
-    const value = data[slot];
-    if (value === undefined) throw new Error(`message ${messageId} has no value for {${slot}}`);
-    return String(value);
-  });
 }
 
 function optionsOf(settings: Settings, rule: Rule): Record<string, never> {

@@ -56,6 +56,8 @@ interface Context<Messages extends Readonly<Record<string, string>>, Schemas ext
   readonly options: OptionsOf<Schemas>;
   /** The configuration as it applies to this file: server version, tenancy, tables. */
   readonly settings: Settings;
+  /** `YYYY-MM-DD`: what ended before it has expired. */
+  readonly today: string;
   readonly report: Report<Messages>;
 }
 interface ScriptContext<Messages extends Readonly<Record<string, string>>, Schemas extends OptionSchemas> extends Context<Messages, Schemas> {
@@ -162,6 +164,17 @@ export function defineRule<const Id extends string, const Messages extends Reado
   rule: RuleDefinition<Id, Messages, Schemas>,
 ): Rule {
   return rule as unknown as Rule;
+}
+
+/** A rule's message with its slots filled; throws where the message or a slot is missing. */
+export function fillSlots(rule: Rule, messageId: string, data: Readonly<Record<string, string | number>>): string {
+  const message = rule.messages[messageId];
+  if (message === undefined) throw new Error(`it has no message ${messageId}`);
+  return message.replace(/\{(\w+)\}/g, (_, slot: string) => {
+    const value = data[slot];
+    if (value === undefined) throw new Error(`message ${messageId} has no value for {${slot}}`);
+    return String(value);
+  });
 }
 
 /* Words for fixes. */

@@ -1,12 +1,12 @@
 /** Runs an example of a rule through the real pipeline, and holds it to everything an example promises. */
 import { expect } from "vitest";
 import { resolveConfig } from "../src/config/resolve.ts";
-import { fillSlots, lint } from "../src/lint.ts";
+import { lint } from "../src/lint.ts";
 import { buildHistory } from "../src/migrations/order.ts";
 import type { History, Runner } from "../src/migrations/migration.ts";
 import { runners } from "../src/migrations/runners/index.ts";
 import { repair } from "../src/repair.ts";
-import type { Example, Rule } from "../src/rule.ts";
+import { fillSlots, type Example, type Rule } from "../src/rule.ts";
 import type { Report } from "../src/report.ts";
 import { sourceFile, textOf, type SourceFile } from "../src/source.ts";
 import { readScript } from "../src/sql/read.ts";
