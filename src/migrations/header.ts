@@ -91,7 +91,7 @@ function fieldOf(open: OpenField): HeaderField {
 /** The comments before the first statement, cut into lines. */
 function readComments(text: string, span: Span): { block: Span; lines: CommentLine[] } {
   const lines: CommentLine[] = [];
-  let block: Span | null = null;
+  let block: Span | undefined;
   let at = span.start;
   for (;;) {
     while (at < span.end && /\s/.test(text[at] ?? "")) at++;

@@ -83,6 +83,18 @@ export interface ScriptSource {
 /** The text of a file by its path relative to the history's root; null where there is none. */
 export type ReadSibling = (path: string) => string | null;
 
+/** A directory that may hold a history. */
+export interface Directory {
+  /** As shown to people: `apps/api/supabase/migrations`. */
+  readonly path: string;
+  /** The files in it that a runner may care for, relative to it. */
+  readonly paths: readonly string[];
+  /** The text of one of them. */
+  readonly read: ReadSibling;
+  /** The text of the nearest file of this name in the directory or above it: `go.mod`. */
+  readonly above: (name: string) => string | null;
+}
+
 /** The order that a journal fixes: stems in the order they run. */
 export type Journal = { readonly stems: readonly string[] } | { readonly error: string; readonly line: number | null };
 
@@ -104,14 +116,20 @@ export interface Runner {
   /** The manual page that says how it names and runs files. */
   readonly see: string;
   /**
-   * How well the directory fits, from the paths in it (relative to the directory) and the text of one:
-   * 0 not at all, 1 by names that others use too, 2 by names or marks only this runner has.
+   * How well a directory fits: 0 not at all, 1 by names that others use too, 2 by names, marks or files only this
+   * runner has.
    */
-  readonly fits: (paths: readonly string[], read: ReadSibling) => 0 | 1 | 2;
+  readonly fits: (directory: Directory) => 0 | 1 | 2;
+  /** Files it reads that are no SQL, by their paths below the root: a journal, `metadata.toml`. */
+  readonly besides?: RegExp;
+  /** The database system these files are written for, where such a file tells: `postgresql`, `mysql`; null where nothing does. */
+  readonly dialect?: (read: ReadSibling) => string | null;
   /** What each path is; those the runner would skip are absent. It is given all paths at once because some names mean something only beside others. */
   readonly classify: (paths: readonly string[]) => ReadonlyMap<string, PathFacts>;
   /** Negative where `a` runs before `b`, 0 where the runner cannot tell them apart (a duplicate). */
   readonly compareVersions: (a: string, b: string) => number;
+  /** Whether it runs files by version, or by name as text (where `10_x` comes before `2_x`). */
+  readonly order: "version" | "name";
   /** What a rollback has in common with its migration. */
   readonly pairs: "version" | "stem";
   /** The journal that fixes the order, relative to the root, if the runner has one. */

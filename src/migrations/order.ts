@@ -3,7 +3,7 @@ import type { Problem } from "../finding.ts";
 import { positionAt, type SourceFile } from "../source.ts";
 import type { History, Migration, PathFacts, ReadSibling, Role, Runner, Script, Section } from "./migration.ts";
 import { homeOf, splitPath } from "./rollback-name.ts";
-import { compareText } from "./version.ts";
+import { compareText, splitVersion } from "./version.ts";
 
 interface Classified {
   readonly file: SourceFile;
@@ -29,7 +29,10 @@ export function buildHistory(runner: Runner, root: string, files: readonly Sourc
   const all = paths.flatMap((path): Classified[] => {
     const found = facts.get(path);
     const file = byPath.get(path);
-    return found === undefined || file === undefined ? [] : [{ file, path, facts: found }];
+    if (file === undefined) return [];
+    const { name } = splitPath(path);
+    if (journal?.has(name) === true && found?.role !== "up") return [{ file, path, facts: { role: "up", stem: name, ...splitVersion(name) } }];
+    return found === undefined ? [] : [{ file, path, facts: found }];
   });
   const listed = (one: Classified): boolean => journal === null || one.facts.role !== "up" || journal.has(one.facts.stem);
   const forward = inOrder(runner, all.filter((one) => (one.facts.role === "up" || one.facts.role === "repeatable") && listed(one)), journal);
@@ -40,7 +43,7 @@ export function buildHistory(runner: Runner, root: string, files: readonly Sourc
   const finder = finderOf(runner, forward, migrations);
   const outside = finderOf(runner, [...unlisted], [...unlisted]);
   const strayRollbacks: Script[] = [];
-  const leftOver = new Set<string>();
+  const leftOver = new Set([...unlisted].map((one) => one.path));
   const asides = all.filter((one) => one.facts.role === "down" || one.facts.role === "verify");
   const attach = (one: Classified, target: Draft | undefined): boolean => {
     if (target === undefined) return false;
@@ -61,7 +64,7 @@ export function buildHistory(runner: Runner, root: string, files: readonly Sourc
     root,
     migrations,
     strayRollbacks,
-    unrecognized: pick(byPath, paths, (path) => !facts.has(path) || leftOver.has(path) || [...unlisted].some((one) => one.path === path)),
+    unrecognized: pick(byPath, paths, (path) => (!facts.has(path) && journal?.has(splitPath(path).name) !== true) || leftOver.has(path)),
     skipped: pick(byPath, paths, (path) => facts.get(path)?.role === "skipped"),
     problems,
   };
@@ -103,7 +106,7 @@ function under(root: string, path: string): string {
   return root === "" || root === "." ? path : `${root}/${path}`;
 }
 
-/** Versions as the runner compares them, names without one after those, repeatable ones last; ties stay in the order of their paths. */
+/** The journal's order if there is one; else versions or names as the runner compares them, names without one after those, repeatable ones last; ties stay in the order of their paths. */
 function inOrder(runner: Runner, forward: readonly Classified[], journal: ReadonlyMap<string, number> | null): Classified[] {
   const rank = ({ facts }: Classified): number => (facts.role === "repeatable" ? 2 : facts.version === null ? 1 : 0);
   return [...forward].sort((a, b) => {
@@ -113,7 +116,7 @@ function inOrder(runner: Runner, forward: readonly Classified[], journal: Readon
     }
     if (rank(a) !== rank(b)) return rank(a) - rank(b);
     if (a.facts.role === "repeatable") return compareText(a.facts.description, b.facts.description) || compareText(a.path, b.path);
-    if (a.facts.version !== null && b.facts.version !== null) {
+    if (runner.order === "version" && a.facts.version !== null && b.facts.version !== null) {
       const order = runner.compareVersions(a.facts.version, b.facts.version);
       if (order !== 0) return order;
     }
@@ -174,7 +177,7 @@ function finderOf<Target>(runner: Runner, forward: readonly Classified[], target
   const stems = new Map<string, Target[]>();
   const versions = new Map<string, Target[]>();
   const add = (map: Map<string, Target[]>, key: string, target: Target): void => void map.set(key, [...(map.get(key) ?? []), target]);
-  const directoryOf = (one: Classified): string => homeOf(splitPath(one.path).directory);
+  const directoryOf = (one: Classified): string => (runner.pairs === "version" ? "" : homeOf(splitPath(one.path).directory));
   const stemKey = (one: Classified): string => `${directoryOf(one)}\n${one.facts.stem.toLowerCase()}`;
   const versionKey = (one: Classified): string => `${directoryOf(one)}\n${one.facts.version?.toLowerCase().replace(/(^|\D)0+(?=\d)/g, "$1") ?? ""}`;
   forward.forEach((one, index) => {

@@ -42,9 +42,28 @@ const suffixes: readonly { readonly pattern: RegExp; readonly role: AsideName["r
   { pattern: /^(.+?)(?:__|[_-])verify$/i, role: "verify", certain: false, shape: "*_verify" },
 ];
 
+const downFile = /^(down|rollback|undo|revert)$/i;
+const forwardFile = /^(up|migration|migrate|do|deploy)$/i;
+
+/** True for the name of a file (without ending) whose folder names the migration: `20240101_x/up.sql`. */
+export function isFolderFile(name: string): boolean {
+  return downFile.test(name) || forwardFile.test(name) || /^verify$/i.test(name);
+}
+
+/** The folder that is the migration, of `a/001_x/up.sql` this is `a` and `001_x`; null where the file itself is the migration. */
+export function readFolder(path: string): { readonly directory: string; readonly name: string } | null {
+  const { directory, name } = splitPath(path);
+  return directory !== "" && isFolderFile(name) ? splitPath(directory) : null;
+}
+
 /** Reads a path as a rollback or a check; null where nothing in its name says so. */
 export function readAsideName(path: string): AsideName | null {
   const { directory, name } = splitPath(path);
+  const migration = readFolder(path);
+  if (migration !== null) {
+    if (forwardFile.test(name)) return null;
+    return { role: downFile.test(name) ? "down" : "verify", directory: migration.directory, stem: migration.name, certain: true, shape: `*/${name.toLowerCase()}` };
+  }
   const home = homeOf(directory);
   const folder = directory.slice(directory.lastIndexOf("/") + 1);
   const inAside = directory !== "" && asideDirectory.test(folder);

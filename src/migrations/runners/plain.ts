@@ -1,6 +1,6 @@
 import type { PathFacts, Runner } from "../migration.ts";
 import { foldersToVersion, otherDialect } from "../folder.ts";
-import { forwardStem, homeOf, readAsideName, splitPath, type AsideName } from "../rollback-name.ts";
+import { forwardStem, homeOf, readAsideName, readFolder, splitPath, type AsideName } from "../rollback-name.ts";
 import { hasMark, splitAtMarks, type Mark } from "../sections.ts";
 import { compareParts, splitVersion } from "../version.ts";
 
@@ -29,7 +29,7 @@ export function classifyByName(paths: readonly string[]): Map<string, PathFacts>
     const read = readAsideName(path);
     if (read !== null) aside.set(path, read);
     if (read?.certain === true) continue;
-    const { directory, name } = splitPath(path);
+    const { directory, name } = readFolder(path) ?? splitPath(path);
     const inside = directory === "" ? "" : `${directory.toLowerCase()}/`;
     const stem = forwardStem(name, (twin) => known.has(inside + twin.toLowerCase()));
     const { version, description } = splitVersion(stem);
@@ -75,12 +75,14 @@ const plain: Runner = {
   name: "plain",
   title: "plain SQL files",
   see: "https://www.postgresql.org/docs/current/app-psql.html",
-  fits: (paths, read) => {
-    const numbered = [...classifyByName(paths)].some(([, facts]) => facts.version !== null && facts.role === "up");
-    return numbered || paths.some((path) => hasMark(read(path) ?? "", marks)) ? 1 : 0;
+  fits: ({ paths, read }) => {
+    const sql = paths.filter((path) => path.toLowerCase().endsWith(".sql"));
+    const numbered = [...classifyByName(sql)].some(([, facts]) => facts.version !== null && facts.role === "up");
+    return numbered || sql.some((path) => hasMark(read(path) ?? "", marks)) ? 1 : 0;
   },
   classify: classifyByName,
   compareVersions: compareParts,
+  order: "version",
   pairs: "stem",
   sections: (text) => splitAtMarks(text, marks),
   transaction: () => "unknown",

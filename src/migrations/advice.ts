@@ -1,0 +1,24 @@
+/** Where a statement can go that must not share a transaction, in the words of the runner that runs the script. */
+import type { Script } from "./migration.ts";
+
+/**
+ * Where a statement runs by itself: `in a migration of its own (put … at the top of the file)`. Follows a verb: "Build it … ".
+ * `alone`: it is its script's only statement.
+ */
+export function outsideTransaction({ transaction, migration: { runner } }: Script, alone: boolean): string {
+  switch (transaction) {
+    case "file":
+    case "batch":
+      if (runner.optOut === null) return `outside of ${runner.title}, which runs every migration in a transaction`;
+      return `${alone ? "outside the runner's transaction" : "in a migration of its own"} (${runner.optOut})`;
+    case "implicit":
+      return "as the only statement of a migration";
+    default:
+      return alone ? "outside of any transaction" : "in a migration of its own, outside of any transaction";
+  }
+}
+
+/** When the locks of a script are gone, so that what waits for that can follow: `in a later migration`. */
+export function laterTransaction({ transaction, migration: { runner } }: Script): string {
+  return transaction === "batch" ? `in a migration that is deployed later (${runner.title} runs all pending migrations in one transaction)` : "in a later migration";
+}

@@ -1,0 +1,40 @@
+import type { Runner } from "../migration.ts";
+import { compareText } from "../version.ts";
+
+const name = /^([^/]+)\/(up|down)\.sql$/;
+
+/** One directory a migration with `up.sql` and `down.sql`; what stands before the first `_` is the version, without its dashes, compared as text. */
+const diesel: Runner = {
+  name: "diesel",
+  title: "Diesel",
+  see: "https://docs.rs/diesel_migrations/latest/diesel_migrations/struct.FileBasedMigrations.html",
+  fits: ({ paths, above }) => {
+    const folders = paths.flatMap((path) => (/^([^/]+)\/up\.sql$/.exec(path)?.[1] ?? []));
+    if (folders.length === 0) return 0;
+    if (folders.some((folder) => /^\d{4}-\d{2}-\d{2}-\d{6}_|_diesel_initial_setup$/.test(folder))) return 2;
+    return /\bdiesel\b/.test(above("Cargo.toml") ?? "") ? 2 : folders.some((folder) => /^\d{14}_/.test(folder)) ? 1 : 0;
+  },
+  classify: (paths) =>
+    new Map(
+      paths.flatMap((path) => {
+        const [, stem, file] = name.exec(path) ?? [];
+        if (stem === undefined) return [];
+        const [version = ""] = stem.split("_");
+        return [[path, { role: file === "down" ? "down" : "up", version, description: stem.slice(version.length + 1), stem }]] as const;
+      }),
+    ),
+  besides: /^[^/]+\/metadata\.toml$/,
+  compareVersions: (a, b) => compareText(a.replaceAll("-", ""), b.replaceAll("-", "")),
+  order: "version",
+  pairs: "stem",
+  transaction: ({ path }, readSibling) => {
+    const metadata = readSibling(`${path.slice(0, path.lastIndexOf("/"))}/metadata.toml`);
+    // A file that does not set it turns the transaction off, too; without one the script still is one query string.
+    return metadata === null || /^\s*run_in_transaction\s*=\s*true\b/m.test(metadata) ? "file" : "implicit";
+  },
+  optOut: "put `run_in_transaction = false` in the migration's `metadata.toml` and keep the statement alone in its file, which goes to the server as one query string",
+  rollback: (facts) => ({ path: `${facts.stem}/down.sql` }),
+  placeholders: [],
+  psql: false,
+};
+export default diesel;

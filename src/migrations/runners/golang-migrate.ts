@@ -1,0 +1,34 @@
+import type { Runner } from "../migration.ts";
+import { compareNumbers } from "../version.ts";
+
+const name = /^(\d+)_(.*)\.(up|down)\.sql$/;
+
+/** Files of one directory, `1_x.up.sql` and `1_x.down.sql`; a pair shares its number, not its title. */
+const golangMigrate: Runner = {
+  name: "golang-migrate",
+  title: "golang-migrate",
+  see: "https://github.com/golang-migrate/migrate/blob/master/MIGRATIONS.md",
+  fits: ({ paths, above }) => {
+    if (!paths.some((path) => name.test(path))) return 0;
+    return /\bgolang-migrate\b/.test(above("go.mod") ?? "") ? 2 : 1;
+  },
+  classify: (paths) =>
+    new Map(
+      paths.flatMap((path) => {
+        const [, version, description, direction] = name.exec(path) ?? [];
+        if (version === undefined || description === undefined) return [];
+        return [[path, { role: direction === "down" ? "down" : "up", version, description, stem: `${version}_${description}` }]] as const;
+      }),
+    ),
+  compareVersions: compareNumbers,
+  order: "version",
+  pairs: "version",
+  // The PostgreSQL driver sends a file as one query string unless x-multi-statement is set in the database URL:
+  // https://github.com/golang-migrate/migrate/blob/master/database/postgres/README.md#multi-statement-mode
+  transaction: () => "implicit",
+  optOut: "put the statement alone in a migration of its own; golang-migrate sends a file as one query string, and a lone statement opens no transaction",
+  rollback: (facts) => ({ path: `${facts.stem}.down.sql` }),
+  placeholders: [],
+  psql: false,
+};
+export default golangMigrate;

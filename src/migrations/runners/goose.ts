@@ -1,0 +1,36 @@
+import type { Runner } from "../migration.ts";
+import { hasMark, splitAtMarks, type Mark } from "../sections.ts";
+import { compareNumbers } from "../version.ts";
+
+const name = /^(\d+)_([^/]*)\.sql$/;
+const marks: readonly Mark[] = [
+  { role: "up", line: /^\s*--.*\+goose\s+up\s*$/i },
+  { role: "down", line: /^\s*--.*\+goose\s+down\s*$/i },
+];
+
+/** One file a migration, with the sections `-- +goose Up` and `-- +goose Down`, run by number. */
+const goose: Runner = {
+  name: "goose",
+  title: "goose",
+  see: "https://pressly.github.io/goose/documentation/annotations/",
+  fits: ({ paths, read }) => (paths.some((path) => name.test(path) && hasMark(read(path) ?? "", marks)) ? 2 : 0),
+  classify: (paths) =>
+    new Map(
+      paths.flatMap((path) => {
+        const [, version, description] = name.exec(path) ?? [];
+        if (version === undefined || description === undefined || /^0+$/.test(version)) return [];
+        return [[path, { role: "up", version, description, stem: `${version}_${description}` }]] as const;
+      }),
+    ),
+  compareVersions: compareNumbers,
+  order: "version",
+  pairs: "version",
+  sections: (text) => splitAtMarks(text, marks),
+  // The mark counts for the whole file, wherever it stands; statements then run one by one.
+  transaction: ({ fileText }) => (/^\s*--.*\+goose\s+no transaction\s*$/im.test(fileText) ? "none" : "file"),
+  optOut: "put `-- +goose NO TRANSACTION` at the top of the file",
+  rollback: () => ({ section: "-- +goose Down" }),
+  placeholders: ["${x}"],
+  psql: false,
+};
+export default goose;

@@ -1,0 +1,35 @@
+import type { Runner } from "../migration.ts";
+import { compareText, splitVersion } from "../version.ts";
+
+const name = /^([^/]+)\/(migration|down)\.sql$/;
+
+/** One directory a migration with `migration.sql` in it, run in the order of the directories' names; `down.sql` is a convention, run by hand. */
+const prisma: Runner = {
+  name: "prisma",
+  title: "Prisma Migrate",
+  see: "https://www.prisma.io/docs/orm/prisma-migrate/understanding-prisma-migrate/migration-histories",
+  fits: ({ paths }) => {
+    if (!paths.some((path) => /^[^/]+\/migration\.sql$/.test(path))) return 0;
+    if (paths.includes("migration_lock.toml")) return 2;
+    return paths.some((path) => /^[^/]+\/snapshot\.json$/.test(path)) ? 0 : 1;
+  },
+  classify: (paths) =>
+    new Map(
+      paths.flatMap((path) => {
+        const [, stem, file] = name.exec(path) ?? [];
+        return stem === undefined ? [] : [[path, { role: file === "down" ? "down" : "up", stem, ...splitVersion(stem) }]] as const;
+      }),
+    ),
+  besides: /^migration_lock\.toml$/,
+  dialect: (read) => /^\s*provider\s*=\s*"([^"]*)"/m.exec(read("migration_lock.toml") ?? "")?.[1] ?? null,
+  compareVersions: compareText,
+  order: "name",
+  pairs: "stem",
+  // A migration goes to the server as one simple query: https://github.com/prisma/prisma-engines/tree/main/schema-engine
+  transaction: () => "implicit",
+  optOut: "put the statement alone in a migration of its own; Prisma sends a migration as one query string, and a lone statement opens no transaction",
+  rollback: (facts) => ({ path: `${facts.stem}/down.sql` }),
+  placeholders: [],
+  psql: false,
+};
+export default prisma;

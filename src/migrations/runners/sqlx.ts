@@ -1,0 +1,41 @@
+import type { Runner } from "../migration.ts";
+import { compareNumbers } from "../version.ts";
+
+const name = /^(\d+)_([^/]*?)(?:\.(up|down))?\.sql$/;
+
+/** `1_x.sql`, or `1_x.up.sql` with `1_x.down.sql`, run by number. */
+const sqlx: Runner = {
+  name: "sqlx",
+  title: "sqlx",
+  see: "https://docs.rs/sqlx/latest/sqlx/macro.migrate.html",
+  fits: ({ paths, read, above }) => {
+    const named = paths.filter((path) => name.test(path));
+    if (named.length === 0) return 0;
+    if (/^\s*\[?[^#\n]*\bsqlx\b/m.test(above("Cargo.toml") ?? "")) return 2;
+    if (named.some((path) => noTransaction(read(path) ?? ""))) return 2;
+    return named.some((path) => /^\d{14}_.*\.(?:up|down)\.sql$/.test(path)) ? 1 : 0;
+  },
+  classify: (paths) =>
+    new Map(
+      paths.flatMap((path) => {
+        const [, version, description, direction] = name.exec(path) ?? [];
+        if (version === undefined || description === undefined) return [];
+        return [[path, { role: direction === "down" ? "down" : "up", version, description, stem: `${version}_${description}` }]] as const;
+      }),
+    ),
+  compareVersions: compareNumbers,
+  order: "version",
+  pairs: "version",
+  // Without a transaction of its own a file still is one query string:
+  // https://github.com/launchbadge/sqlx/blob/main/sqlx-postgres/src/migrate.rs
+  transaction: ({ fileText }) => (noTransaction(fileText) ? "implicit" : "file"),
+  optOut: "make `-- no-transaction` the very first line of the file and put nothing else in it, because it goes to the server as one query string",
+  rollback: (facts, path) => (path.endsWith(".up.sql") ? { path: `${facts.stem}.down.sql` } : null),
+  placeholders: [],
+  psql: false,
+};
+export default sqlx;
+
+function noTransaction(text: string): boolean {
+  return text.startsWith("-- no-transaction");
+}
