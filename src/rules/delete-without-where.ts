@@ -1,5 +1,5 @@
 import { defineRule } from "../rule.ts";
-import { isAlwaysTrue } from "../sql/expression.ts";
+import { isTautology } from "../sql/expression.ts";
 
 export default defineRule({
   id: "delete-without-where",
@@ -23,7 +23,7 @@ export default defineRule({
       const data = { table: table.label };
       if (deletion.where === null) {
         if (!deletion.hasUsing) report("allRows", { at: deletion, data });
-      } else if (isAlwaysTrue(deletion.where.node)) report("alwaysTrue", { at: deletion, data });
+      } else if (isTautology(deletion.where.node)) report("alwaysTrue", { at: deletion, data });
     },
   },
 

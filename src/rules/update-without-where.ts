@@ -1,5 +1,5 @@
 import { defineRule } from "../rule.ts";
-import { isAlwaysTrue } from "../sql/expression.ts";
+import { isTautology } from "../sql/expression.ts";
 
 export default defineRule({
   id: "update-without-where",
@@ -23,7 +23,7 @@ export default defineRule({
       const data = { table: table.label };
       if (update.where === null) {
         if (!update.hasFrom) report("allRows", { at: update, data });
-      } else if (isAlwaysTrue(update.where.node)) report("alwaysTrue", { at: update, data });
+      } else if (isTautology(update.where.node)) report("alwaysTrue", { at: update, data });
     },
   },
 
