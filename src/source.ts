@@ -51,6 +51,12 @@ export function textOf(file: SourceFile, span: Span): string {
   return file.text.slice(span.start, span.end);
 }
 
+/** The first line of a file, without its line break: where a finding about the file as a whole stands. */
+export function firstLine(file: SourceFile): Span {
+  const end = file.text.search(/\r?\n/);
+  return { start: 0, end: end === -1 ? file.text.length : end };
+}
+
 /** The smallest span that holds both. */
 export function cover(first: Span, last: Span): Span {
   return { start: Math.min(first.start, last.start), end: Math.max(first.end, last.end) };

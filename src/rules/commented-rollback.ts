@@ -1,5 +1,6 @@
-import { commentedStatements, conventionOption, expectedRollback, fileAt, hasStatements } from "../rollback.ts";
+import { conventionOption, expectedRollback, fileAt } from "../migrations/rollback-convention.ts";
 import { defineRule } from "../rule.ts";
+import { commentedStatements, hasStatements } from "../sql/comment.ts";
 
 export default defineRule({
   id: "commented-rollback",
@@ -22,14 +23,14 @@ export default defineRule({
     migration(migration, { history, read, options, report }) {
       const { up, down, stem } = migration;
       if (down !== null) {
-        const at = hasStatements(down, read) ? null : commentedStatements(read(down), "anything");
+        const at = hasStatements(read(down)) ? null : commentedStatements(read(down), null);
         if (at !== null) report("inRollback", { at, file: down.file, data: { migration: stem } });
         return;
       }
       const expected = expectedRollback(migration, history, options.convention);
       if (up === null || (expected === null && history.runner.name !== "plain")) return;
       if (expected !== null && "path" in expected && fileAt(expected.path, history) !== undefined) return;
-      const at = commentedStatements(read(up), "heading");
+      const at = commentedStatements(read(up), "rollback");
       if (at === null) return;
       if (expected === null) report("inForward", { at, data: { migration: stem } });
       else report("inForwardTo", { at, data: { migration: stem, path: "path" in expected ? expected.path : `the section ${expected.section}` } });

@@ -1,7 +1,7 @@
 import type { History, Migration } from "../migrations/migration.ts";
-import { firstLine } from "../origin.ts";
-import { conventionOption, expectedRollback, templateOf, usualConvention } from "../rollback.ts";
+import { conventionOption, expectedRollback, templateOf, usualConvention } from "../migrations/rollback-convention.ts";
 import { defineRule } from "../rule.ts";
+import { firstLine } from "../source.ts";
 
 /** The migration that a stray rollback was probably written for: of the same version, else of the same words and without a rollback. */
 function findMigration(stray: Migration, { migrations, runner }: History): Migration | undefined {

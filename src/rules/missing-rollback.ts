@@ -1,6 +1,7 @@
-import { firstLine } from "../origin.ts";
-import { commentedStatements, conventionOption, expectedRollback, fileAt, hasStatements, saysIrreversible } from "../rollback.ts";
+import { conventionOption, expectedRollback, fileAt } from "../migrations/rollback-convention.ts";
 import { defineRule } from "../rule.ts";
+import { firstLine } from "../source.ts";
+import { commentedStatements, hasStatements, saysIrreversible } from "../sql/comment.ts";
 
 export default defineRule({
   id: "missing-rollback",
@@ -28,9 +29,9 @@ export default defineRule({
       const { down } = migration;
       if (down !== null) {
         const text = read(down);
-        if (hasStatements(down, read) || saysIrreversible(text) || saysIrreversible(forward) || commentedStatements(text, "anything") !== null) return;
+        if (hasStatements(text) || saysIrreversible(text) || saysIrreversible(forward) || commentedStatements(text, null) !== null) return;
         report("empty", { at, data: { migration: migration.stem, path: down.file.path } });
-      } else if (!saysIrreversible(forward) && commentedStatements(forward, "heading") === null) {
+      } else if (!saysIrreversible(forward) && commentedStatements(forward, "rollback") === null) {
         if ("section" in expected) report("noSection", { at, data: { migration: migration.stem, section: expected.section } });
         else if (fileAt(expected.path, history) === undefined) report("noFile", { at, data: { migration: migration.stem, path: expected.path } });
       }

@@ -1,9 +1,9 @@
 /** From what the catalog keeps back to the text that made it, for rules that judge the end of a history. */
-import type { Origin, Table } from "./catalog/schema.ts";
-import type { History, Script } from "./migrations/migration.ts";
-import type { SourceFile, Span } from "./source.ts";
-import type { Change, ChangeKind, ChangeOf } from "./sql/change.ts";
-import type { ScriptText, Statement } from "./sql/statement.ts";
+import type { Origin, Table } from "./schema.ts";
+import type { History, Script } from "../migrations/migration.ts";
+import type { SourceFile } from "../source.ts";
+import type { Change, ChangeKind, ChangeOf } from "../sql/change.ts";
+import type { ScriptText, Statement } from "../sql/statement.ts";
 
 type Read = (script: Script) => ScriptText;
 
@@ -49,11 +49,4 @@ type TableChangeKind = "EnableRowSecurity" | "DisableRowSecurity" | "ForceRowSec
 
 function isOn(table: Table, change: ChangeOf<TableChangeKind>): boolean {
   return change.table.name === table.name && (change.table.schema === null || change.table.schema === table.schema);
-}
-
-/** The first line of a file without its line break: where a finding about the file as a whole stands. */
-export function firstLine(file: SourceFile): Span {
-  const end = file.text.indexOf("\n");
-  const line = { start: 0, end: end === -1 ? file.text.length : end };
-  return { start: 0, end: file.text[line.end - 1] === "\r" ? line.end - 1 : line.end };
 }
