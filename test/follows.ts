@@ -6,6 +6,7 @@ import { buildHistory } from "../src/migrations/order.ts";
 import type { History, Runner } from "../src/migrations/migration.ts";
 import { runners } from "../src/migrations/runners/index.ts";
 import { repair } from "../src/repair.ts";
+import { rules } from "../src/rules/index.ts";
 import { fillSlots, type Example, type Rule } from "../src/rule.ts";
 import type { Report } from "../src/report.ts";
 import { sourceFile, textOf, type SourceFile } from "../src/source.ts";
@@ -135,14 +136,14 @@ function fileOf(project: Project, path: string): SourceFile {
   return file;
 }
 
-/** Lints with this rule alone, and with those that judge the comments. */
+/** Lints with this rule on, beside the recommended ones: comments that name those are understood. */
 function lintProject(rule: Rule, example: AnyExample, project: Project): Report {
   const { settings } = resolveConfig({
     postgres: example.postgres,
     ...example.config,
     rules: { [rule.id]: [rule.severity, example.options ?? {}] },
   });
-  return lint({ histories: [project.history], settings, rules: [rule], today });
+  return lint({ histories: [project.history], settings, rules: rules.includes(rule) ? rules : [...rules, rule], today });
 }
 
 /** What the example says is found, with the passages looked up in order. */
