@@ -1,5 +1,7 @@
-import type { ObjectName } from "../sql/change.ts";
-import type { Column, Constraint, Enum, Index, NamedObject, Sequence, Table } from "./schema.ts";
+import type { NamedKind, ObjectName } from "../sql/change.ts";
+import { labelOf, temporarySchema } from "./names.ts";
+import { unknown } from "./schema.ts";
+import type { Column, Constraint, Enum, Index, Known, NamedObject, Origin, Sequence, Table } from "./schema.ts";
 
 /**
  * The schema at one point of the history, as rules read it. Names are looked up along the session's search_path,
@@ -10,9 +12,9 @@ export interface Catalog {
   table(name: ObjectName): Table;
   /** The table of that name, if a migration made it and it still exists. */
   findTable(name: ObjectName): Table | undefined;
-  /** All tables that exist, in the order they were made. */
+  /** All tables that migrations made and that exist, in the order they were made. */
   tables(): readonly Table[];
-  /** A column, with unknown facts where the table is not known; undefined where the table is known and lacks it. */
+  /** A column, with unknown facts where the table's columns are not known; undefined where they are and it lacks this one. */
   column(table: ObjectName, column: string): Column | undefined;
   /** A constraint by name; undefined where no migration made it. */
   constraint(table: ObjectName, name: string): Constraint | undefined;
@@ -20,18 +22,536 @@ export interface Catalog {
   indexesOf(table: ObjectName): readonly Index[];
   /** Foreign keys that point to the table, with the table that holds them. */
   referencesTo(table: ObjectName): readonly { readonly table: Table; readonly constraint: Constraint }[];
+  /** Partitions and inheriting tables, one level down. */
+  childrenOf(table: ObjectName): readonly Table[];
   findEnum(name: ObjectName): Enum | undefined;
   findSequence(name: ObjectName): Sequence | undefined;
-  /** Views, functions, triggers, domains, … by kind and name. */
-  findObject(kind: NamedObject["kind"], name: ObjectName): NamedObject | undefined;
+  /** Views, functions, triggers, domains, … by kind and name; of a trigger, rule or the like that of the first table that has one. */
+  findObject(kind: NamedObject["kind"], name: ObjectName, table?: ObjectName): NamedObject | undefined;
   /** Functions of that name, whatever their arguments. */
   functions(name: ObjectName): readonly NamedObject[];
-  schemaExists(name: string): boolean | "unknown";
+  schemaExists(name: string): Known<boolean>;
   schemas(): readonly string[];
   enums(): readonly Enum[];
   sequences(): readonly Sequence[];
   indexes(): readonly Index[];
   objects(): readonly NamedObject[];
-  /** Whether each object's name is the label of a table for messages: `app.users`, `users` in public, `"Users"`. */
+  /** How messages call a table: `app.users`, `users` in public, `"Users"`. */
   label(name: ObjectName): string;
+}
+
+/** A name with the schema it was found in. */
+export interface Place {
+  readonly schema: string;
+  readonly name: string;
+}
+
+/** What the catalog knows of a schema: made by a migration, dropped by one, or only mentioned. */
+export interface SchemaState {
+  readonly name: string;
+  readonly state: "made" | "mentioned" | "dropped";
+  readonly origin: Origin | null;
+}
+
+/** A catalog that `apply` moves on. Every write is logged, so that a mark can be returned to. */
+export interface WritableCatalog extends Catalog {
+  /** Where unqualified names are looked up; follows the session. */
+  searchPath: Known<readonly string[]>;
+  mark(): number;
+  undoTo(mark: number): void;
+  /** The release whose tables count as made here. */
+  release(): string | number;
+  setRelease(release: string | number): void;
+  /** Where an unqualified new object goes; null where the search_path names no schema that exists. */
+  schemaFor(name: ObjectName, temporary?: boolean): string | null;
+  /** Like `findTable`, but also tables that no migration made and of which something was learned. */
+  record(name: ObjectName): Table | undefined;
+  tableAt(place: Place): Table | undefined;
+  indexAt(place: Place): Index | undefined;
+  sequenceAt(place: Place): Sequence | undefined;
+  /** Whether a table, index, sequence, view or composite type has that name. */
+  relationExists(place: Place): boolean;
+  /** Whether a constraint of any table in the schema has that name. */
+  constraintExists(place: Place): boolean;
+  putTable(table: Table): void;
+  removeTable(place: Place): void;
+  putIndex(index: Index): void;
+  removeIndex(place: Place): void;
+  putSequence(sequence: Sequence): void;
+  removeSequence(place: Place): void;
+  putEnum(value: Enum): void;
+  removeEnum(place: Place): void;
+  putObject(object: NamedObject): void;
+  removeObject(object: NamedObject): void;
+  putSchema(schema: SchemaState): void;
+  schemaStates(): readonly SchemaState[];
+  /** Puts `next` in the place of `previous`, keeping its turn in the order of creation. */
+  renameTable(previous: Place, next: Table): void;
+  renameIndex(previous: Place, next: Index): void;
+  renameSequence(previous: Place, next: Sequence): void;
+  renameEnum(previous: Place, next: Enum): void;
+  replaceObject(previous: NamedObject, next: NamedObject): void;
+  /** In creation order over all kinds: what is listed first was made first. */
+  orderOf(kind: "table" | "index" | "sequence" | "enum", place: Place): number;
+  orderOfObject(object: NamedObject): number;
+}
+
+/** The path of a session that set none. */
+export const defaultSearchPath: readonly string[] = ["$user", "public"];
+
+const systemSchemas: ReadonlySet<string> = new Set(["pg_catalog", "information_schema", "pg_toast", temporarySchema]);
+
+/** A column of which nothing is known but that it is there. */
+export function unknownColumn(name: string): Column {
+  return { name, type: unknown, notNull: unknown, default: unknown, generated: unknown, identity: unknown, collation: null, inherited: false, origin: null };
+}
+
+/** A table that no migration made. */
+export function assumedTable(place: Place): Table {
+  return {
+    ...place,
+    label: labelOf(place.schema, place.name),
+    known: false,
+    isNew: false,
+    madeHere: false,
+    release: null,
+    filled: true,
+    temporary: false,
+    unlogged: false,
+    foreign: false,
+    columnsKnown: false,
+    columns: [],
+    constraints: [],
+    policies: [],
+    rowSecurity: { enabled: unknown, forced: unknown },
+    partitionBy: null,
+    partitionOf: null,
+    inherits: [],
+    options: "",
+    origin: null,
+  };
+}
+
+/** An empty database with the schema `public`. */
+export function createCatalog(): WritableCatalog {
+  const log: Undo[] = [];
+  let orders = 0;
+  const nextOrder = () => ++orders;
+  const schemas = createStore<SchemaState>(log, nextOrder);
+  const tables = createStore<Table>(log, nextOrder);
+  const indexes = createStore<Index>(log, nextOrder);
+  const sequences = createStore<Sequence>(log, nextOrder);
+  const enums = createStore<Enum>(log, nextOrder);
+  const objects = createStore<NamedObject>(log, nextOrder);
+  const indexesByTable = createStore<readonly string[]>(log, nextOrder);
+  const referencesByTarget = createStore<readonly string[]>(log, nextOrder);
+  const childrenByParent = createStore<readonly string[]>(log, nextOrder);
+  const functionsByName = createStore<readonly string[]>(log, nextOrder);
+  const constraintNames = createStore<number>(log, nextOrder);
+  const releases = createStore<string | number>(log, nextOrder);
+  /** A table's value under another release than it was written under, kept until the release changes again. */
+  let aged = new Map<Table, Table>();
+  let agedFor: string | number | undefined;
+
+  schemas.set("public", { name: "public", state: "made", origin: null });
+  releases.set("", "");
+  const empty = log.length;
+
+  function view(table: Table | undefined): Table | undefined {
+    if (table === undefined) return undefined;
+    const release = currentRelease();
+    const madeHere = table.known && table.release === release;
+    if (madeHere === table.madeHere) return table;
+    if (agedFor !== release) {
+      aged = new Map();
+      agedFor = release;
+    }
+    let value = aged.get(table);
+    if (value === undefined) {
+      value = { ...table, madeHere, isNew: table.temporary || (madeHere && !table.filled) };
+      aged.set(table, value);
+    }
+    return value;
+  }
+
+  function currentRelease(): string | number {
+    return releases.get("") ?? "";
+  }
+
+  function path(): readonly string[] {
+    const { searchPath } = catalog;
+    if (searchPath !== unknown) return searchPath.includes(temporarySchema) ? searchPath : [temporarySchema, ...searchPath];
+    return [temporarySchema, "public", ...schemas.values().map((schema) => schema.name).filter((name) => name !== "public")];
+  }
+
+  function lookUp<T>(store: Store<T>, name: ObjectName, prefix = ""): T | undefined {
+    if (name.schema !== null) return store.get(prefix + keyOf({ schema: name.schema, name: name.name }));
+    for (const schema of path()) {
+      const found = store.get(prefix + keyOf({ schema, name: name.name }));
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  }
+
+  function link(store: Store<readonly string[]>, from: string, to: string): void {
+    const list = store.get(from) ?? [];
+    if (!list.includes(to)) store.set(from, [...list, to]);
+  }
+
+  function unlink(store: Store<readonly string[]>, from: string, to: string): void {
+    const list = store.get(from);
+    if (list === undefined || !list.includes(to)) return;
+    if (list.length === 1) store.remove(from);
+    else store.set(from, list.filter((entry) => entry !== to));
+  }
+
+  function countConstraint(schema: string, name: string, by: 1 | -1): void {
+    const key = keyOf({ schema, name });
+    const count = (constraintNames.get(key) ?? 0) + by;
+    if (count > 0) constraintNames.set(key, count);
+    else constraintNames.remove(key);
+  }
+
+  function writeTable(key: string, previous: Table | undefined, next: Table | undefined): void {
+    const targets = (table: Table | undefined) =>
+      new Set(table?.constraints.flatMap((constraint) => (constraint.references === null ? [] : [keyOf(constraint.references.resolved)])));
+    const parents = (table: Table | undefined) =>
+      new Set(table === undefined ? [] : [...table.inherits, ...(table.partitionOf === null ? [] : [table.partitionOf])].map(keyOf));
+    if (previous?.constraints !== next?.constraints) {
+      const before = targets(previous);
+      const after = targets(next);
+      for (const target of before) if (!after.has(target)) unlink(referencesByTarget, target, key);
+      for (const target of after) if (!before.has(target)) link(referencesByTarget, target, key);
+      const kept = new Set(next?.constraints);
+      const had = new Set(previous?.constraints);
+      if (previous) for (const constraint of previous.constraints) if (!kept.has(constraint)) countConstraint(previous.schema, constraint.name, -1);
+      if (next) for (const constraint of next.constraints) if (!had.has(constraint)) countConstraint(next.schema, constraint.name, 1);
+    }
+    const before = parents(previous);
+    const after = parents(next);
+    for (const parent of before) if (!after.has(parent)) unlink(childrenByParent, parent, key);
+    for (const parent of after) if (!before.has(parent)) link(childrenByParent, parent, key);
+  }
+
+  function mention(schema: string): void {
+    if (schemas.get(schema) === undefined && !systemSchemas.has(schema)) schemas.set(schema, { name: schema, state: "mentioned", origin: null });
+  }
+
+  const catalog: WritableCatalog = {
+    searchPath: defaultSearchPath,
+
+    mark: () => log.length,
+    undoTo(mark) {
+      while (log.length > Math.max(mark, empty)) {
+        const undo = log.pop();
+        undo?.store.restore(undo.key, undo.previous);
+      }
+    },
+    release: currentRelease,
+    setRelease(release) {
+      if (release !== currentRelease()) releases.set("", release);
+    },
+
+    schemaFor(name, temporary = false) {
+      if (temporary) return temporarySchema;
+      if (name.schema !== null) return name.schema;
+      if (catalog.searchPath === unknown) return "public";
+      return catalog.searchPath.find((schema) => schema !== "$user" && schema !== "pg_catalog" && catalog.schemaExists(schema) !== false) ?? null;
+    },
+    record: (name) => view(lookUp(tables, name)),
+    tableAt: (place) => view(tables.get(keyOf(place))),
+    table(name) {
+      const found = catalog.record(name);
+      if (found !== undefined) return found;
+      const schema = name.schema ?? (name.name.startsWith("pg_") ? "pg_catalog" : (catalog.schemaFor(name) ?? "public"));
+      return assumedTable({ schema, name: name.name });
+    },
+    findTable(name) {
+      const table = catalog.record(name);
+      return table?.known ? table : undefined;
+    },
+    tables: () =>
+      tables.values().flatMap((table) => {
+        const value = view(table);
+        return value?.known ? [value] : [];
+      }),
+    column(name, column) {
+      const table = catalog.table(name);
+      const found = table.columns.find((candidate) => candidate.name === column);
+      return found ?? (table.columnsKnown ? undefined : unknownColumn(column));
+    },
+    constraint: (table, name) => catalog.record(table)?.constraints.find((constraint) => constraint.name === name),
+    findIndex: (name) => lookUp(indexes, name),
+    indexAt: (place) => indexes.get(keyOf(place)),
+    indexesOf(name) {
+      const table = catalog.table(name);
+      return (indexesByTable.get(keyOf(table)) ?? []).flatMap((key) => indexes.get(key) ?? []);
+    },
+    referencesTo(name) {
+      const target = catalog.table(name);
+      return (referencesByTarget.get(keyOf(target)) ?? []).flatMap((key) => {
+        const table = view(tables.get(key));
+        if (table === undefined) return [];
+        return table.constraints.flatMap((constraint) => {
+          const resolved = constraint.references?.resolved;
+          return resolved?.schema === target.schema && resolved.name === target.name ? [{ table, constraint }] : [];
+        });
+      });
+    },
+    childrenOf: (name) => (childrenByParent.get(keyOf(catalog.table(name))) ?? []).flatMap((key) => view(tables.get(key)) ?? []),
+    findEnum: (name) => lookUp(enums, name),
+    findSequence: (name) => lookUp(sequences, name),
+    sequenceAt: (place) => sequences.get(keyOf(place)),
+    findObject(kind, name, table) {
+      if (!tableObjects.has(kind)) return lookUp(objects, schemaless.has(kind) ? { schema: "", name: name.name } : name, `${kind}\0`);
+      if (table === undefined) return objects.values().find((object) => object.kind === kind && object.name === name.name);
+      const place = catalog.findObject("view", table) ?? catalog.findObject("materialized view", table) ?? catalog.table(table);
+      return objects.get(objectKey({ kind, schema: place.schema, name: name.name, table: place }));
+    },
+    functions(name) {
+      const places = name.schema !== null ? [name.schema] : path();
+      return places.flatMap((schema) => (functionsByName.get(keyOf({ schema, name: name.name })) ?? []).flatMap((key) => objects.get(key) ?? []));
+    },
+    schemaExists(name) {
+      if (systemSchemas.has(name)) return true;
+      const state = schemas.get(name)?.state;
+      return state === "made" ? true : state === "dropped" ? false : unknown;
+    },
+    schemas: () => schemas.values().filter((schema) => schema.state === "made").map((schema) => schema.name),
+    schemaStates: () => schemas.values(),
+    enums: () => enums.values(),
+    sequences: () => sequences.values(),
+    indexes: () => indexes.values(),
+    objects: () => objects.values(),
+    label: (name) => catalog.table(name).label,
+
+    relationExists(place) {
+      const key = keyOf(place);
+      return (
+        (tables.get(key)?.known ?? false) ||
+        indexes.get(key) !== undefined ||
+        sequences.get(key) !== undefined ||
+        relationKinds.some((kind) => objects.get(`${kind}\0${key}`) !== undefined)
+      );
+    },
+    constraintExists: (place) => constraintNames.get(keyOf(place)) !== undefined,
+
+    putTable(table) {
+      const key = keyOf(table);
+      writeTable(key, tables.get(key), table);
+      tables.set(key, table);
+      mention(table.schema);
+    },
+    removeTable(place) {
+      const key = keyOf(place);
+      writeTable(key, tables.get(key), undefined);
+      tables.remove(key);
+    },
+    renameTable(previous, next) {
+      const from = keyOf(previous);
+      const to = keyOf(next);
+      const children = childrenByParent.get(from) ?? [];
+      const holders = referencesByTarget.get(from) ?? [];
+      writeTable(from, tables.get(from), undefined);
+      tables.move(from, to, next);
+      writeTable(to, undefined, next);
+      for (const key of new Set([...children, ...holders].map((key) => (key === from ? to : key)))) {
+        const table = tables.get(key);
+        if (table !== undefined) catalog.putTable(pointAt(table, previous, next));
+      }
+      for (const key of indexesByTable.get(from) ?? []) {
+        const index = indexes.get(key);
+        if (index !== undefined) catalog.putIndex({ ...index, table: { schema: next.schema, name: next.name } });
+      }
+      for (const sequence of sequences.values()) {
+        const owner = sequence.ownedBy;
+        if (owner?.schema === previous.schema && owner.table === previous.name) {
+          catalog.putSequence({ ...sequence, ownedBy: { schema: next.schema, table: next.name, column: owner.column } });
+        }
+      }
+      for (const object of objects.values()) {
+        if (object.table?.schema !== previous.schema || object.table.name !== previous.name) continue;
+        catalog.replaceObject(object, { ...object, schema: next.schema, table: { schema: next.schema, name: next.name } });
+      }
+      mention(next.schema);
+    },
+    putIndex(index) {
+      const key = keyOf(index);
+      const previous = indexes.get(key);
+      if (previous !== undefined && keyOf(previous.table) !== keyOf(index.table)) unlink(indexesByTable, keyOf(previous.table), key);
+      indexes.set(key, index);
+      link(indexesByTable, keyOf(index.table), key);
+    },
+    removeIndex(place) {
+      const key = keyOf(place);
+      const previous = indexes.get(key);
+      if (previous === undefined) return;
+      unlink(indexesByTable, keyOf(previous.table), key);
+      indexes.remove(key);
+    },
+    renameIndex(previous, next) {
+      const from = keyOf(previous);
+      const to = keyOf(next);
+      const table = indexes.get(from)?.table;
+      if (table !== undefined) unlink(indexesByTable, keyOf(table), from);
+      indexes.move(from, to, next);
+      link(indexesByTable, keyOf(next.table), to);
+      for (const index of indexes.values()) {
+        if (index.parent?.schema === previous.schema && index.parent.name === previous.name) {
+          catalog.putIndex({ ...index, parent: { schema: next.schema, name: next.name } });
+        }
+      }
+    },
+    putSequence(sequence) {
+      sequences.set(keyOf(sequence), sequence);
+      mention(sequence.schema);
+    },
+    removeSequence: (place) => sequences.remove(keyOf(place)),
+    renameSequence: (previous, next) => sequences.move(keyOf(previous), keyOf(next), next),
+    putEnum(value) {
+      enums.set(keyOf(value), value);
+      mention(value.schema);
+    },
+    removeEnum: (place) => enums.remove(keyOf(place)),
+    renameEnum: (previous, next) => enums.move(keyOf(previous), keyOf(next), next),
+    putObject(object) {
+      const key = objectKey(object);
+      objects.set(key, object);
+      if (routines.has(object.kind)) link(functionsByName, keyOf({ schema: object.schema, name: baseName(object.name) }), key);
+      if (object.schema !== "") mention(object.schema);
+    },
+    removeObject(object) {
+      const key = objectKey(object);
+      objects.remove(key);
+      if (routines.has(object.kind)) unlink(functionsByName, keyOf({ schema: object.schema, name: baseName(object.name) }), key);
+    },
+    replaceObject(previous, next) {
+      const from = objectKey(previous);
+      const to = objectKey(next);
+      if (routines.has(previous.kind)) unlink(functionsByName, keyOf({ schema: previous.schema, name: baseName(previous.name) }), from);
+      objects.move(from, to, next);
+      if (routines.has(next.kind)) link(functionsByName, keyOf({ schema: next.schema, name: baseName(next.name) }), to);
+    },
+    putSchema: (schema) => schemas.set(schema.name, schema),
+    orderOf(kind, place) {
+      const store = kind === "table" ? tables : kind === "index" ? indexes : kind === "sequence" ? sequences : enums;
+      return store.orderOf(keyOf(place));
+    },
+    orderOfObject: (object) => objects.orderOf(objectKey(object)),
+  };
+  return catalog;
+}
+
+/** Kinds whose names are unique per table. */
+const tableObjects: ReadonlySet<NamedKind> = new Set(["trigger", "rule"]);
+/** Kinds that live in no schema. */
+const schemaless: ReadonlySet<NamedKind> = new Set([
+  "event trigger",
+  "extension",
+  "cast",
+  "publication",
+  "subscription",
+  "language",
+  "server",
+  "foreign data wrapper",
+  "user mapping",
+  "access method",
+  "transform",
+  "role",
+  "tablespace",
+]);
+const routines: ReadonlySet<NamedKind> = new Set(["function", "procedure", "aggregate"]);
+const relationKinds: readonly NamedKind[] = ["view", "materialized view", "type"];
+
+/** Whether objects of that kind live in a schema. */
+export function hasSchema(kind: NamedKind): boolean {
+  return !schemaless.has(kind);
+}
+
+/** The name of a function without its argument types. */
+export function baseName(name: string): string {
+  const parenthesis = name.indexOf("(");
+  return parenthesis === -1 ? name : name.slice(0, parenthesis);
+}
+
+function keyOf(place: Place): string {
+  return `${place.schema}\0${place.name}`;
+}
+
+function objectKey(object: Pick<NamedObject, "kind" | "schema" | "name" | "table">): string {
+  if (object.table !== null && tableObjects.has(object.kind)) return `${object.kind}\0${keyOf(object.table)}\0${object.name}`;
+  return `${object.kind}\0${keyOf({ schema: hasSchema(object.kind) ? object.schema : "", name: object.name })}`;
+}
+
+/** The table with every pointer to one table turned to another. */
+function pointAt(table: Table, previous: Place, next: Place): Table {
+  const same = (place: Place) => place.schema === previous.schema && place.name === previous.name;
+  const target = { schema: next.schema, name: next.name };
+  return {
+    ...table,
+    inherits: table.inherits.some(same) ? table.inherits.map((parent) => (same(parent) ? target : parent)) : table.inherits,
+    partitionOf: table.partitionOf !== null && same(table.partitionOf) ? { ...table.partitionOf, ...target } : table.partitionOf,
+    constraints: table.constraints.some((constraint) => constraint.references !== null && same(constraint.references.resolved))
+      ? table.constraints.map((constraint) =>
+          constraint.references !== null && same(constraint.references.resolved)
+            ? { ...constraint, references: { ...constraint.references, resolved: target } }
+            : constraint,
+        )
+      : table.constraints,
+  };
+}
+
+interface Undo {
+  readonly store: { restore(key: string, previous: unknown): void };
+  readonly key: string;
+  readonly previous: unknown;
+}
+
+interface Entry<T> {
+  readonly order: number;
+  readonly value: T;
+}
+
+/** A map of immutable values in the order they were first put, whose writes go to the log. */
+interface Store<T> {
+  get(key: string): T | undefined;
+  set(key: string, value: T): void;
+  remove(key: string): void;
+  /** Puts a value under another key, in the turn of the first. */
+  move(from: string, to: string, value: T): void;
+  values(): readonly T[];
+  orderOf(key: string): number;
+}
+
+function createStore<T>(log: Undo[], nextOrder: () => number): Store<T> {
+  const entries = new Map<string, Entry<T>>();
+  let listed: readonly T[] | null = null;
+  const store = {
+    restore(key: string, previous: unknown) {
+      if (previous === undefined) entries.delete(key);
+      else entries.set(key, previous as Entry<T>);
+      listed = null;
+    },
+  };
+  function write(key: string, next: Entry<T> | undefined): void {
+    log.push({ store, key, previous: entries.get(key) });
+    store.restore(key, next);
+  }
+  return {
+    get: (key) => entries.get(key)?.value,
+    set: (key, value) => write(key, { order: entries.get(key)?.order ?? nextOrder(), value }),
+    remove(key) {
+      if (entries.has(key)) write(key, undefined);
+    },
+    move(from, to, value) {
+      const order = entries.get(from)?.order ?? nextOrder();
+      if (entries.has(from)) write(from, undefined);
+      write(to, { order, value });
+    },
+    values() {
+      listed ??= [...entries.values()].sort((a, b) => a.order - b.order).map((entry) => entry.value);
+      return listed;
+    },
+    orderOf: (key) => entries.get(key)?.order ?? 0,
+  };
 }

@@ -26,9 +26,15 @@ export interface Table {
   readonly isNew: boolean;
   /** Made by the release being judged, filled or not. */
   readonly madeHere: boolean;
+  /** The release that made it; null for what no migration made. */
+  readonly release: string | number | null;
+  /** Filled in bulk, or reachable through a parent in use, since it was made. */
+  readonly filled: boolean;
   readonly temporary: boolean;
   readonly unlogged: boolean;
   readonly foreign: boolean;
+  /** False where the table has columns that no one listed: `known` is false, or it was made from a query or from a table like that. */
+  readonly columnsKnown: boolean;
   readonly columns: readonly Column[];
   readonly constraints: readonly Constraint[];
   readonly policies: readonly Policy[];
@@ -51,6 +57,8 @@ export interface Column {
   readonly generated: Known<ColumnDefinition["generated"]>;
   readonly identity: Known<ColumnDefinition["identity"]>;
   readonly collation: ObjectName | null;
+  /** It came from a parent table and follows it. */
+  readonly inherited: boolean;
   readonly origin: Origin | null;
 }
 
@@ -67,6 +75,10 @@ export interface Constraint {
   /** The name of the index behind it, for primary key, unique, exclude. */
   readonly index: string | null;
   readonly deferrable: boolean;
+  /** Written NO INHERIT: children do not get it. */
+  readonly noInherit: boolean;
+  /** It came from a parent table and follows it. */
+  readonly inherited: boolean;
   /** Text for print: without `CONSTRAINT name`. */
   readonly sql: string;
   readonly origin: Origin | null;
@@ -81,10 +93,16 @@ export interface Index {
   /** Column names of the keys; null for an expression. */
   readonly keys: readonly (string | null)[];
   readonly include: readonly string[];
+  /** Of the keys that are no plain column. */
+  readonly expressions: readonly Expression[];
+  /** What the server calls the columns of the index itself, INCLUDE too: of an expression, as a select list would. */
+  readonly columnNames: readonly string[];
   readonly method: string;
   readonly where: Expression | null;
   /** `unknown` after CONCURRENTLY … IF NOT EXISTS over one that may have failed. */
   readonly valid: Known<boolean>;
+  /** The index of the partitioned table that it is a part of. */
+  readonly parent: { readonly schema: string; readonly name: string } | null;
   /** It belongs to this constraint of its table. */
   readonly constraint: string | null;
   /** The text from USING or the column list on; null where a constraint made it. */

@@ -1,0 +1,188 @@
+/** Names as PostgreSQL writes them and as it chooses them. */
+import type { Node } from "@pgsql/types";
+
+/** Every keyword of PostgreSQL 18 that `quote_ident` quotes: all but the unreserved ones (`pg_get_keywords()`, catcode other than U). */
+const quotedKeywords: ReadonlySet<string> = new Set(
+  (
+    "all analyse analyze and any array as asc asymmetric authorization between bigint binary bit boolean both case cast char character check " +
+    "coalesce collate collation column concurrently constraint create cross current_catalog current_date current_role current_schema current_time " +
+    "current_timestamp current_user dec decimal default deferrable desc distinct do else end except exists extract false fetch float for foreign " +
+    "freeze from full grant greatest group grouping having ilike in initially inner inout int integer intersect interval into is isnull join json " +
+    "json_array json_arrayagg json_exists json_object json_objectagg json_query json_scalar json_serialize json_table json_value lateral leading " +
+    "least left like limit localtime localtimestamp merge_action national natural nchar none normalize not notnull null nullif numeric offset on " +
+    "only or order out outer overlaps overlay placing position precision primary real references returning right row select session_user setof " +
+    "similar smallint some substring symmetric system_user table tablesample then time timestamp to trailing treat trim true union unique user " +
+    "using values varchar variadic verbose when where window with xmlattributes xmlconcat xmlelement xmlexists xmlforest xmlnamespaces xmlparse " +
+    "xmlpi xmlroot xmlserialize xmltable"
+  ).split(" "),
+);
+
+/** The longest name PostgreSQL keeps, in bytes (NAMEDATALEN - 1). */
+const longestName = 63;
+
+/** A name as SQL must spell it: in double quotes where it is not a plain lower-case word. */
+export function quoteName(name: string): string {
+  return /^[a-z_][a-z0-9_]*$/.test(name) && !quotedKeywords.has(name) ? name : `"${name.replaceAll('"', '""')}"`;
+}
+
+/** A name with its schema, as SQL must spell it. */
+export function quoteQualified(schema: string, name: string): string {
+  return `${quoteName(schema)}.${quoteName(name)}`;
+}
+
+/** A string literal. */
+export function quoteText(text: string): string {
+  return text.includes("\\") ? `E'${text.replaceAll("\\", "\\\\").replaceAll("'", "''")}'` : `'${text.replaceAll("'", "''")}'`;
+}
+
+/** How messages call an object: with its schema unless that is `public` or temporary. */
+export function labelOf(schema: string, name: string): string {
+  return schema === "public" || schema === temporarySchema ? quoteName(name) : quoteQualified(schema, name);
+}
+
+/** Stands for the session's own schema of temporary tables. */
+export const temporarySchema = "pg_temp";
+
+function byteLength(text: string): number {
+  return Buffer.byteLength(text);
+}
+
+/** The first characters of a name that fit in so many bytes (pg_mbcliplen). */
+function clip(name: string, bytes: number): string {
+  if (byteLength(name) <= bytes) return name;
+  let size = 0;
+  let end = 0;
+  for (const character of name) {
+    size += byteLength(character);
+    if (size > bytes) break;
+    end += character.length;
+  }
+  return name.slice(0, end);
+}
+
+/**
+ * `first_second_label`, the first two shortened in turn, the longer first, until the whole fits 63 bytes:
+ * [makeObjectName](https://github.com/postgres/postgres/blob/REL_18_STABLE/src/backend/commands/indexcmds.c).
+ */
+export function makeObjectName(first: string, second: string | null, label: string | null): string {
+  const overhead = (second === null ? 0 : 1) + (label === null ? 0 : byteLength(label) + 1);
+  let firstBytes = byteLength(first);
+  let secondBytes = second === null ? 0 : byteLength(second);
+  while (firstBytes + secondBytes > longestName - overhead) {
+    if (firstBytes > secondBytes) firstBytes--;
+    else secondBytes--;
+  }
+  return clip(first, firstBytes) + (second === null ? "" : `_${clip(second, secondBytes)}`) + (label === null ? "" : `_${label}`);
+}
+
+/** The first of `first_second_label`, `…label1`, `…label2` that is not taken (ChooseRelationName, ChooseConstraintName). */
+export function chooseName(first: string, second: string | null, label: string, taken: (name: string) => boolean): string {
+  for (let pass = 0; ; pass++) {
+    const name = makeObjectName(first, second, pass === 0 ? label : `${label}${pass}`);
+    if (!taken(name)) return name;
+  }
+}
+
+/** Column names joined for the middle of a chosen name, cut once they reach 64 bytes (ChooseIndexNameAddition). */
+export function joinNames(columns: readonly string[]): string {
+  let joined = "";
+  for (const column of columns) {
+    if (joined !== "") joined += "_";
+    joined += clip(column, longestName);
+    if (byteLength(joined) > longestName) break;
+  }
+  return joined;
+}
+
+/** The names the columns of an index get: of an expression as a select list would call it, numbered where they repeat (ChooseIndexColumnNames). */
+export function indexColumnNames(keys: readonly { readonly column: string | null; readonly node: Node | null }[]): string[] {
+  const names: string[] = [];
+  for (const key of keys) {
+    const own = key.column ?? (key.node === null ? null : expressionName(key.node)) ?? "expr";
+    let name = own;
+    for (let number = 1; names.includes(name); number++) name = clip(own, longestName - String(number).length) + String(number);
+    names.push(name);
+  }
+  return names;
+}
+
+/**
+ * What PostgreSQL calls an expression in an index; null where it has no idea:
+ * [FigureIndexColname](https://github.com/postgres/postgres/blob/REL_18_STABLE/src/backend/parser/parse_target.c).
+ */
+export function expressionName(node: Node): string | null {
+  return figure(node)?.name ?? null;
+}
+
+function figure(node: Node | undefined): { readonly name: string; readonly strong: boolean } | null {
+  if (node === undefined) return null;
+  const strong = (name: string) => ({ name, strong: true });
+  if ("ColumnRef" in node) {
+    const name = lastString(node.ColumnRef.fields);
+    return name === null ? null : strong(name);
+  }
+  if ("A_Indirection" in node) {
+    const name = lastString(node.A_Indirection.indirection);
+    return name === null ? figure(node.A_Indirection.arg) : strong(name);
+  }
+  if ("FuncCall" in node) {
+    const name = lastString(node.FuncCall.funcname);
+    return name === null ? null : strong(name);
+  }
+  if ("A_Expr" in node) return node.A_Expr.kind === "AEXPR_NULLIF" ? strong("nullif") : null;
+  if ("TypeCast" in node) {
+    const inner = figure(node.TypeCast.arg);
+    if (inner?.strong) return inner;
+    const type = lastString(node.TypeCast.typeName?.names);
+    return type === null ? inner : { name: type, strong: false };
+  }
+  if ("CollateClause" in node) return figure(node.CollateClause.arg);
+  if ("CaseExpr" in node) {
+    const inner = figure(node.CaseExpr.defresult);
+    return inner?.strong ? inner : { name: "case", strong: false };
+  }
+  if ("A_ArrayExpr" in node) return strong("array");
+  if ("RowExpr" in node) return strong("row");
+  if ("CoalesceExpr" in node) return strong("coalesce");
+  if ("MinMaxExpr" in node) return strong(node.MinMaxExpr.op === "IS_LEAST" ? "least" : "greatest");
+  if ("XmlSerialize" in node) return strong("xmlserialize");
+  if ("SQLValueFunction" in node) return strong((node.SQLValueFunction.op ?? "").replace(/^SVFOP_/, "").replace(/_N$/, "").toLowerCase());
+  return null;
+}
+
+function lastString(nodes: readonly Node[] | undefined): string | null {
+  for (let index = (nodes?.length ?? 0) - 1; index >= 0; index--) {
+    const node = nodes?.[index];
+    if (node !== undefined && "String" in node) return node.String.sval ?? null;
+  }
+  return null;
+}
+
+/** Names of the columns an expression mentions, in the order they first appear, each once. */
+export function columnsOf(node: Node): string[] {
+  const names = new Set<string>();
+  visitNodes(node, (kind, value) => {
+    if (kind !== "ColumnRef") return;
+    const name = lastString((value as { readonly fields?: readonly Node[] }).fields);
+    if (name !== null) names.add(name);
+  });
+  return [...names];
+}
+
+/** Calls `visit` with the tag and fields of every node of a tree, parents first. */
+export function visitNodes(node: unknown, visit: (kind: string, value: object) => void): void {
+  const pending: unknown[] = [node];
+  while (pending.length > 0) {
+    const next = pending.pop();
+    if (typeof next !== "object" || next === null) continue;
+    if (Array.isArray(next)) {
+      for (let index = next.length - 1; index >= 0; index--) pending.push(next[index]);
+      continue;
+    }
+    const entries = Object.entries(next as Record<string, unknown>);
+    for (const [kind, value] of entries) {
+      if (/^[A-Z]/.test(kind) && typeof value === "object" && value !== null && !Array.isArray(value)) visit(kind, value);
+    }
+    for (let index = entries.length - 1; index >= 0; index--) pending.push(entries[index]?.[1]);
+  }
+}
