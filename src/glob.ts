@@ -95,15 +95,21 @@ function build(states: State[], parts: readonly Part[], after: number, separator
 function parse(pattern: string, separator: string): readonly Part[] {
   const chars = [...pattern];
   const closing = closingBraces(chars);
+  /** Separator and `**`, once or more, and nothing else. */
+  const isAllBelow = (from: number, to: number): boolean => {
+    let at = from;
+    while (at + 3 <= to && chars[at] === separator && chars[at + 1] === "*" && chars[at + 2] === "*") at += 3;
+    return at === to;
+  };
   const sequence = (from: number, to: number): Part[] => {
     const parts: Part[] = [];
     for (let at = from; at < to; at++) {
       const char = chars[at] ?? "";
       const startsSegment = at === from || chars[at - 1] === separator;
       if (char === "\\" && at + 1 < to) parts.push({ kind: "char", char: chars[++at] ?? "" });
-      else if (char === separator && chars[at + 1] === "*" && chars[at + 2] === "*" && at + 3 === to) {
+      else if (char === separator && isAllBelow(at, to)) {
         parts.push({ kind: "below" });
-        at += 2;
+        at = to;
       } else if (char === "*") {
         let end = at;
         while (end < to && chars[end] === "*") end++;

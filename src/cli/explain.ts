@@ -1,0 +1,22 @@
+import { explain } from "../explain.ts";
+import { didYouMean } from "../nearest.ts";
+import { rules } from "../rules/index.ts";
+import { UsageError, type Command } from "./command.ts";
+import { print } from "./terminal.ts";
+
+export const command: Command = {
+  name: "explain",
+  usage: "RULE…",
+  summary: "Says why a rule is there and what to do instead, with examples, as Markdown.",
+  options: {},
+  run: async ({ positionals }) => {
+    if (positionals.length === 0) throw new UsageError("Which rule? For example: migralint explain drop-column. All of them: migralint rules.");
+    const found = positionals.map((id) => {
+      const rule = rules.find((candidate) => candidate.id === id);
+      if (rule === undefined) throw new UsageError(`There is no rule ${id}.${didYouMean(id, rules.map((candidate) => candidate.id))} All of them: migralint rules.`);
+      return explain(rule);
+    });
+    await print(found.join("\n"));
+    return 0;
+  },
+};
