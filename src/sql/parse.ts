@@ -15,6 +15,10 @@ export interface ParseFailure {
   readonly offset: number | null;
 }
 
+export function isFailure(result: unknown): result is ParseFailure {
+  return typeof result === "object" && result !== null && "message" in result;
+}
+
 /** Loads the parser; call once before {@link parse}. */
 export function loadModule(): Promise<void> {
   return Promise.resolve().then(() => {

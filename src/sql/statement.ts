@@ -13,14 +13,19 @@ export interface Statement {
   readonly tokens: readonly Token[];
   /** Comments that stand above the statement (after the one before it) or inside it. */
   readonly comments: readonly Token[];
-  /** Null where it does not parse. */
+  /** Null where it does not parse. Beside an `error` where all that is missing is the semicolon after it, or the error is inside a DO block. */
   readonly node: RawStmt | null;
-  /** Why it does not parse; `span` is the token the parser stumbled over. */
-  readonly error: { readonly message: string; readonly span: Span } | null;
+  readonly error: StatementError | null;
   /** In the order they happen; empty where it does not parse. */
   readonly changes: readonly Change[];
   /** A syntax error, a statement the catalog does not model, or dynamic SQL make it false. */
   readonly analyzed: boolean;
+}
+
+/** Why a statement does not parse; `span` is the token the parser stumbled over. */
+export interface StatementError {
+  readonly message: string;
+  readonly span: Span;
 }
 
 /** What reading a script gives. */
