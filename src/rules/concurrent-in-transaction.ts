@@ -1,0 +1,114 @@
+import { outsideTransaction } from "../migrations/advice.ts";
+import { defineRule } from "../rule.ts";
+import type { Change } from "../sql/change.ts";
+
+export default defineRule({
+  id: "concurrent-in-transaction",
+  category: "transaction",
+  severity: "error",
+  summary: "Run what refuses a transaction outside of one",
+  why: "CREATE INDEX CONCURRENTLY, VACUUM and some others commit on their own, so the server refuses them in a transaction: one opened by BEGIN, by the migration tool, or made of several statements sent as one query string. The migration fails when it is deployed.",
+  instead: "Put the statement alone into a migration of its own, and tell the runner to run that without a transaction.",
+  see: ["https://www.postgresql.org/docs/current/sql-createindex.html#SQL-CREATEINDEX-CONCURRENTLY", "https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-MULTI-STATEMENT"],
+  presets: ["recommended"],
+
+  messages: {
+    explicit: "{statement} is refused in a transaction, and BEGIN opened one: the migration fails here. Put it {where}.",
+    runner: "{statement} is refused in a transaction, and {runner} runs the migration in one: it fails here. Put it {where}.",
+    implicit: "{statement} is refused in a transaction, and {runner} sends the file as one query string, which is one: the migration fails here. Put it {where}.",
+    nested: "{statement} is refused in a DO block, which always runs in a transaction: the migration fails here. Put it {where}.",
+  },
+
+  on: {
+    statement({ changes }, { script, session, report }) {
+      for (const change of changes) {
+        const statement = refusing(change);
+        if (statement === null) continue;
+        const where = outsideTransaction(script, false);
+        const runner = script.migration.runner.title;
+        if (change.nested) report("nested", { at: change, data: { statement, where } });
+        else if (session.transaction === "explicit") report("explicit", { at: change, data: { statement, where } });
+        else if (session.transaction === "runner") report("runner", { at: change, data: { statement, runner, where } });
+        else if (session.transaction === "implicit") report("implicit", { at: change, data: { statement, runner, where } });
+      }
+    },
+  },
+
+  examples: [
+    {
+      title: "Between BEGIN and COMMIT",
+      deployed: "create table users (id bigint primary key, email text);",
+      sql: "begin; create index concurrently users_email on users (email); commit;",
+      reports: [{ message: "explicit", at: "create index concurrently users_email on users (email)" }],
+      fails: "CREATE INDEX CONCURRENTLY cannot run inside a transaction block",
+    },
+    {
+      title: "The runner opens the transaction",
+      deployed: "create table users (id bigint primary key, email text); create index users_email on users (email);",
+      runner: "goose",
+      sql: "-- +goose Up\ndrop index concurrently users_email;",
+      reports: [{ message: "runner", at: "drop index concurrently users_email" }],
+      fails: "DROP INDEX CONCURRENTLY cannot run inside a transaction block",
+    },
+    {
+      title: "The runner was told to open none",
+      deployed: "create table users (id bigint primary key, email text);",
+      runner: "goose",
+      sql: "-- +goose NO TRANSACTION\n-- +goose Up\ncreate index concurrently users_email on users (email);",
+    },
+    {
+      title: "Several statements sent as one query string share a transaction",
+      deployed: "create table users (id bigint primary key, email text);",
+      runner: "golang-migrate",
+      sql: "set lock_timeout = '2s'; create index concurrently users_email on users (email);",
+      reports: [{ message: "implicit", at: "create index concurrently users_email on users (email)" }],
+      fails: "CREATE INDEX CONCURRENTLY cannot run inside a transaction block",
+    },
+    {
+      title: "A query string of one statement is no transaction block",
+      deployed: "create table users (id bigint primary key, email text);",
+      runner: "golang-migrate",
+      sql: "create index concurrently users_email on users (email);",
+    },
+    {
+      title: "A DO block is a transaction",
+      deployed: "create table users (id bigint primary key, email text);",
+      sql: "do $$ begin reindex table concurrently users; end $$;",
+      reports: [{ message: "nested", at: "reindex table concurrently users" }],
+      fails: "REINDEX CONCURRENTLY cannot be executed from a function",
+    },
+    {
+      title: "VACUUM, DETACH PARTITION CONCURRENTLY and others are refused too",
+      deployed: "create table users (id bigint primary key);",
+      sql: "begin; vacuum users; commit;",
+      reports: [{ message: "explicit", at: "vacuum users" }],
+      fails: "VACUUM cannot run inside a transaction block",
+    },
+    {
+      title: "The transaction is over",
+      deployed: "create table users (id bigint primary key, email text);",
+      sql: "begin; alter table users add column name text; commit; create index concurrently users_email on users (email);",
+    },
+    {
+      title: "REFRESH MATERIALIZED VIEW CONCURRENTLY is allowed in a transaction",
+      deployed: "create table users (id bigint primary key); create materialized view totals as select id from users; create unique index on totals (id);",
+      sql: "begin; refresh materialized view concurrently totals; commit;",
+    },
+  ],
+});
+
+/** What the server calls the statement when it refuses it in a transaction; null where it does not. */
+function refusing(change: Change): string | null {
+  switch (change.kind) {
+    case "CreateIndex": return change.concurrently ? "CREATE INDEX CONCURRENTLY" : null;
+    case "DropIndex": return change.concurrently ? "DROP INDEX CONCURRENTLY" : null;
+    case "Reindex": return change.concurrently ? "REINDEX CONCURRENTLY" : change.target === "index" || change.target === "table" ? null : `REINDEX ${change.target.toUpperCase()}`;
+    case "DetachPartition": return change.concurrently ? "ALTER TABLE … DETACH PARTITION CONCURRENTLY" : null;
+    case "CreateDatabase": return "CREATE DATABASE";
+    case "DropDatabase": return "DROP DATABASE";
+    case "CreateObject": return change.object === "tablespace" ? "CREATE TABLESPACE" : null;
+    case "DropObject": return change.object === "tablespace" ? "DROP TABLESPACE" : null;
+    case "Neutral": return change.refusesTransaction ? change.what.toUpperCase() : null;
+    default: return null;
+  }
+}

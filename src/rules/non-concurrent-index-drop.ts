@@ -1,0 +1,93 @@
+import { outsideTransaction } from "../migrations/advice.ts";
+import { defineRule, insertAfter } from "../rule.ts";
+import { isInUse } from "../traffic.ts";
+
+export default defineRule({
+  id: "non-concurrent-index-drop",
+  category: "locking",
+  severity: "warning",
+  summary: "Drop indexes of tables in use concurrently",
+  why: "DROP INDEX takes an ACCESS EXCLUSIVE lock on the index and on its table. It is held only for a moment, but it first waits for every query that runs on the table, and all later ones, reads included, wait behind it.",
+  instead: "Use DROP INDEX CONCURRENTLY, one index a statement, outside of any transaction. The index of a partitioned table cannot be dropped this way: set a short lock_timeout and try again until it works.",
+  see: ["https://www.postgresql.org/docs/current/sql-dropindex.html"],
+  presets: ["recommended"],
+
+  messages: {
+    blocksAll: "Dropping {index} locks {table} against reads and writes: all of them wait behind the longest query that runs on it. Use DROP INDEX CONCURRENTLY {where}.",
+    severalAtOnce: "Dropping {index} locks {table} against reads and writes: all of them wait behind the longest query that runs on it. Use DROP INDEX CONCURRENTLY, which takes one index a statement, {where}.",
+    partitioned: "Dropping {index} locks {table} and its partitions against reads and writes, and an index of a partitioned table cannot be dropped concurrently. Set a short lock_timeout before it.",
+    unknownTable: "Dropping {index}, which no migration here made, locks its table against reads and writes: all of them wait behind the longest query that runs on it. Use DROP INDEX CONCURRENTLY {where}.",
+  },
+
+  on: {
+    DropIndex(drop, { catalog, session, settings, script, text, file, report }) {
+      if (drop.concurrently) return;
+      const index = catalog.findIndex(drop.index);
+      const alone = text.statements.length === 1 && !drop.nested;
+      const where = outsideTransaction(script, alone && drop.count === 1);
+      const fix = { title: "Drop the index concurrently", edits: [insertAfter(drop.keyword, /[a-z]/.test(file.text.slice(drop.keyword.start, drop.keyword.end)) ? " concurrently" : " CONCURRENTLY")] };
+      const fits = alone && drop.count === 1 && !drop.cascade;
+      const edits = { fix: fits && session.inTransaction === false ? fix : undefined, suggestions: fits && session.inTransaction === "unknown" ? [fix] : [] };
+      if (index === undefined) {
+        if (!drop.ifExists) report("unknownTable", { at: drop, data: { index: drop.index.name, where }, ...edits });
+        return;
+      }
+      const table = catalog.table(index.table);
+      if (!isInUse(table, settings) || index.constraint !== null) return;
+      const data = { index: index.label, table: table.label };
+      if (table.partitionBy !== null) report("partitioned", { at: drop, data });
+      else if (drop.count > 1) report("severalAtOnce", { at: drop, data: { ...data, where } });
+      else report("blocksAll", { at: drop, data: { ...data, where }, ...edits });
+    },
+  },
+
+  examples: [
+    {
+      title: "The table is in use",
+      deployed: "create table users (id bigint primary key, email text); create index users_email on users (email);",
+      sql: "drop index users_email;",
+      reports: [{ message: "blocksAll", at: "drop index users_email" }],
+      suggested: "drop index concurrently users_email;",
+    },
+    {
+      title: "Outside of a transaction it can be fixed",
+      deployed: "create table users (id bigint primary key, email text); create index users_email on users (email);",
+      runner: "dbmate",
+      sql: "-- migrate:up transaction:false\nDROP INDEX users_email;",
+      reports: [{ message: "blocksAll", at: "DROP INDEX users_email" }],
+      fixed: "-- migrate:up transaction:false\nDROP INDEX CONCURRENTLY users_email;",
+    },
+    {
+      title: "CONCURRENTLY takes one index a statement",
+      deployed: "create table users (email text, name text); create index users_email on users (email); create index users_name on users (name);",
+      sql: "drop index users_email, users_name;",
+      reports: [{ message: "severalAtOnce", at: "users_email" }, { message: "severalAtOnce", at: "users_name" }],
+    },
+    {
+      title: "The index of a partitioned table",
+      deployed: "create table events (id bigint, at date not null) partition by range (at); create index events_at on events (at);",
+      sql: "drop index events_at;",
+      reports: [{ message: "partitioned", at: "drop index events_at" }],
+    },
+    {
+      title: "No migration here made the index, so its table is not known",
+      sql: "drop index users_email;",
+      notRun: "the index does not exist on an empty server",
+      reports: [{ message: "unknownTable", at: "drop index users_email" }],
+      suggested: "drop index concurrently users_email;",
+    },
+    {
+      title: "No migration here made the index, and it need not exist",
+      sql: "drop index if exists users_email;",
+    },
+    {
+      title: "The table is new",
+      sql: "create table users (email text); create index users_email on users (email); drop index users_email;",
+    },
+    {
+      title: "Done concurrently",
+      deployed: "create table users (email text); create index users_email on users (email);",
+      sql: "drop index concurrently users_email;",
+    },
+  ],
+});

@@ -1,0 +1,113 @@
+import { outsideTransaction } from "../migrations/advice.ts";
+import { defineRule, insertAfter } from "../rule.ts";
+import { isInUse } from "../traffic.ts";
+
+export default defineRule({
+  id: "non-concurrent-index",
+  category: "locking",
+  severity: "error",
+  summary: "Build indexes on tables in use concurrently",
+  why: "CREATE INDEX holds a SHARE lock on the table until the index is built: reads go on, every write waits. On a large table that is minutes, and the writes that pile up behind it can take the application down.",
+  instead: "Use CREATE INDEX CONCURRENTLY, which lets writes go on. It is slower, must not run in a transaction, and leaves an INVALID index behind when it fails: drop that before the next try. A partitioned table refuses CONCURRENTLY: create the index ON ONLY the parent, build it concurrently on each partition, and attach those with ALTER INDEX … ATTACH PARTITION.",
+  see: ["https://www.postgresql.org/docs/current/sql-createindex.html#SQL-CREATEINDEX-CONCURRENTLY", "https://www.postgresql.org/docs/current/ddl-partitioning.html#DDL-PARTITIONING-DECLARATIVE-MAINTENANCE"],
+  presets: ["recommended"],
+
+  messages: {
+    blocksWrites: "Building {index} blocks every write to {table} until it is done. Build it with CREATE INDEX CONCURRENTLY {where}.",
+    partitioned: "Building {index} blocks every write to {table} and its partitions until it is done. A partitioned table refuses CONCURRENTLY: create it ON ONLY {table}, build it concurrently on each partition, then ALTER INDEX … ATTACH PARTITION.",
+    blocksRefresh: "Building {index} keeps every refresh of {view} waiting until it is done. Build it with CREATE INDEX CONCURRENTLY {where}.",
+  },
+
+  on: {
+    CreateIndex(index, { catalog, session, settings, script, text, file, report }) {
+      const table = catalog.table(index.table);
+      if (index.concurrently || !isInUse(table, settings)) return;
+      if (index.only && (table.partitionBy !== null || !table.known)) return;
+      if (index.ifNotExists && index.name !== null && catalog.findIndex({ schema: table.schema, name: index.name })?.valid === true) return;
+      const name = index.name ?? "an index";
+      const alone = text.statements.length === 1 && !index.nested;
+      const where = outsideTransaction(script, alone);
+      const view = catalog.findObject("materialized view", index.table);
+      if (view !== undefined) {
+        if (view.origin?.path !== file.path) report("blocksRefresh", { at: index, data: { index: name, view: table.label, where } });
+        return;
+      }
+      if (table.partitionBy !== null) return report("partitioned", { at: index, data: { index: name, table: table.label } });
+      const fix = { title: "Build the index concurrently", edits: [insertAfter(index.keyword, /[a-z]/.test(file.text.slice(index.keyword.start, index.keyword.end)) ? " concurrently" : " CONCURRENTLY")] };
+      const fits = alone && !index.ifNotExists;
+      report("blocksWrites", {
+        at: index,
+        data: { index: name, table: table.label, where },
+        fix: fits && session.inTransaction === false ? fix : undefined,
+        suggestions: fits && session.inTransaction === "unknown" ? [fix] : [],
+      });
+    },
+  },
+
+  examples: [
+    {
+      title: "The table is in use",
+      deployed: "create table users (id bigint primary key, email text);",
+      sql: "create index users_email on users (email);",
+      reports: [{ message: "blocksWrites", at: "create index users_email on users (email)" }],
+      suggested: "create index concurrently users_email on users (email);",
+    },
+    {
+      title: "A runner that opens no transaction lets it be fixed",
+      deployed: "create table users (id bigint primary key, email text);",
+      runner: "goose",
+      sql: "-- +goose NO TRANSACTION\n-- +goose Up\nCREATE UNIQUE INDEX users_email ON users (email);",
+      reports: [{ message: "blocksWrites", at: "CREATE UNIQUE INDEX users_email ON users (email)" }],
+      fixed: "-- +goose NO TRANSACTION\n-- +goose Up\nCREATE UNIQUE INDEX CONCURRENTLY users_email ON users (email);",
+    },
+    {
+      title: "The runner wraps the file in a transaction, so the advice is to opt out",
+      deployed: "create table users (id bigint primary key, email text);",
+      runner: "goose",
+      sql: "-- +goose Up\ncreate index users_email on users (email);",
+      reports: [{ message: "blocksWrites", at: "create index users_email on users (email)" }],
+    },
+    {
+      title: "A partitioned table refuses CONCURRENTLY",
+      deployed: "create table events (id bigint, at date not null) partition by range (at); create table events_2026 partition of events for values from ('2026-01-01') to ('2027-01-01');",
+      sql: "create index events_at on events (at);",
+      reports: [{ message: "partitioned", at: "create index events_at on events (at)" }],
+    },
+    {
+      title: "A materialized view can be read meanwhile, but not refreshed",
+      deployed: "create table users (id bigint primary key); create materialized view totals as select count(*) as users from users;",
+      sql: "create unique index totals_users on totals (users);",
+      reports: [{ message: "blocksRefresh", at: "create unique index totals_users on totals (users)" }],
+    },
+    {
+      title: "ON ONLY a partitioned table builds nothing",
+      deployed: "create table events (id bigint, at date not null) partition by range (at);",
+      sql: "create index events_at on only events (at);",
+    },
+    {
+      title: "The table is new: it has no rows, and no one else can see it",
+      sql: "create table users (email text); create index users_email on users (email);",
+    },
+    {
+      title: "A new table that was filled is as large as any",
+      deployed: "create table people (email text);",
+      sql: "create table users (email text); insert into users select email from people; create index users_email on users (email);",
+      reports: [{ message: "blocksWrites", at: "create index users_email on users (email)" }],
+    },
+    {
+      title: "A temporary table is the session's own",
+      sql: "create temp table picked (id bigint); create index on picked (id);",
+    },
+    {
+      title: "The configuration calls the table small",
+      deployed: "create table currencies (code text);",
+      sql: "create index currencies_code on currencies (code);",
+      config: { tables: { currencies: "small" } },
+    },
+    {
+      title: "The index is there already, so nothing is built",
+      deployed: "create table users (email text); create index users_email on users (email);",
+      sql: "create index if not exists users_email on users (email);",
+    },
+  ],
+});
