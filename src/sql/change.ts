@@ -22,15 +22,15 @@ export interface Expression {
 
 /** A type as written. */
 export interface DataType {
-  /** `pg_catalog` for the types the grammar knows, else as written. */
+  /** `pg_catalog` for PostgreSQL's own types, however they were written, else as written. */
   readonly schema: string | null;
-  /** The internal name: `int4`, `varchar`, `timestamptz`, `serial8` as `bigserial`, or the user's own. */
+  /** The internal name: `int4`, `varchar`, `timestamptz`, `serial8` as `bigserial`, or the user's own. Empty for a column that takes its type from OF or PARTITION OF. */
   readonly name: string;
-  /** `{10, 2}` of `numeric(10, 2)`. */
+  /** `{10, 2}` of `numeric(10, 2)`; words, as in `geometry(point, 4326)`, are in the label only. */
   readonly modifiers: readonly number[];
   /** 0 for a plain type, 1 and up for arrays (PostgreSQL ignores the number otherwise). */
   readonly dimensions: number;
-  /** As `format_type` prints it: `character varying(100)`, `integer[]`. */
+  /** As `format_type` prints it: `character varying(100)`, `integer[]`; of `serial` the type the column gets, `integer`. */
   readonly label: string;
 }
 
@@ -53,11 +53,13 @@ export interface ConstraintDefinition {
   readonly kind: ConstraintKind;
   /** Null where PostgreSQL chooses. */
   readonly name: string | null;
+  /** Of a CHECK on a table the columns it names; of EXCLUDE those of its keys that are plain columns. */
   readonly columns: readonly string[];
   /** Of CHECK. */
   readonly expression: Expression | null;
   /** Of FOREIGN KEY. */
   readonly references: ForeignKeyTarget | null;
+  /** NOT VALID, or implied by NOT ENFORCED in ADD CONSTRAINT. */
   readonly notValid: boolean;
   readonly notEnforced: boolean;
   readonly deferrable: boolean;
@@ -78,13 +80,13 @@ export interface ConstraintDefinition {
 export interface ColumnDefinition {
   readonly name: string;
   readonly type: DataType;
-  /** NOT NULL as written, or implied by PRIMARY KEY, IDENTITY or a serial type. */
+  /** NOT NULL as written, or implied by PRIMARY KEY, IDENTITY or a serial type; in CREATE TABLE also by constraints of the table. */
   readonly notNull: boolean;
   readonly default: Expression | null;
   readonly generated: { readonly expression: Expression; readonly stored: boolean } | null;
   readonly identity: "always" | "by default" | null;
   readonly collation: ObjectName | null;
-  /** All constraints written on the column except NULL, DEFAULT, GENERATED and NOT NULL. */
+  /** All constraints written on the column except NULL, DEFAULT, GENERATED and a NOT NULL without a name. */
   readonly constraints: readonly ConstraintDefinition[];
   /** Where NOT NULL stands, if it is written. */
   readonly notNullSpan: Span | null;
@@ -145,9 +147,9 @@ export type CreateTable = Make<"CreateTable", {
   ofType: ObjectName | null;
   /** CREATE TABLE AS and SELECT INTO: null otherwise. */
   asQuery: { sql: string; withData: boolean } | null;
-  /** The text after the closing parenthesis (WITH, TABLESPACE, …), as written. */
+  /** The text after the columns, INHERITS, the bound and PARTITION BY (USING, WITH, ON COMMIT, TABLESPACE, SERVER), as written; of CREATE TABLE AS what stands before AS. */
   options: string;
-  /** Where the column list ends: the offset of its closing parenthesis; null where there is none. */
+  /** Where the column list ends: the offset of its closing parenthesis; null where there is none in the file. */
   listEnd: number | null;
 }>;
 export type DropTable = Make<"DropTable", OnTable<{ ifExists: boolean; cascade: boolean; foreign: boolean }>>;
@@ -262,9 +264,9 @@ export type DropDatabase = Make<"DropDatabase", { name: string; ifExists: boolea
 /* Rows */
 export type Insert = Make<"Insert", OnTable<{
   columns: readonly string[];
-  /** `values` for literal rows, `select` for a query that can be large, `default values`. */
+  /** `values` for literal rows (a SELECT without a table is one too), `select` for a query that can be large, `default values`. */
   source: "values" | "select" | "default values";
-  /** Rows of a VALUES list; null for a query. */
+  /** Rows that the text holds, at most; null for a query over tables. */
   rows: number | null;
   onConflict: "nothing" | "update" | null;
 }>>;
@@ -283,7 +285,7 @@ export type Rollback = Make<"Rollback", { chain: boolean }>;
 export type Savepoint = Make<"Savepoint", { name: string }>;
 export type ReleaseSavepoint = Make<"ReleaseSavepoint", { name: string }>;
 export type RollbackToSavepoint = Make<"RollbackToSavepoint", { name: string }>;
-/** SET, SET LOCAL, set_config(): `value` null where it is no constant. Lists are joined with `, `. `reset`: RESET or SET … TO DEFAULT; name `all` for RESET ALL. */
+/** SET, SET LOCAL, SET TRANSACTION, set_config(): the name in lower case, `value` null where it is no constant. Lists are joined with `, `. `reset`: RESET or SET … TO DEFAULT; name `all` for RESET ALL. */
 export type SetSetting = Make<"SetSetting", { name: string; value: string | null; values: readonly string[]; local: boolean; reset: boolean }>;
 export type LockTable = Make<"LockTable", OnTable<{ mode: string; nowait: boolean }>>;
 
@@ -292,7 +294,7 @@ export type NeutralKind =
   | "grant" | "revoke" | "alter default privileges" | "owner" | "comment" | "analyze" | "vacuum" | "cluster" | "discard" | "listen" | "notify" | "checkpoint"
   | "security label" | "storage parameter" | "statistics target" | "storage" | "compression" | "replica identity" | "cluster mark" | "tablespace" | "logged" | "unlogged"
   | "access method" | "trigger state" | "rule state" | "alter system" | "alter role" | "alter database" | "set constraints" | "set role" | "prepare" | "execute" | "cursor" | "alter constraint" | "inherit" | "of type" | "alter function" | "alter domain" | "alter type" | "alter extension" | "alter view" | "alter statistics" | "alter publication" | "alter index" | "alter text search" | "alter object"
-  | "load" | "import foreign schema" | "reassign owned" | "drop owned" | "deallocate";
+  | "vacuum full" | "alter subscription" | "load" | "import foreign schema" | "reassign owned" | "drop owned" | "deallocate";
 export type Neutral = Make<"Neutral", { what: NeutralKind; /** The table it is about, where there is one. */ table: ObjectName | null; /** `VACUUM FULL`, `ALTER SYSTEM` and others that refuse a transaction block. */ refusesTransaction: boolean }>;
 
 /** A DO block as a whole; the changes found in it follow as changes of their own, `nested`. */

@@ -1,7 +1,24 @@
-import type { RawStmt } from "@pgsql/types";
+/** From a statement's syntax tree to its changes. The families of statements are read in `read-*.ts`. */
+import type { CreateSchemaStmt, CreateTableAsStmt, DoStmt, Node, RawStmt } from "@pgsql/types";
 import type { Span } from "../source.ts";
-import type { Change } from "./change.ts";
+import type { Change, ObjectName } from "./change.ts";
+import type { NodeOf, Tag } from "./expression.ts";
+import { tagOf } from "./expression.ts";
 import type { Token } from "./lex.ts";
+import { nameOf, relationName, roleName, strings } from "./names.ts";
+import type { Passage } from "./passage.ts";
+import { base, pair, part, skip, wholePassage, word } from "./passage.ts";
+import { readAlterTable } from "./read-alter-table.ts";
+import { readDrop, readDropRole, readDropSubscription, readDropTablespace, readDropUserMapping, readTruncate } from "./read-drop.ts";
+import { readCreateIndex, readReindex } from "./read-index.ts";
+import { neutral, neutralStatements, readAlterSubscription, readCluster, readComment, readDiscard, readGrant, readVacuum } from "./read-neutral.ts";
+import { castName, createMaterializedView, createObject, methodName, readAlterEnum, readAlterSequence, readCompositeType, readCreateEnum, readCreateFunction, readCreateSequence, readDefine, readRefresh, readRule, readTrigger, readView, transformName } from "./read-object.ts";
+import { option, optionText } from "./read-option.ts";
+import { readAlterPolicy, readCreatePolicy } from "./read-policy.ts";
+import { readRename, readSetSchema } from "./read-rename.ts";
+import { readCopy, readDelete, readExplain, readInsert, readMerge, readQuery, readSelect, readUpdate } from "./read-rows.ts";
+import { readLock, readSet, readTransaction } from "./read-session.ts";
+import { createTableAs, readCreateForeignTable, readCreateTable } from "./read-table.ts";
 
 /** One statement's text, ready to be read: the parser's byte offsets and the tokens count from its start. */
 export interface StatementSource {
@@ -15,7 +32,122 @@ export interface StatementSource {
   readonly conditional: boolean;
 }
 
-/** Reads a parsed statement into changes, in the order they happen. A statement that is not modelled gives one `NotModelled`. */
-export function readChanges(_node: RawStmt, _source: StatementSource): Change[] {
-  throw new Error("not yet");
+/** Reads a parsed statement into changes, in the order they happen. A statement that is not modelled gives one `NotModelled`. Never throws. */
+export function readChanges(node: RawStmt, source: StatementSource): Change[] {
+  return node.stmt === undefined ? [] : readStatement(node.stmt, wholePassage(source));
+}
+
+type Reader<Name extends Tag> = (statement: NodeOf<Name>, passage: Passage) => Change[];
+
+const readers: { readonly [Name in Tag]?: Reader<Name> } = {
+  AlterDatabaseStmt: (statement, passage) => neutral("alter database", passage, null, option(statement.options, "tablespace") !== undefined),
+  AlterEnumStmt: readAlterEnum,
+  AlterObjectSchemaStmt: readSetSchema,
+  AlterOwnerStmt: (statement, passage) => neutral("owner", passage, statement.relation === undefined ? null : relationName(statement.relation)),
+  AlterPolicyStmt: readAlterPolicy,
+  AlterSeqStmt: readAlterSequence,
+  AlterSubscriptionStmt: readAlterSubscription,
+  AlterSystemStmt: (_statement, passage) => neutral("alter system", passage, null, true),
+  AlterTableStmt: readAlterTable,
+  CallStmt: readQuery,
+  ClusterStmt: readCluster,
+  CommentStmt: readComment,
+  CompositeTypeStmt: readCompositeType,
+  CopyStmt: readCopy,
+  CreateAmStmt: (statement, passage) => [createObject("access method", statement.amname ?? "", passage)],
+  CreateCastStmt: (statement, passage) => [createObject("cast", castName(statement.sourcetype, statement.targettype), passage)],
+  CreateConversionStmt: (statement, passage) => [createObject("conversion", nameOf(strings(statement.conversion_name)), passage)],
+  CreateDomainStmt: (statement, passage) => [createObject("domain", nameOf(strings(statement.domainname)), passage)],
+  CreateEnumStmt: readCreateEnum,
+  CreateEventTrigStmt: (statement, passage) => [createObject("event trigger", statement.trigname ?? "", passage)],
+  CreateExtensionStmt: (statement, passage) => [createObject("extension", statement.extname ?? "", passage, { ifNotExists: statement.if_not_exists === true })],
+  CreateFdwStmt: (statement, passage) => [createObject("foreign data wrapper", statement.fdwname ?? "", passage)],
+  CreateForeignServerStmt: (statement, passage) => [createObject("server", statement.servername ?? "", passage, { ifNotExists: statement.if_not_exists === true })],
+  CreateForeignTableStmt: readCreateForeignTable,
+  CreateFunctionStmt: readCreateFunction,
+  CreateOpClassStmt: (statement, passage) => [createObject("operator class", methodName(strings(statement.opclassname), statement.amname), passage)],
+  CreateOpFamilyStmt: (statement, passage) => [createObject("operator family", methodName(strings(statement.opfamilyname), statement.amname), passage)],
+  CreatePLangStmt: (statement, passage) => [createObject("language", statement.plname ?? "", passage, { orReplace: statement.replace === true })],
+  CreatePolicyStmt: readCreatePolicy,
+  CreatePublicationStmt: (statement, passage) => [createObject("publication", statement.pubname ?? "", passage)],
+  CreateRangeStmt: (statement, passage) => [createObject("type", nameOf(strings(statement.typeName)), passage)],
+  CreateRoleStmt: (statement, passage) => [createObject("role", statement.role ?? "", passage)],
+  CreateSchemaStmt: readCreateSchema,
+  CreateSeqStmt: readCreateSequence,
+  CreateStatsStmt: (statement, passage) => [createObject("statistics", nameOf(strings(statement.defnames)), passage, { ifNotExists: statement.if_not_exists === true })],
+  CreateStmt: readCreateTable,
+  CreateSubscriptionStmt: (statement, passage) => [createObject("subscription", statement.subname ?? "", passage)],
+  CreateTableAsStmt: readCreateTableAs,
+  CreateTableSpaceStmt: (statement, passage) => [createObject("tablespace", statement.tablespacename ?? "", passage)],
+  CreateTransformStmt: (statement, passage) => [createObject("transform", transformName(statement.type_name, statement.lang), passage, { orReplace: statement.replace === true })],
+  CreateTrigStmt: readTrigger,
+  CreateUserMappingStmt: (statement, passage) => [createObject("user mapping", `${roleName(statement.user)} on ${statement.servername ?? ""}`, passage, { ifNotExists: statement.if_not_exists === true })],
+  CreatedbStmt: (statement, passage) => [{ ...base(passage), kind: "CreateDatabase", name: statement.dbname ?? "" }],
+  DefineStmt: readDefine,
+  DeleteStmt: readDelete,
+  DiscardStmt: readDiscard,
+  DoStmt: readDo,
+  DropRoleStmt: readDropRole,
+  DropStmt: readDrop,
+  DropSubscriptionStmt: readDropSubscription,
+  DropTableSpaceStmt: readDropTablespace,
+  DropUserMappingStmt: readDropUserMapping,
+  DropdbStmt: (statement, passage) => [{ ...base(passage), kind: "DropDatabase", name: statement.dbname ?? "", ifExists: statement.missing_ok === true }],
+  ExplainStmt: readExplain,
+  GrantRoleStmt: (statement, passage) => neutral(statement.is_grant === true ? "grant" : "revoke", passage),
+  GrantStmt: readGrant,
+  IndexStmt: readCreateIndex,
+  InsertStmt: readInsert,
+  LockStmt: readLock,
+  MergeStmt: readMerge,
+  RefreshMatViewStmt: readRefresh,
+  ReindexStmt: readReindex,
+  RenameStmt: readRename,
+  RuleStmt: readRule,
+  SelectStmt: readSelect,
+  TransactionStmt: readTransaction,
+  TruncateStmt: readTruncate,
+  UpdateStmt: readUpdate,
+  VacuumStmt: readVacuum,
+  VariableSetStmt: readSet,
+  VariableShowStmt: readQuery,
+  ViewStmt: readView,
+};
+
+function readStatement(node: Node, passage: Passage): Change[] {
+  const tag = tagOf(node);
+  if (tag === "") return [];
+  const reader = readers[tag] as Reader<Tag> | undefined;
+  if (reader !== undefined) return reader((node as unknown as Record<string, never>)[tag] as never, passage);
+  const what = neutralStatements[tag];
+  return what === undefined ? [{ ...base(passage), kind: "NotModelled", what: tag }] : neutral(what, passage);
+}
+
+function readCreateTableAs(statement: CreateTableAsStmt, passage: Passage): Change[] {
+  return [statement.objtype === "OBJECT_MATVIEW" ? createMaterializedView(statement, passage) : createTableAs(statement, passage)];
+}
+
+function readDo(statement: DoStmt, passage: Passage): Change[] {
+  return [{ ...base(passage), kind: "DoBlock", language: optionText(statement.args, "language") ?? "plpgsql" }];
+}
+
+/** CREATE SCHEMA, then what it makes inside: names without a schema belong to the new one. */
+function readCreateSchema(statement: CreateSchemaStmt, passage: Passage): Change[] {
+  const name = statement.schemaname ?? roleName(statement.authrole);
+  const starts: number[] = [];
+  for (let at = passage.from + 1; at < passage.to; at = skip(passage, at)) if (["create", "grant"].includes(word(passage, at))) starts.push(at);
+  const parts = starts.map((start, index) => part(passage, start, starts[index + 1]));
+  const elements = pair(statement.schemaElts, parts, passage).flatMap(([element, clause]) => readStatement(element, clause).map((change) => inSchema(change, name)));
+  return [{ ...base(passage), kind: "CreateSchema", name, ifNotExists: statement.if_not_exists === true }, ...elements];
+}
+
+function inSchema(change: Change, schema: string): Change {
+  const qualify = (name: ObjectName): ObjectName => (name.schema === null ? { ...name, schema } : name);
+  switch (change.kind) {
+    case "CreateTable": case "CreateIndex": return { ...change, table: qualify(change.table) };
+    case "CreateSequence": return { ...change, sequence: qualify(change.sequence) };
+    case "CreateObject": return change.table === null ? { ...change, name: qualify(change.name) } : { ...change, table: qualify(change.table) };
+    case "Neutral": return change.table === null ? change : { ...change, table: qualify(change.table) };
+    default: return change;
+  }
 }
