@@ -1,0 +1,69 @@
+import { defineRule } from "../rule.ts";
+import { firstLine } from "../source.ts";
+
+export default defineRule({
+  id: "duplicate-version",
+  category: "history",
+  severity: "error",
+  summary: "Give every migration a version of its own",
+  why: "A runner writes down the version of what it ran. Of two migrations with one version it refuses both, or takes the second for done and never runs it. Two branches that are merged make such a pair without a conflict.",
+  instead: "Give the newer migration the next free version.",
+  see: ["https://documentation.red-gate.com/flyway/flyway-concepts/migrations/versioned-migrations", "https://github.com/golang-migrate/migrate/blob/master/MIGRATIONS.md"],
+  presets: ["recommended"],
+
+  messages: {
+    same: "{other} has the version {version} too: {runner} cannot tell the two apart, so one fails, is skipped, or runs in an order that no one chose.",
+  },
+
+  on: {
+    history({ migrations, runner }, { report }) {
+      const versioned = migrations.flatMap((migration) => (migration.version === null || migration.up === null || migration.repeatable ? [] : [{ migration, version: migration.version, up: migration.up }]));
+      versioned.sort((a, b) => runner.compareVersions(a.version, b.version) || a.migration.order - b.migration.order);
+      for (const [index, { migration, version, up }] of versioned.entries()) {
+        const before = versioned[index - 1];
+        if (before === undefined || runner.compareVersions(before.version, version) !== 0) continue;
+        report("same", { at: firstLine(up.file), file: up.file, data: { other: before.migration.path, version: migration.version ?? "", runner: runner.title } });
+      }
+    },
+  },
+
+  examples: [
+    {
+      title: "Two branches took the same number",
+      path: "002_add_phone.sql",
+      sql: "alter table users add column phone text;",
+      deployed: "create table users (id bigint primary key);",
+      files: { "002_add_email.sql": "alter table users add column email text;" },
+      reports: [{ message: "same", at: "alter table users add column phone text;" }],
+    },
+    {
+      title: "The same number written in two ways",
+      runner: "flyway",
+      path: "V02__add_phone.sql",
+      deployed: "create table users (id bigint primary key);",
+      sql: "alter table users add column phone text;",
+      files: { "V2__add_email.sql": "alter table users add column email text;" },
+      reports: [{ message: "same", at: "alter table users add column email text;", path: "V2__add_email.sql" }],
+    },
+    {
+      title: "A letter makes another version",
+      path: "001b_add_phone.sql",
+      deployed: "create table users (id bigint primary key);",
+      sql: "alter table users add column phone text;",
+      files: { "001a_add_email.sql": "alter table users add column email text;" },
+    },
+    {
+      title: "A migration and its rollback",
+      path: "002_add_phone.sql",
+      deployed: "create table users (id bigint primary key);",
+      sql: "alter table users add column phone text;",
+      files: { "002_add_phone_rollback.sql": "alter table users drop column phone;" },
+    },
+    {
+      title: "A number for each",
+      path: "002_add_phone.sql",
+      deployed: "create table users (id bigint primary key);",
+      sql: "alter table users add column phone text;",
+    },
+  ],
+});
