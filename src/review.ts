@@ -1,7 +1,8 @@
 /** Review records: who looked at a dangerous change before it runs, `-- migralint-review drop-table: by=@dba -- why`. */
 import { isDate, readDirectives, readReason } from "./directive.ts";
 import type { SourceFile, Span } from "./source.ts";
-import type { Change } from "./sql/change.ts";
+import type { Change, Expression, ObjectName } from "./sql/change.ts";
+import { isTautology } from "./sql/expression.ts";
 import type { Token } from "./sql/lex.ts";
 import type { Statement } from "./sql/statement.ts";
 
@@ -130,14 +131,28 @@ export const gates = [
 
 /**
  * The names under which a change can be gated and reviewed, the most telling first: `drop-table`, `drop-cascade`;
- * of rows `delete-without-where` where every row goes (`isAlwaysTrue` tells whether a condition holds for every row), else `delete`.
+ * `delete-without-where` where every row goes, else `delete`. Empty for what changes nothing that one would review.
  */
-export function gatesOf(change: Change, everyRow: boolean): string[] {
+export function gatesOf(change: Change): string[] {
   const cascade = "cascade" in change && change.cascade && change.kind !== "Truncate" ? ["drop-cascade"] : [];
   switch (change.kind) {
+    case "Query":
+    case "Begin":
+    case "Commit":
+    case "Rollback":
+    case "Savepoint":
+    case "ReleaseSavepoint":
+    case "RollbackToSavepoint":
+    case "SetSetting":
+    case "LockTable":
+    case "DoBlock":
+    case "Opaque":
+    case "NotModelled":
+      return [];
     case "Delete":
+      return [takesAll(change.where, change.hasUsing) ? "delete-without-where" : "delete"];
     case "Update":
-      return [everyRow ? `${kebab(change.kind)}-without-where` : kebab(change.kind)];
+      return [takesAll(change.where, change.hasFrom) ? "update-without-where" : "update"];
     case "CreateObject":
     case "DropObject":
     case "RenameObject":
@@ -147,6 +162,27 @@ export function gatesOf(change: Change, everyRow: boolean): string[] {
     default:
       return [kebab(change.kind), ...cascade];
   }
+}
+
+function takesAll(where: Expression | null, joins: boolean): boolean {
+  return where === null ? !joins : isTautology(where.node);
+}
+
+/** What a change is about; null where that has no name of this form. */
+export function objectOf(change: Change): ObjectName | null {
+  if ("table" in change && change.table !== null) return change.table;
+  if ("index" in change) return change.index;
+  if ("type" in change && "schema" in change.type) return { schema: change.type.schema, name: change.type.name };
+  if ("sequence" in change) return change.sequence;
+  if ("view" in change) return change.view;
+  if (!("name" in change) || change.name === null) return null;
+  return typeof change.name === "string" ? { schema: null, name: change.name } : change.name;
+}
+
+/** A record to fill in: it does not count as it stands. */
+export function recordFor(gate: string, require: readonly string[]): string {
+  const fields = require.filter((field) => field !== "reason").map((field) => ` ${field}=`);
+  return `-- migralint-review ${gate}:${fields.join("")}${require.includes("reason") ? " --" : ""}`;
 }
 
 /** `DropTable` and `drop table` as `drop-table`. */

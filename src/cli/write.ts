@@ -1,0 +1,36 @@
+import { randomBytes } from "node:crypto";
+import { access, constants, open, readFile, realpath, rename, stat, unlink, type FileHandle } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import type { SourceFile } from "../source.ts";
+
+/**
+ * Replaces the content of a file, whole or not at all: the new text goes to a file beside it, which then takes its name.
+ * Mode, owner, byte order mark and the target of a symbolic link stay. Throws where the file is read-only, or no longer
+ * what was read: changed since, or not UTF-8, so that what was read is not what it holds.
+ */
+export async function writeSource(file: SourceFile, text: string, directory = process.cwd()): Promise<void> {
+  const target = await realpath(join(directory, file.path));
+  const mark = file.bom ? "\ufeff" : "";
+  const before = await readFile(target);
+  if (!before.equals(Buffer.from(mark + file.text, "utf8"))) throw new Error(`${file.path} is not written: it changed while migralint read it, or it is not UTF-8`);
+  await access(target, constants.W_OK);
+  const { mode, uid, gid } = await stat(target);
+  const temporary = join(dirname(target), `.${basename(target)}.${randomBytes(6).toString("hex")}.tmp`);
+  let handle: FileHandle | undefined;
+  try {
+    handle = await open(temporary, "wx", 0o600);
+    await handle.writeFile(mark + text, "utf8");
+    const made = await handle.stat();
+    if (made.uid !== uid || made.gid !== gid) await handle.chown(uid, gid);
+    await handle.chmod(mode & 0o7777);
+    await handle.sync();
+    await handle.close();
+    handle = undefined;
+    if (!(await readFile(target)).equals(before)) throw new Error(`${file.path} is not written: it changed meanwhile`);
+    await rename(temporary, target);
+  } catch (error) {
+    await handle?.close();
+    await unlink(temporary).catch(() => undefined);
+    throw error;
+  }
+}
