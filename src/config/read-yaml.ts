@@ -24,7 +24,12 @@ export function readYaml(text: string): YamlData | { readonly errors: readonly Y
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true, version: "1.2", schema: "core", strict: true });
   const lineAt = (offset: number): number => lines.linePos(offset).line;
-  if (document.errors.length > 0) return { errors: document.errors.map((error) => ({ line: lineAt(error.pos[0]), message: `This is not valid YAML: ${error.message.replace(/\s+/g, " ")}.` })) };
+  // The first error says it; the others are mostly its echoes.
+  const [error] = document.errors;
+  if (error !== undefined) {
+    const reason = /call stack/i.test(error.message) ? "it is nested too deeply" : error.message.replace(/\s+/g, " ").replace(/[.:]$/, "");
+    return { errors: [{ line: lineAt(error.pos[0]), message: `This is not valid YAML: ${reason}.` }] };
+  }
   const warning = document.warnings[0];
   if (warning !== undefined) return { errors: [{ line: lineAt(warning.pos[0]), message: `A configuration is plain data: ${warning.message.replace(/\s+/g, " ")}.` }] };
   const offsets = new Map<string, { readonly key: number | null; readonly value: number }>();
