@@ -34,6 +34,7 @@ export async function startServer(): Promise<Server> {
       const drops = await query<{ drop: string }>(
         `select format('drop schema %I cascade', nspname) as drop from pg_namespace where nspname !~ '^pg_' and nspname <> 'information_schema'
          union all select format('drop publication %I', pubname) from pg_publication
+         union all select format('drop foreign data wrapper %I cascade', fdwname) from pg_foreign_data_wrapper
          union all select format('drop event trigger %I', evtname) from pg_event_trigger`,
       );
       for (const { drop } of drops) await database.exec(drop);

@@ -48,6 +48,12 @@ export default defineRule({
       reports: [{ message: "rowsLostIfThere", at: "drop table if exists legacy_sessions" }],
     },
     {
+      title: "A foreign table keeps its rows where they are",
+      deployed: "create foreign data wrapper bank; create server ledger foreign data wrapper bank; create foreign table rates (currency text) server ledger;",
+      sql: "drop foreign table rates;",
+      reports: [{ message: "foreignTable", at: "drop foreign table rates" }],
+    },
+    {
       title: "The table was made by this migration",
       sql: "create table staging (id bigint); drop table staging;",
     },
