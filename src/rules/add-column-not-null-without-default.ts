@@ -1,0 +1,67 @@
+import { defineRule } from "../rule.ts";
+import { isSerial } from "../sql/data-type.ts";
+
+export default defineRule({
+  id: "add-column-not-null-without-default",
+  category: "compatibility",
+  severity: "error",
+  summary: "Give a new column that forbids nulls a default",
+  why: "The rows that are there have no value for the new column, so the server refuses ADD COLUMN … NOT NULL without a default as soon as the table holds a single row: the migration passes on an empty test database and fails in production. Where the table is empty, code that does not know the column can no longer insert.",
+  instead: "Give it a default, which costs nothing if it is a constant. Or add the column without NOT NULL, fill it in batches, and forbid nulls later.",
+  see: ["https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-ADD-COLUMN"],
+  presets: ["recommended"],
+
+  messages: {
+    fails: "Adding {column} with NOT NULL and no default fails if {table} has any row, and code that does not set {column} can no longer insert. Give it a default, or add it without NOT NULL and fill it first.",
+  },
+
+  on: {
+    AddColumn({ table: name, column, ifNotExists }, { catalog, report }) {
+      const table = catalog.table(name);
+      if (!column.notNull || column.default !== null || column.generated !== null || column.identity !== null || isSerial(column.type)) return;
+      if (table.isNew || table.temporary || table.foreign) return;
+      if (ifNotExists && table.columns.some((each) => each.name === column.name)) return;
+      if (/\bdefault\b/i.test(catalog.findObject("domain", column.type)?.sql ?? "")) return;
+      report("fails", { at: column, data: { column: column.name, table: table.label } });
+    },
+  },
+
+  examples: [
+    {
+      title: "The table has rows",
+      deployed: "create table users (id bigint primary key); insert into users values (1);",
+      sql: "alter table users add column email text not null;",
+      reports: [{ message: "fails", at: "email text not null" }],
+      fails: 'column "email" of relation "users" contains null values',
+    },
+    {
+      title: "With a default",
+      deployed: "create table users (id bigint primary key); insert into users values (1);",
+      sql: "alter table users add column email text not null default '';",
+    },
+    {
+      title: "The server makes the values",
+      deployed: "create table users (id bigint primary key); insert into users values (1);",
+      sql: "alter table users add column number bigint generated always as identity, add column position serial, add column half bigint not null generated always as (id / 2) stored;",
+    },
+    {
+      title: "The type brings a default",
+      deployed: "create table users (id bigint primary key); insert into users values (1); create domain score as integer default 0;",
+      sql: "alter table users add column points score not null;",
+    },
+    {
+      title: "Nullable first",
+      deployed: "create table users (id bigint primary key); insert into users values (1);",
+      sql: "alter table users add column email text;",
+    },
+    {
+      title: "The table is new and empty",
+      sql: "create table users (id bigint primary key); alter table users add column email text not null;",
+    },
+    {
+      title: "The column is there already",
+      deployed: "create table users (id bigint primary key, email text);",
+      sql: "alter table users add column if not exists email text not null;",
+    },
+  ],
+});

@@ -1,0 +1,97 @@
+import { typeChange } from "../catalog/types.ts";
+import { defineRule } from "../rule.ts";
+import { isInUse } from "../traffic.ts";
+
+export default defineRule({
+  id: "alter-column-type-rewrite",
+  category: "locking",
+  severity: "error",
+  summary: "Do not change a column's type where that rewrites a table in use",
+  why: "Where the old bytes do not serve as the new type, ALTER COLUMN … TYPE writes the whole table and all its indexes anew under an ACCESS EXCLUSIVE lock: no one can read or write the table meanwhile. A longer varchar, varchar to text, or a numeric with more digits before the point need no rewrite.",
+  instead: "Add a column of the new type, write to both, fill it in batches, and let readers change over before the old one is dropped.",
+  see: ["https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-NOTES"],
+  presets: ["recommended"],
+
+  messages: {
+    rewrites: "Changing {column} from {from} to {to} blocks reads and writes of {table} while all its rows and indexes are written anew. Add a new column, fill it in batches, and change over.",
+    computed: "Changing {column} to {to} with USING blocks reads and writes of {table} while all its rows and indexes are written anew. Add a new column, fill it in batches, and change over.",
+    mayRewrite: "Changing {column} to {to} blocks reads and writes of {table} while all its rows and indexes are written anew, unless its type now, which nothing here tells, holds the same bytes. Make sure, or add a new column and change over.",
+    timeZone: "Changing {column} from {from} to {to} blocks reads and writes of {table} while all its rows and indexes are written anew, unless the session's TimeZone is UTC, which this script does not set. SET LOCAL timezone = 'UTC' first, if that is what the values mean.",
+  },
+
+  on: {
+    AlterColumnType(alter, { catalog, session, settings, report }) {
+      const table = catalog.table(alter.table);
+      const column = catalog.column(alter.table, alter.column);
+      if (column === undefined || !isInUse(table, settings)) return;
+      const result = typeChange(column.type, alter, session.setting("timezone"), catalog);
+      if (result === "no rewrite") return;
+      const data = { column: alter.column, table: table.label, to: alter.type.label };
+      if (column.type === "unknown") return report(result === "rewrite" ? "computed" : "mayRewrite", { at: alter, data });
+      const from = column.type.label;
+      const inUtc = result === "unknown" ? typeChange(column.type, alter, "utc", catalog) : result;
+      if (result === "unknown") return inUtc === "no rewrite" ? report("timeZone", { at: alter, data: { ...data, from } }) : report("mayRewrite", { at: alter, data });
+      if (from === data.to) report("computed", { at: alter, data });
+      else report("rewrites", { at: alter, data: { ...data, from } });
+    },
+  },
+
+  examples: [
+    {
+      title: "Every integer has to become a bigint",
+      deployed: "create table orders (id integer primary key);",
+      sql: "alter table orders alter column id type bigint;",
+      reports: [{ message: "rewrites", at: "alter column id type bigint" }],
+    },
+    {
+      title: "The same bytes serve: a longer varchar, text, more digits before the point",
+      deployed: "create table users (name varchar(100), bio varchar(500), balance numeric(10, 2));",
+      sql: "alter table users alter column name type varchar(200), alter column bio type text using bio::text, alter column balance type numeric(12, 2);",
+    },
+    {
+      title: "A shorter varchar must be checked row by row",
+      deployed: "create table users (name varchar(100));",
+      sql: "alter table users alter column name type varchar(50);",
+      reports: [{ message: "rewrites", at: "alter column name type varchar(50)" }],
+    },
+    {
+      title: "USING computes new values",
+      deployed: "create table users (name text);",
+      sql: "alter table users alter column name type text using trim(name);",
+      reports: [{ message: "computed", at: "alter column name type text using trim(name)" }],
+    },
+    {
+      title: "What timestamps mean hangs on the time zone",
+      deployed: "create table events (at timestamp);",
+      sql: "alter table events alter column at type timestamptz;",
+      reports: [{ message: "timeZone", at: "alter column at type timestamptz" }],
+    },
+    {
+      title: "In UTC, timestamps stay what they are",
+      deployed: "create table events (at timestamp);",
+      sql: "set timezone to 'UTC'; alter table events alter column at type timestamptz;",
+    },
+    {
+      title: "In another time zone they do not",
+      deployed: "create table events (at timestamp);",
+      sql: "set timezone to 'Europe/Berlin'; alter table events alter column at type timestamptz;",
+      reports: [{ message: "rewrites", at: "alter column at type timestamptz" }],
+    },
+    {
+      title: "No migration here made the table",
+      sql: "alter table users alter column name type text;",
+      notRun: "the table does not exist on an empty server",
+      reports: [{ message: "mayRewrite", at: "alter column name type text" }],
+    },
+    {
+      title: "The table is new",
+      sql: "create table orders (id integer primary key); alter table orders alter column id type bigint;",
+    },
+    {
+      title: "The configuration calls the table small",
+      deployed: "create table plans (id integer primary key);",
+      sql: "alter table plans alter column id type bigint;",
+      config: { tables: { plans: "small" } },
+    },
+  ],
+});

@@ -1,0 +1,94 @@
+import { defineRule, insertBefore } from "../rule.ts";
+import type { Change } from "../sql/change.ts";
+
+export default defineRule({
+  id: "missing-transaction",
+  category: "transaction",
+  severity: "warning",
+  summary: "Wrap a migration of several statements in a transaction",
+  why: "Where nothing opens a transaction, each statement commits by itself. If a later one fails, the earlier ones stay: the database is in a state that no version of the schema describes, and the migration cannot simply be run again.",
+  instead: "Put BEGIN before the first statement and COMMIT after the last. Keep what refuses a transaction, such as CREATE INDEX CONCURRENTLY, in a migration of its own.",
+  see: ["https://www.postgresql.org/docs/current/tutorial-transactions.html", "https://www.postgresql.org/docs/current/app-psql.html#APP-PSQL-OPTION-SINGLE-TRANSACTION"],
+  presets: ["strict"],
+
+  messages: {
+    eachCommits: "Each of the {count} statements commits by itself: if one fails, those before it stay. Put BEGIN before the first and COMMIT after the last.",
+    mayCommitEach: "Nothing here puts the {count} statements into a transaction: unless whatever runs the file does, those before a failure stay. Put BEGIN before the first and COMMIT after the last.",
+  },
+
+  on: {
+    script({ statements }, { script, file, report }) {
+      if (script.transaction !== "none" && script.transaction !== "unknown") return;
+      const changes = statements.flatMap((statement) => statement.changes);
+      if (changes.some((change) => change.kind === "Begin" || refusesTransaction(change))) return;
+      const body = statements.filter((statement) => !statement.changes.every(({ kind }) => kind === "SetSetting" || kind === "Query"));
+      const [first] = statements.filter((statement) => !statement.changes.every((change) => change.kind === "SetSetting" && !change.local));
+      const last = statements.at(-1);
+      if (body.length < 2 || first === undefined || last === undefined) return;
+      const upper = /^[A-Z]/.test(file.text.slice(first.span.start));
+      const semicolon = /^\s*;/.exec(file.text.slice(last.span.end))?.[0];
+      const end = last.span.end + (semicolon?.length ?? 0);
+      const fits = statements.every(({ analyzed }) => analyzed) && !changes.some(commitsOrMustCommit);
+      const wrap = {
+        title: "Wrap the statements in a transaction",
+        edits: [insertBefore(first, upper ? "BEGIN;\n\n" : "begin;\n\n"), { span: { start: end, end }, text: `${semicolon === undefined ? ";" : ""}\n\n${upper ? "COMMIT;" : "commit;"}` }],
+      };
+      const known = script.transaction === "none";
+      report(known ? "eachCommits" : "mayCommitEach", { at: first, data: { count: body.length }, fix: fits && known ? wrap : undefined, suggestions: fits && !known ? [wrap] : [] });
+    },
+  },
+
+  examples: [
+    {
+      title: "Nothing tells who runs the file, so it should say BEGIN itself",
+      sql: "-- Add users\nset search_path to public;\n\ncreate table users (id bigint primary key);\ncreate table posts (id bigint primary key);\n",
+      reports: [{ message: "mayCommitEach", at: "create table users (id bigint primary key)" }],
+      suggested: "-- Add users\nset search_path to public;\n\nbegin;\n\ncreate table users (id bigint primary key);\ncreate table posts (id bigint primary key);\n\ncommit;\n",
+    },
+    {
+      title: "The runner was told to open none",
+      runner: "goose",
+      sql: "-- +goose NO TRANSACTION\n-- +goose Up\nCREATE TABLE users (id bigint PRIMARY KEY);\nCREATE TABLE posts (id bigint PRIMARY KEY);\n",
+      reports: [{ message: "eachCommits", at: "CREATE TABLE users (id bigint PRIMARY KEY)" }],
+      fixed: "-- +goose NO TRANSACTION\n-- +goose Up\nBEGIN;\n\nCREATE TABLE users (id bigint PRIMARY KEY);\nCREATE TABLE posts (id bigint PRIMARY KEY);\n\nCOMMIT;\n",
+    },
+    {
+      title: "BEGIN and COMMIT",
+      sql: "begin; create table users (id bigint primary key); create table posts (id bigint primary key); commit;",
+    },
+    {
+      title: "The runner wraps each file",
+      runner: "goose",
+      sql: "-- +goose Up\ncreate table users (id bigint primary key);\ncreate table posts (id bigint primary key);",
+    },
+    {
+      title: "A lone statement is a transaction by itself",
+      sql: "set lock_timeout = '2s'; create table users (id bigint primary key);",
+    },
+    {
+      title: "A statement that refuses a transaction",
+      deployed: "create table users (id bigint primary key, email text);",
+      sql: "create index concurrently users_email on users (email); comment on index users_email is 'by email';",
+    },
+    {
+      title: "A new enum value can be used only after it is committed, so no transaction is suggested",
+      deployed: "create type mood as enum ('calm'); create table users (mood mood);",
+      sql: "alter type mood add value 'cross'; update users set mood = 'cross';",
+      reports: [{ message: "mayCommitEach", at: "alter type mood add value 'cross'" }],
+    },
+  ],
+});
+
+function refusesTransaction(change: Change): boolean {
+  switch (change.kind) {
+    case "CreateIndex": case "DropIndex": case "Reindex": case "DetachPartition": return change.concurrently;
+    case "CreateDatabase": case "DropDatabase": return true;
+    case "Neutral": return change.refusesTransaction;
+    default: return false;
+  }
+}
+
+/** What may end the transaction itself, or has to be committed before it can be used. */
+function commitsOrMustCommit({ kind }: Change): boolean {
+  return kind === "Commit" || kind === "Rollback" || kind === "DoBlock" || kind === "AddEnumValue" || kind === "Copy" || kind === "Opaque" || kind === "NotModelled";
+}

@@ -1,0 +1,67 @@
+import { laterTransaction } from "../migrations/advice.ts";
+import { defineRule, insertAfter } from "../rule.ts";
+import { isInUse } from "../traffic.ts";
+
+export default defineRule({
+  id: "validating-check",
+  category: "locking",
+  severity: "error",
+  summary: "Add check constraints to tables in use without checking their rows at once",
+  why: "ADD CHECK reads the whole table under an ACCESS EXCLUSIVE lock: no one can read or write it until every row is checked.",
+  instead: "Add the constraint NOT VALID, which takes a moment and already guards new rows. Then run VALIDATE CONSTRAINT in a transaction of its own: it reads the same rows while reads and writes go on.",
+  see: ["https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-ADD-TABLE-CONSTRAINT", "https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-NOTES"],
+  presets: ["recommended"],
+
+  messages: {
+    blocksAll: "Adding this check blocks reads and writes of {table} until every row is checked. Add it NOT VALID, and run VALIDATE CONSTRAINT {later}.",
+  },
+
+  on: {
+    AddConstraint({ table: name, constraint }, { catalog, settings, script, report }) {
+      const table = catalog.table(name);
+      if (constraint.kind !== "check" || constraint.notValid || constraint.notEnforced || !isInUse(table, settings)) return;
+      report("blocksAll", {
+        at: constraint,
+        data: { table: table.label, later: laterTransaction(script) },
+        suggestions: [{ title: "Add it NOT VALID", edits: [insertAfter(constraint, " not valid")] }],
+      });
+    },
+  },
+
+  examples: [
+    {
+      title: "The table is in use",
+      deployed: "create table orders (total numeric);",
+      sql: "alter table orders add constraint orders_total check (total >= 0);",
+      reports: [{ message: "blocksAll", at: "constraint orders_total check (total >= 0)" }],
+      suggested: "alter table orders add constraint orders_total check (total >= 0) not valid;",
+    },
+    {
+      title: "NOT VALID first, VALIDATE later",
+      deployed: "create table orders (total numeric); alter table orders add constraint orders_total check (total >= 0) not valid;",
+      sql: "alter table orders validate constraint orders_total;",
+    },
+    {
+      title: "Added NOT VALID",
+      deployed: "create table orders (total numeric);",
+      sql: "alter table orders add check (total >= 0) not valid;",
+    },
+    {
+      title: "The table is new",
+      sql: "create table orders (total numeric); alter table orders add check (total >= 0);",
+    },
+    {
+      title: "No migration here made the table, so it is in use",
+      sql: "alter table orders add check (total >= 0);",
+      notRun: "the table does not exist on an empty server",
+      reports: [{ message: "blocksAll", at: "check (total >= 0)" }],
+      suggested: "alter table orders add check (total >= 0) not valid;",
+    },
+    {
+      title: "The configuration calls the table small",
+      deployed: "create table plans (price numeric);",
+      sql: "alter table plans add check (price >= 0);",
+      config: { tables: { plans: "small" } },
+    },
+  ],
+});

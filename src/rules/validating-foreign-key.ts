@@ -1,0 +1,81 @@
+import { laterTransaction } from "../migrations/advice.ts";
+import { defineRule, insertAfter } from "../rule.ts";
+import { isInUse } from "../traffic.ts";
+
+export default defineRule({
+  id: "validating-foreign-key",
+  category: "locking",
+  severity: "error",
+  summary: "Add foreign keys to tables in use without checking their rows at once",
+  why: "ADD FOREIGN KEY looks up every row of the table in the referenced one, and holds a SHARE ROW EXCLUSIVE lock on both until it is done: reads go on, every write to either table waits.",
+  instead: "Add the constraint NOT VALID, which holds the locks for a moment and already guards new rows. Then run VALIDATE CONSTRAINT in a transaction of its own: it reads the same rows while writes go on. Before PostgreSQL 18 a partitioned table refuses NOT VALID: add and validate the constraint on each partition, then the parent takes those over without a check.",
+  see: ["https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-ADD-TABLE-CONSTRAINT", "https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-NOTES"],
+  presets: ["recommended"],
+
+  messages: {
+    blocksWrites: "Adding this foreign key blocks writes to {table} and {referenced} until every row of {table} is looked up. Add it NOT VALID, and run VALIDATE CONSTRAINT {later}.",
+    partitioned: "Adding this foreign key blocks writes to {table} and {referenced} until every row of {table} is looked up, and PostgreSQL {postgres} refuses NOT VALID on a partitioned table. Add it NOT VALID to each partition and validate it there first: the parent then takes those over unchecked.",
+    withDefault: "Adding {column} with both REFERENCES and DEFAULT blocks reads and writes of {table} until every row is looked up in {referenced}. Add the column alone, then the foreign key NOT VALID, and run VALIDATE CONSTRAINT {later}.",
+  },
+
+  on: {
+    AddConstraint({ table: name, constraint }, { catalog, settings, script, report }) {
+      const table = catalog.table(name);
+      if (constraint.references === null || constraint.notValid || constraint.notEnforced || !isInUse(table, settings)) return;
+      const data = { table: table.label, referenced: catalog.label(constraint.references.table) };
+      if (table.partitionBy !== null && settings.postgres < 18) report("partitioned", { at: constraint, data: { ...data, postgres: settings.postgres } });
+      else report("blocksWrites", { at: constraint, data: { ...data, later: laterTransaction(script) }, suggestions: [{ title: "Add it NOT VALID", edits: [insertAfter(constraint, " not valid")] }] });
+    },
+    AddColumn({ table: name, column, ifNotExists }, { catalog, settings, script, report }) {
+      const table = catalog.table(name);
+      const key = column.constraints.find(({ references }) => references !== null);
+      if (!key?.references || key.notEnforced || column.default === null || !isInUse(table, settings)) return;
+      if (ifNotExists && table.columns.some((each) => each.name === column.name)) return;
+      report("withDefault", { at: column, data: { column: column.name, table: table.label, referenced: catalog.label(key.references.table), later: laterTransaction(script) } });
+    },
+  },
+
+  examples: [
+    {
+      title: "Both tables are in use",
+      deployed: "create table users (id bigint primary key); create table posts (user_id bigint);",
+      sql: "alter table posts add constraint posts_user foreign key (user_id) references users (id);",
+      reports: [{ message: "blocksWrites", at: "constraint posts_user foreign key (user_id) references users (id)" }],
+      suggested: "alter table posts add constraint posts_user foreign key (user_id) references users (id) not valid;",
+    },
+    {
+      title: "NOT VALID first, VALIDATE later",
+      deployed: "create table users (id bigint primary key); create table posts (user_id bigint);",
+      sql: "alter table posts add constraint posts_user foreign key (user_id) references users (id) not valid;",
+    },
+    {
+      title: "PostgreSQL 17 refuses NOT VALID on a partitioned table",
+      deployed: "create table users (id bigint primary key); create table events (user_id bigint, at date) partition by range (at);",
+      postgres: 17,
+      sql: "alter table events add constraint events_user foreign key (user_id) references users (id);",
+      reports: [{ message: "partitioned", at: "constraint events_user foreign key (user_id) references users (id)" }],
+    },
+    {
+      title: "A new column without a default holds nothing to look up",
+      deployed: "create table users (id bigint primary key); create table posts (id bigint);",
+      sql: "alter table posts add column user_id bigint references users (id);",
+    },
+    {
+      title: "A new column with a default does, be the default null",
+      deployed: "create table users (id bigint primary key); create table posts (id bigint);",
+      sql: "alter table posts add column user_id bigint default null references users (id);",
+      reports: [{ message: "withDefault", at: "user_id bigint default null references users (id)" }],
+    },
+    {
+      title: "The table is new",
+      deployed: "create table users (id bigint primary key);",
+      sql: "create table posts (user_id bigint); alter table posts add foreign key (user_id) references users (id);",
+    },
+    {
+      title: "The configuration calls the table small",
+      deployed: "create table users (id bigint primary key); create table plans (owner_id bigint);",
+      sql: "alter table plans add foreign key (owner_id) references users (id);",
+      config: { tables: { plans: "small" } },
+    },
+  ],
+});
