@@ -2,7 +2,7 @@
 import type { Origin, Table } from "./schema.ts";
 import type { History, Script } from "../migrations/migration.ts";
 import type { SourceFile } from "../source.ts";
-import type { Change, ChangeKind, ChangeOf } from "../sql/change.ts";
+import type { Change, ChangeKind, ChangeOf, Expression } from "../sql/change.ts";
 import type { ScriptText, Statement } from "../sql/statement.ts";
 
 type Read = (script: Script) => ScriptText;
@@ -32,6 +32,17 @@ export function changeAt(history: History, read: Read, origin: Origin | null): P
 export function creationOf(table: Table, history: History, read: Read): Passage<ChangeOf<"CreateTable">> | undefined {
   const passage = changeAt(history, read, table.origin);
   return passage?.change.kind === "CreateTable" ? (passage as Passage<ChangeOf<"CreateTable">>) : undefined;
+}
+
+/** The CREATE or ALTER POLICY that wrote an expression. */
+export function authorOf(expression: Expression, history: History, read: Read): Passage | undefined {
+  for (const { up } of history.migrations) {
+    for (const statement of up === null ? [] : read(up).statements) {
+      const change = statement.changes.find((each) => (each.kind === "CreatePolicy" || each.kind === "AlterPolicy") && (each.using === expression || each.withCheck === expression));
+      if (up !== null && change !== undefined) return { file: up.file, statement, change };
+    }
+  }
+  return undefined;
 }
 
 /** The last change of these kinds on a table in the order the migrations run; a name without a schema is taken for it. */

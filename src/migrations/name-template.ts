@@ -32,6 +32,11 @@ export function fillTemplate(template: string, values: Readonly<Record<string, s
     .join("");
 }
 
+/** A template as messages show it: `<version:3>_<snake_case>.sql`. */
+export function showTemplate(template: string): string {
+  return parse(template).map((part) => ("literal" in part ? part.literal : `<${braces(part).slice(1, -1)}>`)).join("");
+}
+
 function braces({ word, digits }: { readonly word: string; readonly digits: number | null }): string {
   return digits === null ? `{${word}}` : `{${word}:${digits}}`;
 }

@@ -11,16 +11,25 @@ export const conventionOption = {
   description: "Name of the rollback file, relative to the migration's directory: `{stem}_rollback.sql`, `{stem}.down.sql`, `rollback-{version}.sql`. By default what the runner, or most of the history, does.",
 } as const;
 
-/** Where the rollback of a migration belongs: a path relative to the working directory, or a section of its file. Null: nobody keeps rollbacks here. */
+/** Runners that run no rollbacks themselves: people keep them beside, or not at all. */
+const withoutRollbacks: ReadonlySet<string> = new Set(["plain", "supabase", "prisma", "drizzle", "flyway"]);
+
+/** Where the rollback of a migration belongs: a path relative to the working directory, or a section of its file. Null: few or none are kept here. */
 export function expectedRollback(migration: Migration, history: History, convention: string | null): { readonly path: string } | { readonly section: string } | null {
   const { runner, root } = history;
   const path = relativeTo(root, migration.path);
   const own = runner.rollback({ role: "up", version: migration.version, description: migration.description, stem: migration.stem }, path);
   if (convention === null && own !== null && "section" in own) return own;
-  const usual = convention ?? (own === null ? null : usualConvention(history));
+  const usual = convention ?? (own === null || (withoutRollbacks.has(runner.name) && !keepsRollbacks(history)) ? null : usualConvention(history));
   if (usual !== null) return { path: join(folderOf(migration.path), fillTemplate(usual, { stem: migration.stem, version: migration.version ?? migration.stem, description: migration.description })) };
-  if (own === null || "section" in own || runner.name === "plain") return null;
+  if (own === null || "section" in own || withoutRollbacks.has(runner.name)) return null;
   return { path: join(root === "." ? "" : root, own.path) };
+}
+
+/** Whether at least every second migration has a rollback. */
+function keepsRollbacks({ migrations }: History): boolean {
+  const forward = migrations.filter(({ up, repeatable }) => up !== null && !repeatable);
+  return forward.filter(({ down }) => down !== null).length * 2 >= forward.length;
 }
 
 /** The template that most rollback files of a history follow; null where there are none. */

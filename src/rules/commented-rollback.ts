@@ -60,7 +60,7 @@ export default defineRule({
     {
       title: "The section for it holds comments only",
       runner: "dbmate",
-      path: "20250301120000_invoices.sql",
+      path: "20260301120000_invoices.sql",
       sql: "-- migrate:up\ncreate table invoices (id bigint primary key);\n\n-- migrate:down\n-- drop table invoices;\n",
       reports: [{ message: "inRollback", at: "drop table invoices;" }],
     },

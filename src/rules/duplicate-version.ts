@@ -12,7 +12,7 @@ export default defineRule({
   presets: ["recommended"],
 
   messages: {
-    same: "{other} has the version {version} too: {runner} cannot tell the two apart, so one fails, is skipped, or runs in an order that no one chose.",
+    same: "The migration {other} has the version {version} too. The runner ({runner}) cannot tell the two apart, so one fails, is skipped, or runs in an order that no one chose.",
   },
 
   on: {

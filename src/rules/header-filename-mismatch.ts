@@ -36,8 +36,8 @@ export default defineRule({
   },
 
   messages: {
-    name: "{key} names {found}, but the file is {stem}.",
-    date: "{key} is {found}, but the file's name says {day}.",
+    name: "The header line {key} names {found}, but the file is {stem}.",
+    date: "The header line {key} is {found}, but the file's name says {day}.",
   },
 
   on: {

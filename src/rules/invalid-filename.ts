@@ -1,4 +1,4 @@
-import { fillTemplate, matchesTemplate } from "../migrations/name-template.ts";
+import { fillTemplate, matchesTemplate, showTemplate } from "../migrations/name-template.ts";
 import { defineRule } from "../rule.ts";
 import { firstLine } from "../source.ts";
 
@@ -32,7 +32,7 @@ export default defineRule({
   },
 
   messages: {
-    skipped: "{runner} does not run this file: it does not recognize the name {name}.",
+    skipped: "The runner ({runner}) does not run this file: it does not recognize the name {name}.",
     mismatch: "The name {name} does not follow {pattern}.",
     rename: "The name {name} does not follow {pattern}: {better} would.",
   },
@@ -41,7 +41,7 @@ export default defineRule({
     history(history, { report }) {
       for (const file of history.unrecognized) {
         const name = file.path.slice(file.path.lastIndexOf("/") + 1);
-        report("skipped", { at: firstLine(file), file, data: { runner: history.runner.title.replace(/^\p{Ll}/u, (letter) => letter.toUpperCase()), name } });
+        report("skipped", { at: firstLine(file), file, data: { runner: history.runner.title, name } });
       }
     },
     migration({ path, up, version, description }, { file, options, report }) {
@@ -51,8 +51,8 @@ export default defineRule({
       if (matches(name)) return;
       const words = snakeCase(description);
       const better = fillTemplate(options.pattern, { version: version ?? "", sequence: version ?? "", timestamp: version ?? "", snake_case: words, "kebab-case": words.replaceAll("_", "-"), words });
-      if (matches(better)) report("rename", { at: firstLine(file), data: { name, pattern: options.pattern, better } });
-      else report("mismatch", { at: firstLine(file), data: { name, pattern: options.pattern } });
+      if (matches(better)) report("rename", { at: firstLine(file), data: { name, pattern: showTemplate(options.pattern), better } });
+      else report("mismatch", { at: firstLine(file), data: { name, pattern: showTemplate(options.pattern) } });
     },
   },
 
@@ -70,14 +70,14 @@ export default defineRule({
       options: { pattern: "{version:3}_{snake_case}.sql" },
       path: "02_add_orders.sql",
       sql: "create table orders (id bigint primary key);",
-      reports: [{ message: "rename", at: "create table orders (id bigint primary key);", data: { name: "02_add_orders.sql", pattern: "{version:3}_{snake_case}.sql", better: "002_add_orders.sql" } }],
+      reports: [{ message: "rename", at: "create table orders (id bigint primary key);", data: { name: "02_add_orders.sql", pattern: "<version:3>_<snake_case>.sql", better: "002_add_orders.sql" } }],
     },
     {
       title: "Not in snake case",
       options: { pattern: "{version:3}_{snake_case}.sql" },
       path: "002_AddOrders.sql",
       sql: "create table orders (id bigint primary key);",
-      reports: [{ message: "rename", at: "create table orders (id bigint primary key);", data: { name: "002_AddOrders.sql", pattern: "{version:3}_{snake_case}.sql", better: "002_add_orders.sql" } }],
+      reports: [{ message: "rename", at: "create table orders (id bigint primary key);", data: { name: "002_AddOrders.sql", pattern: "<version:3>_<snake_case>.sql", better: "002_add_orders.sql" } }],
     },
     {
       title: "No type in the name",

@@ -37,11 +37,11 @@ export default defineRule({
   },
 
   messages: {
-    empty: "{key} is empty.",
-    placeholder: "{key} still holds the placeholder {value}.",
-    date: "{key} is {value}, which is no day in the form YYYY-MM-DD.",
-    ticket: "{key} is {value}, which is no ticket: ABC-123, #123 or a link.",
-    handle: "{key} is {value}, which is no account: one name without spaces.",
+    empty: "The header line {key} is empty.",
+    placeholder: "The header line {key} still holds the placeholder {value}.",
+    date: "The header line {key} is {value}, which is no day in the form YYYY-MM-DD.",
+    ticket: "The header line {key} is {value}, which is no ticket: ABC-123, #123 or a link.",
+    handle: "The header line {key} is {value}, which is no account: one name without spaces.",
   },
 
   on: {

@@ -36,10 +36,10 @@ export default defineRule({
   presets: ["strict"],
 
   messages: {
-    type: "{column} of {table} is {found}, not {type} as in the other tables of tenants.",
-    nullable: "{column} of {table} may be null: such rows belong to no tenant.",
-    default: "{column} of {table} has the default {value}: an INSERT that forgets the tenant puts the row there.",
-    reference: "{column} of {table} has no foreign key to {references}, so it can name a tenant that does not exist.",
+    type: "The column {column} of {table} is {found}, not {type} as in the other tables of tenants.",
+    nullable: "The column {column} of {table} may be null: such rows belong to no tenant.",
+    default: "The column {column} of {table} has the default {value}: an INSERT that forgets the tenant puts the row there.",
+    reference: "The column {column} of {table} has no foreign key to {references}, so it can name a tenant that does not exist.",
   },
 
   on: {
@@ -51,7 +51,7 @@ export default defineRule({
         const { change, file } = passage;
         const definition = change.kind === "AddColumn" ? change.column : change.kind === "CreateTable" ? change.columns.find(({ name }) => name === column.name) : undefined;
         const where = { at: definition ?? change, file };
-        const suggest = (title: string, edit: ReturnType<typeof replace> | null | undefined) => (edit == null || change.kind !== "CreateTable" || change.nested ? undefined : [{ title, edits: [edit] }]);
+        const suggest = (title: string, edit: ReturnType<typeof replace> | null | undefined) => (edit === null || edit === undefined || change.kind !== "CreateTable" || change.nested ? undefined : [{ title, edits: [edit] }]);
         const names = { table: table.label, column: column.name };
         for (const problem of problemsOf(table, column, tenancy)) {
           if (problem === "type") report("type", { ...where, data: { ...names, found: column.type === "unknown" ? "" : column.type.label, type: tenancy.type ?? "" }, suggestions: suggest("Change the type", definition && replace(definition.typeSpan, tenancy.type ?? "")) });

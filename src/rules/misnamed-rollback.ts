@@ -1,4 +1,5 @@
 import type { History, Migration } from "../migrations/migration.ts";
+import { showTemplate } from "../migrations/name-template.ts";
 import { conventionOption, expectedRollback, templateOf, usualConvention } from "../migrations/rollback-convention.ts";
 import { defineRule } from "../rule.ts";
 import { firstLine } from "../source.ts";
@@ -23,7 +24,7 @@ export default defineRule({
 
   messages: {
     stray: "No migration is called as this rollback says. It is probably the one of {migration}: rename it to {path}.",
-    second: "{migration} has a rollback already, {other}: nobody can tell which of the two counts.",
+    second: "The migration {migration} has a rollback already, {other}: nobody can tell which of the two counts.",
     otherName: "By the convention {convention} the rollback of {migration} is called {path}.",
   },
 
@@ -43,7 +44,7 @@ export default defineRule({
         const expected = expectedRollback(migration, history, convention);
         if (migration.down === null || expected === null || !("path" in expected) || expected.path === migration.down.file.path || templateOf(migration) === convention) continue;
         if (migration.down.file === migration.up?.file) continue;
-        report("otherName", { at: firstLine(migration.down.file), file: migration.down.file, data: { convention, migration: migration.stem, path: expected.path } });
+        report("otherName", { at: firstLine(migration.down.file), file: migration.down.file, data: { convention: showTemplate(convention), migration: migration.stem, path: expected.path } });
       }
     },
   },
@@ -72,7 +73,7 @@ export default defineRule({
       path: "002_add_email.sql",
       sql: "alter table users add column email text;",
       files: { "002_add_email.down.sql": "alter table users drop column email;" },
-      reports: [{ message: "otherName", at: "alter table users drop column email;", path: "002_add_email.down.sql", data: { convention: "{stem}_rollback.sql", migration: "002_add_email", path: "002_add_email_rollback.sql" } }],
+      reports: [{ message: "otherName", at: "alter table users drop column email;", path: "002_add_email.down.sql", data: { convention: "<stem>_rollback.sql", migration: "002_add_email", path: "002_add_email_rollback.sql" } }],
     },
     {
       title: "Two conventions for one migration",

@@ -26,7 +26,7 @@ export default defineRule({
 
   messages: {
     deniesAll: "Row level security of {table} is enabled without a policy: no role but its owner sees a row.",
-    none: "{table} has no policy, so nothing keeps the rows of one tenant from another.",
+    none: "The table {table} has no policy, so nothing keeps the rows of one tenant from another.",
   },
 
   on: {

@@ -18,8 +18,8 @@ export default defineRule({
   },
 
   messages: {
-    tenants: "{table} has no row level security: whoever may read it sees the rows of every tenant.",
-    exposed: "{table} has no row level security, and its schema is exposed: whoever reaches the API sees all its rows.",
+    tenants: "The table {table} has no row level security: whoever may read it sees the rows of every tenant.",
+    exposed: "The table {table} has no row level security, and its schema is exposed: whoever reaches the API sees all its rows.",
   },
 
   on: {
@@ -59,7 +59,7 @@ export default defineRule({
     {
       title: "A table in the schema that Supabase exposes",
       runner: "supabase",
-      path: "20250301120000_profiles.sql",
+      path: "20260301120000_profiles.sql",
       sql: "create table profiles (id uuid primary key, email text);",
       reports: [{ message: "exposed", at: "profiles" }],
       suggested: "create table profiles (id uuid primary key, email text);\n\nalter table profiles enable row level security;",
@@ -69,13 +69,14 @@ export default defineRule({
       options: { schemas: ["dash"] },
       sql: "create schema dash;\ncreate table dash.metrics (id bigint primary key);\ncreate table notes (id bigint primary key);",
       reports: [{ message: "exposed", at: "dash.metrics" }],
+      suggested: "create schema dash;\ncreate table dash.metrics (id bigint primary key);\n\nalter table dash.metrics enable row level security;\ncreate table notes (id bigint primary key);",
     },
     {
       title: "It is taken away later",
       config: { tenancy: { column: "tenant_id" } },
       deployed: "create table orders (id bigint primary key, tenant_id uuid not null); alter table orders enable row level security;",
       sql: "alter table orders disable row level security;",
-      reports: [{ message: "tenants", at: "alter table orders disable row level security" }],
+      reports: [{ message: "tenants", at: "disable row level security" }],
     },
     {
       title: "The migration enables it",

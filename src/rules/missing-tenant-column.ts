@@ -13,7 +13,7 @@ export default defineRule({
   presets: ["recommended"],
 
   messages: {
-    noColumn: "{table} has no column {column}, so nothing says which tenant a row of it belongs to.",
+    noColumn: "The table {table} has no column {column}, so nothing says which tenant a row of it belongs to.",
   },
 
   on: {

@@ -1,5 +1,5 @@
 import { treatmentOf, type Treatment } from "../catalog/policy-tenant.ts";
-import { changeAt } from "../catalog/origin.ts";
+import { authorOf } from "../catalog/origin.ts";
 import type { Policy } from "../catalog/schema.ts";
 import { defineRule } from "../rule.ts";
 import type { Expression } from "../sql/change.ts";
@@ -36,19 +36,17 @@ export default defineRule({
         const treats = (expression: Expression | null): Treatment => (expression === null ? "unknown" : treatmentOf(expression.node, table, tenancy.column, catalog));
         for (const policy of table.policies) {
           if (!policy.permissive || (policy.roles.length > 0 && policy.roles.every((role) => options.trustedRoles.includes(role)))) continue;
-          const passage = changeAt(history, read, policy.origin);
-          if (passage === undefined) continue;
           const restrictive = table.policies.filter((other) => covers(other, policy));
           const clauses = [
             { expression: policy.using, guards: restrictive.map(({ using }) => using) },
             { expression: policy.withCheck, guards: restrictive.map(({ using, withCheck }) => withCheck ?? using) },
           ];
           const wrong = clauses.find(({ expression, guards }) => ["never", "itself"].includes(treats(expression)) && !guards.some((guard) => treats(guard) === "compares"));
-          if (wrong?.expression == null) continue;
-          const { span } = wrong.expression;
-          const inside = span !== null && passage.change.span.start <= span.start && span.end <= passage.change.span.end;
+          if (wrong === undefined || wrong.expression === null) continue;
+          const passage = authorOf(wrong.expression, history, read);
+          if (passage === undefined) continue;
           report(treats(wrong.expression) === "itself" ? "itself" : "never", {
-            at: inside ? span : passage.change,
+            at: wrong.expression.span ?? passage.change,
             file: passage.file,
             data: { policy: policy.name, column: tenancy.column, table: table.label },
           });
@@ -115,6 +113,13 @@ export default defineRule({
       config: { tenancy: { column: "tenant_id" } },
       deployed: "create table orders (id bigint primary key, tenant_id uuid not null, owner name);",
       sql: "create policy tenant on orders as restrictive using (tenant_id = current_setting('app.tenant_id')::uuid);\ncreate policy own on orders using (owner = current_user);",
+    },
+    {
+      title: "A later migration widens the policy",
+      config: { tenancy: { column: "tenant_id" } },
+      deployed: "create table orders (id bigint primary key, tenant_id uuid not null); create policy own on orders using (tenant_id = current_setting('app.tenant_id')::uuid);",
+      sql: "alter policy own on orders using (true);",
+      reports: [{ message: "never", at: "true" }],
     },
     {
       title: "The policy is replaced later",

@@ -25,11 +25,11 @@ export default defineRule({
   on: {
     history({ migrations }, { report }) {
       const numbered = migrations.filter(({ repeatable, up, version }) => !repeatable && up !== null && version !== null);
-      const numbers = numbered.map(({ version }) => sequenceNumber(version ?? ""));
-      if (numbers.includes(null)) return;
+      const numbers = numbered.flatMap(({ version }) => sequenceNumber(version ?? "") ?? []);
+      if (numbers.length < numbered.length) return;
       for (const [index, migration] of numbered.entries()) {
         const [before, here] = [numbers[index - 1], numbers[index]];
-        if (before == null || here == null || here <= before + 1 || migration.up === null) continue;
+        if (before === undefined || here === undefined || here <= before + 1 || migration.up === null) continue;
         const width = /^\d*/.exec(migration.version ?? "")?.[0].length ?? 0;
         const name = (number: number): string => String(number).padStart(width, "0");
         const where = { at: firstLine(migration.up.file), file: migration.up.file };
