@@ -1,5 +1,6 @@
 import { isVolatile } from "../catalog/functions.ts";
-import { defineRule, insertAfter, replace } from "../rule.ts";
+import { defineRule, replace } from "../rule.ts";
+import { textOf } from "../source.ts";
 import { isInUse } from "../traffic.ts";
 
 export default defineRule({
@@ -25,11 +26,11 @@ export default defineRule({
       const volatile = isVolatile(column.default, catalog, settings.postgres);
       if (volatile === false) return;
       const { sql, span } = column.default;
-      const keyword = span === null ? undefined : statement.tokens.findLast((token) => token.end <= span.start && /^default$/i.test(file.text.slice(token.start, token.end)));
+      const keyword = span === null ? undefined : statement.tokens.findLast((token) => token.end <= span.start && /^default$/i.test(textOf(file, token)));
       const before = keyword === undefined ? undefined : statement.tokens.findLast((token) => token.end <= keyword.start);
       const split = span === null || before === undefined || column.notNull ? [] : [{
         title: "Set the default after the column is added",
-        edits: [replace({ start: before.end, end: span.end }, ""), insertAfter(column, `, alter column ${file.text.slice(column.nameSpan.start, column.nameSpan.end)} set default ${sql}`)],
+        edits: [replace({ start: before.end, end: column.span.end }, `${textOf(file, { start: span.end, end: column.span.end })}, alter column ${textOf(file, column.nameSpan)} set default ${sql}`)],
       }];
       report(volatile === true ? "rewrites" : "mayRewrite", { at: column, data: { column: column.name, table: table.label, default: sql.replaceAll(/\s+/g, " ") }, suggestions: split });
     },

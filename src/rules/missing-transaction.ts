@@ -72,7 +72,7 @@ export default defineRule({
     },
     {
       title: "A new enum value can be used only after it is committed, so no transaction is suggested",
-      deployed: "create type mood as enum ('calm'); create table users (mood mood);",
+      deployed: ["create type mood as enum ('calm');", "create table users (mood mood);"],
       sql: "alter type mood add value 'cross'; update users set mood = 'cross';",
       reports: [{ message: "mayCommitEach", at: "alter type mood add value 'cross'" }],
     },

@@ -1,5 +1,6 @@
 import { outsideTransaction } from "../migrations/advice.ts";
 import { defineRule, insertAfter } from "../rule.ts";
+import { textOf } from "../source.ts";
 import { isInUse } from "../traffic.ts";
 
 export default defineRule({
@@ -25,7 +26,7 @@ export default defineRule({
       const index = catalog.findIndex(drop.index);
       const alone = text.statements.length === 1 && !drop.nested;
       const where = outsideTransaction(script, alone && drop.count === 1);
-      const fix = { title: "Drop the index concurrently", edits: [insertAfter(drop.keyword, /[a-z]/.test(file.text.slice(drop.keyword.start, drop.keyword.end)) ? " concurrently" : " CONCURRENTLY")] };
+      const fix = { title: "Drop the index concurrently", edits: [insertAfter(drop.keyword, /[a-z]/.test(textOf(file, drop.keyword)) ? " concurrently" : " CONCURRENTLY")] };
       const fits = alone && drop.count === 1 && !drop.cascade;
       const edits = { fix: fits && session.inTransaction === false ? fix : undefined, suggestions: fits && session.inTransaction === "unknown" ? [fix] : [] };
       if (index === undefined) {

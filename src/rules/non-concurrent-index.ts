@@ -1,5 +1,6 @@
 import { outsideTransaction } from "../migrations/advice.ts";
 import { defineRule, insertAfter } from "../rule.ts";
+import { textOf } from "../source.ts";
 import { isInUse } from "../traffic.ts";
 
 export default defineRule({
@@ -33,7 +34,7 @@ export default defineRule({
         return;
       }
       if (table.partitionBy !== null) return report("partitioned", { at: index, data: { index: name, table: table.label } });
-      const fix = { title: "Build the index concurrently", edits: [insertAfter(index.keyword, /[a-z]/.test(file.text.slice(index.keyword.start, index.keyword.end)) ? " concurrently" : " CONCURRENTLY")] };
+      const fix = { title: "Build the index concurrently", edits: [insertAfter(index.keyword, /[a-z]/.test(textOf(file, index.keyword)) ? " concurrently" : " CONCURRENTLY")] };
       const fits = alone && !index.ifNotExists;
       report("blocksWrites", {
         at: index,
