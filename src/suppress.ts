@@ -236,8 +236,7 @@ function findUnused({ file, settings }: SuppressionInput, comments: readonly Com
     const unused = mine.filter(({ used, rule }) => !used && about(rule) && (rule === null || settings.rules[rule] !== undefined));
     if (unused.length === 0) return [];
     const fix = unused.length === mine.length && mine.length === comment.rules.length + (comment.rules.length === 0 ? 1 : 0) && comment.word !== "disable" ? { fix: deletion(file, comment) } : {};
-    if (unused.some(({ rule }) => rule === null)) return [{ messageId: "unusedAll", at: comment.span, data: {}, ...fix }];
-    return [{ messageId: "unused", at: comment.span, data: { names: unused.map(({ rule }) => rule).join(", ") }, ...fix }];
+    return [{ messageId: "unused", at: comment.span, data: { names: unused.map(({ rule }) => rule ?? "a rule").join(" or ") }, ...fix }];
   });
 }
 

@@ -13,18 +13,20 @@ export default defineRule({
   roles: ["up", "down", "verify", "repeatable"],
 
   messages: {
-    unexpected: "PostgreSQL does not expect {token} here: the statement cannot be parsed.",
+    unexpected: "PostgreSQL does not expect “{token}” here, so it cannot parse the statement.",
     endsEarly: "The statement ends before it is complete, so PostgreSQL cannot parse it.",
     refused: "PostgreSQL cannot parse this statement: {reason}.",
+    mergeMark: "Git left this mark where it could not merge two versions: PostgreSQL cannot parse it.",
   },
 
   on: {
-    statement({ error, span }, { file, report }) {
+    statement({ error }, { file, report }) {
       if (error === null) return;
-      if (/^syntax error at end of input/.test(error.message)) return report("endsEarly", { at: error.span.start < error.span.end ? error.span : span });
-      const token = /^syntax error at or near /.test(error.message) ? textOf(file, error.span).split(/[\r\n]/, 1)[0] : undefined;
-      if (token !== undefined && token !== "") return report("unexpected", { at: error.span, data: { token: token.length > 40 ? `${token.slice(0, 40)}…` : token } });
-      report("refused", { at: error.span, data: { reason: error.message.trim().replace(/\.$/, "") } });
+      const token = textOf(file, error.span).split(/[\r\n]/, 1)[0] ?? "";
+      if (/^(?:<{7}|={7}|>{7})/.test(token)) report("mergeMark", { at: error.span });
+      else if (/^syntax error at end of input/.test(error.message)) report("endsEarly", { at: error.span });
+      else if (/^syntax error at or near /.test(error.message) && token !== "") report("unexpected", { at: error.span, data: { token: token.length > 40 ? `${token.slice(0, 40)}…` : token } });
+      else report("refused", { at: error.span, data: { reason: error.message.replace(/ at or near "[^]*$/, "").replace(/\.$/, "") } });
     },
   },
 
@@ -40,6 +42,24 @@ export default defineRule({
       sql: "create tabel users (id bigint);\ncreate table notes (id bigint);\nalter table notes ad body text;",
       reports: [{ message: "unexpected", at: "tabel" }, { message: "unexpected", at: "ad" }],
       fails: "syntax error at or near \"tabel\"",
+    },
+    {
+      title: "A parenthesis that is never closed",
+      sql: "create table users (id bigint",
+      reports: [{ message: "endsEarly", at: "bigint" }],
+      fails: "syntax error at end of input",
+    },
+    {
+      title: "A quote that is never closed",
+      sql: "create table users (role text default 'none);",
+      reports: [{ message: "refused", at: "'none);", data: { reason: "unterminated quoted string" } }],
+      fails: "unterminated quoted string",
+    },
+    {
+      title: "A merge that was never finished",
+      sql: "<<<<<<< HEAD\ncreate table users (id bigint);",
+      reports: [{ message: "mergeMark", at: "<<<<<<<" }],
+      fails: "syntax error at or near \"<<<<<<<\"",
     },
     {
       title: "It parses",
