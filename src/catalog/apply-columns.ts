@@ -6,7 +6,8 @@ import { dropViewsOf } from "./apply-objects.ts";
 import { learnTable, updateTable } from "./apply-tables.ts";
 import { unknownColumn } from "./catalog.ts";
 import type { Place, WritableCatalog } from "./catalog.ts";
-import { chooseName, columnsOf, labelOf, quoteQualified, quoteName } from "./names.ts";
+import { quoteIdentifier } from "../sql/names.ts";
+import { chooseName, columnsOf, directColumns, labelOf, quoteQualified } from "./names.ts";
 import { unknown } from "./schema.ts";
 import type { Column, Origin, Table } from "./schema.ts";
 
@@ -75,7 +76,7 @@ export function addSequence(
 
 /** The default of a serial column: `nextval('t_id_seq'::regclass)`. */
 export function nextValue(sequence: Place): Expression {
-  const literal = sequence.schema === "public" || sequence.schema === "pg_temp" ? quoteName(sequence.name) : quoteQualified(sequence.schema, sequence.name);
+  const literal = sequence.schema === "public" || sequence.schema === "pg_temp" ? quoteIdentifier(sequence.name) : quoteQualified(sequence.schema, sequence.name);
   const node: Node = {
     FuncCall: {
       funcname: [{ String: { sval: "nextval" } }],
@@ -155,11 +156,6 @@ function blocksDropColumn(catalog: WritableCatalog, table: Table, column: string
     table.columns.some((other) => other.name !== column && other.generated !== unknown && other.generated !== null && columnsOf(other.generated.expression.node).includes(column)) ||
     table.policies.some((policy) => [policy.using, policy.withCheck].some((expression) => expression !== null && directColumns(expression.node).includes(column)))
   );
-}
-
-/** Columns an expression mentions outside of subqueries. */
-function directColumns(node: Node): string[] {
-  return columnsOf(JSON.parse(JSON.stringify(node, (key, value: unknown) => (key === "subselect" ? undefined : value))) as Node);
 }
 
 function dropColumn(catalog: WritableCatalog, place: Place, name: string): void {

@@ -2,7 +2,8 @@ import type { ChangeOf, ConstraintDefinition } from "../sql/change.ts";
 import { addIndex, chooseIndexName, dropIndexAt } from "./apply-indexes.ts";
 import { learnTable, updateTable } from "./apply-tables.ts";
 import type { Place, WritableCatalog } from "./catalog.ts";
-import { chooseName, columnsOf, joinNames, labelOf, quoteName } from "./names.ts";
+import { quoteIdentifier } from "../sql/names.ts";
+import { chooseName, columnsOf, joinNames, labelOf } from "./names.ts";
 import { unknown } from "./schema.ts";
 import type { Constraint, Origin, Table } from "./schema.ts";
 
@@ -148,7 +149,7 @@ export function addPartitionConstraint(catalog: WritableCatalog, child: Table, p
   if (equal === undefined) addConstraint(catalog, child, { ...definition, name: null }, origin, { inherited: true });
   else replaceConstraint(catalog, child, equal, { ...equal, inherited: true });
   const made = catalog.tableAt(child)?.constraints.find((constraint) => constraint.kind === definition.kind && constraint.columns.join("\0") === definition.columns.join("\0"));
-  const index = made?.index == null ? undefined : catalog.indexAt({ schema: child.schema, name: made.index });
+  const index = made === undefined || made.index === null ? undefined : catalog.indexAt({ schema: child.schema, name: made.index });
   if (index !== undefined) catalog.putIndex({ ...index, parent });
 }
 
@@ -287,7 +288,7 @@ function put(catalog: WritableCatalog, place: Place, constraint: Constraint): vo
 
 /** The text of a key over an index that was there before. */
 function sqlOfKey(definition: ConstraintDefinition, columns: readonly string[], include: readonly string[]): string {
-  const list = (names: readonly string[]) => `(${names.map(quoteName).join(", ")})`;
+  const list = (names: readonly string[]) => `(${names.map(quoteIdentifier).join(", ")})`;
   const deferral = definition.deferrable ? ` DEFERRABLE${definition.initiallyDeferred ? " INITIALLY DEFERRED" : ""}` : "";
   const nulls = definition.nullsNotDistinct ? " NULLS NOT DISTINCT" : "";
   return `${definition.kind.toUpperCase()}${nulls} ${list(columns)}${include.length > 0 ? ` INCLUDE ${list(include)}` : ""}${deferral}`;

@@ -48,7 +48,7 @@ function createIndex(
     if (existing?.valid !== unknown || change.ifNotExists || change.conditional) return;
     dropIndexAt(catalog, place);
   }
-  const children = table.partitionBy == null ? [] : catalog.childrenOf(table);
+  const children = (table.partitionBy ?? null) === null ? [] : catalog.childrenOf(table);
   addIndex(catalog, table, {
     name,
     unique: change.unique,
@@ -58,7 +58,7 @@ function createIndex(
     columnNames: indexColumnNames(columns),
     method: change.method,
     where: change.where,
-    valid: !(change.only && table.partitionBy != null && children.length > 0),
+    valid: !(change.only && (table.partitionBy ?? null) !== null && children.length > 0),
     parent,
     constraint: null,
     sql: change.sql,

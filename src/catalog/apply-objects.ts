@@ -1,6 +1,6 @@
 import type { ChangeOf } from "../sql/change.ts";
 import { learnTable, renameRelation } from "./apply-tables.ts";
-import { hasSchema } from "./catalog.ts";
+import { hasSchema, pathWritten } from "./catalog.ts";
 import type { Place, WritableCatalog } from "./catalog.ts";
 import type { NamedObject, Origin } from "./schema.ts";
 
@@ -65,6 +65,7 @@ export function applyCreateObject(catalog: WritableCatalog, change: ChangeOf<"Cr
     sql: change.sql,
     volatility: change.volatility,
     language: change.language,
+    searchPath: pathWritten(catalog),
     origin,
   };
   const existing = catalog.findObject(change.object, { schema, name: change.name.name }, object.table ?? undefined);

@@ -3,7 +3,7 @@ import { addSequence, columnFrom } from "./apply-columns.ts";
 import { addConstraint, addPartitionConstraint, addTableConstraints, removeConstraint } from "./apply-constraints.ts";
 import { addIndex, addPartitionIndex, chooseIndexName, copiedColumns, renameIndex } from "./apply-indexes.ts";
 import { dropObjectsOn, dropViewsOf } from "./apply-objects.ts";
-import { assumedTable } from "./catalog.ts";
+import { assumedTable, pathWritten } from "./catalog.ts";
 import type { Place, WritableCatalog } from "./catalog.ts";
 import { labelOf, temporarySchema } from "./names.ts";
 import { unknown } from "./schema.ts";
@@ -74,6 +74,7 @@ export function applyCreateTable(catalog: WritableCatalog, change: ChangeOf<"Cre
     partitionOf: partitioned === undefined ? null : { schema: partitioned.schema, name: partitioned.name, bound: change.partitionBound ?? "DEFAULT" },
     inherits: change.partitionOf === null ? parents.map((parent) => ({ schema: parent.schema, name: parent.name })) : [],
     options: change.options,
+    searchPath: pathWritten(catalog),
     origin,
   });
   for (const { definition } of sequenced) addSequence(catalog, place, definition, origin);

@@ -99,6 +99,13 @@ export interface WritableCatalog extends Catalog {
 /** The path of a session that set none. */
 export const defaultSearchPath: readonly string[] = ["$user", "public"];
 
+/** The path that text written now depends on; null for the default, an empty one (then every name is qualified) and an unknown one. */
+export function pathWritten(catalog: WritableCatalog): readonly string[] | null {
+  const { searchPath } = catalog;
+  if (searchPath === unknown || searchPath.every((schema) => schema === "")) return null;
+  return searchPath.join("\0") === defaultSearchPath.join("\0") || searchPath.join("\0") === "public" ? null : searchPath;
+}
+
 const systemSchemas: ReadonlySet<string> = new Set(["pg_catalog", "information_schema", "pg_toast", temporarySchema]);
 
 /** A column of which nothing is known but that it is there. */
@@ -128,6 +135,7 @@ export function assumedTable(place: Place): Table {
     partitionOf: null,
     inherits: [],
     options: "",
+    searchPath: null,
     origin: null,
   };
 }
@@ -256,7 +264,7 @@ export function createCatalog(): WritableCatalog {
       if (temporary) return temporarySchema;
       if (name.schema !== null) return name.schema;
       if (catalog.searchPath === unknown) return "public";
-      return catalog.searchPath.find((schema) => schema !== "$user" && schema !== "pg_catalog" && catalog.schemaExists(schema) !== false) ?? null;
+      return catalog.searchPath.find((schema) => schema !== "" && schema !== "$user" && schema !== "pg_catalog" && catalog.schemaExists(schema) !== false) ?? null;
     },
     record: (name) => view(lookUp(tables, name)),
     tableAt: (place) => view(tables.get(keyOf(place))),

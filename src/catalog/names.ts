@@ -1,33 +1,14 @@
 /** Names as PostgreSQL writes them and as it chooses them. */
 import type { Node } from "@pgsql/types";
-
-/** Every keyword of PostgreSQL 18 that `quote_ident` quotes: all but the unreserved ones (`pg_get_keywords()`, catcode other than U). */
-const quotedKeywords: ReadonlySet<string> = new Set(
-  (
-    "all analyse analyze and any array as asc asymmetric authorization between bigint binary bit boolean both case cast char character check " +
-    "coalesce collate collation column concurrently constraint create cross current_catalog current_date current_role current_schema current_time " +
-    "current_timestamp current_user dec decimal default deferrable desc distinct do else end except exists extract false fetch float for foreign " +
-    "freeze from full grant greatest group grouping having ilike in initially inner inout int integer intersect interval into is isnull join json " +
-    "json_array json_arrayagg json_exists json_object json_objectagg json_query json_scalar json_serialize json_table json_value lateral leading " +
-    "least left like limit localtime localtimestamp merge_action national natural nchar none normalize not notnull null nullif numeric offset on " +
-    "only or order out outer overlaps overlay placing position precision primary real references returning right row select session_user setof " +
-    "similar smallint some substring symmetric system_user table tablesample then time timestamp to trailing treat trim true union unique user " +
-    "using values varchar variadic verbose when where window with xmlattributes xmlconcat xmlelement xmlexists xmlforest xmlnamespaces xmlparse " +
-    "xmlpi xmlroot xmlserialize xmltable"
-  ).split(" "),
-);
+import { walk } from "../sql/expression.ts";
+import { quoteIdentifier } from "../sql/names.ts";
 
 /** The longest name PostgreSQL keeps, in bytes (NAMEDATALEN - 1). */
 const longestName = 63;
 
-/** A name as SQL must spell it: in double quotes where it is not a plain lower-case word. */
-export function quoteName(name: string): string {
-  return /^[a-z_][a-z0-9_]*$/.test(name) && !quotedKeywords.has(name) ? name : `"${name.replaceAll('"', '""')}"`;
-}
-
 /** A name with its schema, as SQL must spell it. */
 export function quoteQualified(schema: string, name: string): string {
-  return `${quoteName(schema)}.${quoteName(name)}`;
+  return `${quoteIdentifier(schema)}.${quoteIdentifier(name)}`;
 }
 
 /** A string literal. */
@@ -37,7 +18,7 @@ export function quoteText(text: string): string {
 
 /** How messages call an object: with its schema unless that is `public` or temporary. */
 export function labelOf(schema: string, name: string): string {
-  return schema === "public" || schema === temporarySchema ? quoteName(name) : quoteQualified(schema, name);
+  return schema === "public" || schema === temporarySchema ? quoteIdentifier(name) : quoteQualified(schema, name);
 }
 
 /** Stands for the session's own schema of temporary tables. */
@@ -158,31 +139,30 @@ function lastString(nodes: readonly Node[] | undefined): string | null {
   return null;
 }
 
-/** Names of the columns an expression mentions, in the order they first appear, each once. */
-export function columnsOf(node: Node): string[] {
+/** Names of the columns an expression mentions, its subqueries included, in the order they first appear, each once. */
+export function columnsOf(expression: Node): string[] {
+  return mentionedColumns(expression, true);
+}
+
+/** The same without what subqueries mention. */
+export function directColumns(expression: Node): string[] {
+  return mentionedColumns(expression, false);
+}
+
+function mentionedColumns(expression: Node, subqueries: boolean): string[] {
   const names = new Set<string>();
-  visitNodes(node, (kind, value) => {
-    if (kind !== "ColumnRef") return;
-    const name = lastString((value as { readonly fields?: readonly Node[] }).fields);
+  walk(expression, (node, tag) => {
+    const name = "ColumnRef" in node ? lastString(node.ColumnRef.fields) : null;
     if (name !== null) names.add(name);
+    return subqueries || tag !== "SubLink";
   });
   return [...names];
 }
 
 /** Calls `visit` with the tag and fields of every node of a tree, parents first. */
-export function visitNodes(node: unknown, visit: (kind: string, value: object) => void): void {
-  const pending: unknown[] = [node];
-  while (pending.length > 0) {
-    const next = pending.pop();
-    if (typeof next !== "object" || next === null) continue;
-    if (Array.isArray(next)) {
-      for (let index = next.length - 1; index >= 0; index--) pending.push(next[index]);
-      continue;
-    }
-    const entries = Object.entries(next as Record<string, unknown>);
-    for (const [kind, value] of entries) {
-      if (/^[A-Z]/.test(kind) && typeof value === "object" && value !== null && !Array.isArray(value)) visit(kind, value);
-    }
-    for (let index = entries.length - 1; index >= 0; index--) pending.push(entries[index]?.[1]);
-  }
+export function visitNodes(root: unknown, visit: (kind: string, value: object) => void): void {
+  walk(root, (node, tag) => {
+    const value = (node as unknown as Record<string, unknown>)[tag];
+    if (typeof value === "object" && value !== null) visit(tag, value);
+  });
 }

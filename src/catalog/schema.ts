@@ -46,6 +46,8 @@ export interface Table {
   readonly inherits: readonly { readonly schema: string; readonly name: string }[];
   /** Storage parameters and the like, as written. */
   readonly options: string;
+  /** The search_path its text was written under; null for that of a new session, or where it is not known. */
+  readonly searchPath: readonly string[] | null;
   readonly origin: Origin | null;
 }
 
@@ -149,5 +151,7 @@ export interface NamedObject {
   readonly sql: string;
   readonly volatility: "volatile" | "stable" | "immutable" | null;
   readonly language: string | null;
+  /** The search_path the statement was written under; null for that of a new session, or where it is not known. */
+  readonly searchPath: readonly string[] | null;
   readonly origin: Origin | null;
 }

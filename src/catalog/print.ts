@@ -1,0 +1,374 @@
+/** The replayed schema as SQL and as data. */
+import type { DataType } from "../sql/change.ts";
+import { quoteIdentifier } from "../sql/names.ts";
+import type { Catalog, Place, WritableCatalog } from "./catalog.ts";
+import { chooseName, labelOf, quoteQualified, quoteText } from "./names.ts";
+import { unknown } from "./schema.ts";
+import type { Column, Constraint, Enum, Index, NamedObject, Policy, Sequence, Table } from "./schema.ts";
+
+/**
+ * The schema as SQL that runs on an empty server: what others need comes first, otherwise in the order it was made.
+ * What no migration tells (a table that none made, a column of unknown type) is a comment.
+ */
+export function printSchema(catalog: Catalog): string {
+  const writable = catalog as WritableCatalog;
+  const printer = createPrinter(writable);
+  for (const schema of schemasToMake(catalog)) printer.emit(null, `CREATE SCHEMA ${quoteIdentifier(schema)};`);
+  const tables = catalog.tables();
+  const items = inNeededOrder([
+    ...catalog.objects().map((object) => objectItem(writable, printer, object)),
+    ...catalog.enums().map((value) => enumItem(writable, printer, value)),
+    ...catalog.sequences().filter((sequence) => !isPrintedWithColumn(catalog, sequence)).map((sequence) => sequenceItem(writable, printer, sequence)),
+    ...tables.map((table) => tableItem(writable, printer, table)),
+  ]);
+  if (items.some((item) => item.isFunction)) printer.emit(null, "SET check_function_bodies = off;");
+  for (const item of items.filter((item) => !item.late)) item.print();
+  for (const sequence of catalog.sequences()) {
+    if (sequence.ownedBy === null || isPrintedWithColumn(catalog, sequence)) continue;
+    const { schema, table, column } = sequence.ownedBy;
+    if (catalog.findTable({ schema, name: table }) === undefined) continue;
+    printer.emit(null, `ALTER SEQUENCE ${printer.name(null, sequence)} OWNED BY ${printer.name(null, { schema, name: table })}.${quoteIdentifier(column)};`);
+  }
+  for (const index of catalog.indexes()) if (index.constraint === null) printIndex(printer, catalog, index);
+  for (const table of tables) for (const constraint of table.constraints) if (isAddedLater(constraint)) printConstraint(printer, catalog, table, constraint);
+  for (const table of tables) {
+    for (const parent of table.inherits) printer.emit(null, `ALTER TABLE ${printer.name(null, table)} INHERIT ${printer.name(null, parent)};`);
+    if (table.partitionOf !== null) printer.emit(table.searchPath, `ALTER TABLE ${printer.name(table.searchPath, table.partitionOf)} ATTACH PARTITION ${printer.name(table.searchPath, table)} ${table.partitionOf.bound};`);
+  }
+  for (const item of items.filter((item) => item.late)) item.print();
+  for (const table of tables) printRowSecurity(printer, table);
+  return printer.text();
+}
+
+/** The schema as plain data, for `--format json`; version 1. */
+export function schemaData(catalog: Catalog): object {
+  const known = <T>(value: T): T => value;
+  return {
+    version: 1,
+    schemas: schemasToMake(catalog),
+    enums: catalog.enums().map(({ schema, name, values }) => ({ schema, name, values })),
+    sequences: catalog.sequences().map(({ schema, name, ownedBy }) => ({ schema, name, ownedBy })),
+    tables: catalog.tables().map((table) => ({
+      schema: table.schema,
+      name: table.name,
+      columnsKnown: table.columnsKnown,
+      columns: table.columns.map((column) => ({
+        name: column.name,
+        type: column.type === unknown ? unknown : column.type.label,
+        notNull: known(column.notNull),
+        default: column.default === unknown ? unknown : (column.default?.sql ?? null),
+        generated: column.generated === unknown ? unknown : column.generated === null ? null : { expression: column.generated.expression.sql, stored: column.generated.stored },
+        identity: known(column.identity),
+      })),
+      constraints: table.constraints.map((constraint) => ({
+        kind: constraint.kind,
+        name: constraint.name,
+        columns: constraint.columns,
+        valid: constraint.valid,
+        ...(constraint.expression === null ? {} : { expression: constraint.expression.sql }),
+        ...(constraint.references === null
+          ? {}
+          : {
+              references: {
+                ...constraint.references.resolved,
+                columns: constraint.references.columns,
+                onDelete: constraint.references.onDelete,
+                onUpdate: constraint.references.onUpdate,
+              },
+            }),
+      })),
+      indexes: catalog.indexesOf(table).map((index) => ({
+        name: index.name,
+        unique: index.unique,
+        method: index.method,
+        keys: index.keys,
+        include: index.include,
+        where: index.where?.sql ?? null,
+        valid: index.valid,
+        constraint: index.constraint,
+      })),
+      rowSecurity: table.rowSecurity,
+      policies: table.policies.map(({ name, permissive, command, roles, using, withCheck }) => ({ name, permissive, command, roles, using: using?.sql ?? null, withCheck: withCheck?.sql ?? null })),
+      partitionBy: table.partitionBy,
+      partitionOf: table.partitionOf,
+      inherits: table.inherits,
+    })),
+    objects: catalog.objects().map(({ kind, schema, name, table, sql }) => ({ kind, schema: schema === "" ? null : schema, name, table, sql })),
+  };
+}
+
+/** Schemas that migrations made, and those that hold something. `public` is there from the start. */
+function schemasToMake(catalog: Catalog): string[] {
+  const names = new Set(catalog.schemas());
+  for (const { schema } of [...catalog.tables(), ...catalog.enums(), ...catalog.sequences(), ...catalog.objects()]) if (schema !== "") names.add(schema);
+  names.delete("public");
+  return [...names].filter((name) => catalog.schemaExists(name) !== false && name !== "pg_catalog" && name !== "pg_temp");
+}
+
+interface Printer {
+  /** Adds a statement that is to run under a search_path. */
+  emit(path: readonly string[] | null, sql: string): void;
+  /** A name as a statement under that path must write it. */
+  name(path: readonly string[] | null, place: Place): string;
+  text(): string;
+}
+
+function createPrinter(catalog: Catalog): Printer {
+  const pieces: string[] = [];
+  let current = "";
+  return {
+    emit(path, sql) {
+      const wanted = path === null ? "" : path.map(quoteIdentifier).join(", ");
+      if (wanted !== current) pieces.push(wanted === "" ? "RESET search_path;" : `SET search_path TO ${wanted};`);
+      current = wanted;
+      pieces.push(sql);
+    },
+    name: (path, place) => (path === null && place.schema === "public" && catalog.schemaExists("public") === true ? quoteIdentifier(place.name) : quoteQualified(place.schema, place.name)),
+    text: () => (pieces.length === 0 ? "" : `${pieces.join("\n\n")}\n`),
+  };
+}
+
+/** Something to print, with the words its text mentions. */
+interface Item {
+  readonly order: number;
+  /** What others call it. */
+  readonly names: readonly string[];
+  readonly mentions: ReadonlySet<string>;
+  readonly isFunction: boolean;
+  /** Printed after all tables, indexes and foreign keys. */
+  readonly late: boolean;
+  readonly print: () => void;
+}
+
+/** In the order of creation, but each item after those that it mentions, as far as they do not mention it. */
+function inNeededOrder(items: readonly Item[]): Item[] {
+  const sorted = [...items].sort((a, b) => a.order - b.order);
+  const byName = new Map<string, Item[]>();
+  for (const item of sorted) for (const name of item.names) byName.set(name, [...(byName.get(name) ?? []), item]);
+  const placed = new Set<Item>();
+  const result: Item[] = [];
+  const open: { readonly item: Item; readonly needs: Iterator<Item> }[] = [];
+  const enter = (item: Item): void => {
+    if (placed.has(item)) return;
+    placed.add(item);
+    const needs = [...item.mentions].flatMap((name) => byName.get(name) ?? []).filter((need) => need !== item).sort((a, b) => a.order - b.order);
+    open.push({ item, needs: needs[Symbol.iterator]() });
+  };
+  for (const item of sorted) {
+    enter(item);
+    for (let top = open.at(-1); top !== undefined; top = open.at(-1)) {
+      const need = top.needs.next();
+      if (need.done === true) {
+        result.push(top.item);
+        open.pop();
+      } else enter(need.value);
+    }
+  }
+  return result;
+}
+
+/** The names and words in a piece of SQL, folded as PostgreSQL folds them. */
+function wordsOf(sql: string): Set<string> {
+  const found = new Set<string>();
+  for (const [, quoted, word] of sql.matchAll(/"((?:[^"]|"")+)"|([\p{L}_][\p{L}\p{N}_$]*)/gu)) found.add(quoted?.replaceAll('""', '"') ?? word?.toLowerCase() ?? "");
+  return found;
+}
+
+function enumItem(catalog: WritableCatalog, printer: Printer, value: Enum): Item {
+  return {
+    order: catalog.orderOf("enum", value),
+    names: [value.name],
+    mentions: new Set(),
+    isFunction: false,
+    late: false,
+    print: () => printer.emit(null, `CREATE TYPE ${printer.name(null, value)} AS ENUM (${value.values.map(quoteText).join(", ")});`),
+  };
+}
+
+function sequenceItem(catalog: WritableCatalog, printer: Printer, sequence: Sequence): Item {
+  return {
+    order: catalog.orderOf("sequence", sequence),
+    names: [sequence.name],
+    mentions: new Set(),
+    isFunction: false,
+    late: false,
+    print: () => {
+      const type = integerTypeOf(catalog, sequence);
+      printer.emit(null, `CREATE SEQUENCE ${printer.name(null, sequence)}${type === null ? "" : ` AS ${type}`}${sequence.options === "" ? "" : ` ${sequence.options}`};`);
+    },
+  };
+}
+
+/** The type of a serial column's sequence; null where it is that of any sequence. */
+function integerTypeOf(catalog: Catalog, sequence: Sequence): string | null {
+  if (!sequence.implicit || sequence.ownedBy === null) return null;
+  const column = catalog.column({ schema: sequence.ownedBy.schema, name: sequence.ownedBy.table }, sequence.ownedBy.column);
+  const label = column === undefined || column.type === unknown ? null : column.type.label;
+  return label === "integer" || label === "smallint" ? label : null;
+}
+
+const lateKinds: ReadonlySet<NamedObject["kind"]> = new Set(["trigger", "rule", "event trigger", "publication", "subscription", "statistics"]);
+
+function objectItem(catalog: WritableCatalog, printer: Printer, object: NamedObject): Item {
+  const parenthesis = object.name.indexOf("(");
+  const name = parenthesis === -1 ? object.name : object.name.slice(0, parenthesis);
+  const isFunction = object.kind === "function" || object.kind === "procedure";
+  // The body of a function is not looked at until it runs.
+  const body = isFunction ? object.sql.search(/\bas\s+(?:'|\$)/i) : -1;
+  return {
+    order: object.kind === "extension" || object.kind === "role" ? 0 : catalog.orderOfObject(object),
+    names: [name],
+    mentions: wordsOf(body === -1 ? object.sql : object.sql.slice(0, body)),
+    isFunction,
+    late: lateKinds.has(object.kind),
+    print: () => printer.emit(object.searchPath, `${object.sql};`),
+  };
+}
+
+function tableItem(catalog: WritableCatalog, printer: Printer, table: Table): Item {
+  const lines = tableLines(catalog, printer, table);
+  return {
+    order: catalog.orderOf("table", table),
+    names: [table.name],
+    mentions: wordsOf([...lines.map((line) => line.sql), table.partitionBy ?? "", ...table.columns.map((column) => (column.type === unknown ? "" : column.type.name))].join("\n")),
+    isFunction: false,
+    late: false,
+    print: () => {
+      const written = lines.filter((line) => !line.comment);
+      const list = lines.map((line) => (line.comment ? `  -- ${line.sql}` : `  ${line.sql}${line === written.at(-1) ? "" : ","}`)).join("\n");
+      const body = lines.length === 0 ? "()" : `(\n${list}\n)`;
+      const words = `CREATE ${table.unlogged ? "UNLOGGED " : table.foreign ? "FOREIGN " : ""}TABLE`;
+      const tail = [table.partitionBy === null ? "" : ` PARTITION BY ${table.partitionBy}`, table.options === "" ? "" : ` ${table.options}`].join("");
+      printer.emit(table.searchPath, `${words} ${printer.name(table.searchPath, table)} ${body}${tail};`);
+    },
+  };
+}
+
+interface Line {
+  readonly sql: string;
+  readonly comment: boolean;
+}
+
+function tableLines(catalog: Catalog, printer: Printer, table: Table): Line[] {
+  const lines: Line[] = table.columns.map((column) =>
+    column.type === unknown
+      ? { sql: `${quoteIdentifier(column.name)}: no migration tells its type`, comment: true }
+      : { sql: columnSql(catalog, printer, table, column, column.type), comment: false },
+  );
+  if (!table.columnsKnown) lines.push({ sql: "its columns are not fully known", comment: true });
+  for (const constraint of table.constraints) {
+    if (!isAddedLater(constraint)) lines.push({ sql: `CONSTRAINT ${quoteIdentifier(constraint.name)} ${constraintSql(printer, catalog, table, constraint)}`, comment: false });
+  }
+  return lines;
+}
+
+function columnSql(catalog: Catalog, printer: Printer, table: Table, column: Column, type: DataType): string {
+  const parts = [quoteIdentifier(column.name), typeSql(table, type)];
+  if (column.collation !== null) parts.push("COLLATE", column.collation.schema === null ? quoteIdentifier(column.collation.name) : quoteQualified(column.collation.schema, column.collation.name));
+  if (column.generated !== null && column.generated !== unknown) parts.push(`GENERATED ALWAYS AS (${column.generated.expression.sql})${column.generated.stored ? " STORED" : " VIRTUAL"}`);
+  else if (column.default !== null && column.default !== unknown) parts.push("DEFAULT", column.default.sql);
+  if (column.identity !== null && column.identity !== unknown && table.partitionOf === null) {
+    const sequence = catalog.sequences().find((candidate) => candidate.ownedBy?.schema === table.schema && candidate.ownedBy.table === table.name && candidate.ownedBy.column === column.name);
+    const usual = chooseName(table.name, column.name, "seq", () => false);
+    const named = sequence === undefined || (sequence.name === usual && sequence.schema === table.schema) ? "" : ` (SEQUENCE NAME ${printer.name(table.searchPath, sequence)})`;
+    parts.push(`GENERATED ${column.identity === "always" ? "ALWAYS" : "BY DEFAULT"} AS IDENTITY${named}`);
+  }
+  if (column.notNull === true) parts.push("NOT NULL");
+  return parts.join(" ");
+}
+
+/** The label of a type, qualified where the table is printed under a path of its own. */
+function typeSql(table: Table, type: DataType): string {
+  if (table.searchPath === null || type.schema === null || type.schema === "pg_catalog") return type.label;
+  const plain = labelOf(type.schema, type.name);
+  return type.label.startsWith(plain) ? quoteQualified(type.schema, type.name) + type.label.slice(plain.length) : type.label;
+}
+
+/** An identity column makes its own sequence. */
+function isPrintedWithColumn(catalog: Catalog, sequence: Sequence): boolean {
+  if (!sequence.implicit || sequence.ownedBy === null) return false;
+  const table = catalog.findTable({ schema: sequence.ownedBy.schema, name: sequence.ownedBy.table });
+  const column = table?.columns.find((candidate) => candidate.name === sequence.ownedBy?.column);
+  return column !== undefined && column.identity !== null && column.identity !== unknown;
+}
+
+/** Foreign keys come when all tables are there; NOT VALID can only be said in ALTER TABLE. */
+function isAddedLater(constraint: Constraint): boolean {
+  return constraint.kind === "foreign key" || constraint.valid === false;
+}
+
+function printConstraint(printer: Printer, catalog: Catalog, table: Table, constraint: Constraint): void {
+  const target = constraint.references?.resolved;
+  const missing = target !== undefined && catalog.findTable(target) === undefined;
+  const sql = `ALTER TABLE ${printer.name(table.searchPath, table)} ADD CONSTRAINT ${quoteIdentifier(constraint.name)} ${constraintSql(printer, catalog, table, constraint)};`;
+  printer.emit(missing ? null : table.searchPath, missing ? `-- No migration made the table that it references: ${sql}` : sql);
+}
+
+function constraintSql(printer: Printer, catalog: Catalog, table: Table, constraint: Constraint): string {
+  const list = (names: readonly string[]) => `(${names.map(quoteIdentifier).join(", ")})`;
+  const deferral = constraint.deferrable ? ` DEFERRABLE${/\binitially\s+deferred\b/i.test(constraint.sql) ? " INITIALLY DEFERRED" : ""}` : "";
+  const notValid = constraint.valid === false && constraint.enforced ? " NOT VALID" : "";
+  const enforcement = constraint.enforced ? "" : " NOT ENFORCED";
+  switch (constraint.kind) {
+    case "primary key":
+    case "unique": {
+      const index = constraint.index === null ? undefined : catalog.findIndex({ schema: table.schema, name: constraint.index });
+      const include = index === undefined || index.include.length === 0 ? "" : ` INCLUDE ${list(index.include)}`;
+      const nulls = /\bnulls\s+not\s+distinct\b/i.test(constraint.sql) ? " NULLS NOT DISTINCT" : "";
+      return `${constraint.kind.toUpperCase()}${nulls} ${list(constraint.columns)}${include}${deferral}`;
+    }
+    case "not null":
+      return `NOT NULL ${constraint.columns.map(quoteIdentifier).join("")}${constraint.noInherit ? " NO INHERIT" : ""}${notValid}`;
+    case "check":
+      return `CHECK (${constraint.expression?.sql ?? "true"})${constraint.noInherit ? " NO INHERIT" : ""}${notValid}${enforcement}`;
+    case "exclude":
+      return constraint.sql;
+    case "foreign key": {
+      const { references } = constraint;
+      if (references === null) return constraint.sql;
+      const columns = references.columns.length === 0 ? "" : ` ${list(references.columns)}`;
+      const match = /\bmatch\s+full\b/i.test(constraint.sql) ? " MATCH FULL" : "";
+      const onDelete = references.onDelete === "no action" ? "" : ` ON DELETE ${references.onDelete.toUpperCase()}${setColumns(constraint.sql)}`;
+      const onUpdate = references.onUpdate === "no action" ? "" : ` ON UPDATE ${references.onUpdate.toUpperCase()}`;
+      return `FOREIGN KEY ${list(constraint.columns)} REFERENCES ${printer.name(table.searchPath, references.resolved)}${columns}${match}${onDelete}${onUpdate}${deferral}${notValid}${enforcement}`;
+    }
+  }
+}
+
+/** The columns of ON DELETE SET NULL (a, b). */
+function setColumns(sql: string): string {
+  const [, columns] = /\bon\s+delete\s+set\s+(?:null|default)\s*(\([^)]*\))/i.exec(sql) ?? [];
+  return columns === undefined ? "" : ` ${columns}`;
+}
+
+function printIndex(printer: Printer, catalog: Catalog, index: Index): void {
+  const table = catalog.findTable(index.table);
+  const view = table === undefined ? catalog.findObject("materialized view", index.table) : undefined;
+  if (table === undefined && view === undefined) return;
+  const path = table?.searchPath ?? view?.searchPath ?? null;
+  // An index of a partitioned table becomes whole when the partitions are attached.
+  const only = table !== undefined && table.partitionBy !== null ? "ONLY " : "";
+  printer.emit(path, `CREATE ${index.unique ? "UNIQUE " : ""}INDEX ${quoteIdentifier(index.name)} ON ${only}${printer.name(path, index.table)} ${index.sql ?? ""};`);
+}
+
+function printRowSecurity(printer: Printer, table: Table): void {
+  const name = printer.name(table.searchPath, table);
+  for (const policy of table.policies) printer.emit(table.searchPath, policySql(name, policy));
+  if (table.rowSecurity.enabled === true) printer.emit(table.searchPath, `ALTER TABLE ${name} ENABLE ROW LEVEL SECURITY;`);
+  if (table.rowSecurity.forced === true) printer.emit(table.searchPath, `ALTER TABLE ${name} FORCE ROW LEVEL SECURITY;`);
+}
+
+const roleKeywords: ReadonlySet<string> = new Set(["public", "current_user", "current_role", "session_user"]);
+
+function policySql(table: string, policy: Policy): string {
+  const roles = policy.roles.map((role) => (roleKeywords.has(role) ? role : quoteIdentifier(role))).join(", ");
+  return [
+    `CREATE POLICY ${quoteIdentifier(policy.name)} ON ${table}`,
+    policy.permissive ? "" : " AS RESTRICTIVE",
+    policy.command === "all" ? "" : ` FOR ${policy.command.toUpperCase()}`,
+    roles === "" || roles === "public" ? "" : ` TO ${roles}`,
+    policy.using === null ? "" : ` USING (${policy.using.sql})`,
+    policy.withCheck === null ? "" : ` WITH CHECK (${policy.withCheck.sql})`,
+    ";",
+  ].join("");
+}
