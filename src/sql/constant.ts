@@ -5,10 +5,13 @@ import { isFailure, parse } from "./parse.ts";
 /** Variables whose value is known. */
 export type Constants = ReadonlyMap<string, string | readonly string[]>;
 
-/** The value of an expression, given as SQL text; null where it is not constant. */
-export function evaluate(sql: string, constants: Constants): string | null {
+/**
+ * The value of an expression, given as SQL text; null where it is not constant. With `filler`, parts that are not
+ * constant become that text.
+ */
+export function evaluate(sql: string, constants: Constants, filler: string | null = null): string | null {
   const target = onlyTarget(`select ${sql}`);
-  return target === null ? null : valueOf(target, constants);
+  return target === null ? null : valueOf(target, constants, filler);
 }
 
 /** The elements of an expression that is a constant array of strings; null for any other. */
@@ -48,7 +51,11 @@ function onlyTarget(sql: string): Node | null {
   return target !== undefined && "ResTarget" in target ? (target.ResTarget.val ?? null) : null;
 }
 
-function valueOf(node: Node, constants: Constants): string | null {
+function valueOf(node: Node, constants: Constants, filler: string | null = null): string | null {
+  return constantOf(node, constants, filler) ?? filler;
+}
+
+function constantOf(node: Node, constants: Constants, filler: string | null): string | null {
   if ("A_Const" in node) {
     const { sval, ival, isnull } = node.A_Const;
     if (isnull === true) return null;
@@ -58,14 +65,14 @@ function valueOf(node: Node, constants: Constants): string | null {
   if ("TypeCast" in node) {
     const type = node.TypeCast.typeName?.names?.at(-1);
     const plain = type !== undefined && "String" in type && /^(?:text|varchar|name|regclass)$/.test(type.String.sval ?? "");
-    return plain && node.TypeCast.arg !== undefined ? valueOf(node.TypeCast.arg, constants) : null;
+    return plain && node.TypeCast.arg !== undefined ? valueOf(node.TypeCast.arg, constants, filler) : null;
   }
   if ("A_Expr" in node) {
     const { name, lexpr, rexpr } = node.A_Expr;
     const operator = name?.[0];
     if (name?.length !== 1 || operator === undefined || !("String" in operator) || operator.String.sval !== "||" || lexpr === undefined || rexpr === undefined) return null;
-    const left = valueOf(lexpr, constants);
-    const right = left === null ? null : valueOf(rexpr, constants);
+    const left = valueOf(lexpr, constants, filler);
+    const right = left === null ? null : valueOf(rexpr, constants, filler);
     return left === null || right === null ? null : left + right;
   }
   if ("ColumnRef" in node) {
@@ -73,11 +80,11 @@ function valueOf(node: Node, constants: Constants): string | null {
     const value = name !== undefined && "String" in name ? constants.get(name.String.sval ?? "") : undefined;
     return typeof value === "string" ? value : null;
   }
-  return "FuncCall" in node ? callOf(node.FuncCall, constants) : null;
+  return "FuncCall" in node ? callOf(node.FuncCall, constants, filler) : null;
 }
 
-function callOf(call: FuncCall, constants: Constants): string | null {
-  const values = every(call.args ?? [], (argument) => valueOf(argument, constants));
+function callOf(call: FuncCall, constants: Constants, filler: string | null): string | null {
+  const values = every(call.args ?? [], (argument) => valueOf(argument, constants, filler));
   if (values === null || call.func_variadic === true) return null;
   const [first, ...others] = values;
   switch (functionName(call)) {
@@ -85,6 +92,12 @@ function callOf(call: FuncCall, constants: Constants): string | null {
       return first === undefined ? null : formatted(first, others);
     case "concat":
       return values.join("");
+    case "lower":
+      return values.length === 1 && first !== undefined ? first.toLowerCase() : null;
+    case "replace": {
+      const [pattern, replacement] = others;
+      return first === undefined || !pattern || replacement === undefined ? null : first.replaceAll(pattern, () => replacement);
+    }
     case "quote_ident":
       return values.length === 1 && first !== undefined ? quotedName(first) : null;
     case "quote_literal":
@@ -111,8 +124,10 @@ function formatted(template: string, values: readonly string[]): string | null {
   return fits ? text : null;
 }
 
+/** As `quote_ident` does, which leaves plain names alone: they may be glued to others. */
 function quotedName(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
+  const plain = /^[a-z_][a-z0-9_]*$/.test(name) && !isFailure(parse(`create table ${name} ()`));
+  return plain ? name : `"${name.replaceAll('"', '""')}"`;
 }
 
 function quotedLiteral(value: string): string {

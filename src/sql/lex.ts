@@ -144,12 +144,15 @@ function stringEnd(text: string, opening: number, to: number, escapes: boolean):
   return -1;
 }
 
-/** The quote that continues a string after white space with a line break, or -1. (libpg-query allows no comment between, unlike the server.) */
+/** The quote that continues a string after white space with a line break (comments to the end of a line allowed), or -1. */
 function continuation(text: string, at: number, to: number): number {
-  for (let line = false; at < to; at++) {
+  for (let line = false; at < to; ) {
     const code = text.charCodeAt(at);
-    if (!isSpace(code)) return code === QUOTE && line ? at : -1;
-    line ||= code === 0x0a || code === 0x0d;
+    if (isSpace(code)) {
+      line ||= code === 0x0a || code === 0x0d;
+      at++;
+    } else if (code === MINUS && text.charCodeAt(at + 1) === MINUS) at = lineEnd(text, at, to);
+    else return code === QUOTE && line ? at : -1;
   }
   return -1;
 }

@@ -8,6 +8,7 @@ import { createRequire } from "node:module";
 import { setFlagsFromString } from "node:v8";
 import type { RawStmt } from "@pgsql/types";
 import { codePointOffset } from "../source.ts";
+import { lex } from "./lex.ts";
 
 /** Why a text does not parse. `offset` is in UTF-16 units of the text; null where the parser names no place. */
 export interface ParseFailure {
@@ -36,6 +37,13 @@ export function loadModule(): Promise<void> {
 export function parse(text: string): readonly RawStmt[] | ParseFailure {
   const nul = text.indexOf("\0");
   if (nul !== -1) return { message: "a NUL character ends the text for PostgreSQL", offset: nul };
+  const result = parseAsIs(text);
+  if (!isFailure(result)) return result;
+  const joined = withoutCommentsInStrings(text);
+  return joined === text ? result : parseAsIs(joined);
+}
+
+function parseAsIs(text: string): readonly RawStmt[] | ParseFailure {
   return guarded((instance) => {
     const result = withText(instance, text, instance.parse);
     try {
@@ -58,7 +66,7 @@ export function parse(text: string): readonly RawStmt[] | ParseFailure {
 export function checkPlpgsql(text: string): ParseFailure | null {
   if (text.includes("\0")) return { message: "a NUL character ends the text for PostgreSQL", offset: null };
   const result = guarded((instance) => {
-    const pointer = withText(instance, text, instance.parsePlpgsql);
+    const pointer = withText(instance, withoutCommentsInStrings(text), instance.parsePlpgsql);
     try {
       return textAt(instance, pointer);
     } finally {
@@ -67,6 +75,37 @@ export function checkPlpgsql(text: string): ParseFailure | null {
   });
   if (typeof result !== "string") return result;
   return result.startsWith("{") ? null : { message: result, offset: null };
+}
+
+/**
+ * The server lets a comment stand between the pieces of a string (`'a' -- one` and on the next line `'b'`), libpg-query
+ * does not: such comments are blanked, in dollar-quoted bodies too.
+ */
+function withoutCommentsInStrings(text: string): string {
+  if (!/'[^\S\n\r]*(?:[\n\r]\s*)?--/.test(text)) return text;
+  let joined = text;
+  for (const token of lex(text)) {
+    if (token.kind !== "string" && token.kind !== "dollar") continue;
+    const original = text.slice(token.start, token.end);
+    const tag = token.kind === "dollar" ? original.indexOf("$", 1) + 1 : 0;
+    const replaced = token.kind === "string" ? joinedPieces(original) : original.slice(0, tag) + withoutCommentsInStrings(original.slice(tag, -tag)) + original.slice(-tag);
+    if (replaced !== original) joined = joined.slice(0, token.start) + replaced + joined.slice(token.end);
+  }
+  return joined;
+}
+
+function joinedPieces(string: string): string {
+  const piece = /^e/i.test(string) ? /'(?:[^'\\]|''|\\[\s\S])*'/y : /'(?:[^']|'')*'/y;
+  const gap = /(?:\s|--[^\n\r]*)+/y;
+  for (let at = string.indexOf("'"); at < string.length; ) {
+    piece.lastIndex = at;
+    gap.lastIndex = at + (piece.exec(string)?.[0].length ?? string.length);
+    const between = gap.exec(string)?.[0];
+    if (between === undefined) return string;
+    at = gap.lastIndex;
+    string = string.slice(0, at - between.length) + between.replace(/[^\n\r]/g, " ") + string.slice(at);
+  }
+  return string;
 }
 
 /** The one piece of state outside of a run: the compiled module and the instance in use. */

@@ -250,9 +250,24 @@ function readExecute(block: Block, from: number, to: number, conditional: boolea
     block.executedError ??= readText(block, sql, (inner) => block.place({ start: literal.offset(inner.start), end: literal.offset(inner.end) }), conditional);
     return;
   }
-  const value = evaluate(block.text.slice(first.start, last.end), constants);
-  if (value !== null) block.executedError ??= readText(block, value, () => span, conditional);
+  const text = block.text.slice(first.start, last.end);
+  const value = evaluate(text, constants);
+  if (value !== null) {
+    const error = readText(block, value, () => span, conditional);
+    if (error !== null) block.changes.push(opaque(block.source, span, conditional, `EXECUTE runs SQL that does not parse here: ${error.message}`, true));
+    return;
+  }
+  const neutral = neutralChanges(block, evaluate(text, constants, "unknown"), span, conditional);
+  if (neutral !== null) block.changes.push(...neutral);
   else block.changes.push(opaque(block.source, span, conditional, "EXECUTE runs SQL that is put together at run time", true));
+}
+
+/** A GRANT to a role known only at run time, and its like: whatever the unknown parts are, the schema stays as it is. */
+function neutralChanges(block: Block, sql: string | null, span: Span, conditional: boolean): readonly Change[] | null {
+  if (sql === null) return null;
+  const trial: Block = { ...block, changes: [], error: null, executedError: null };
+  const error = readText(trial, sql, () => span, conditional);
+  return error === null && trial.changes.length > 0 && trial.changes.every((change) => change.kind === "Neutral" && !change.refusesTransaction) ? trial.changes.map((change) => ({ ...change, table: null }) as Change) : null;
 }
 
 /* Loops */

@@ -76,7 +76,7 @@ interface Work {
 
 /** Something that only a look at every token can judge. Most files have nothing of the kind. */
 function worthALook({ placeholders, psql }: PrepareOptions): RegExp {
-  const signs = ["\\\\", "\\$\\{", "\\{[{%#]", "\\bstdin\\b"];
+  const signs = ["\\\\[A-Za-z.;!?]", "\\$\\{", "\\{[{%#]", "\\bstdin\\b"];
   if (psql || placeholders.includes(":x")) signs.push("(?<!:):[A-Za-z_0-9'\"{]");
   if (placeholders.includes("%(x)s")) signs.push("%\\(");
   if (placeholders.includes("@x@")) signs.push("@\\w");
@@ -159,9 +159,10 @@ interface Placeholder extends Span {
   readonly text: string | null;
 }
 
+/** Bounded, so that openings without an end cost no quadratic time. */
 const always = {
-  dollar: /\$\{[^}\n]*\}/y,
-  braces: /\{\{\{[^\n]*?\}\}\}|\{\{(?:\/\*[\s\S]*?\*\/|-\s*\/\*[\s\S]*?\*\/\s*-|!--[\s\S]*?--|[^\n]*?)\}\}|\{%[\s\S]*?%\}|\{#[\s\S]*?#\}/y,
+  dollar: /\$\{[^}\n]{0,300}\}/y,
+  braces: /\{\{\{[^\n]{0,300}?\}\}\}|\{\{(?:-?\s?\/\*[\s\S]{0,3000}?\*\/\s?-?|!--[\s\S]{0,3000}?--|[^\n]{0,300}?)\}\}|\{%[\s\S]{0,3000}?%\}|\{#[\s\S]{0,3000}?#\}/y,
 };
 const chosen: Readonly<Partial<Record<PlaceholderStyle, RegExp>>> = {
   "%(x)s": /%\([A-Za-z_]\w*\)s/y,
@@ -254,7 +255,7 @@ function lookInside(work: Work, token: Token): void {
 function quotedPlaceholders(work: Work, token: Token, to: number): number {
   const { text } = work;
   const quote = text.charAt(token.start);
-  if (quote !== '"' && quote !== "'") return -1;
+  if ((quote !== '"' && quote !== "'") || !text.slice(token.start, token.end).includes("{{")) return -1;
   let end = token.end;
   for (let open = text.indexOf("{{", token.start); open !== -1 && open < end; open = text.indexOf("{{", open + 2)) {
     const found = matched(always.braces, text, open, to);

@@ -33,12 +33,12 @@ export function readScript(script: Script, options: PrepareOptions): ScriptText 
   for (let at = script.span.start; ; ) {
     const piece = nextPiece(prepared.text, at, reading.to);
     if (piece.tokens === null) {
-      comments.push(...piece.comments);
+      for (const comment of piece.comments) comments.push(comment);
       break;
     }
     const { statement, next } = readPiece(reading, piece);
     statements.push(statement);
-    comments.push(...statement.comments);
+    for (const comment of statement.comments) comments.push(comment);
     at = next;
   }
   const others = [...commandStatements(script, prepared.commands, options.psql), ...nulStatements(script, statements)];

@@ -19,7 +19,7 @@ export function resumption(text: string, piece: Piece, failure: number, to: numb
 }
 
 const mostTried = 30;
-const longestTried = 100_000;
+const longestTried = 20_000;
 
 /** The piece parses, or what stands before the next statement in it does. */
 function startsWell(text: string, piece: Piece): boolean {
