@@ -37,7 +37,6 @@ function sarifLog(report: Report, { rules, includeSuppressed = false }: RenderOp
 function descriptor(rule: Rule): ReportingDescriptor {
   return {
     id: rule.id,
-    name: rule.id.replace(/(?:^|-)(.)/g, (_, letter: string) => letter.toUpperCase()),
     shortDescription: { text: shorten(`${rule.summary}.`) },
     fullDescription: { text: shorten(rule.why) },
     help: { text: `${rule.why}\n\n${rule.instead}`, markdown: explain(rule) },

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import text from "../../src/reporters/text.ts";
 import { sourceFrame } from "../../src/reporters/source-frame.ts";
 import { sourceFile } from "../../src/source.ts";
+import { hostileReport, steering } from "./hostile.ts";
 import { reportOf } from "./report.ts";
 
 const sql = "create table users (id bigint);\n\ndrop table\n  invoices;\ndelete from users;\n";
@@ -54,6 +55,14 @@ test("a message is wrapped to the terminal, and only there", () => {
   const report = reportOf({ "a.sql": sql }, [{ path: "a.sql", at: "delete", message }]);
   expect(text.render(report, { rules: [] })).toContain(`  ${message}\n`);
   expect(text.render(report, { rules: [], width: 60 })).toContain("  This is a long sentence that says what happens to the\n  table and to everyone who uses it meanwhile.\n");
+});
+
+test("no name steers the terminal or the reader's eye", async () => {
+  const report = await hostileReport();
+  const lines = text.render(report, { rules: [] });
+  expect(lines.replaceAll("\n", "")).not.toMatch(steering);
+  expect(lines.split("\n").filter((line) => line.startsWith("::"))).toEqual([]);
+  expect(lines.split("\n")[0]).toBe("db/␛[31m 100%,a:b ::error::x [y](z) {0} �lqs.�é.sql");
 });
 
 describe("the source frame", () => {
