@@ -45,13 +45,16 @@ export function authorOf(expression: Expression, history: History, read: Read): 
   return undefined;
 }
 
-/** The last change of these kinds on a table in the order the migrations run; a name without a schema is taken for it. */
+/** The last change of these kinds on a table since it was made; a name without a schema is taken for it. */
 export function lastChangeOf<Kind extends TableChangeKind>(kinds: readonly Kind[], table: Table, history: History, read: Read): Passage<ChangeOf<Kind>> | undefined {
   for (const { up } of history.migrations.toReversed()) {
-    for (const statement of up === null ? [] : read(up).statements.toReversed()) {
-      const change = statement.changes.findLast((each): each is ChangeOf<Kind> => (kinds as readonly ChangeKind[]).includes(each.kind) && isOn(table, each as ChangeOf<TableChangeKind>));
-      if (up !== null && change !== undefined) return { file: up.file, statement, change };
+    if (up === null) continue;
+    const made = up.file.path === table.origin?.path ? table.origin.start : -1;
+    for (const statement of read(up).statements.toReversed()) {
+      const change = statement.changes.findLast((each): each is ChangeOf<Kind> => (kinds as readonly ChangeKind[]).includes(each.kind) && each.span.start > made && isOn(table, each as ChangeOf<TableChangeKind>));
+      if (change !== undefined) return { file: up.file, statement, change };
     }
+    if (made !== -1) break;
   }
   return undefined;
 }

@@ -1,8 +1,9 @@
 import type { Node, SelectStmt } from "@pgsql/types";
-import { columnReference, columnReferences, constantValue, functionCalls, walk, withoutCasts, type FunctionCall } from "../sql/expression.ts";
+import type { Expression } from "../sql/change.ts";
+import { columnReference, columnReferences, conjuncts, constantValue, disjuncts, functionCalls, walk, withoutCasts, type FunctionCall } from "../sql/expression.ts";
 import { relationName } from "../sql/names.ts";
 import type { Catalog } from "./catalog.ts";
-import type { Table } from "./schema.ts";
+import type { Policy, Table } from "./schema.ts";
 
 /**
  * What a policy's expression does with the tenant column.
@@ -20,6 +21,45 @@ interface Source {
 }
 /** The sources of each query around a place, innermost first; the policy's own table comes last. */
 type Scopes = readonly (readonly Source[])[];
+
+/**
+ * The expression, if there is one, by which a policy opens a table to all tenants. Permissive policies are joined with OR,
+ * so each must look at the tenant by itself, unless a restrictive one for the same roles and command does. `isTrusted` tells
+ * the names of roles, functions and settings for those who may see all tenants.
+ */
+export function findGap(policy: Policy, table: Table, column: string, catalog: Catalog, isTrusted: (name: string) => boolean): { readonly expression: Expression; readonly treatment: "never" | "itself" } | null {
+  if (!policy.permissive || (policy.roles.length > 0 && policy.roles.every(isTrusted))) return null;
+  const guards = table.policies.filter((other) => covers(other, policy));
+  const isGuarded = (guard: Expression | null): boolean => guard !== null && treatmentOf(guard.node, table, column, catalog) === "compares";
+  for (const [expression, guarded] of [
+    [policy.using, guards.some(({ using }) => isGuarded(using))],
+    [policy.withCheck, guards.some(({ using, withCheck }) => isGuarded(withCheck ?? using))],
+  ] as const) {
+    if (expression === null || guarded) continue;
+    const treatment = treatmentOf(expression.node, table, column, catalog);
+    if ((treatment === "never" || treatment === "itself") && !asksForTrust(expression.node, isTrusted)) return { expression, treatment };
+  }
+  return null;
+}
+
+/** Whether `other` must hold wherever `policy` is used. */
+function covers(other: Policy, policy: Policy): boolean {
+  const isForAll = other.roles.length === 0 || other.roles.includes("public");
+  return !other.permissive && (other.command === "all" || other.command === policy.command) && (isForAll || (policy.roles.length > 0 && policy.roles.every((role) => other.roles.includes(role))));
+}
+
+/** Whether every way for the expression to be true names something trusted: `is_platform_admin()`, `auth.role() = 'service_role'`. */
+function asksForTrust(expression: Node, isTrusted: (name: string) => boolean): boolean {
+  return disjuncts(expression).every((way) =>
+    conjuncts(way).some((part) => {
+      let found = functionCalls(part).some(({ name }) => isTrusted(name.name));
+      walk(part, (node) => {
+        const value = constantValue(node);
+        if (typeof value === "string" && isTrusted(value)) found = true;
+      });
+      return found;
+    }));
+}
 
 /** How an expression of a policy on `table` treats its tenant column. Columns in subqueries are looked up as the server does it: in the innermost table that has them. */
 export function treatmentOf(expression: Node, table: Table, column: string, catalog: Catalog): Treatment {

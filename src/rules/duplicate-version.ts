@@ -17,6 +17,7 @@ export default defineRule({
 
   on: {
     history({ migrations, runner }, { report }) {
+      if (runner.journal !== undefined) return; // the journal tells the two apart
       const versioned = migrations.flatMap((migration) => (migration.version === null || migration.up === null || migration.repeatable ? [] : [{ migration, version: migration.version, up: migration.up }]));
       versioned.sort((a, b) => runner.compareVersions(a.version, b.version) || a.migration.order - b.migration.order);
       for (const [index, { migration, version, up }] of versioned.entries()) {
@@ -51,6 +52,13 @@ export default defineRule({
       deployed: "create table users (id bigint primary key);",
       sql: "alter table users add column phone text;",
       files: { "001a_add_email.sql": "alter table users add column email text;" },
+    },
+    {
+      title: "A journal names each file",
+      runner: "drizzle",
+      path: "0001_add_phone.sql",
+      sql: "create table phones (id bigint primary key);",
+      files: { "0001_add_email.sql": "create table emails (id bigint primary key);" },
     },
     {
       title: "A migration and its rollback",

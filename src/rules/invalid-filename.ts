@@ -16,9 +16,9 @@ function snakeCase(words: string): string {
 export default defineRule({
   id: "invalid-filename",
   category: "convention",
-  severity: "error",
+  severity: "warning",
   summary: "Name migrations so that the runner finds them",
-  why: "A runner skips a file whose name it does not understand, without a word: the migration never runs. Beyond that a house may have a convention of its own, which `pattern` describes.",
+  why: "A runner skips a file whose name it does not understand, or that its journal does not list, without a word: the migration never runs. Beyond that a house may have a convention of its own, which `pattern` describes.",
   instead: "Rename the file.",
   see: ["https://github.com/supabase/cli/issues/2063", "https://documentation.red-gate.com/flyway/reference/script-migrations"],
   presets: ["recommended"],
@@ -32,7 +32,7 @@ export default defineRule({
   },
 
   messages: {
-    skipped: "The runner ({runner}) does not run this file: it does not recognize the name {name}.",
+    skipped: "The runner ({runner}) does not run {name}: {reason}.",
     mismatch: "The name {name} does not follow {pattern}.",
     rename: "The name {name} does not follow {pattern}: {better} would.",
   },
@@ -41,7 +41,7 @@ export default defineRule({
     history(history, { report }) {
       for (const file of history.unrecognized) {
         const name = file.path.slice(file.path.lastIndexOf("/") + 1);
-        report("skipped", { at: firstLine(file), file, data: { runner: history.runner.title, name } });
+        report("skipped", { at: firstLine(file), file, data: { runner: history.runner.title, name, reason: history.runner.journal === undefined ? "it does not recognize the name" : "its journal does not list it" } });
       }
     },
     migration({ path, up, version, description }, { file, options, report }) {

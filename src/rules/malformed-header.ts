@@ -3,9 +3,9 @@ import { defineRule, replace } from "../rule.ts";
 
 const placeholder = /^(?:<[^<>]*>|\{+[^{}]*\}+|\[[^\]]*\]|\$\{[^{}]*\}|(?:todo|tbd|fixme|xxx+|n{3,}|y{4}(?:[-/]?mm[-/]?dd\w*)?)\b.*)$/i;
 
-/** Whether a value is a day of the calendar, `2026-03-01`, with or without a time after it. */
+/** Whether a value is a day of the calendar, `2026-03-01`, alone or with more after it. */
 function isDate(value: string): boolean {
-  const day = /^\d{4}-\d\d-\d\d(?=$|[T\s])/.exec(value)?.[0];
+  const day = /^\d{4}-\d\d-\d\d(?=$|[^\d])/.exec(value)?.[0];
   return day !== undefined && !Number.isNaN(Date.parse(day)) && new Date(`${day}T00:00:00Z`).toISOString().startsWith(day);
 }
 
@@ -15,6 +15,12 @@ function rewriteDate(value: string): string | null {
   if (parts === null) return null;
   const day = [parts[1], parts[2]?.padStart(2, "0"), parts[3]?.padStart(2, "0")].join("-");
   return isDate(day) ? day : null;
+}
+
+/** A value as a message shows it: its first line, and no more than a look at it. */
+function shorten(value: string): string {
+  const [line = ""] = value.split("\n");
+  return line.length > 60 || line.length < value.length ? `${line.slice(0, 60).trimEnd()}…` : line;
 }
 
 const isHandle = (value: string): boolean => /^@?[\p{L}\p{N}](?:[\p{L}\p{N}._-]*[\p{L}\p{N}])?$/u.test(value);
@@ -32,7 +38,7 @@ export default defineRule({
   options: {
     filled: { type: "array", items: { type: "string" }, default: ["Migration", "Description", "Purpose", "Author", "Date", "Ticket"], description: "Keys whose value may not be empty." },
     dates: { type: "array", items: { type: "string" }, default: ["Date", "Created"], description: "Keys whose value is a day, `YYYY-MM-DD`." },
-    tickets: { type: "array", items: { type: "string" }, default: ["Ticket", "Issue"], description: "Keys whose value is a ticket: `ABC-123`, `#123`, `owner/repository#123` or a link." },
+    tickets: { type: "array", items: { type: "string" }, default: ["Ticket"], description: "Keys whose value is a ticket: `ABC-123`, `#123`, `owner/repository#123` or a link." },
     handles: { type: "array", items: { type: "string" }, default: [], description: "Keys whose value is the name of an account: one word, such as `n.zaher` or `@maria`." },
   },
 
@@ -50,7 +56,7 @@ export default defineRule({
       const isOneOf = ({ key }: HeaderField, keys: readonly string[]): boolean => keys.some((each) => each.toLowerCase() === key.toLowerCase());
       for (const field of header.fields) {
         const { key, value, valueSpan } = field;
-        const data = { key, value };
+        const data = { key, value: shorten(value) };
         if (value === "") {
           if (isOneOf(field, options.filled)) report("empty", { at: field, data: { key } });
         } else if (placeholder.test(value)) report("placeholder", { at: valueSpan, data });

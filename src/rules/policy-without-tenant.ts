@@ -1,15 +1,8 @@
-import { treatmentOf, type Treatment } from "../catalog/policy-tenant.ts";
 import { authorOf } from "../catalog/origin.ts";
-import type { Policy } from "../catalog/schema.ts";
+import { findGap } from "../catalog/policy-tenant.ts";
+import { compileGlob } from "../glob.ts";
 import { defineRule } from "../rule.ts";
-import type { Expression } from "../sql/change.ts";
 import { tenantTables } from "../tenancy.ts";
-
-/** Whether `other`, which must hold beside it, covers every role and command of `policy`. */
-function covers(other: Policy, policy: Policy): boolean {
-  const isPublic = other.roles.length === 0 || other.roles.includes("public");
-  return !other.permissive && (other.command === "all" || other.command === policy.command) && (isPublic || (policy.roles.length > 0 && policy.roles.every((role) => other.roles.includes(role))));
-}
 
 export default defineRule({
   id: "policy-without-tenant",
@@ -21,7 +14,12 @@ export default defineRule({
   see: ["https://www.postgresql.org/docs/current/sql-createpolicy.html"],
   presets: ["recommended"],
   options: {
-    trustedRoles: { type: "array", items: { type: "string" }, default: ["service_role"], description: "Roles that may see all tenants: policies for them alone are left alone." },
+    trusted: {
+      type: "array",
+      items: { type: "string" },
+      default: ["service_role", "*platform*", "*super*admin*", "*superuser*", "*bypass*"],
+      description: "Who may see all tenants: names or globs of roles, functions and settings. A policy for such roles alone, or under a condition that names such a function, setting or value, is left alone.",
+    },
   },
 
   messages: {
@@ -31,25 +29,15 @@ export default defineRule({
 
   on: {
     history(history, { catalog, settings, options, read, report }) {
+      const globs = options.trusted.map((pattern) => compileGlob(pattern));
+      const isTrusted = (name: string): boolean => globs.some((matches) => matches(name));
       for (const { table, tenancy } of tenantTables(catalog, settings)) {
         if (!table.columns.some(({ name }) => name === tenancy.column)) continue;
-        const treats = (expression: Expression | null): Treatment => (expression === null ? "unknown" : treatmentOf(expression.node, table, tenancy.column, catalog));
         for (const policy of table.policies) {
-          if (!policy.permissive || (policy.roles.length > 0 && policy.roles.every((role) => options.trustedRoles.includes(role)))) continue;
-          const restrictive = table.policies.filter((other) => covers(other, policy));
-          const clauses = [
-            { expression: policy.using, guards: restrictive.map(({ using }) => using) },
-            { expression: policy.withCheck, guards: restrictive.map(({ using, withCheck }) => withCheck ?? using) },
-          ];
-          const wrong = clauses.find(({ expression, guards }) => ["never", "itself"].includes(treats(expression)) && !guards.some((guard) => treats(guard) === "compares"));
-          if (wrong === undefined || wrong.expression === null) continue;
-          const passage = authorOf(wrong.expression, history, read);
-          if (passage === undefined) continue;
-          report(treats(wrong.expression) === "itself" ? "itself" : "never", {
-            at: wrong.expression.span ?? passage.change,
-            file: passage.file,
-            data: { policy: policy.name, column: tenancy.column, table: table.label },
-          });
+          const gap = findGap(policy, table, tenancy.column, catalog, isTrusted);
+          const passage = gap === null ? undefined : authorOf(gap.expression, history, read);
+          if (gap === null || passage === undefined) continue;
+          report(gap.treatment, { at: gap.expression.span ?? passage.change, file: passage.file, data: { policy: policy.name, column: tenancy.column, table: table.label } });
         }
       }
     },
@@ -130,9 +118,15 @@ export default defineRule({
     {
       title: "A role that may see all tenants",
       config: { tenancy: { column: "tenant_id" } },
-      options: { trustedRoles: ["pg_read_all_data"] },
+      options: { trusted: ["pg_read_all_data"] },
       deployed: "create table orders (id bigint primary key, tenant_id uuid not null);",
       sql: "create policy everything on orders for select to pg_read_all_data using (true);",
+    },
+    {
+      title: "A condition that only the operators of the platform meet",
+      config: { tenancy: { column: "tenant_id" } },
+      deployed: "create table orders (id bigint primary key, tenant_id uuid not null);",
+      sql: "create policy support on orders using (current_setting('app.is_super_admin', true) = 'true');",
     },
     {
       title: "No tenancy is configured",
