@@ -49,7 +49,7 @@ const readers: { readonly [Name in Tag]?: Reader<Name> } = {
   AlterSubscriptionStmt: readAlterSubscription,
   AlterSystemStmt: (_statement, passage) => neutral("alter system", passage, null, true),
   AlterTableStmt: readAlterTable,
-  CallStmt: readQuery,
+  CallStmt: (statement, passage) => readQuery(statement.funccall === undefined ? undefined : { FuncCall: statement.funccall }, passage),
   ClusterStmt: readCluster,
   CommentStmt: readComment,
   CompositeTypeStmt: readCompositeType,

@@ -63,6 +63,7 @@ function elementLabel({ schema, name, modifiers }: Pick<DataType, "schema" | "na
     case "timetz": return `time${precision} with time zone`;
     case "timestamp": return `timestamp${precision} without time zone`;
     case "timestamptz": return `timestamp${precision} with time zone`;
+    case "json": return "json";
     case "interval": return `interval${intervalFields(first)}${second === undefined ? "" : `(${Math.min(second, 6)})`}`;
     default: return quoteIdentifier(name);
   }

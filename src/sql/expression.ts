@@ -226,18 +226,57 @@ function operatorOf(expression: A_Expr): string {
 }
 
 /**
- * Whether a validated CHECK of this expression lets SET NOT NULL skip its scan: `c IS NOT NULL`, `NOT (c IS NULL)`, or an
- * AND that holds one of them. `c > 0` does not: a CHECK passes on NULL, and PostgreSQL does not look further.
- * https://www.postgresql.org/docs/18/sql-altertable.html#SQL-ALTERTABLE-DESC-SET-DROP-NOT-NULL
+ * Whether a validated CHECK of this expression lets SET NOT NULL skip its scan: `c IS NOT NULL`, alone or where AND, OR and
+ * NOT leave no other way to satisfy the CHECK. `c > 0` does not: a CHECK passes on NULL.
+ * https://github.com/postgres/postgres/blob/REL_18_0/src/backend/commands/tablecmds.c NotNullImpliedByRelConstraints
  */
 export function provesNotNull(expression: Node, column: string): boolean {
-  return conjuncts(expression).some((part) => {
-    const negated = "BoolExpr" in part && part.BoolExpr.boolop === "NOT_EXPR";
-    const test = negated ? part.BoolExpr.args?.[0] : part;
-    if (test === undefined || !("NullTest" in test) || test.NullTest.arg === undefined) return false;
-    const { arg, nulltesttype } = test.NullTest;
-    return nulltesttype === (negated ? "IS_NULL" : "IS_NOT_NULL") && "ColumnRef" in arg && columnReference(arg)?.column === column;
-  });
+  interface Claim { readonly node: Node; readonly holds: boolean }
+  const claim = (node: Node, holds: boolean): Claim => ({ node, holds });
+  const operands = ({ node, holds }: Claim): Claim[] => {
+    if ("BoolExpr" in node) return (node.BoolExpr.args ?? []).map((arg) => claim(arg, node.BoolExpr.boolop === "NOT_EXPR" ? !holds : holds));
+    const equated = equatedToBoolean(node);
+    return equated === null ? [] : [claim(equated.node, equated.value ? holds : !holds)];
+  };
+  const proven = new Map<Node, boolean>();
+  const pending: Claim[] = [claim(expression, true)];
+  for (let next = pending.at(-1); next !== undefined; next = pending.at(-1)) {
+    const below = operands(next);
+    const open = below.filter(({ node }) => !proven.has(node));
+    if (open.length > 0) {
+      pending.push(...open);
+      continue;
+    }
+    const proofs = below.map(({ node }) => proven.get(node) === true);
+    const { node, holds } = next;
+    const needsAll = "BoolExpr" in node && node.BoolExpr.boolop === (holds ? "OR_EXPR" : "AND_EXPR");
+    proven.set(node, below.length === 0 ? claimProves(node, holds, column) : needsAll ? proofs.every(Boolean) : proofs.some(Boolean));
+    pending.pop();
+  }
+  return proven.get(expression) === true;
+}
+
+/** `(condition) = false`, which the planner turns into `not (condition)`. */
+function equatedToBoolean(node: Node): { readonly node: Node; readonly value: boolean } | null {
+  if (!("A_Expr" in node) || operatorOf(node.A_Expr) !== "=" || node.A_Expr.kind !== "AEXPR_OP") return null;
+  const { lexpr, rexpr } = node.A_Expr;
+  const value = rexpr === undefined ? undefined : constantValue(rexpr);
+  return lexpr !== undefined && typeof value === "boolean" ? { node: lexpr, value } : null;
+}
+
+function claimProves(node: Node, holds: boolean, column: string): boolean {
+  if (constantValue(node) === !holds) return true; // false = true: this way cannot be taken
+  const tested = nullTest(node);
+  return tested !== null && tested.isNull !== holds && "ColumnRef" in tested.node && columnReference(tested.node)?.column === column;
+}
+
+/** `x is null` and `x is not distinct from null`, and their opposites. */
+function nullTest(node: Node): { readonly node: Node; readonly isNull: boolean } | null {
+  if ("NullTest" in node) return node.NullTest.arg === undefined ? null : { node: node.NullTest.arg, isNull: node.NullTest.nulltesttype === "IS_NULL" };
+  if (!("A_Expr" in node)) return null;
+  const { kind, lexpr, rexpr } = node.A_Expr;
+  if ((kind !== "AEXPR_DISTINCT" && kind !== "AEXPR_NOT_DISTINCT") || lexpr === undefined || rexpr === undefined || constantValue(rexpr) !== null) return null;
+  return { node: lexpr, isNull: kind === "AEXPR_NOT_DISTINCT" };
 }
 
 /** Whether the expression is true for every row, NULLs included: `true`, `1 = 1`, `x is null or x is not null`. */
