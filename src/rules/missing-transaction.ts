@@ -1,4 +1,5 @@
 import { defineRule, insertBefore } from "../rule.ts";
+import { textOf } from "../source.ts";
 import type { Change } from "../sql/change.ts";
 
 export default defineRule({
@@ -21,6 +22,7 @@ export default defineRule({
       if (script.transaction !== "none" && script.transaction !== "unknown") return;
       const changes = statements.flatMap((statement) => statement.changes);
       if (changes.some((change) => change.kind === "Begin" || refusesTransaction(change))) return;
+      if (statements.some((statement) => /^call\s/i.test(textOf(file, statement.span)))) return; // a procedure may commit on its own
       const body = statements.filter((statement) => !statement.changes.every(({ kind }) => kind === "SetSetting" || kind === "Query"));
       const [first] = statements.filter((statement) => !statement.changes.every((change) => change.kind === "SetSetting" && !change.local));
       const last = statements.at(-1);
@@ -71,6 +73,11 @@ export default defineRule({
       sql: "create index concurrently users_email on users (email); comment on index users_email is 'by email';",
     },
     {
+      title: "A procedure may commit between its batches",
+      deployed: ["create table users (id bigint primary key, name text);", "create procedure fill() language plpgsql as $$ begin update users set name = ''; commit; end $$;"],
+      sql: "call fill(); alter table users alter column name set default ''; drop procedure fill;",
+    },
+    {
       title: "A new enum value can be used only after it is committed, so no transaction is suggested",
       deployed: ["create type mood as enum ('calm');", "create table users (mood mood);"],
       sql: "alter type mood add value 'cross'; update users set mood = 'cross';",
@@ -84,6 +91,7 @@ function refusesTransaction(change: Change): boolean {
     case "CreateIndex": case "DropIndex": case "Reindex": case "DetachPartition": return change.concurrently;
     case "CreateDatabase": case "DropDatabase": return true;
     case "Neutral": return change.refusesTransaction;
+    case "Commit": case "Rollback": return change.nested;
     default: return false;
   }
 }

@@ -1,6 +1,7 @@
 import { isProvenNotNull } from "../catalog/effects.ts";
 import { laterTransaction } from "../migrations/advice.ts";
 import { defineRule } from "../rule.ts";
+import { quoteIdentifier } from "../sql/names.ts";
 import { isInUse } from "../traffic.ts";
 
 export default defineRule({
@@ -113,5 +114,5 @@ export default defineRule({
 });
 
 function proof(postgres: number, column: string): string {
-  return postgres >= 18 ? `ADD CONSTRAINT … NOT NULL ${column} NOT VALID` : `ADD CONSTRAINT … CHECK (${column} IS NOT NULL) NOT VALID`;
+  return postgres >= 18 ? `ADD CONSTRAINT … NOT NULL ${quoteIdentifier(column)} NOT VALID` : `ADD CONSTRAINT … CHECK (${quoteIdentifier(column)} IS NOT NULL) NOT VALID`;
 }
