@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { deletionOf, isDate, readDirectives, splitReason, type Directive } from "./directive.ts";
 import type { Edit, Finding, Fix } from "./finding.ts";
 import { didYouMean } from "./nearest.ts";
-import { defaultRequirements, describeReview, gates, names, problemOf, speaksOf, type Review, type ReviewRequirements } from "./review.ts";
+import { defaultRequirements, describeReview, gates, gatesOf, names, problemOf, speaksOf, type Review, type ReviewRequirements } from "./review.ts";
 import { fillSlots, type Rule } from "./rule.ts";
 import type { Settings } from "./settings.ts";
 import { positionAt, textOf, type SourceFile, type Span } from "./source.ts";
@@ -28,7 +28,7 @@ const own = "invalid-suppression";
 /** They say that something could not be judged: only a comment that names them suppresses them. */
 const notByBlanket: ReadonlySet<string> = new Set([own, "syntax-error"]);
 const words = ["disable", "disable-next-line", "disable-file", "enable", "review"] as const;
-const reviewable: ReadonlySet<string> = new Set([...gates, "delete", "update"]);
+const gateNames: ReadonlySet<string> = new Set(gates);
 
 /** One rule that one comment suppresses in one part of the file. */
 interface Suppression {
@@ -206,7 +206,7 @@ function breadth({ area }: Suppression): number {
 }
 
 /** Suppresses what a valid record names, and complains of records that do not count. */
-function applyReviews({ file, findings, reviews, settings, today, ruleIds }: SuppressionInput, complaints: Complaint[]): Finding[] {
+function applyReviews({ file, findings, reviews, statements, settings, today, ruleIds }: SuppressionInput, complaints: Complaint[]): Finding[] {
   const requirements = { ...defaultRequirements, ...(settings.rules["missing-review"]?.options as Partial<ReviewRequirements> | undefined) };
   const valid: Review[] = [];
   for (const review of reviews) {
@@ -215,10 +215,9 @@ function applyReviews({ file, findings, reviews, settings, today, ruleIds }: Sup
     if (problem === null) valid.push(review);
     else if (!known) complaints.push({ messageId: "review", at: review.span, data: { problem } });
     if (review.malformed !== null) continue;
+    const there = statements.filter(({ span }) => speaksOf(review, span)).flatMap(({ changes }) => changes.flatMap(gatesOf));
     for (const { name, span } of review.names) {
-      if (!ruleIds.has(name) && !reviewable.has(name) && !/^(?:create|alter|drop|add|set|rename|attach|detach|enable|disable|force|validate)-/.test(name)) {
-        complaints.push({ messageId: "unknownRule", at: span, data: { name, hint: didYouMean(name, [...ruleIds, ...reviewable]) } });
-      }
+      if (!ruleIds.has(name) && !gateNames.has(name) && !there.includes(name)) complaints.push({ messageId: "unknownRule", at: span, data: { name, hint: didYouMean(name, [...ruleIds, ...gateNames]) } });
     }
     if (review.target === null) complaints.push({ messageId: "noStatement", at: review.span, data: {} });
   }
