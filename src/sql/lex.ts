@@ -118,7 +118,8 @@ function prefixedOrWord(text: string, start: number, to: number, code: number, n
   const letter = code | 0x20;
   if (next === QUOTE) {
     if (letter === 0x65) return closed("string", start, stringEnd(text, start + 1, to, true), to); // e
-    if (letter === 0x62 || letter === 0x78 || letter === 0x6e) return closed("string", start, stringEnd(text, start + 1, to, false), to); // b x n
+    if (letter === 0x6e) return closed("string", start, stringEnd(text, start + 1, to, false), to); // n
+    if (letter === 0x62 || letter === 0x78) return closed("string", start, stringEnd(text, start + 1, to, false, false), to); // b x
   }
   if (letter === 0x75 && next === AMPERSAND && start + 2 < to) { // u
     const quote = text.charCodeAt(start + 2);
@@ -128,13 +129,14 @@ function prefixedOrWord(text: string, start: number, to: number, code: number, n
   return token("word", start, wordEnd(text, start + 1, to));
 }
 
-function stringEnd(text: string, opening: number, to: number, escapes: boolean): number {
+/** `doubling`: two quotes are one inside; not so in bit strings. */
+function stringEnd(text: string, opening: number, to: number, escapes: boolean, doubling = true): number {
   let at = opening + 1;
   while (at < to) {
     const code = text.charCodeAt(at);
     if (code === BACKSLASH && escapes) at += 2;
     else if (code !== QUOTE) at++;
-    else if (at + 1 < to && text.charCodeAt(at + 1) === QUOTE) at += 2;
+    else if (doubling && at + 1 < to && text.charCodeAt(at + 1) === QUOTE) at += 2;
     else {
       const continued = continuation(text, at + 1, to);
       if (continued === -1) return at + 1;
@@ -186,7 +188,7 @@ function numberEnd(text: string, start: number, to: number): number {
     return at;
   };
   const radix = text.charCodeAt(start) === 0x30 ? text.charCodeAt(start + 1) | 0x20 : 0;
-  if (radix === 0x78 || radix === 0x6f || radix === 0x62) return wordEnd(text, start + 1, to); // 0x 0o 0b
+  if (radix === 0x78 || radix === 0x6f || radix === 0x62) return junkEnd(text, start + 1, to); // 0x 0o 0b
   let at = digitsEnd(start);
   if (at < to && text.charCodeAt(at) === DOT && text.charCodeAt(at + 1) !== DOT) at = digitsEnd(at + 1);
   if (at < to && (text.charCodeAt(at) | 0x20) === 0x65) { // e
@@ -194,7 +196,14 @@ function numberEnd(text: string, start: number, to: number): number {
     const digit = sign === PLUS || sign === MINUS ? at + 2 : at + 1;
     if (digit < to && isDigit(text.charCodeAt(digit))) at = digitsEnd(digit);
   }
-  return wordEnd(text, at, to);
+  return junkEnd(text, at, to);
+}
+
+/** Letters right after a number are an error of PostgreSQL's lexer; `$` starts a new token. */
+function junkEnd(text: string, at: number, to: number): number {
+  if (at >= to || !isNameStart(text.charCodeAt(at))) return at;
+  while (at < to && isNamePart(text.charCodeAt(at)) && text.charCodeAt(at) !== DOLLAR) at++;
+  return at;
 }
 
 function lineEnd(text: string, at: number, to: number): number {

@@ -94,7 +94,7 @@ function cutPiece(piece: Piece, end: number): Piece {
 }
 
 function clipped(error: StatementError, end: number): StatementError {
-  return error.span.end <= end ? error : { ...error, span: { start: error.span.start, end } };
+  return error.span.end <= end || error.span.start >= end ? error : { ...error, span: { start: error.span.start, end } };
 }
 
 /** The statement's text for the parser, its omitted rows left out. */

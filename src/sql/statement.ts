@@ -22,7 +22,7 @@ export interface Statement {
   readonly analyzed: boolean;
 }
 
-/** Why a statement does not parse; `span` is the token the parser stumbled over. */
+/** Why a statement does not parse; `span` is the token the parser stumbled over, which is the next statement's first where a semicolon is missing. */
 export interface StatementError {
   readonly message: string;
   readonly span: Span;
