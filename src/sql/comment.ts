@@ -28,7 +28,7 @@ export function commentedStatements(text: ScriptText, under: "rollback" | null):
       const found = statementsAt([{ ...line, start: line.start + heading[0].length, content: line.content.slice(heading[0].length) }]);
       if (found !== null) return found;
     }
-    if (!open) continue;
+    if (!open || !statementStart.test(line.content)) continue;
     const next = lines.findIndex((each, at) => at > index && each.breaks);
     const found = statementsAt(lines.slice(index, next === -1 ? undefined : next));
     if (found !== null) return found;
