@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { access, constants, open, readFile, realpath, rename, stat, unlink, type FileHandle } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import type { SourceFile } from "../source.ts";
 
 /**
@@ -9,7 +9,7 @@ import type { SourceFile } from "../source.ts";
  * what was read: changed since, or not UTF-8, so that what was read is not what it holds.
  */
 export async function writeSource(file: SourceFile, text: string, directory = process.cwd()): Promise<void> {
-  const target = await realpath(join(directory, file.path));
+  const target = await realpath(resolve(directory, file.path));
   const mark = file.bom ? "\ufeff" : "";
   const before = await readFile(target);
   if (!before.equals(Buffer.from(mark + file.text, "utf8"))) throw new Error(`${file.path} is not written: it changed while migralint read it, or it is not UTF-8`);
