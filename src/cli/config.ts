@@ -1,0 +1,97 @@
+import { stringify } from "yaml";
+import type { Config } from "../config/config.ts";
+import { projectFolders } from "../config/folders.ts";
+import { ignoring, resolver } from "../config/resolve.ts";
+import { rules } from "../rules/index.ts";
+import { didYouMean } from "../nearest.ts";
+import { UsageError, type Arguments, type Command, type ExitCode } from "./command.ts";
+import { configurationOf, configurationOptions } from "./configuration.ts";
+import { print, printProblems } from "./terminal.ts";
+
+export const command: Command = {
+  name: "config",
+  usage: "print FILE | validate",
+  summary: "Shows what the configuration says for a file (print), or checks it (validate).",
+  options: { ...configurationOptions, format: { type: "string", value: "FORMAT", help: "of print: yaml (default) or json" } },
+  run: async (args) => {
+    const [action, ...rest] = args.positionals;
+    if (action === "print") return printSettings(args, rest);
+    if (action === "validate") return validateConfig(args, rest);
+    throw new UsageError(action === undefined ? "What of the configuration? migralint config print FILE, or migralint config validate." : `There is no migralint config ${action}.${didYouMean(action, ["print", "validate"])}`);
+  },
+};
+
+async function printSettings(args: Arguments, paths: readonly string[]): Promise<ExitCode> {
+  const [path] = paths;
+  const format = args.text("format") ?? "yaml";
+  if (path === undefined || paths.length > 1) throw new UsageError("For which file? migralint config print FILE. The file need not exist.");
+  if (format !== "yaml" && format !== "json") throw new UsageError(`There is no format ${format} here: yaml or json.`);
+  const { config, problems } = configurationOf(args);
+  await printProblems(problems);
+  if (config === null) return 2;
+  await print(format === "json" ? `${JSON.stringify(describe(config, path).data, null, 2)}\n` : asYaml(config, path));
+  return problems.length > 0 ? 2 : 0;
+}
+
+/** What applies to a file, every option of every rule included. */
+function describe(config: Config, path: string) {
+  const { settings, project, from } = resolver(config)(path);
+  const entries = Object.entries(settings.rules).sort(([a], [b]) => (a < b ? -1 : 1));
+  return {
+    ignored: ignoring(config)(path),
+    data: {
+      file: path,
+      configuration: config.file,
+      from,
+      project: project?.path ?? null,
+      ignored: ignoring(config)(path),
+      postgres: settings.postgres,
+      runner: project?.runner ?? config.runner,
+      tenancy: settings.tenancy,
+      tables: settings.tables,
+      placeholders: settings.placeholders,
+      "require-reason": settings.requireReason,
+      "fail-on": config.failOn,
+      rules: Object.fromEntries(
+        entries.map(([id, { severity, options }]) => {
+          const defaults = Object.fromEntries(Object.entries(rules.find((rule) => rule.id === id)?.options ?? {}).map(([name, schema]) => [name, schema.default]));
+          const all = { ...defaults, ...options };
+          return [id, Object.keys(all).length === 0 ? severity : [severity, all]];
+        }),
+      ),
+    },
+  };
+}
+
+function asYaml(config: Config, path: string): string {
+  const { data, ignored } = describe(config, path);
+  const { file, configuration, from, project, runner, tenancy, tables, ignored: _, ...rest } = data;
+  const comments = [
+    `What applies to ${file}${ignored ? ", which is ignored" : ""}.`,
+    `From: ${from.join("; ") || "nothing"}.`,
+    configuration === null ? "There is no migralint.yaml here or above." : `Configuration: ${configuration}.`,
+    ...(project === null ? [] : [`Project: ${project}.`]),
+    ...(from.length > 0 && runner === null ? ["Runner: found out from the files."] : []),
+  ];
+  const shown = {
+    ...(runner !== null && { runner }),
+    tenancy: tenancy ?? "off",
+    tables: Object.fromEntries(tables.map(({ pattern, size }) => [pattern, size])),
+    ...rest,
+  };
+  return `${comments.map((comment) => `# ${comment.replace(/[^\P{C}]/gu, "?")}\n`).join("")}${stringify(shown, { lineWidth: 140, flowCollectionPadding: true, collectionStyle: "any" })}`;
+}
+
+async function validateConfig(args: Arguments, rest: readonly string[]): Promise<ExitCode> {
+  if (rest.length > 0) throw new UsageError("migralint config validate takes no paths; for another file: --config FILE.");
+  const { config, problems } = configurationOf(args);
+  const all = [...problems];
+  if (config !== null) {
+    all.push(...projectFolders(config).problems);
+    if (config.file === null) all.push({ path: null, line: null, message: "There is no migralint.yaml here or above. migralint init writes one." });
+  }
+  await printProblems(all);
+  if (all.length > 0 || config === null) return 2;
+  await print(`${config.file ?? ""} is valid.\n`);
+  return 0;
+}

@@ -1,0 +1,44 @@
+/** The configuration as the command line asks for it. */
+import { loadConfig, withSettings } from "../config/load.ts";
+import type { Config } from "../config/config.ts";
+import { severities, type Problem } from "../finding.ts";
+import { runners } from "../migrations/runners/index.ts";
+import { didYouMean } from "../nearest.ts";
+import { rules } from "../rules/index.ts";
+import { newestPostgres, oldestPostgres, type RuleEntry, type RuleSeverity, type SettingsData } from "../settings.ts";
+import { UsageError, type Arguments, type OptionSpec } from "./command.ts";
+
+/** Options of every command that reads the configuration. */
+export const configurationOptions: Readonly<Record<string, OptionSpec>> = {
+  config: { type: "string", short: "c", value: "FILE", help: "the configuration; by default the nearest migralint.yaml upwards" },
+  runner: { type: "string", value: "NAME", help: `the tool that runs the migrations: ${runners.map((runner) => runner.name).join(", ")}` },
+  postgres: { type: "string", value: "VERSION", help: `major version of the oldest server they run on, ${oldestPostgres} to ${newestPostgres}` },
+};
+
+/** Loads the configuration and lays over it what the command line says. Throws a {@link UsageError} where that is wrong. */
+export function configurationOf(args: Arguments): { readonly config: Config | null; readonly problems: readonly Problem[] } {
+  const asked = askedSettings(args);
+  const runner = args.text("runner");
+  if (runner !== undefined && !runners.some((known) => known.name === runner)) throw new UsageError(`There is no runner ${runner}.${didYouMean(runner, runners.map((known) => known.name)) || ` One of ${runners.map((known) => known.name).join(", ")}.`}`);
+  const { config, problems } = loadConfig({ cwd: process.cwd(), file: args.text("config"), rules });
+  if (config === null) return { config, problems };
+  const withRunner = runner === undefined ? config : { ...config, runner, projects: config.projects.map((project) => ({ ...project, runner })) };
+  return { config: asked === null ? withRunner : withSettings(withRunner, "the command line", asked), problems };
+}
+
+function askedSettings(args: Arguments): SettingsData | null {
+  const version = args.text("postgres");
+  const entries = args.texts("rule").map(ruleEntry);
+  if (version !== undefined && !(/^\d+$/.test(version) && Number(version) >= oldestPostgres && Number(version) <= newestPostgres)) throw new UsageError(`--postgres must be a major version from ${oldestPostgres} to ${newestPostgres}, not ${version}.`);
+  if (version === undefined && entries.length === 0) return null;
+  return { ...(version !== undefined && { postgres: Number(version) }), rules: Object.fromEntries(entries) };
+}
+
+/** `drop-table:warning` */
+function ruleEntry(text: string): [string, RuleEntry] {
+  const [id = "", severity = ""] = text.split(":", 2);
+  const words: readonly string[] = ["off", ...severities];
+  if (!rules.some((rule) => rule.id === id)) throw new UsageError(`There is no rule ${id}.${didYouMean(id, rules.map((rule) => rule.id))}`);
+  if (!words.includes(severity)) throw new UsageError(`--rule is written ${id}:SEVERITY, with one of ${words.join(", ")}.`);
+  return [id, severity as RuleSeverity];
+}

@@ -1,0 +1,103 @@
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { stringify } from "yaml";
+import { configNames, loadConfig } from "../config/load.ts";
+import { resolver } from "../config/resolve.ts";
+import { rules } from "../rules/index.ts";
+import { discover } from "../migrations/discover.ts";
+import type { History } from "../migrations/migration.ts";
+import { defaultPostgres, newestPostgres, oldestPostgres } from "../settings.ts";
+import { UsageError, type Command } from "./command.ts";
+import { print, printProblems } from "./terminal.ts";
+
+export const command: Command = {
+  name: "init",
+  usage: "[folders…]",
+  summary: "Finds the migrations and the tool that runs them, and writes migralint.yaml; never overwrites one.",
+  options: {},
+  run: async ({ positionals }) => {
+    const cwd = process.cwd();
+    const existing = configNames.find((name) => existsSync(join(cwd, name)));
+    if (existing !== undefined) throw new UsageError(`There is a ${existing} already; it stays as it is.`);
+    const outside = positionals.find((path) => path.startsWith("/") || path.split(/[/\\]/).includes(".."));
+    if (outside !== undefined) throw new UsageError(`${outside} is not below the working directory: run migralint init above it.`);
+    const { histories, problems } = await discover(positionals.length > 0 ? positionals : ["."], { cwd });
+    if (histories.length === 0) {
+      await printProblems(problems);
+      return 2;
+    }
+    const version = serverVersion(cwd);
+    const text = configText(histories, version);
+    try {
+      writeFileSync(join(cwd, "migralint.yaml"), text, { flag: "wx" });
+    } catch (error) {
+      await printProblems([{ path: "migralint.yaml", line: null, message: `The configuration cannot be written: ${error instanceof Error ? error.message : String(error)}.` }]);
+      return 2;
+    }
+    const own = loadConfig({ cwd, rules });
+    const on = own.config === null ? 0 : Object.keys(resolver(own.config)(histories[0]?.root ?? ".").settings.rules).length;
+    await print(
+      [
+        ...histories.map(({ root, runner, migrations }) => `${root}: ${migrations.length} ${migrations.length === 1 ? "migration" : "migrations"}, ${runner.title}`),
+        `PostgreSQL ${version?.major ?? defaultPostgres}${version === null ? ", because nothing here says which: set postgres to the oldest server they run on" : `, from ${version.file}`}`,
+        `Wrote migralint.yaml: ${on} rules are on. Next: migralint`,
+        "",
+      ].join("\n"),
+    );
+    await printProblems([...problems, ...own.problems]);
+    return problems.length + own.problems.length > 0 ? 2 : 0;
+  },
+};
+
+function configText(histories: readonly History[], version: ServerVersion | null): string {
+  const [first] = histories;
+  const oneRunner = histories.every(({ runner }) => runner === first?.runner);
+  const where =
+    histories.length === 1 && first !== undefined ? { migrations: first.root, runner: first.runner.name }
+    : oneRunner && first !== undefined ? { migrations: histories.map(({ root }) => root), runner: first.runner.name }
+    : { projects: histories.map(({ root, runner }) => ({ path: root, runner: runner.name })) };
+  return [
+    "# yaml-language-server: $schema=./node_modules/migralint/schema.json",
+    "# What each key means: node_modules/migralint/docs/configuration.md",
+    stringify({ extends: ["recommended"] }, { collectionStyle: "flow" }).replace(/^\{ (.*) \}$/m, "$1").trimEnd(),
+    `postgres: ${version?.major ?? defaultPostgres} # the oldest server they run on`,
+    stringify(where).trimEnd(),
+    "",
+  ].join("\n");
+}
+
+interface ServerVersion {
+  readonly major: number;
+  readonly file: string;
+}
+
+/** The oldest server that the project's own files name: Supabase's configuration, Compose files, CI workflows. */
+function serverVersion(cwd: string): ServerVersion | null {
+  const candidates = [
+    "supabase/config.toml",
+    ...listed(cwd, "").filter((name) => /^(docker-)?compose[\w.-]*\.ya?ml$/.test(name)),
+    ...listed(cwd, ".github/workflows").filter((name) => /\.ya?ml$/.test(name)),
+  ];
+  const found = candidates.flatMap((file) => {
+    const text = readText(join(cwd, file));
+    const versions = file.endsWith(".toml") ? text.matchAll(/^\s*major_version\s*=\s*(\d+)/gm) : text.matchAll(/\bimage:\s*["']?(?:[\w./-]*\/)?(?:postgres|postgis|pgvector|timescaledb(?:-ha)?):(?:pg)?(\d+)/g);
+    return [...versions].map((match) => ({ major: Number(match[1]), file }));
+  });
+  return found.filter(({ major }) => major >= oldestPostgres && major <= newestPostgres).sort((a, b) => a.major - b.major)[0] ?? null;
+}
+
+function listed(cwd: string, folder: string): string[] {
+  try {
+    return readdirSync(join(cwd, folder)).sort().map((name) => (folder === "" ? name : `${folder}/${name}`));
+  } catch {
+    return [];
+  }
+}
+
+function readText(path: string): string {
+  try {
+    return readFileSync(path, "utf8").slice(0, 200_000);
+  } catch {
+    return "";
+  }
+}

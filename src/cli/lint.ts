@@ -1,0 +1,134 @@
+import { posix } from "node:path";
+import { rules } from "../rules/index.ts";
+import type { Config, FailLevel } from "../config/config.ts";
+import { failLevels } from "../config/config.ts";
+import { resolver } from "../config/resolve.ts";
+import { severities, type Finding, type Problem } from "../finding.ts";
+import { lint } from "../lint.ts";
+import type { Discovery } from "../migrations/discover.ts";
+import { didYouMean } from "../nearest.ts";
+import type { Report } from "../report.ts";
+import { loadParser } from "../sql/read.ts";
+import { UsageError, type Arguments, type Command } from "./command.ts";
+import { configurationOf, configurationOptions } from "./configuration.ts";
+import { fixAll, patchOf, writeChanges } from "./fix.ts";
+import { readInput } from "./input.ts";
+import { formatNames, outputsOf, writeReport } from "./output.ts";
+import { print, printError, printProblems, startProgress, visible, wantsColor } from "./terminal.ts";
+
+export const command: Command = {
+  name: "lint",
+  usage: "[paths…]",
+  summary: "Judges migrations. Paths are files, folders or globs; the rest of their history is read as well.",
+  details: [
+    "Without paths: the migrations or projects of the configuration, else those in the usual folders.",
+    "Exit codes: 0 nothing found at or above --fail-on, 1 something found, 2 something could not be judged.",
+  ],
+  options: {
+    ...configurationOptions,
+    "rule": { type: "string", value: "ID:SEVERITY", multiple: true, help: "set a rule to off, info, warning or error; repeatable" },
+    "format": { type: "string", short: "f", value: "NAME[=FILE]", multiple: true, help: `${formatNames.join(", ")}; repeatable, to the standard output or a file` },
+    "fail-on": { type: "string", value: "LEVEL", help: "exit with 1 on findings at or above: error (default), warning, info, never" },
+    "max-warnings": { type: "string", value: "N", help: "exit with 1 on more than N warnings" },
+    "quiet": { type: "boolean", short: "q", help: "show only findings at or above --fail-on" },
+    "color": { type: "boolean", help: "colour the text, on a terminal or not" },
+    "no-color": { type: "boolean", help: "do not; NO_COLOR and FORCE_COLOR are heeded too" },
+    "fix": { type: "boolean", help: "apply the fixes that keep the schema as it is" },
+    "fix-dry-run": { type: "boolean", help: "print the fixes as a patch, and change nothing" },
+    "stdin-filename": { type: "string", value: "PATH", help: "read SQL from the standard input, and judge it as this file of its history" },
+    "no-error-on-unmatched-pattern": { type: "boolean", help: "paths that match nothing are no problem" },
+  },
+  run: async (args) => {
+    const outputs = outputsOf(args.texts("format"));
+    const maximalWarnings = maximalWarningsOf(args);
+    const asked = failLevelOf(args);
+    if (args.flag("fix") && args.flag("fix-dry-run")) throw new UsageError("--fix and --fix-dry-run exclude each other.");
+    if (args.flag("color") && args.flag("no-color")) throw new UsageError("--color and --no-color exclude each other.");
+    const stdin = args.text("stdin-filename");
+    if (stdin !== undefined && args.positionals.length > 0) throw new UsageError("With --stdin-filename there are no other paths.");
+    if (stdin !== undefined && args.flag("fix")) throw new UsageError("What comes from the standard input cannot be fixed in place: use --fix-dry-run.");
+    if (args.flag("fix-dry-run") && outputs.some(({ file }) => file === null) && args.texts("format").length > 0) throw new UsageError("With --fix-dry-run the patch goes to the standard output: write reports to files, --format NAME=FILE.");
+
+    const { config, problems: configProblems } = configurationOf(args);
+    if (config === null) {
+      await printProblems(configProblems);
+      return 2;
+    }
+    const failOn = asked ?? config.failOn;
+    const path = stdin === undefined ? null : posix.normalize(stdin);
+    const typed: readonly (readonly [string, string])[] = path === null ? [] : [[path, await readStandardInput()]];
+    const read = (texts: ReadonlyMap<string, string>): Promise<Discovery> => readInput(config, path === null ? args.positionals : [path], { unmatched: args.flag("no-error-on-unmatched-pattern") ? "ignore" : "report", overlay: new Map([...typed, ...texts]) });
+    await loadParser();
+    const input = await read(new Map());
+    const first = judge(config, input);
+    const problems: Problem[] = [...configProblems, ...input.problems, ...silent(config, first)];
+    let report = first;
+    if (args.flag("fix") || args.flag("fix-dry-run")) {
+      // A configuration that is only half understood must not change files.
+      const fixed = configProblems.length > 0 ? { report, changes: [], problems: [] } : await fixAll(first, async (texts) => judge(config, await read(texts)));
+      problems.push(...fixed.problems);
+      if (args.flag("fix-dry-run")) await print(patchOf(fixed.changes));
+      else {
+        problems.push(...(await writeChanges(fixed.changes)));
+        report = fixed.report;
+        if (fixed.changes.length > 0) await printError(`migralint: fixed ${fixed.changes.map(({ file }) => visible(file.path)).join(", ")}.\n`);
+      }
+    }
+    problems.push(...report.problems);
+    const shown = { ...report, problems, findings: args.flag("quiet") ? report.findings.filter((finding) => isAtLeast(finding, failOn === "never" ? "error" : failOn)) : report.findings };
+    const color = wantsColor(args.flag("color") ? true : args.flag("no-color") ? false : undefined);
+    const width = process.stdout.isTTY ? process.stdout.columns : undefined;
+    const written = await writeReport(shown, args.flag("fix-dry-run") ? outputs.filter(({ file }) => file !== null) : outputs, { rules, color, ...(width !== undefined && { width }) });
+    await printProblems([...problems, ...written]);
+    if (problems.length > 0 || written.length > 0) return 2;
+    if (maximalWarnings !== null && report.summary.warnings > maximalWarnings) {
+      await printError(`migralint: ${report.summary.warnings} warnings, but at most ${maximalWarnings} are allowed (--max-warnings).\n`);
+      return 1;
+    }
+    return report.findings.some((finding) => finding.suppressed === undefined && isAtLeast(finding, failOn)) ? 1 : 0;
+  },
+};
+
+/** Lints what was found under the configuration, with a progress line. */
+function judge(config: Config, { histories, asked }: Discovery): Report {
+  const resolve = resolver(config);
+  const progress = startProgress();
+  try {
+    return lint({ histories, rules, asked, today: new Date().toISOString().slice(0, 10), settings: (path) => resolve(path).settings, onScript: progress.show });
+  } finally {
+    progress.clear();
+  }
+}
+
+/** All of the standard input, as UTF-8. */
+async function readStandardInput(): Promise<string> {
+  const parts: Buffer[] = [];
+  for await (const part of process.stdin) parts.push(part as Buffer);
+  return Buffer.concat(parts).toString("utf8");
+}
+
+/** A run in which no rule was on has judged nothing. */
+function silent(config: Config, report: Report): Problem[] {
+  const resolve = resolver(config);
+  const judged = report.files.filter(({ role }) => role !== "skipped");
+  if (judged.length === 0 || judged.some(({ path }) => Object.keys(resolve(path).settings.rules).length > 0)) return [];
+  return [{ path: config.file, line: null, message: "No rule is on for any of these files, so nothing was judged: extend a preset, or turn rules on." }];
+}
+
+function isAtLeast(finding: Finding, level: FailLevel): boolean {
+  return level !== "never" && severities.indexOf(finding.severity) <= severities.indexOf(level);
+}
+
+function failLevelOf(args: Arguments): FailLevel | undefined {
+  const text = args.text("fail-on");
+  const level = failLevels.find((known) => known === text);
+  if (text !== undefined && level === undefined) throw new UsageError(`--fail-on is one of ${failLevels.join(", ")}, not ${text}.${didYouMean(text, failLevels)}`);
+  return level;
+}
+
+function maximalWarningsOf(args: Arguments): number | null {
+  const text = args.text("max-warnings");
+  if (text === undefined) return null;
+  if (!/^\d{1,9}$/.test(text)) throw new UsageError(`--max-warnings is a number, not ${text}.`);
+  return Number(text);
+}

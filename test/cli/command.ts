@@ -1,0 +1,49 @@
+/** Runs the command as a user does: bundled, in a process of its own. */
+import { spawn } from "node:child_process";
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import { build } from "rolldown";
+import { afterAll, beforeAll } from "vitest";
+
+const repository = join(import.meta.dirname, "../..");
+/** Below the repository, so that the parser is found. */
+const bundle = join(repository, "node_modules/.cache", `migralint-${process.pid}`);
+
+export interface Run {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Builds the command before the tests of a file, as scripts/build.js does, and removes it after them. */
+export function buildCommand(): void {
+  beforeAll(async () => {
+    await build({
+      input: { cli: join(repository, "src/cli/main.ts") },
+      platform: "node",
+      external: [/^libpg-query/],
+      output: { dir: bundle, format: "esm", entryFileNames: "[name].mjs", chunkFileNames: "[name]-[hash].mjs" },
+      logLevel: "silent",
+    });
+  });
+  afterAll(() => rmSync(bundle, { recursive: true, force: true }));
+}
+
+/** Where the command was built. */
+export const commandFile = join(bundle, "cli.mjs");
+
+/** Runs the command in a folder, without a terminal. */
+export function migralint(cwd: string, args: readonly string[], options: { readonly stdin?: string; readonly env?: Readonly<Record<string, string>>; readonly uid?: number } = {}): Promise<Run> {
+  return new Promise((done, fail) => {
+    const { NO_COLOR: _, FORCE_COLOR: __, ...environment } = process.env;
+    const child = spawn(process.execPath, [commandFile, ...args], { cwd, env: { ...environment, ...options.env }, ...(options.uid !== undefined && { uid: options.uid, gid: options.uid }) });
+    let stdout = "";
+    let stderr = "";
+    child.stdout.setEncoding("utf8").on("data", (part: string) => (stdout += part));
+    child.stderr.setEncoding("utf8").on("data", (part: string) => (stderr += part));
+    child.on("error", fail);
+    child.on("close", (code) => done({ code, stdout, stderr }));
+    child.stdin.on("error", () => undefined);
+    child.stdin.end(options.stdin ?? "");
+  });
+}
