@@ -179,10 +179,15 @@ export function objectOf(change: Change): ObjectName | null {
   return typeof change.name === "string" ? { schema: null, name: change.name } : change.name;
 }
 
-/** A record to fill in: it does not count as it stands. */
-export function recordFor(gate: string, require: readonly string[]): string {
+/** A record to fill in: as it stands it does not count. */
+export function blankRecord(gate: string, require: readonly string[]): string {
   const fields = require.filter((field) => field !== "reason").map((field) => ` ${field}=`);
   return `-- migralint-review ${gate}:${fields.join("")}${require.includes("reason") ? " --" : ""}`;
+}
+
+/** A record as a message shows it: `-- migralint-review drop-table: by=… -- why`. */
+export function sketchRecord(gate: string, require: readonly string[]): string {
+  return blankRecord(gate, require).replaceAll(/=(?= |$)/g, "=…").replace(/ --$/, " -- why");
 }
 
 /** `DropTable` and `drop table` as `drop-table`. */

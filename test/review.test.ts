@@ -111,7 +111,7 @@ describe("what is gated", () => {
     const { counts, messages } = review(sql);
     const asked = counts.filter((line) => line.startsWith("missing-review"));
     expect(asked).toEqual(gate === null ? [] : [`missing-review missing: ${at}`]);
-    if (gate !== null) expect(messages.join()).toContain(`\`-- migralint-review ${gate}: by= --\``);
+    if (gate !== null) expect(messages.join()).toContain(`\`-- migralint-review ${gate}: by=… -- why\``);
   });
   test("tables and schemas by name or glob, along the search_path", () => {
     const asked = (sql: string, options: object): string[] => review(sql, { gates: [], ...options }).counts.filter((line) => line.startsWith("missing-review")).map((line) => line.replace("missing-review missing: ", ""));

@@ -31,16 +31,21 @@ function render(report: Report, { color = false, width }: RenderOptions): string
 
 function renderFile(path: string, findings: readonly Finding[], file: ReportFile | undefined, paint: Paint, width: number | undefined): string {
   const note = file?.role === "down" ? "  (rollback)" : file?.role === "skipped" ? "  (not run by the runner)" : "";
-  return `${paint("bold", scrub(path))}${paint("dim", note)}\n\n${findings.map((finding) => renderFinding(finding, file, paint, width)).join("\n")}`;
+  return `${paint("bold", scrub(path))}${paint("dim", note)}\n\n${findings.map((finding, index) => renderFinding(finding, isSamePlace(finding, findings[index - 1]), file, paint, width)).join("\n")}`;
 }
 
-function renderFinding(finding: Finding, file: ReportFile | undefined, paint: Paint, width: number | undefined): string {
+function isSamePlace({ span }: Finding, last: Finding | undefined): boolean {
+  return last !== undefined && last.span.start === span.start && last.span.end === span.end;
+}
+
+/** `again`: the finding before it has shown the source. */
+function renderFinding(finding: Finding, again: boolean, file: ReportFile | undefined, paint: Paint, width: number | undefined): string {
   const start = file === undefined ? null : positionAt(file.file, finding.span.start);
   const place = `${scrub(finding.path)}${start === null ? "" : `:${start.line}:${start.column}`}`;
   const style = colors[finding.severity];
   const lines = [`  ${place}  ${paint(style, finding.severity)}  ${paint("dim", finding.rule)}`];
   lines.push(...wrap(scrub(finding.message), width === undefined ? Infinity : Math.max(40, width - 2)).map((line) => `  ${line}`));
-  const frame = file === undefined ? null : sourceFrame(file.file, finding.span, Math.max(40, Math.min(width ?? 110, 130) - 10));
+  const frame = file === undefined || again ? null : sourceFrame(file.file, finding.span, Math.max(40, Math.min(width ?? 110, 130) - 10));
   if (frame !== null) {
     const number = String(frame.line).padStart(5);
     const gutter = " ".repeat(number.length);

@@ -1,5 +1,5 @@
 import { compileGlob } from "../glob.ts";
-import { defaultRequirements, gates, gatesOf, names, objectOf, problemOf, readReviews, recordFor, speaksOf } from "../review.ts";
+import { blankRecord, defaultRequirements, gates, gatesOf, names, objectOf, problemOf, readReviews, sketchRecord, speaksOf } from "../review.ts";
 import { defineRule, insertBefore } from "../rule.ts";
 import type { Change } from "../sql/change.ts";
 
@@ -61,10 +61,9 @@ export default defineRule({
           report("invalid", { at: broken, data: { ...data, problem: problem ?? "" } });
           continue;
         }
-        const record = recordFor(gate, options.require);
         const indent = /(?:^|\n)([ \t]*)$/.exec(file.text.slice(0, statement.span.start))?.[1];
-        const suggestions = indent === undefined ? undefined : [{ title: "Add a review record to fill in", edits: [insertBefore(statement, `${record}\n${indent}`)] }];
-        report("missing", { at: change, data: { ...data, record }, suggestions });
+        const suggestions = indent === undefined ? undefined : [{ title: "Add a review record to fill in", edits: [insertBefore(statement, `${blankRecord(gate, options.require)}\n${indent}`)] }];
+        report("missing", { at: change, data: { ...data, record: sketchRecord(gate, options.require) }, suggestions });
       }
     },
   },

@@ -16,6 +16,7 @@ export default defineRule({
     unexpected: "PostgreSQL does not expect “{token}” here, so it cannot parse the statement.",
     endsEarly: "The statement ends before it is complete, so PostgreSQL cannot parse it.",
     refused: "PostgreSQL cannot parse this statement: {reason}.",
+    ifNotExists: "PostgreSQL has no IF NOT EXISTS in this place, so it cannot parse the statement.",
     mergeMark: "Git left this mark where it could not merge two versions: PostgreSQL cannot parse it.",
   },
 
@@ -24,6 +25,7 @@ export default defineRule({
       if (error === null) return;
       const token = textOf(file, error.span).split(/[\r\n]/, 1)[0] ?? "";
       if (/^(?:<{7}|={7}|>{7})/.test(token)) report("mergeMark", { at: error.span });
+      else if (/^not$/i.test(token) && /\bif\s+$/i.test(file.text.slice(0, error.span.start).slice(-20))) report("ifNotExists", { at: error.span });
       else if (/^syntax error at end of input/.test(error.message)) report("endsEarly", { at: error.span });
       else if (/^syntax error at or near /.test(error.message) && token !== "") report("unexpected", { at: error.span, data: { token: token.length > 40 ? `${token.slice(0, 40)}…` : token } });
       else report("refused", { at: error.span, data: { reason: error.message.replace(/ at or near "[^]*$/, "").replace(/\.$/, "") } });
@@ -54,6 +56,12 @@ export default defineRule({
       sql: "create table users (role text default 'none);",
       reports: [{ message: "refused", at: "'none);", data: { reason: "unterminated quoted string" } }],
       fails: "unterminated quoted string",
+    },
+    {
+      title: "A type cannot be made with IF NOT EXISTS",
+      sql: "create type if not exists mood as enum ('calm', 'busy');",
+      reports: [{ message: "ifNotExists", at: "not" }],
+      fails: "syntax error at or near \"not\"",
     },
     {
       title: "A merge that was never finished",

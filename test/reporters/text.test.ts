@@ -40,6 +40,11 @@ test("what could not be judged is never left out of the summary", () => {
   expect(text.render(reportOf({}, []), { rules: [] })).toBe("No migration was read.\n");
 });
 
+test("two findings at one place show the source once", () => {
+  const report = reportOf({ "a.sql": sql }, [{ path: "a.sql", at: "delete" }, { path: "a.sql", at: "delete", rule: "missing-review" }, { path: "a.sql", at: "delete from" }]);
+  expect(text.render(report, { rules: [] }).match(/│ delete from users;/g)).toHaveLength(2);
+});
+
 test("colours come only where asked, and change no character", () => {
   const report = reportOf({ "a.sql": sql }, [{ path: "a.sql", at: "delete" }]);
   const plain = text.render(report, { rules: [] });
