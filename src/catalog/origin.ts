@@ -45,6 +45,12 @@ export function authorOf(expression: Expression, history: History, read: Read): 
   return undefined;
 }
 
+/** Names that a column may have had when an expression was written: the catalog keeps expressions as they were. */
+export function formerNamesOf(column: string, history: History, read: Read): readonly string[] {
+  const changes = history.migrations.flatMap(({ up }) => (up === null ? [] : read(up).statements.flatMap((statement) => statement.changes)));
+  return changes.flatMap((change) => (change.kind === "RenameColumn" && change.newName === column ? [change.column] : []));
+}
+
 /** The last change of these kinds on a table since it was made; a name without a schema is taken for it. */
 export function lastChangeOf<Kind extends TableChangeKind>(kinds: readonly Kind[], table: Table, history: History, read: Read): Passage<ChangeOf<Kind>> | undefined {
   for (const { up } of history.migrations.toReversed()) {

@@ -33,10 +33,10 @@ export default defineRule({
       for (const { file, migration: stray } of history.strayRollbacks) {
         const migration = findMigration(stray, history);
         if (migration === undefined) continue;
-        const expected = expectedRollback(migration, history, options.convention) ?? history.runner.rollback({ ...migration, role: "up" }, migration.path);
+        const expected = expectedRollback(migration, history, options.convention) ?? { path: file.path.replace(stray.stem, migration.stem) };
         const at = firstLine(file);
         if (migration.down !== null) report("second", { at, file, data: { migration: migration.stem, other: migration.down.file.path } });
-        else if (expected !== null && "path" in expected && expected.path !== file.path) report("stray", { at, file, data: { migration: migration.stem, path: expected.path } });
+        else if ("path" in expected && expected.path !== file.path) report("stray", { at, file, data: { migration: migration.stem, path: expected.path } });
       }
       const convention = options.convention ?? (history.runner.pairs === "stem" ? usualConvention(history) : null);
       if (convention === null) return;

@@ -14,9 +14,10 @@ function valueFor(key: string, { stem, version }: Migration): string | null {
 /** Adds lines after the last field, written as it is written, or above everything where there is none. */
 function addLines(lines: readonly string[], file: SourceFile, { fields, span }: Header): Edit {
   const last = fields.at(-1);
-  if (last === undefined) return { span: { start: span.start, end: span.start }, text: `${lines.map((line) => `-- ${line}`).join("\n")}\n${span.start === span.end ? "\n" : ""}` };
+  const end = file.text.includes("\r\n") ? "\r\n" : "\n";
+  if (last === undefined) return { span: { start: span.start, end: span.start }, text: lines.map((line) => `-- ${line}${end}`).join("") + (span.start === span.end ? end : "") };
   const lead = file.text.slice(file.text.lastIndexOf("\n", last.span.start - 1) + 1, last.span.start).replace("/*", " *");
-  return { span: { start: last.span.end, end: last.span.end }, text: lines.map((line) => `\n${lead}${line}`).join("") };
+  return { span: { start: last.span.end, end: last.span.end }, text: lines.map((line) => `${end}${lead}${line}`).join("") };
 }
 
 export default defineRule({

@@ -1,4 +1,4 @@
-import { authorOf } from "../catalog/origin.ts";
+import { authorOf, formerNamesOf } from "../catalog/origin.ts";
 import { findGap } from "../catalog/policy-tenant.ts";
 import { compileGlob } from "../glob.ts";
 import { defineRule } from "../rule.ts";
@@ -35,7 +35,8 @@ export default defineRule({
         if (!table.columns.some(({ name }) => name === tenancy.column)) continue;
         for (const policy of table.policies) {
           const gap = findGap(policy, table, tenancy.column, catalog, isTrusted);
-          const passage = gap === null ? undefined : authorOf(gap.expression, history, read);
+          const renamed = gap !== null && formerNamesOf(tenancy.column, history, read).some((name) => findGap(policy, table, name, catalog, isTrusted) === null);
+          const passage = gap === null || renamed ? undefined : authorOf(gap.expression, history, read);
           if (gap === null || passage === undefined) continue;
           report(gap.treatment, { at: gap.expression.span ?? passage.change, file: passage.file, data: { policy: policy.name, column: tenancy.column, table: table.label } });
         }
@@ -127,6 +128,12 @@ export default defineRule({
       config: { tenancy: { column: "tenant_id" } },
       deployed: "create table orders (id bigint primary key, tenant_id uuid not null);",
       sql: "create policy support on orders using (current_setting('app.is_super_admin', true) = 'true');",
+    },
+    {
+      title: "The column had another name when the policy was made",
+      config: { tenancy: { column: "tenant_id" } },
+      deployed: "create table orders (id bigint primary key, tenant uuid not null); create policy own on orders using (tenant = current_setting('app.tenant_id')::uuid);",
+      sql: "alter table orders rename column tenant to tenant_id;",
     },
     {
       title: "No tenancy is configured",
