@@ -126,10 +126,10 @@ function readRange(block: Block, from: number, to: number, conditional: boolean,
         break;
       case "if":
         frames.push({ kind: "if", conditional: true, handlers: false });
-        at = find(block, at + 1, to, isThen()) + 1;
+        at = find(block, at + 1, to, isThen) + 1;
         break;
       case "elsif": case "elseif": case "when":
-        at = find(block, at + 1, to, isThen()) + 1;
+        at = find(block, at + 1, to, isThen) + 1;
         break;
       case "case":
         frames.push({ kind: "case", conditional: true, handlers: false });
@@ -413,14 +413,9 @@ function isSemicolon(text: string): boolean {
   return text === ";";
 }
 
-/** THEN that belongs to the statement, not to a CASE in its condition. */
-function isThen(): (text: string) => boolean {
-  let cases = 0;
-  return (text) => {
-    if (text === "case") cases++;
-    else if (text === "end" && cases > 0) cases--;
-    return text === "then" && cases === 0;
-  };
+/** PL/pgSQL takes the first THEN outside parentheses, even one of a CASE expression. */
+function isThen(text: string): boolean {
+  return text === "then";
 }
 
 function opaque(source: StatementSource, span: Span, conditional: boolean, reason: string, nested = source.nested): Change {

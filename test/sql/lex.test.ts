@@ -2,6 +2,7 @@ import { loadModule, scanSync } from "libpg-query";
 import { beforeAll, describe, expect, it } from "vitest";
 import { byteOffsets } from "../../src/source.ts";
 import { lex } from "../../src/sql/lex.ts";
+import { randomNumbers } from "./script.ts";
 
 beforeAll(() => loadModule());
 
@@ -108,12 +109,3 @@ describe("lex", () => {
     }
   });
 });
-
-/** A linear congruential generator: the same numbers on every run. */
-function randomNumbers(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return state / 2 ** 32;
-  };
-}
