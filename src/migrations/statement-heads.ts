@@ -1,26 +1,22 @@
+import { lex } from "../sql/lex.ts";
+
 /**
  * The first words of each statement of a text, upper case and joined by one blank, at most `count` of them: enough to see what
- * a runner sees when it decides about the transaction. Comments, strings, quoted names and dollar-quoted bodies are skipped.
+ * a runner sees when it decides about the transaction.
  */
 export function statementHeads(text: string, count = 6): string[] {
   const heads: string[] = [];
-  let words: string[] = [];
-  let seen = false;
-  const end = (): void => {
-    if (seen) heads.push(words.slice(0, count).join(" "));
-    words = [];
-    seen = false;
-  };
-  const token = /--[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|'(?:[^']|'')*(?:'|$)|"(?:[^"]|"")*(?:"|$)|\$([\p{L}_][\p{L}\p{N}_]*)?\$[\s\S]*?(?:\$\1\$|$)|;|[\p{L}_][\p{L}\p{N}_$]*|[^\s]/gu;
-  for (const [found] of text.matchAll(token)) {
-    if (found.startsWith("--") || found.startsWith("/*")) continue;
-    if (found === ";") {
-      end();
+  let words: string[] | null = null;
+  for (const token of lex(text)) {
+    if (token.kind === "comment") continue;
+    if (token.kind === "punctuation" && text[token.start] === ";") {
+      if (words !== null) heads.push(words.join(" "));
+      words = null;
       continue;
     }
-    seen = true;
-    if (/^[\p{L}_]/u.test(found) && words.length < count) words.push(found.toUpperCase());
+    words ??= [];
+    if (token.kind === "word" && words.length < count) words.push(text.slice(token.start, token.end).toUpperCase());
   }
-  end();
+  if (words !== null) heads.push(words.join(" "));
   return heads;
 }

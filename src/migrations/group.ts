@@ -1,0 +1,165 @@
+/** The files of one directory that may be a history: found and read. */
+import { readFile } from "node:fs/promises";
+import { resolve } from "node:path";
+import type { Problem } from "../finding.ts";
+import { compileGlob } from "../glob.ts";
+import { sourceFile, type SourceFile } from "../source.ts";
+import { decode } from "./decode.ts";
+import type { DiscoverOptions } from "./discover.ts";
+import { rootOf } from "./folder.ts";
+import { isFolderFile, splitPath } from "./rollback-name.ts";
+import { runners } from "./runners/index.ts";
+import { compareText } from "./version.ts";
+import { isBelow, reasonOf, slashed, walk } from "./walk.ts";
+
+/** Something a path of the user leads to. */
+export interface Target {
+  /** Absolute, with `/`. */
+  readonly path: string;
+  readonly isDirectory: boolean;
+  /** As the user wrote it. */
+  readonly given: string;
+  /** An absolute path as people see it: relative to the working directory, or as given where it is outside. */
+  readonly show: (path: string) => string;
+}
+
+/** Files of one directory, read. */
+export interface Group {
+  /** Absolute, with `/`. */
+  readonly root: string;
+  readonly shown: string;
+  /** SQL files by path relative to the root. */
+  readonly files: ReadonlyMap<string, SourceFile>;
+  /** Texts that are no SQL, by path relative to the root. */
+  readonly besides: ReadonlyMap<string, string>;
+  readonly problems: readonly Problem[];
+}
+
+/** How many files are read at once. */
+const concurrency = 16;
+/** How deep below its root a file of a history may lie, when only one file is asked for. */
+const depthOfHistory = 4;
+
+const isSql = (path: string): boolean => /\.sql$/i.test(path);
+
+/** The text of a group's file by its path relative to the root; null where there is none. */
+export function textIn(group: Group, path: string): string | null {
+  return group.files.get(path)?.text ?? group.besides.get(path) ?? null;
+}
+
+/**
+ * Reads the groups that a target's files belong to: all below a directory, the one of a file. `known` keeps what was read by root,
+ * so that a directory that many targets share is read once.
+ */
+export async function readGroups(target: Target, options: DiscoverOptions, known: Map<string, Group>, problems: Problem[]): Promise<Group[]> {
+  const base = await baseOf(target);
+  const shared = known.get(base);
+  if (!target.isDirectory && shared?.files.has(below(base, target.path)) === true) return [shared];
+  const found = await walk(base, (path) => isSql(path) || isBesides(path), {
+    ...(!target.isDirectory && { depth: depthOfHistory }),
+    unreadable: (path, reason) => problems.push({ path: target.show(path), line: null, message: `The directory cannot be read: ${reason}.` }),
+  });
+  const roots = new Map<string, Set<string>>();
+  const add = (path: string): void => {
+    const root = path === target.path ? base : rootBelow(base, path);
+    if (target.isDirectory || root === base) roots.set(root, (roots.get(root) ?? new Set()).add(path));
+  };
+  const added = [...(options.overlay?.keys() ?? [])].map((path) => slashed(resolve(options.cwd, path))).filter((path) => isSql(path) && isBelow(base, path));
+  for (const path of [...found.filter(isSql), ...added]) if (options.ignores?.(target.show(path)) !== true) add(path);
+  if (!target.isDirectory) add(target.path);
+  const groups: Group[] = [];
+  for (const [root, paths] of [...roots].sort(([a], [b]) => compareText(a, b))) {
+    const besides = found.filter((path) => !isSql(path) && isBelow(root, path) && runners.some((runner) => runner.besides?.test(below(root, path)) === true));
+    const before = known.get(root);
+    const isWhole = before !== undefined && [...paths].every((path) => before.files.has(below(root, path)));
+    const group = isWhole ? before : (await readGroup(root, [...paths].sort(compareText), besides, target, options));
+    known.set(root, group);
+    groups.push(group);
+  }
+  return groups;
+}
+
+/** Every file that a glob names, absolute. */
+export async function filesMatching(glob: string, cwd: string): Promise<string[]> {
+  const pattern = slashed(resolve(cwd, glob));
+  const fixed = pattern.slice(0, pattern.search(/[*?[{]/)).replace(/\/[^/]*$/, "");
+  const matches = compileGlob(pattern);
+  return await walk(fixed === "" ? "/" : fixed, (path) => isSql(path) && matches(path));
+}
+
+/** A path below a root, without the root. */
+export function below(root: string, path: string): string {
+  return root === "/" ? path.slice(1) : path.slice(root.length + 1);
+}
+
+/** Where to look from: above a directory that only sorts scripts by role or version, or that is a migration itself. */
+async function baseOf({ path, isDirectory }: Target): Promise<string> {
+  if (!isDirectory) return (await flywayTop(path)) ?? (rootOf(path) || "/");
+  const [folderFile] = await walk(path, (file) => isSql(file) && isFolderFile(splitPath(file).name), { depth: 0 });
+  return rootOf(folderFile ?? `${path}/x.sql`) || "/";
+}
+
+/** Flyway reads all below a directory: the topmost one above this file with nothing but such directories between. Null for other files. */
+async function flywayTop(path: string): Promise<string | null> {
+  const flywayName = /\/[VUBR](?:\d[\d._]*)?__[^/]*\.sql$/;
+  if (!flywayName.test(path)) return null;
+  let { directory } = splitPath(path);
+  for (;;) {
+    const { directory: parent } = splitPath(directory);
+    if (parent === "" || (await walk(parent, (file) => flywayName.test(file), { depth: 0 })).length === 0) return directory;
+    directory = parent;
+  }
+}
+
+/** The root of a file, but not above the directory that was searched. */
+function rootBelow(base: string, path: string): string {
+  const root = rootOf(path);
+  return root.length < base.length ? base : root;
+}
+
+/** Whether a runner reads such a file, one or two folders deep. */
+function isBesides(path: string): boolean {
+  const name = path.slice(path.lastIndexOf("/") + 1);
+  const inFolder = path.split("/").slice(-2).join("/");
+  return runners.some(({ besides }) => besides?.test(name) === true || besides?.test(inFolder) === true);
+}
+
+async function readGroup(root: string, paths: readonly string[], besides: readonly string[], target: Target, options: DiscoverOptions): Promise<Group> {
+  const problems: Problem[] = [];
+  const all = [...paths, ...besides];
+  const texts = await inParallel(all, async (path) => options.overlay?.get(target.show(path)) ?? (await readText(path, target.show(path), problems)));
+  const read = new Map(all.flatMap((path, index) => (typeof texts[index] === "string" ? [[path, texts[index]]] : [])));
+  const pick = <Value>(from: readonly string[], make: (path: string, text: string) => Value): Map<string, Value> =>
+    new Map(from.flatMap((path) => (read.has(path) ? [[below(root, path), make(path, read.get(path) ?? "")]] : [])));
+  return {
+    root,
+    shown: target.show(root),
+    files: pick(paths, (path, text) => sourceFile(target.show(path), text)),
+    besides: pick(besides, (_, text) => text.replace(/^\ufeff/, "")),
+    problems: problems.sort((a, b) => compareText(a.path ?? "", b.path ?? "")),
+  };
+}
+
+async function readText(path: string, shown: string, problems: Problem[]): Promise<string | null> {
+  let bytes: Uint8Array;
+  try {
+    bytes = await readFile(path);
+  } catch (error) {
+    problems.push({ path: shown, line: null, message: `The file cannot be read: ${reasonOf(error)}.` });
+    return null;
+  }
+  const decoded = decode(bytes);
+  if (decoded.broken === "binary") problems.push({ path: shown, line: null, message: "The file is binary (it holds a NUL byte), so it was not judged. PostgreSQL takes text only; save it as UTF-8." });
+  if (decoded.broken === "encoding") problems.push({ path: shown, line: decoded.line, message: "The file is not UTF-8. It was judged with the bytes that make no sense replaced; save it as UTF-8." });
+  return decoded.text;
+}
+
+async function inParallel<Item, Result>(items: readonly Item[], work: (item: Item) => Promise<Result>): Promise<Result[]> {
+  const results: Result[] = [];
+  const queue = items.entries();
+  const run = async (): Promise<void> => {
+    for (const [index, item] of queue) results[index] = await work(item);
+  };
+  await Promise.all(Array.from({ length: Math.min(concurrency, items.length) }, run));
+  return results;
+}
