@@ -24,6 +24,7 @@ export default defineRule({
 
   messages: {
     stray: "No migration is called as this rollback says. It is probably the one of {migration}: rename it to {path}.",
+    orphan: "No migration has the number or the words that the name of this rollback gives.",
     second: "The migration {migration} has a rollback already, {other}: nobody can tell which of the two counts.",
     otherName: "By the convention {convention} the rollback of {migration} is called {path}.",
   },
@@ -32,7 +33,10 @@ export default defineRule({
     history(history, { options, report }) {
       for (const { file, migration: stray } of history.strayRollbacks) {
         const migration = findMigration(stray, history);
-        if (migration === undefined) continue;
+        if (migration === undefined) {
+          if (options.convention !== null) report("orphan", { at: firstLine(file), file });
+          continue;
+        }
         const expected = expectedRollback(migration, history, options.convention) ?? { path: file.path.replace(stray.stem, migration.stem) };
         const at = firstLine(file);
         if (migration.down !== null) report("second", { at, file, data: { migration: migration.stem, other: migration.down.file.path } });
@@ -82,6 +86,15 @@ export default defineRule({
       sql: "alter table users add column email text;",
       files: { "002_add_email.down.sql": "alter table users drop column email;", "002_add_email_rollback.sql": "alter table users drop column if exists email;" },
       reports: [{ message: "second", at: "alter table users drop column if exists email;", path: "002_add_email_rollback.sql" }],
+    },
+    {
+      title: "No migration fits at all",
+      deployed: "create table users (id bigint primary key);",
+      options: { convention: "rollback-{version}.sql" },
+      path: "002_add_email.sql",
+      sql: "alter table users add column email text;",
+      files: { "rollback-003.sql": "alter table users drop column email;" },
+      reports: [{ message: "orphan", at: "alter table users drop column email;", path: "rollback-003.sql" }],
     },
     {
       title: "The configured convention",

@@ -19,13 +19,13 @@ export default defineRule({
   category: "tenancy",
   severity: "error",
   summary: "Give every tenant-scoped table a policy",
-  why: "A policy says which rows a tenant may see. With row level security enabled and no policy, every role but the owner sees no row and can write none; without row level security, enabling it would do just that.",
+  why: "A policy says which rows a tenant may see. With row level security enabled and no policy, no role that it applies to sees a row or can write one; without row level security, enabling it would do just that.",
   instead: "CREATE POLICY … USING, comparing the tenant column with the tenant of the session.",
   see: ["https://www.postgresql.org/docs/current/sql-createpolicy.html", "https://www.postgresql.org/docs/current/ddl-rowsecurity.html"],
   presets: ["recommended"],
 
   messages: {
-    deniesAll: "Row level security of {table} is enabled without a policy: no role but its owner sees a row.",
+    deniesAll: "Row level security of {table} is enabled without a policy, so it hides every row from every role it applies to.",
     none: "The table {table} has no policy, so nothing keeps the rows of one tenant from another.",
   },
 
