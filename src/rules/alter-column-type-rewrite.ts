@@ -15,7 +15,7 @@ export default defineRule({
   messages: {
     rewrites: "Changing {column} from {from} to {to} blocks reads and writes of {table} while all its rows and indexes are written anew. Add a new column, fill it in batches, and change over.",
     computed: "Changing {column} to {to} with USING blocks reads and writes of {table} while all its rows and indexes are written anew. Add a new column, fill it in batches, and change over.",
-    mayRewrite: "Changing {column} to {to} blocks reads and writes of {table} while all its rows and indexes are written anew, unless its type now, which nothing here tells, holds the same bytes. Make sure, or add a new column and change over.",
+    mayRewrite: "Changing {column} to {to} blocks reads and writes of {table} while all its rows and indexes are written anew, unless the type it has now holds the same bytes, which nothing here tells. Make sure, or add a new column and change over.",
     timeZone: "Changing {column} from {from} to {to} blocks reads and writes of {table} while all its rows and indexes are written anew, unless the session's TimeZone is UTC, which this script does not set. SET timezone TO 'UTC' first, if that is what the values mean.",
   },
 
