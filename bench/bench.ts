@@ -19,6 +19,8 @@ interface Contestant {
 
 interface Run {
   readonly milliseconds: number;
+  /** Seconds of processor time, which a busy machine disturbs less; null where /usr/bin/time is missing. */
+  readonly cpu: number | null;
   /** Of the process or the largest of its children; null where /usr/bin/time is missing. */
   readonly megabytes: number | null;
 }
@@ -52,10 +54,10 @@ function compare(files: readonly string[], rounds: number): void {
   console.log(`${files.length} files, ${size(directory)}, ${rounds} rounds by turns, Node ${process.version}\n`);
   const runs = race(contestants, rounds);
   const reference = runs.get("squawk (npm bin)") ?? [];
-  console.log(row(["", "median", "fastest", "slowest", "peak memory", "to squawk"]));
+  console.log(row(["", "median", "fastest", "slowest", "processor", "peak memory", "to squawk"]));
   for (const [name, all] of runs) {
     const times = all.map(({ milliseconds }) => milliseconds);
-    console.log(row([name, `${median(times).toFixed(0)} ms`, `${Math.min(...times).toFixed(0)} ms`, `${Math.max(...times).toFixed(0)} ms`, memory(all), `${(median(times) / median(reference.map(({ milliseconds }) => milliseconds))).toFixed(2)} ×`]));
+    console.log(row([name, `${median(times).toFixed(0)} ms`, `${Math.min(...times).toFixed(0)} ms`, `${Math.max(...times).toFixed(0)} ms`, processor(all), memory(all), `${(median(times) / median(reference.map(({ milliseconds }) => milliseconds))).toFixed(2)} ×`]));
   }
   console.log(`\nmigralint: ${judged(directory)}`);
 }
@@ -105,12 +107,13 @@ function start({ name, program, args }: Contestant): Run {
   const measured = existsSync(clock);
   const begin = process.hrtime.bigint();
   const { status, error, stderr } = measured
-    ? spawnSync(clock, ["-f", "%M", "-o", report, program, ...args], { cwd: workspace, maxBuffer: 2 ** 30 })
+    ? spawnSync(clock, ["-f", "%M %U %S", "-o", report, program, ...args], { cwd: workspace, maxBuffer: 2 ** 30 })
     : spawnSync(program, args, { cwd: workspace, maxBuffer: 2 ** 30 });
   const milliseconds = Number(process.hrtime.bigint() - begin) / 1e6;
   if (error !== undefined || status === null || status > 2) fail(`${name} ended with ${String(status)}: ${error?.message ?? stderr.toString().slice(0, 2000)}`);
-  const kilobytes = measured ? Number(readFileSync(report, "utf8").trim().split("\n").at(-1)) : NaN;
-  return { milliseconds, megabytes: Number.isNaN(kilobytes) ? null : kilobytes / 1024 };
+  if (!measured) return { milliseconds, cpu: null, megabytes: null };
+  const [kilobytes = NaN, user = NaN, system = NaN] = (readFileSync(report, "utf8").trim().split("\n").at(-1) ?? "").split(" ").map(Number);
+  return { milliseconds, cpu: user + system, megabytes: kilobytes / 1024 };
 }
 
 /** What migralint itself says it judged. */
@@ -155,6 +158,11 @@ function memory(runs: readonly Run[]): string {
   return known.length === 0 ? "unknown" : `${Math.max(...known).toFixed(0)} MB`;
 }
 
+function processor(runs: readonly Run[]): string {
+  const known = runs.flatMap(({ cpu }) => (cpu === null ? [] : [cpu * 1000]));
+  return known.length === 0 ? "unknown" : `${median(known).toFixed(0)} ms`;
+}
+
 function median(numbers: readonly number[]): number {
   const sorted = [...numbers].sort((a, b) => a - b);
   const middle = sorted.length >> 1;
@@ -162,7 +170,7 @@ function median(numbers: readonly number[]): number {
 }
 
 function row(cells: readonly string[]): string {
-  return cells.map((cell, index) => (index === 0 ? cell.padEnd(18) : cell.padStart(18))).join("");
+  return cells.map((cell, index) => (index === 0 ? cell.padEnd(18) : cell.padStart(17))).join("");
 }
 
 function fail(message: string): never {
