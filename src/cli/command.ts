@@ -38,6 +38,7 @@ export class UsageError extends Error {}
 /** Options that every command has. */
 export const commonOptions: Readonly<Record<string, OptionSpec>> = {
   help: { type: "boolean", short: "h", help: "show this help" },
+  version: { type: "boolean", short: "v", help: "show the version" },
 };
 
 /** Reads arguments. Throws a {@link UsageError} on an unknown option, a value that lacks, and one too many. */

@@ -2,10 +2,10 @@ import { stringify } from "yaml";
 import type { Config } from "../config/config.ts";
 import { projectFolders } from "../config/folders.ts";
 import { ignoring, resolver } from "../config/resolve.ts";
-import { rules } from "../rules/index.ts";
+import { rules as allRules } from "../rules/index.ts";
 import { didYouMean } from "../nearest.ts";
 import { UsageError, type Arguments, type Command, type ExitCode } from "./command.ts";
-import { configurationOf, configurationOptions } from "./configuration.ts";
+import { configurationOptions, configurationsOf } from "./configuration.ts";
 import { print, printProblems } from "./terminal.ts";
 
 export const command: Command = {
@@ -26,9 +26,10 @@ async function printSettings(args: Arguments, paths: readonly string[]): Promise
   const format = args.text("format") ?? "yaml";
   if (path === undefined || paths.length > 1) throw new UsageError("For which file? migralint config print FILE. The file need not exist.");
   if (format !== "yaml" && format !== "json") throw new UsageError(`There is no format ${format} here: yaml or json.`);
-  const { config, problems } = configurationOf(args);
+  const { configurations, problems } = configurationsOf(args);
+  const config = configurations?.of(path);
   await printProblems(problems);
-  if (config === null) return 2;
+  if (config === undefined) return 2;
   await print(format === "json" ? `${JSON.stringify(describe(config, path).data, null, 2)}\n` : asYaml(config, path));
   return problems.length > 0 ? 2 : 0;
 }
@@ -54,7 +55,7 @@ function describe(config: Config, path: string) {
       "fail-on": config.failOn,
       rules: Object.fromEntries(
         entries.map(([id, { severity, options }]) => {
-          const defaults = Object.fromEntries(Object.entries(rules.find((rule) => rule.id === id)?.options ?? {}).map(([name, schema]) => [name, schema.default]));
+          const defaults = Object.fromEntries(Object.entries(allRules.find((rule) => rule.id === id)?.options ?? {}).map(([name, schema]) => [name, schema.default]));
           const all = { ...defaults, ...options };
           return [id, Object.keys(all).length === 0 ? severity : [severity, all]];
         }),
@@ -65,7 +66,7 @@ function describe(config: Config, path: string) {
 
 function asYaml(config: Config, path: string): string {
   const { data, ignored } = describe(config, path);
-  const { file, configuration, from, project, runner, tenancy, tables, ignored: _, ...rest } = data;
+  const { file, configuration, from, project, runner, tenancy, tables, rules, postgres, placeholders } = data;
   const comments = [
     `What applies to ${file}${ignored ? ", which is ignored" : ""}.`,
     `From: ${from.join("; ") || "nothing"}.`,
@@ -74,24 +75,35 @@ function asYaml(config: Config, path: string): string {
     ...(from.length > 0 && runner === null ? ["Runner: found out from the files."] : []),
   ];
   const shown = {
+    postgres,
     ...(runner !== null && { runner }),
     tenancy: tenancy ?? "off",
     tables: Object.fromEntries(tables.map(({ pattern, size }) => [pattern, size])),
-    ...rest,
+    placeholders,
+    "require-reason": data["require-reason"],
+    "fail-on": data["fail-on"],
+    rules,
   };
-  return `${comments.map((comment) => `# ${comment.replace(/[^\P{C}]/gu, "?")}\n`).join("")}${stringify(shown, { lineWidth: 140, flowCollectionPadding: true, collectionStyle: "any" })}`;
+  const lines = Object.entries(shown).flatMap(([key, value]) => (key === "rules" ? [`${key}:`, ...Object.entries(rules).map(([id, entry]) => `  ${id}: ${inline(entry)}`)] : [`${key}: ${inline(value)}`]));
+  return `${comments.map((comment) => `# ${comment.replace(/\p{C}/gu, "?")}`).join("\n")}\n${lines.join("\n")}\n`;
+}
+
+/** A value as YAML on one line. */
+function inline(value: unknown): string {
+  return stringify(value, { collectionStyle: "flow", lineWidth: 0 }).trim().replace(/\s*\n\s*/g, " ");
 }
 
 async function validateConfig(args: Arguments, rest: readonly string[]): Promise<ExitCode> {
   if (rest.length > 0) throw new UsageError("migralint config validate takes no paths; for another file: --config FILE.");
-  const { config, problems } = configurationOf(args);
+  const { configurations, problems } = configurationsOf(args);
+  const config = configurations?.own;
   const all = [...problems];
-  if (config !== null) {
+  if (config !== undefined) {
     all.push(...projectFolders(config).problems);
     if (config.file === null) all.push({ path: null, line: null, message: "There is no migralint.yaml here or above. migralint init writes one." });
   }
   await printProblems(all);
-  if (all.length > 0 || config === null) return 2;
+  if (all.length > 0 || config === undefined) return 2;
   await print(`${config.file ?? ""} is valid.\n`);
   return 0;
 }

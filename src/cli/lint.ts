@@ -1,8 +1,6 @@
 import { posix } from "node:path";
 import { rules } from "../rules/index.ts";
-import type { Config, FailLevel } from "../config/config.ts";
-import { failLevels } from "../config/config.ts";
-import { resolver } from "../config/resolve.ts";
+import { failLevels, type FailLevel } from "../config/config.ts";
 import { severities, type Finding, type Problem } from "../finding.ts";
 import { lint } from "../lint.ts";
 import type { Discovery } from "../migrations/discover.ts";
@@ -10,7 +8,7 @@ import { didYouMean } from "../nearest.ts";
 import type { Report } from "../report.ts";
 import { loadParser } from "../sql/read.ts";
 import { UsageError, type Arguments, type Command } from "./command.ts";
-import { configurationOf, configurationOptions } from "./configuration.ts";
+import { configurationOptions, configurationsOf, type Configurations } from "./configuration.ts";
 import { fixAll, patchOf, writeChanges } from "./fix.ts";
 import { readInput } from "./input.ts";
 import { formatNames, outputsOf, writeReport } from "./output.ts";
@@ -49,23 +47,26 @@ export const command: Command = {
     if (stdin !== undefined && args.flag("fix")) throw new UsageError("What comes from the standard input cannot be fixed in place: use --fix-dry-run.");
     if (args.flag("fix-dry-run") && outputs.some(({ file }) => file === null) && args.texts("format").length > 0) throw new UsageError("With --fix-dry-run the patch goes to the standard output: write reports to files, --format NAME=FILE.");
 
-    const { config, problems: configProblems } = configurationOf(args);
-    if (config === null) {
+    const { configurations, problems: configProblems } = configurationsOf(args);
+    if (configurations === null) {
       await printProblems(configProblems);
       return 2;
     }
-    const failOn = asked ?? config.failOn;
+    const fails = (finding: Finding, never: FailLevel = "never"): boolean => {
+      const level = asked ?? configurations.of(finding.path).failOn;
+      return isAtLeast(finding, level === "never" ? never : level);
+    };
     const path = stdin === undefined ? null : posix.normalize(stdin);
     const typed: readonly (readonly [string, string])[] = path === null ? [] : [[path, await readStandardInput()]];
-    const read = (texts: ReadonlyMap<string, string>): Promise<Discovery> => readInput(config, path === null ? args.positionals : [path], { unmatched: args.flag("no-error-on-unmatched-pattern") ? "ignore" : "report", overlay: new Map([...typed, ...texts]) });
+    const read = (texts: ReadonlyMap<string, string>): Promise<Discovery> => readInput(configurations, path === null ? args.positionals : [path], { unmatched: args.flag("no-error-on-unmatched-pattern") ? "ignore" : "report", overlay: new Map([...typed, ...texts]) });
     await loadParser();
     const input = await read(new Map());
-    const first = judge(config, input);
-    const problems: Problem[] = [...configProblems, ...input.problems, ...silent(config, first)];
+    const first = judge(configurations, input);
+    const problems: Problem[] = [...input.problems, ...silent(configurations, first)];
     let report = first;
     if (args.flag("fix") || args.flag("fix-dry-run")) {
       // A configuration that is only half understood must not change files.
-      const fixed = configProblems.length > 0 ? { report, changes: [], problems: [] } : await fixAll(first, async (texts) => judge(config, await read(texts)));
+      const fixed = configProblems.length > 0 ? { report, changes: [], problems: [] } : await fixAll(first, async (texts) => judge(configurations, await read(texts)));
       problems.push(...fixed.problems);
       if (args.flag("fix-dry-run")) await print(patchOf(fixed.changes));
       else {
@@ -74,8 +75,9 @@ export const command: Command = {
         if (fixed.changes.length > 0) await printError(`migralint: fixed ${fixed.changes.map(({ file }) => visible(file.path)).join(", ")}.\n`);
       }
     }
+    problems.unshift(...configProblems);
     problems.push(...report.problems);
-    const shown = { ...report, problems, findings: args.flag("quiet") ? report.findings.filter((finding) => isAtLeast(finding, failOn === "never" ? "error" : failOn)) : report.findings };
+    const shown = { ...report, problems, findings: args.flag("quiet") ? report.findings.filter((finding) => fails(finding, "error")) : report.findings };
     const color = wantsColor(args.flag("color") ? true : args.flag("no-color") ? false : undefined);
     const width = process.stdout.isTTY ? process.stdout.columns : undefined;
     const written = await writeReport(shown, args.flag("fix-dry-run") ? outputs.filter(({ file }) => file !== null) : outputs, { rules, color, ...(width !== undefined && { width }) });
@@ -85,16 +87,15 @@ export const command: Command = {
       await printError(`migralint: ${report.summary.warnings} warnings, but at most ${maximalWarnings} are allowed (--max-warnings).\n`);
       return 1;
     }
-    return report.findings.some((finding) => finding.suppressed === undefined && isAtLeast(finding, failOn)) ? 1 : 0;
+    return report.findings.some((finding) => finding.suppressed === undefined && fails(finding)) ? 1 : 0;
   },
 };
 
 /** Lints what was found under the configuration, with a progress line. */
-function judge(config: Config, { histories, asked }: Discovery): Report {
-  const resolve = resolver(config);
+function judge({ settings }: Configurations, { histories, asked }: Discovery): Report {
   const progress = startProgress();
   try {
-    return lint({ histories, rules, asked, today: new Date().toISOString().slice(0, 10), settings: (path) => resolve(path).settings, onScript: progress.show });
+    return lint({ histories, rules, asked, today: new Date().toISOString().slice(0, 10), settings, onScript: progress.show });
   } finally {
     progress.clear();
   }
@@ -108,11 +109,10 @@ async function readStandardInput(): Promise<string> {
 }
 
 /** A run in which no rule was on has judged nothing. */
-function silent(config: Config, report: Report): Problem[] {
-  const resolve = resolver(config);
+function silent({ own, settings }: Configurations, report: Report): Problem[] {
   const judged = report.files.filter(({ role }) => role !== "skipped");
-  if (judged.length === 0 || judged.some(({ path }) => Object.keys(resolve(path).settings.rules).length > 0)) return [];
-  return [{ path: config.file, line: null, message: "No rule is on for any of these files, so nothing was judged: extend a preset, or turn rules on." }];
+  if (judged.length === 0 || judged.some(({ path }) => Object.keys(settings(path).rules).length > 0)) return [];
+  return [{ path: own.file, line: null, message: "No rule is on for any of these files, so nothing was judged: extend a preset, or turn rules on." }];
 }
 
 function isAtLeast(finding: Finding, level: FailLevel): boolean {

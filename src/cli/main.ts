@@ -27,6 +27,7 @@ async function main(args: readonly string[]): Promise<ExitCode> {
     const name = first !== undefined && Object.hasOwn(commands, first) ? first : null;
     const { command } = await load(name ?? "lint");
     const given = readArguments(name === null ? args : rest, command.options);
+    if (given.flag("version")) return await shows(`${version}\n`);
     return given.flag("help") ? await shows(helpOf(command)) : await command.run(given);
   } catch (error) {
     const message = error instanceof UsageError ? `${error.message} See migralint --help.` : `This is a fault of migralint itself; please report it. ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;

@@ -1,14 +1,12 @@
 import { printSchema, schemaData } from "../catalog/print.ts";
 import { startReplay } from "../catalog/replay.ts";
 import type { Catalog } from "../catalog/catalog.ts";
-import { resolver } from "../config/resolve.ts";
-import type { Config } from "../config/config.ts";
 import type { Problem } from "../finding.ts";
 import type { History } from "../migrations/migration.ts";
 import { positionAt } from "../source.ts";
 import { loadParser, readScript } from "../sql/read.ts";
 import { UsageError, type Command } from "./command.ts";
-import { configurationOf, configurationOptions } from "./configuration.ts";
+import { configurationOptions, configurationsOf, type Configurations } from "./configuration.ts";
 import { readInput } from "./input.ts";
 import { print, printProblems } from "./terminal.ts";
 
@@ -21,18 +19,18 @@ export const command: Command = {
   run: async (args) => {
     const format = args.text("format") ?? "sql";
     if (format !== "sql" && format !== "json") throw new UsageError(`There is no format ${format} here: sql or json.`);
-    const { config, problems: configProblems } = configurationOf(args);
-    if (config === null) {
+    const { configurations, problems: configProblems } = configurationsOf(args);
+    if (configurations === null) {
       await printProblems(configProblems);
       return 2;
     }
-    const { histories, problems: inputProblems } = await readInput(config, args.positionals, { unmatched: "report" });
+    const { histories, problems: inputProblems } = await readInput(configurations, args.positionals, { unmatched: "report" });
     const problems: Problem[] = [...configProblems, ...inputProblems, ...histories.flatMap((history) => history.problems)];
     const [history, ...others] = histories;
     if (others.length > 0) problems.push({ path: null, line: null, message: `These are the migrations of several databases: name one of ${histories.map(({ root }) => root).join(", ")}.` });
     else if (history !== undefined) {
       await loadParser();
-      const catalog = replay(history, config, problems);
+      const catalog = replay(history, configurations, problems);
       await print(format === "json" ? `${JSON.stringify(schemaData(catalog), null, 2)}\n` : printSchema(catalog));
     }
     await printProblems(problems);
@@ -41,13 +39,12 @@ export const command: Command = {
 };
 
 /** The schema at the end of a history; statements that do not parse are problems. */
-function replay(history: History, config: Config, problems: Problem[]): Catalog {
-  const resolve = resolver(config);
+function replay(history: History, { settings }: Configurations, problems: Problem[]): Catalog {
   const replay = startReplay();
   const { placeholders, psql } = history.runner;
   for (const { up, order } of history.migrations) {
     if (up === null) continue;
-    const text = readScript(up, { placeholders: [...placeholders, ...resolve(up.file.path).settings.placeholders], psql });
+    const text = readScript(up, { placeholders: [...placeholders, ...settings(up.file.path).placeholders], psql });
     replay.open(text, order);
     for (const statement of text.statements) {
       if (statement.error !== null) problems.push({ path: up.file.path, line: positionAt(up.file, statement.error.span.start).line, message: `This statement does not parse, so it is not part of the schema: ${statement.error.message}.` });

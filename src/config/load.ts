@@ -21,8 +21,10 @@ const maximalChain = 10;
 export interface LoadOptions {
   /** Absolute. */
   readonly cwd: string;
-  /** The file given with --config; absent: the nearest `migralint.yaml` upwards. */
+  /** The file given with --config; absent: the nearest `migralint.yaml` upwards of `directory`. */
   readonly file?: string | undefined;
+  /** Where to look from, absolute; by default the working directory. */
+  readonly directory?: string;
   readonly rules: readonly Rule[];
 }
 
@@ -32,10 +34,10 @@ export interface LoadOptions {
  */
 export function loadConfig(options: LoadOptions): { readonly config: Config | null; readonly problems: readonly Problem[] } {
   const { cwd, rules } = options;
-  const file = options.file === undefined ? findConfig(cwd) : resolve(cwd, options.file);
+  const file = options.file === undefined ? findConfig(options.directory ?? cwd) : resolve(cwd, options.file);
   if (file === null) return { config: buildConfig({}, { cwd, base: cwd, file: null, rules, read: () => null }), problems: [] };
   const problems: Problem[] = [];
-  const base = isInside(cwd, dirname(file)) ? dirname(file) : cwd;
+  const base = options.file === undefined || isInside(cwd, dirname(file)) ? dirname(file) : cwd;
   const shape = configShape(rules);
   const root = readConfigFile(file, shape, cwd, problems);
   if (root === null) return { config: null, problems };

@@ -79,7 +79,7 @@ function toData(document: Document, offsets: Map<string, { key: number | null; v
         node.items.map((pair: Pair) => {
           const name = pair.key;
           if (!isScalar(name) || typeof name.value === "object" || name.value === undefined) throw new Refused("Keys must be plain words.", (isScalar(name) ? name.range?.[0] : null) ?? offset);
-          const word = typeof name.value === "string" ? name.value : (name.source ?? String(name.value));
+          const word = typeof name.value === "string" ? name.value : (name.source ?? JSON.stringify(name.value));
           return [word, convert(pair.value as Node | null, [...path, word], name.range?.[0] ?? null)];
         }),
       );

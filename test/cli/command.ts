@@ -35,8 +35,8 @@ export const commandFile = join(bundle, "cli.mjs");
 /** Runs the command in a folder, without a terminal. */
 export function migralint(cwd: string, args: readonly string[], options: { readonly stdin?: string; readonly env?: Readonly<Record<string, string>>; readonly uid?: number } = {}): Promise<Run> {
   return new Promise((done, fail) => {
-    const { NO_COLOR: _, FORCE_COLOR: __, ...environment } = process.env;
-    const child = spawn(process.execPath, [commandFile, ...args], { cwd, env: { ...environment, ...options.env }, ...(options.uid !== undefined && { uid: options.uid, gid: options.uid }) });
+    const env = { ...process.env, NO_COLOR: undefined, FORCE_COLOR: undefined, ...options.env };
+    const child = spawn(process.execPath, [commandFile, ...args], { cwd, env, ...(options.uid !== undefined && { uid: options.uid, gid: options.uid }) });
     let stdout = "";
     let stderr = "";
     child.stdout.setEncoding("utf8").on("data", (part: string) => (stdout += part));

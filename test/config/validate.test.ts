@@ -203,11 +203,15 @@ describe("configSchema", () => {
 function damage(value: unknown, random: () => number, values: readonly unknown[], keys: readonly string[]): unknown {
   const pick = <Item>(items: readonly Item[]): Item => items[Math.floor(random() * items.length)]!;
   if (typeof value !== "object" || value === null || random() < 0.2) return pick(values);
-  if (Array.isArray(value)) return value.length === 0 || random() < 0.2 ? [...value, pick(values)] : value.map((item: unknown, index) => (index === Math.floor(random() * value.length) ? damage(item, random, values, keys) : item));
-  const entries = Object.entries(value);
+  if (isList(value)) return value.length === 0 || random() < 0.2 ? [...value, pick(values)] : value.map((item, index) => (index === Math.floor(random() * value.length) ? damage(item, random, values, keys) : item));
+  const entries = Object.entries(value) as [string, unknown][];
   if (entries.length === 0 || random() < 0.3) return { ...value, [pick(keys)]: pick(values) };
   const [key, item] = pick(entries);
   return { ...value, [key]: damage(item, random, values, keys) };
+}
+
+function isList(value: unknown): value is readonly unknown[] {
+  return Array.isArray(value);
 }
 
 /** Numbers from 0 to 1 that are the same in every run. */
