@@ -77,7 +77,7 @@ function scale(files: readonly string[], rounds: number): void {
 }
 
 function migralint(directory: string): Contestant {
-  return { name: "migralint", program: process.execPath, args: [cli, "lint", "--fail-on", "never", directory] };
+  return { name: "migralint", program: process.execPath, args: [cli, "lint", "--runner", "plain", "--fail-on", "never", directory] };
 }
 
 /** As npm starts it, and its binary alone. */
@@ -118,7 +118,7 @@ function start({ name, program, args }: Contestant): Run {
 
 /** What migralint itself says it judged. */
 function judged(directory: string): string {
-  const { stdout } = spawnSync(process.execPath, [cli, "lint", "--fail-on", "never", "--format", "json", directory], { cwd: workspace, maxBuffer: 2 ** 30 });
+  const { stdout } = spawnSync(process.execPath, [cli, "lint", "--runner", "plain", "--fail-on", "never", "--format", "json", directory], { cwd: workspace, maxBuffer: 2 ** 30 });
   const { summary } = JSON.parse(stdout.toString()) as { summary: Record<string, number> };
   return Object.entries(summary).map(([what, count]) => `${count} ${what}`).join(", ");
 }

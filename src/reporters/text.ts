@@ -16,7 +16,7 @@ type Paint = (style: Style, text: string) => string;
 const colors: Readonly<Record<Severity, Style>> = { error: "red", warning: "yellow", info: "blue" };
 
 function render(report: Report, { color = false, width }: RenderOptions): string {
-  const paint: Paint = (style, part) => (color ? `\u001b[${codes[style][0]}m${part}\u001b[${codes[style][1]}m` : part);
+  const paint: Paint = (style, part) => (color && part !== "" ? `\u001b[${codes[style][0]}m${part}\u001b[${codes[style][1]}m` : part);
   const shown = new Map<string, Finding[]>();
   for (const finding of report.findings) {
     if (finding.suppressed !== undefined) continue;
