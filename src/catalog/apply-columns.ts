@@ -2,8 +2,8 @@ import type { Node } from "@pgsql/types";
 import type { ChangeOf, ColumnDefinition, DataType, Expression } from "../sql/change.ts";
 import { addTableConstraints, dropConstraint, inPrimaryKey } from "./apply-constraints.ts";
 import { dropIndexAt } from "./apply-indexes.ts";
-import { dropViewsOf } from "./apply-objects.ts";
 import { learnTable, updateTable } from "./apply-tables.ts";
+import { dependentsOf, dropObjects, freezeStars, renameColumnInTexts } from "./dependents.ts";
 import { unknownColumn } from "./catalog.ts";
 import type { Place, WritableCatalog } from "./catalog.ts";
 import { quoteIdentifier } from "../sql/names.ts";
@@ -110,9 +110,13 @@ function updateColumnBelow(catalog: WritableCatalog, place: Place, name: string,
   for (const child of catalog.childrenOf(place)) updateColumnBelow(catalog, child, name, change);
 }
 
-/** Applies ADD COLUMN. */
-export function applyAddColumn(catalog: WritableCatalog, change: ChangeOf<"AddColumn">, origin: Origin): void {
-  addColumn(catalog, learnTable(catalog, change.table), change.column, origin, false);
+/** Applies ADD COLUMN; false where the table has such a column. */
+export function applyAddColumn(catalog: WritableCatalog, change: ChangeOf<"AddColumn">, origin: Origin): boolean {
+  const table = learnTable(catalog, change.table, change);
+  const existing = table.columns.find((column) => column.name === change.column.name);
+  if (existing !== undefined && existing.type !== unknown) return change.ifNotExists || change.conditional;
+  addColumn(catalog, table, change.column, origin, false);
+  return true;
 }
 
 function addColumn(catalog: WritableCatalog, place: Place, definition: ColumnDefinition, origin: Origin, inherited: boolean): void {
@@ -123,6 +127,7 @@ function addColumn(catalog: WritableCatalog, place: Place, definition: ColumnDef
     if (inherited) updateColumn(catalog, place, definition.name, (column) => ({ ...column, inherited: true }));
     if (inherited || existing.type !== unknown) return;
   }
+  freezeStars(catalog, place);
   const column = { ...columnFrom(catalog, definition, origin), inherited };
   catalog.putTable({ ...table, columns: [...table.columns.filter((other) => other !== existing), column] });
   if (inherited) {
@@ -145,7 +150,9 @@ export function applyDropColumn(catalog: WritableCatalog, change: ChangeOf<"Drop
     if (column !== undefined) updateColumnBelow(catalog, table, change.column, (current) => ({ ...current, type: unknown, notNull: unknown, default: unknown, generated: unknown, identity: unknown }));
     return;
   }
+  freezeStars(catalog, table);
   if (!change.cascade && column !== undefined && blocksDropColumn(catalog, table, change.column)) return;
+  if (change.only === true) for (const child of catalog.childrenOf(table)) updateColumn(catalog, child, change.column, (current) => ({ ...current, inherited: false }));
   dropColumn(catalog, table, change.column);
 }
 
@@ -154,13 +161,16 @@ function blocksDropColumn(catalog: WritableCatalog, table: Table, column: string
   return (
     catalog.referencesTo(table).some((reference) => reference.constraint.references?.columns.includes(column) && !(reference.table.name === table.name && reference.table.schema === table.schema)) ||
     table.columns.some((other) => other.name !== column && other.generated !== unknown && other.generated !== null && columnsOf(other.generated.expression.node).includes(column)) ||
-    table.policies.some((policy) => [policy.using, policy.withCheck].some((expression) => expression !== null && directColumns(expression.node).includes(column)))
+    table.policies.some((policy) => [policy.using, policy.withCheck].some((expression) => expression !== null && directColumns(expression.node).includes(column))) ||
+    dependentsOf(catalog, table, column).length > 0
   );
 }
 
-function dropColumn(catalog: WritableCatalog, place: Place, name: string): void {
+/** Takes a column away with all that depends on it. */
+export function dropColumn(catalog: WritableCatalog, place: Place, name: string): void {
   const table = catalog.tableAt(place);
   if (table === undefined) return;
+  dropObjects(catalog, dependentsOf(catalog, table, name));
   for (const { table: holder, constraint } of catalog.referencesTo(table)) {
     if (constraint.references?.columns.includes(name)) dropConstraint(catalog, holder, constraint, true);
   }
@@ -173,7 +183,6 @@ function dropColumn(catalog: WritableCatalog, place: Place, name: string): void 
     const owner = sequence.ownedBy;
     if (owner?.schema === place.schema && owner.table === place.name && owner.column === name) catalog.removeSequence(sequence);
   }
-  dropViewsOf(catalog, table, name);
   updateTable(catalog, place, (current) => {
     const generated = (column: Column) => column.generated !== null && column.generated !== unknown && columnsOf(column.generated.expression.node).includes(name);
     return {
@@ -205,6 +214,8 @@ function renameColumn(catalog: WritableCatalog, place: Place, name: string, newN
   const table = catalog.tableAt(place);
   if (table === undefined || table.columns.some((column) => column.name === newName)) return;
   if (table.columnsKnown && !table.columns.some((column) => column.name === name)) return;
+  freezeStars(catalog, place);
+  renameColumnInTexts(catalog, place, name, newName);
   const renamed = (names: readonly string[]) => names.map((candidate) => (candidate === name ? newName : candidate));
   updateColumn(catalog, place, name, (column) => ({ ...column, name: newName }));
   updateTable(catalog, place, (current) => ({
@@ -239,8 +250,9 @@ export function applyAlterColumn(
   >,
   origin: Origin,
 ): void {
-  const table = learnTable(catalog, change.table);
+  const table = learnTable(catalog, change.table, change);
   if (table.columnsKnown && !table.columns.some((column) => column.name === change.column)) return;
+  if (change.kind === "AlterColumnType" && !change.conditional && fixesType(catalog, table, change.column)) return;
   const after = (column: Column): Column => {
     switch (change.kind) {
       case "AlterColumnType":
@@ -269,7 +281,7 @@ export function applyAlterColumn(
     const next = after(column);
     return change.conditional ? doubt(column, next) : next;
   };
-  if (change.kind === "AddIdentity" || change.kind === "DropIdentity") updateColumn(catalog, table, change.column, settle);
+  if (change.only === true || change.kind === "AddIdentity" || change.kind === "DropIdentity") updateColumn(catalog, table, change.column, settle);
   else updateColumnBelow(catalog, table, change.column, settle);
   if (change.conditional) return;
   if (change.kind === "AddIdentity") {
@@ -282,6 +294,13 @@ export function applyAlterColumn(
       if (sequence.implicit && owner?.schema === table.schema && owner.table === table.name && owner.column === change.column) catalog.removeSequence(sequence);
     }
   }
+}
+
+/** A column that a view or policy uses keeps its type. */
+function fixesType(catalog: WritableCatalog, table: Table, column: string): boolean {
+  freezeStars(catalog, table);
+  const inPolicy = table.policies.some((policy) => [policy.using, policy.withCheck].some((expression) => expression !== null && directColumns(expression.node).includes(column)));
+  return inPolicy || dependentsOf(catalog, table, column).some((object) => object.kind === "view" || object.kind === "materialized view");
 }
 
 /** Facts that a change may or may not have altered become unknown. */

@@ -3,9 +3,10 @@ import { addIndex, chooseIndexName, dropIndexAt } from "./apply-indexes.ts";
 import { learnTable, updateTable } from "./apply-tables.ts";
 import type { Place, WritableCatalog } from "./catalog.ts";
 import { quoteIdentifier } from "../sql/names.ts";
+import { partitionColumns } from "./dependents.ts";
 import { chooseName, columnsOf, joinNames, labelOf } from "./names.ts";
 import { unknown } from "./schema.ts";
-import type { Constraint, Origin, Table } from "./schema.ts";
+import type { Constraint, Index, Origin, Table } from "./schema.ts";
 
 /** Constraints as CREATE TABLE makes them: checks, the primary key, other indexes less the redundant ones, foreign keys. */
 export function addTableConstraints(catalog: WritableCatalog, place: Place, definitions: readonly ConstraintDefinition[], origin: Origin): void {
@@ -39,7 +40,7 @@ export function addConstraint(
   place: Place,
   definition: ConstraintDefinition,
   origin: Origin,
-  options: { readonly inherited?: boolean; readonly uncertain?: boolean } = {},
+  options: { readonly inherited?: boolean; readonly only?: boolean } = {},
 ): void {
   const table = catalog.tableAt(place);
   if (table === undefined) return;
@@ -54,7 +55,7 @@ export function addConstraint(
     case "primary key":
     case "unique":
     case "exclude":
-      return addIndexedConstraint(catalog, place, definition, origin, options.inherited ?? false);
+      return addIndexedConstraint(catalog, place, definition, origin, options);
     case "check": {
       const columns = definition.expression === null ? [] : columnsOf(definition.expression.node).filter((name) => mayHave(catalog, place, name));
       const single = columns.length === 1 ? (columns[0] ?? null) : null;
@@ -98,14 +99,20 @@ export function addConstraint(
   }
 }
 
-function addIndexedConstraint(catalog: WritableCatalog, place: Place, definition: ConstraintDefinition, origin: Origin, inherited: boolean): void {
+function addIndexedConstraint(
+  catalog: WritableCatalog,
+  place: Place,
+  definition: ConstraintDefinition,
+  origin: Origin,
+  { inherited = false, only = false }: { readonly inherited?: boolean; readonly only?: boolean },
+): void {
   const table = catalog.tableAt(place);
   if (table === undefined) return;
   if (definition.usingIndex !== null) {
     const index = catalog.indexAt({ schema: table.schema, name: definition.usingIndex });
     const columns = index?.keys.flatMap((key) => key ?? []) ?? [];
     const name = definition.name ?? definition.usingIndex;
-    put(catalog, place, { ...make(definition, { name, columns, inherited, origin }), index: name, sql: sqlOfKey(definition, columns, index?.include ?? []) });
+    put(catalog, place, { ...make(definition, { name, columns, inherited, origin }), index: name, sql: sqlOfKey(definition, columns, index) });
     if (index !== undefined) {
       // The index takes the constraint's name: https://www.postgresql.org/docs/current/sql-altertable.html
       catalog.renameIndex(index, { ...index, label: labelOf(table.schema, name), name, constraint: name, sql: null });
@@ -120,6 +127,7 @@ function addIndexedConstraint(catalog: WritableCatalog, place: Place, definition
   if (catalog.relationExists({ schema: table.schema, name })) return;
   const missing = table.columnsKnown && definition.columns.some((column) => !table.columns.some((candidate) => candidate.name === column));
   if (missing && definition.kind !== "exclude") return;
+  if (!coversPartitionKeys(catalog, table, definition.columns)) return;
   put(catalog, place, { ...make(definition, { name, columns: definition.columns, inherited, origin }), index: name });
   addIndex(catalog, table, {
     name,
@@ -132,15 +140,23 @@ function addIndexedConstraint(catalog: WritableCatalog, place: Place, definition
     where: null,
     constraint: name,
     sql: null,
-    valid: true,
+    // It becomes valid when an index of each partition has been attached.
+    valid: !only || table.partitionBy === null || !catalog.childrenOf(place).some((child) => child.partitionOf !== null),
     parent: null,
     origin,
   });
   if (definition.kind === "primary key") setNotNull(catalog, place, definition.columns);
+  if (only) return;
   for (const child of catalog.childrenOf(place)) {
     if (child.partitionOf === null) continue;
     addPartitionConstraint(catalog, child, { schema: table.schema, name }, definition, origin);
   }
+}
+
+/** A unique key of a partitioned table must hold the columns it is partitioned by, here and below. */
+export function coversPartitionKeys(catalog: WritableCatalog, table: Table, columns: readonly string[]): boolean {
+  const needed = table.partitionBy === null ? [] : partitionColumns(catalog, table);
+  return needed.every((column) => columns.includes(column)) && catalog.childrenOf(table).every((child) => child.partitionOf === null || coversPartitionKeys(catalog, child, columns));
 }
 
 /** The constraint of a partition that belongs to one of its partitioned table: an equal one is taken, else one is made. */
@@ -162,10 +178,13 @@ export function setNotNull(catalog: WritableCatalog, place: Place, columns: read
   for (const child of catalog.childrenOf(place)) setNotNull(catalog, child, columns);
 }
 
-/** Applies ADD CONSTRAINT. */
-export function applyAddConstraint(catalog: WritableCatalog, change: ChangeOf<"AddConstraint">, origin: Origin): void {
-  const table = learnTable(catalog, change.table);
-  addConstraint(catalog, table, change.constraint, origin);
+/** Applies ADD CONSTRAINT; false where the table has one of that name. */
+export function applyAddConstraint(catalog: WritableCatalog, change: ChangeOf<"AddConstraint">, origin: Origin): boolean {
+  const table = learnTable(catalog, change.table, change);
+  const { name } = change.constraint;
+  if (name !== null && table.constraints.some((constraint) => constraint.name === name && constraint.valid !== unknown)) return change.conditional;
+  addConstraint(catalog, table, change.constraint, origin, { only: change.only ?? false });
+  return true;
 }
 
 /** Applies DROP CONSTRAINT. */
@@ -287,10 +306,11 @@ function put(catalog: WritableCatalog, place: Place, constraint: Constraint): vo
 }
 
 /** The text of a key over an index that was there before. */
-function sqlOfKey(definition: ConstraintDefinition, columns: readonly string[], include: readonly string[]): string {
+function sqlOfKey(definition: ConstraintDefinition, columns: readonly string[], index: Index | undefined): string {
+  const include = index?.include ?? [];
   const list = (names: readonly string[]) => `(${names.map(quoteIdentifier).join(", ")})`;
   const deferral = definition.deferrable ? ` DEFERRABLE${definition.initiallyDeferred ? " INITIALLY DEFERRED" : ""}` : "";
-  const nulls = definition.nullsNotDistinct ? " NULLS NOT DISTINCT" : "";
+  const nulls = /\bnulls\s+not\s+distinct\b/i.test(index?.sql ?? "") ? " NULLS NOT DISTINCT" : "";
   return `${definition.kind.toUpperCase()}${nulls} ${list(columns)}${include.length > 0 ? ` INCLUDE ${list(include)}` : ""}${deferral}`;
 }
 

@@ -1,6 +1,7 @@
 import type { Node } from "@pgsql/types";
 import type { ChangeOf } from "../sql/change.ts";
-import { removeConstraint, renameConstraint } from "./apply-constraints.ts";
+import { strings } from "../sql/names.ts";
+import { coversPartitionKeys, removeConstraint, renameConstraint } from "./apply-constraints.ts";
 import { learnTable, renameRelation } from "./apply-tables.ts";
 import type { Place, WritableCatalog } from "./catalog.ts";
 import { chooseName, indexColumnNames, joinNames, labelOf } from "./names.ts";
@@ -27,7 +28,8 @@ export function addIndex(catalog: WritableCatalog, table: Place, index: Omit<Ind
 /** Applies CREATE INDEX, on partitions too. */
 export function applyCreateIndex(catalog: WritableCatalog, change: ChangeOf<"CreateIndex">, origin: Origin): void {
   const view = catalog.findTable(change.table) === undefined ? catalog.findObject("materialized view", change.table) : undefined;
-  const table: Place & Partial<Table> = view ?? learnTable(catalog, change.table);
+  const table: Place & Partial<Table> = view ?? learnTable(catalog, change.table, change);
+  if (change.unique && table.partitionBy !== undefined && !coversPartitionKeys(catalog, table as Table, change.keys.flatMap((key) => key.column ?? []))) return;
   if (table.columnsKnown && change.keys.some((key) => key.column !== null && !(table.columns ?? []).some((column) => column.name === key.column))) return;
   createIndex(catalog, table, change, change.name, null, origin);
 }
@@ -40,7 +42,8 @@ function createIndex(
   parent: Place | null,
   origin: Origin,
 ): void {
-  const columns = [...change.keys.map((key) => ({ column: key.column, node: key.expression?.node ?? null })), ...change.include.map((column) => ({ column, node: null }))];
+  const keys = change.keys.map((key) => ({ ...key, column: key.column ?? plainColumn(key.expression?.node) }));
+  const columns = [...keys.map((key) => ({ column: key.column, node: key.expression?.node ?? null })), ...change.include.map((column) => ({ column, node: null }))];
   const name = written ?? chooseIndexName(catalog, table, "idx", columns);
   const place = { schema: table.schema, name };
   if (catalog.relationExists(place)) {
@@ -52,9 +55,9 @@ function createIndex(
   addIndex(catalog, table, {
     name,
     unique: change.unique,
-    keys: change.keys.map((key) => key.column),
+    keys: keys.map((key) => key.column),
     include: change.include,
-    expressions: change.keys.flatMap((key) => key.expression ?? []),
+    expressions: keys.flatMap((key) => (key.column === null ? (key.expression ?? []) : [])),
     columnNames: indexColumnNames(columns),
     method: change.method,
     where: change.where,
@@ -70,6 +73,12 @@ function createIndex(
     if (equal !== undefined) catalog.putIndex({ ...equal, parent: place });
     else createIndex(catalog, child, change, null, place, origin);
   }
+}
+
+/** A column in parentheses is a plain key all the same. */
+function plainColumn(node: Node | undefined): string | null {
+  const fields = node !== undefined && "ColumnRef" in node ? strings(node.ColumnRef.fields) : [];
+  return fields.length === 1 ? (fields[0] ?? null) : null;
 }
 
 /** Whether an index does for a partition what is asked of its partitioned table. */

@@ -9,7 +9,7 @@ export function applyRowSecurity(
   catalog: WritableCatalog,
   change: ChangeOf<"EnableRowSecurity" | "DisableRowSecurity" | "ForceRowSecurity" | "NoForceRowSecurity">,
 ): void {
-  const table = learnTable(catalog, change.table);
+  const table = learnTable(catalog, change.table, change);
   const flag = change.kind === "EnableRowSecurity" || change.kind === "DisableRowSecurity" ? "enabled" : "forced";
   const asked = change.kind === "EnableRowSecurity" || change.kind === "ForceRowSecurity";
   const value: Known<boolean> = change.conditional && table.rowSecurity[flag] !== asked ? unknown : asked;
@@ -19,7 +19,7 @@ export function applyRowSecurity(
 /** Applies CREATE POLICY. */
 export function applyCreatePolicy(catalog: WritableCatalog, change: ChangeOf<"CreatePolicy">, origin: Origin): void {
   const { name, permissive, command, roles, using, withCheck } = change;
-  updateTable(catalog, learnTable(catalog, change.table), (table) =>
+  updateTable(catalog, learnTable(catalog, change.table, change), (table) =>
     table.policies.some((policy) => policy.name === name) ? table : { ...table, policies: [...table.policies, { name, permissive, command, roles, using, withCheck, origin }] },
   );
 }

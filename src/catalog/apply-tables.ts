@@ -2,18 +2,25 @@ import type { ChangeOf, ColumnDefinition, ObjectName } from "../sql/change.ts";
 import { addSequence, columnFrom } from "./apply-columns.ts";
 import { addConstraint, addPartitionConstraint, addTableConstraints, removeConstraint } from "./apply-constraints.ts";
 import { addIndex, addPartitionIndex, chooseIndexName, copiedColumns, renameIndex } from "./apply-indexes.ts";
-import { dropObjectsOn, dropViewsOf } from "./apply-objects.ts";
+import { dropObject, dropObjectsOn, dropSequence, dropType, moveObject, moveType } from "./apply-objects.ts";
 import { assumedTable, pathWritten } from "./catalog.ts";
 import type { Place, WritableCatalog } from "./catalog.ts";
-import { labelOf, temporarySchema } from "./names.ts";
+import { dependentsOf, dropObjects, renameRelationInTexts, renameSequenceInTexts } from "./dependents.ts";
+import { columnsOfQuery } from "./query.ts";
+import { labelOf, quoteQualified, temporarySchema } from "./names.ts";
 import { unknown } from "./schema.ts";
-import type { Column, Constraint, Origin, Table } from "./schema.ts";
+import type { Column, Constraint, NamedObject, Origin, Sequence, Table } from "./schema.ts";
+import { withOwnName } from "./text.ts";
 
-/** The table's record; of a table that no migration made, one that will hold what is learned of it. */
-export function learnTable(catalog: WritableCatalog, name: ObjectName): Table {
+/**
+ * The table's record; of a table that no migration made, one that will hold what is learned of it. A change that runs
+ * only if the table exists does not show that it does.
+ */
+export function learnTable(catalog: WritableCatalog, name: ObjectName, by?: { readonly tableIfExists?: boolean; readonly conditional: boolean }): Table {
   const found = catalog.record(name);
   if (found !== undefined) return found;
   const assumed = catalog.table(name);
+  if (by?.tableIfExists === true || by?.conditional === true) return assumed;
   const isView = catalog.findObject("view", name) !== undefined || catalog.findObject("materialized view", name) !== undefined;
   if (isView || assumed.schema === "pg_catalog" || assumed.schema === "information_schema" || catalog.schemaExists(assumed.schema) === false) return assumed;
   catalog.putTable(assumed);
@@ -38,6 +45,7 @@ export function applyCreateTable(catalog: WritableCatalog, change: ChangeOf<"Cre
     if (change.ifNotExists || change.conditional) return;
     catalog.removeTable(place);
   }
+  if (!holdsTogether(change)) return;
   const parents = [...change.inherits, ...(change.partitionOf === null ? [] : [change.partitionOf])].map((name) => learnTable(catalog, name));
   const partitioned = change.partitionOf === null ? undefined : parents[0];
   const templates = change.like.map((like) => ({ table: catalog.table(like.table), including: inclusions(like.including) }));
@@ -52,8 +60,10 @@ export function applyCreateTable(catalog: WritableCatalog, change: ChangeOf<"Cre
     columns.set(definition.name, inherited === undefined ? column : mergeColumn(inherited, column, definition));
     sequenced.push({ column: definition.name, definition });
   }
+  const queried = change.asQuery === null ? [] : columnsOfQuery(catalog, change.asQuery.sql, change.asQuery.columns, origin);
+  for (const column of queried ?? []) columns.set(column.name, column);
   const columnsKnown =
-    change.asQuery === null && change.ofType === null && [...parents, ...templates.map((template) => template.table)].every((table) => table.columnsKnown);
+    queried !== null && change.ofType === null && [...parents, ...templates.map((template) => template.table)].every((table) => table.columnsKnown);
 
   const filled = (change.asQuery?.withData ?? false) || (partitioned !== undefined && !partitioned.isNew);
   catalog.putTable({
@@ -89,6 +99,12 @@ export function applyCreateTable(catalog: WritableCatalog, change: ChangeOf<"Cre
   addTableConstraints(catalog, place, change.constraints, origin);
   for (const { table, including } of templates) copyFrom(catalog, place, table, including, origin);
   if (partitioned !== undefined) joinParent(catalog, place, partitioned, origin);
+}
+
+/** A column or primary key that is there twice makes the server refuse the table. */
+function holdsTogether(change: ChangeOf<"CreateTable">): boolean {
+  const names = new Set(change.columns.map((column) => column.name));
+  return names.size === change.columns.length && change.constraints.filter((constraint) => constraint.kind === "primary key").length < 2;
 }
 
 /** What LIKE copies, as words in lower case. */
@@ -211,20 +227,21 @@ function definitionOf(constraint: Constraint): Parameters<typeof addConstraint>[
   };
 }
 
-/** Applies DROP TABLE; one that other tables' foreign keys point to stays without CASCADE. */
-export function applyDropTable(catalog: WritableCatalog, change: ChangeOf<"DropTable">): void {
+/** Applies DROP TABLE; false where something else needs the table, and CASCADE is missing. `also`: tables the same statement drops. */
+export function applyDropTable(catalog: WritableCatalog, change: ChangeOf<"DropTable">, also: readonly ObjectName[] = []): boolean {
   const table = catalog.record(change.table);
-  if (table === undefined) return;
+  if (table === undefined) return true;
   if (change.conditional) {
     if (table.known) catalog.putTable({ ...table, known: false, isNew: false, madeHere: false, columnsKnown: false });
-    return;
+    return true;
   }
-  if (!change.cascade && blocksDrop(catalog, table)) return;
+  if (!change.cascade && blocksDrop(catalog, table, also.map((name) => catalog.table(name)))) return false;
   dropTable(catalog, table);
+  return true;
 }
 
-function blocksDrop(catalog: WritableCatalog, table: Table): boolean {
-  const family = new Set<string>();
+function blocksDrop(catalog: WritableCatalog, table: Table, also: readonly Table[]): boolean {
+  const family = new Set(also.map((other) => `${other.schema}\0${other.name}`));
   const gather = (place: Place): void => {
     family.add(`${place.schema}\0${place.name}`);
     for (const child of catalog.childrenOf(place)) if (child.partitionOf !== null) gather(child);
@@ -233,7 +250,8 @@ function blocksDrop(catalog: WritableCatalog, table: Table): boolean {
   const isInside = (place: Place) => family.has(`${place.schema}\0${place.name}`);
   return (
     catalog.referencesTo(table).some((reference) => !isInside(reference.table)) ||
-    catalog.childrenOf(table).some((child) => child.partitionOf === null)
+    catalog.childrenOf(table).some((child) => child.partitionOf === null && !isInside(child)) ||
+    dependentsOf(catalog, table).some((object) => object.table === null || !isInside(object.table))
   );
 }
 
@@ -247,7 +265,7 @@ export function dropTable(catalog: WritableCatalog, table: Table): void {
   for (const sequence of catalog.sequences()) {
     if (sequence.ownedBy?.schema === table.schema && sequence.ownedBy.table === table.name) catalog.removeSequence(sequence);
   }
-  dropViewsOf(catalog, table);
+  dropObjects(catalog, dependentsOf(catalog, table));
   dropObjectsOn(catalog, table);
   catalog.removeTable(table);
 }
@@ -264,18 +282,36 @@ export function renameRelation(catalog: WritableCatalog, name: ObjectName, newNa
     const place = { schema: table.schema, name: newName };
     if (catalog.relationExists(place)) return;
     if (catalog.tableAt(place) !== undefined) catalog.removeTable(place);
-    catalog.renameTable(table, { ...table, name: newName, label: labelOf(table.schema, newName) });
+    renameRelationInTexts(catalog, table, place);
+    catalog.renameTable(table, { ...(catalog.tableAt(table) ?? table), name: newName, label: labelOf(table.schema, newName) });
     return;
   }
   const index = catalog.findIndex(name);
   if (index !== undefined) return renameIndex(catalog, index, newName);
   const sequence = catalog.findSequence(name);
-  if (sequence !== undefined) {
-    if (!catalog.relationExists({ schema: sequence.schema, name: newName })) catalog.renameSequence(sequence, { ...sequence, name: newName });
-    return;
-  }
+  if (sequence !== undefined) return moveSequence(catalog, sequence, { schema: sequence.schema, name: newName });
   const view = catalog.findObject("view", name) ?? catalog.findObject("materialized view", name);
-  if (view !== undefined && !catalog.relationExists({ schema: view.schema, name: newName })) catalog.replaceObject(view, { ...view, name: newName });
+  if (view !== undefined) moveView(catalog, view, { schema: view.schema, name: newName });
+}
+
+/** Gives a sequence another name or schema. */
+export function moveSequence(catalog: WritableCatalog, sequence: Sequence, next: Place): void {
+  if (catalog.relationExists(next)) return;
+  renameSequenceInTexts(catalog, sequence, next);
+  catalog.renameSequence(sequence, { ...sequence, schema: next.schema, name: next.name });
+}
+
+/** Gives a view another name or schema, in its own text and in those that select from it. */
+export function moveView(catalog: WritableCatalog, view: NamedObject, next: Place): void {
+  if (catalog.relationExists(next)) return;
+  renameRelationInTexts(catalog, view, next);
+  const current = catalog.findObject(view.kind, view) ?? view;
+  const indexes = catalog.indexesOf(view);
+  catalog.replaceObject(current, { ...current, schema: next.schema, name: next.name, sql: withOwnName(current.sql, view.kind, quoteQualified(next.schema, next.name)) });
+  for (const index of indexes) catalog.renameIndex(index, { ...index, schema: next.schema, table: next, label: labelOf(next.schema, index.name) });
+  for (const object of catalog.objects()) {
+    if (object.table?.schema === view.schema && object.table.name === view.name) catalog.replaceObject(object, { ...object, schema: next.schema, table: next });
+  }
 }
 
 /** Applies ALTER TABLE … SET SCHEMA, of views and sequences too. */
@@ -285,9 +321,9 @@ export function applySetTableSchema(catalog: WritableCatalog, change: ChangeOf<"
   const table = catalog.record(change.table);
   if (table !== undefined) return moveTable(catalog, table, schema);
   const sequence = catalog.findSequence(change.table);
-  if (sequence !== undefined) return catalog.renameSequence(sequence, { ...sequence, schema });
+  if (sequence !== undefined) return moveSequence(catalog, sequence, { schema, name: sequence.name });
   const view = catalog.findObject("view", change.table) ?? catalog.findObject("materialized view", change.table);
-  if (view !== undefined) catalog.replaceObject(view, { ...view, schema });
+  if (view !== undefined) moveView(catalog, view, { schema, name: view.name });
 }
 
 /** Moves a table to another schema, with its indexes and the sequences it owns. */
@@ -296,20 +332,21 @@ export function moveTable(catalog: WritableCatalog, table: Table, schema: string
   const indexes = catalog.indexesOf(table);
   const owned = catalog.sequences().filter((sequence) => sequence.ownedBy?.schema === table.schema && sequence.ownedBy.table === table.name);
   if (catalog.tableAt({ schema, name: table.name }) !== undefined) catalog.removeTable({ schema, name: table.name });
-  catalog.renameTable(table, { ...table, schema, label: labelOf(schema, table.name) });
+  renameRelationInTexts(catalog, table, { schema, name: table.name });
+  catalog.renameTable(table, { ...(catalog.tableAt(table) ?? table), schema, label: labelOf(schema, table.name) });
   for (const index of indexes) {
     const current = catalog.indexAt(index);
     if (current !== undefined) catalog.renameIndex(index, { ...current, schema, label: labelOf(schema, index.name) });
   }
   for (const sequence of owned) {
     const current = catalog.sequenceAt(sequence);
-    if (current !== undefined) catalog.renameSequence(sequence, { ...current, schema });
+    if (current !== undefined) moveSequence(catalog, current, { schema, name: sequence.name });
   }
 }
 
 /** Applies ATTACH PARTITION. */
 export function applyAttachPartition(catalog: WritableCatalog, change: ChangeOf<"AttachPartition">, origin: Origin): void {
-  const parent = learnTable(catalog, change.table);
+  const parent = learnTable(catalog, change.table, change);
   const index = catalog.findIndex(change.partition);
   if (catalog.record(change.partition) === undefined && index !== undefined) return;
   const partition = learnTable(catalog, change.partition);
@@ -364,9 +401,9 @@ export function applyDropSchema(catalog: WritableCatalog, change: ChangeOf<"Drop
   const objects = inside(catalog.objects());
   if (!change.cascade && tables.length + objects.length + inside(catalog.enums()).length + inside(catalog.sequences()).length > 0) return;
   for (const table of tables) if (catalog.tableAt(table) !== undefined) dropTable(catalog, table);
-  for (const object of inside(catalog.objects())) catalog.removeObject(object);
-  for (const sequence of inside(catalog.sequences())) catalog.removeSequence(sequence);
-  for (const value of inside(catalog.enums())) catalog.removeEnum(value);
+  for (const object of objects) dropObject(catalog, object);
+  for (const sequence of inside(catalog.sequences())) dropSequence(catalog, sequence);
+  for (const value of inside(catalog.enums())) dropType(catalog, value);
   catalog.putSchema({ name: change.name, state: "dropped", origin: null });
 }
 
@@ -377,9 +414,11 @@ export function applyRenameSchema(catalog: WritableCatalog, change: ChangeOf<"Re
   catalog.putSchema({ name: change.newName, state: "made", origin: state?.origin ?? null });
   const inside = <T extends { readonly schema: string }>(values: readonly T[]) => values.filter((value) => value.schema === change.name);
   for (const table of inside(catalog.tables())) moveTable(catalog, table, change.newName);
-  for (const sequence of inside(catalog.sequences())) catalog.renameSequence(sequence, { ...sequence, schema: change.newName });
-  for (const value of inside(catalog.enums())) catalog.renameEnum(value, { ...value, schema: change.newName });
-  for (const object of inside(catalog.objects())) catalog.replaceObject(object, { ...object, schema: change.newName });
+  for (const sequence of inside(catalog.sequences())) moveSequence(catalog, sequence, { schema: change.newName, name: sequence.name });
+  for (const value of inside(catalog.enums())) moveType(catalog, value, { schema: change.newName, name: value.name });
+  for (const object of inside(catalog.objects())) {
+    if (object.table === null) moveObject(catalog, object, change.newName, object.name);
+  }
   catalog.putSchema({ name: change.name, state: "dropped", origin: null });
 }
 

@@ -1,4 +1,4 @@
-import type { Change } from "../sql/change.ts";
+import type { Change, ObjectName } from "../sql/change.ts";
 import { applyAddColumn, applyAlterColumn, applyDropColumn, applyRenameColumn } from "./apply-columns.ts";
 import { applyAddConstraint, applyDropConstraint, applyRenameConstraint, applyValidateConstraint } from "./apply-constraints.ts";
 import { applyCreateIndex, applyDropIndex, applyRenameIndex } from "./apply-indexes.ts";
@@ -26,13 +26,31 @@ import {
   markFilled,
 } from "./apply-tables.ts";
 import type { WritableCatalog } from "./catalog.ts";
+import { unknown } from "./schema.ts";
 import type { Origin } from "./schema.ts";
 
 /**
  * Moves the catalog on by one change. A change that the server would refuse is skipped; one that runs only on a condition is
- * applied as if it said IF [NOT] EXISTS, and what it may have altered becomes unknown.
+ * applied as if it said IF [NOT] EXISTS, and what it may have altered becomes unknown. False where the server would refuse
+ * the change as things stand: it may not do so once the rest of the statement has run. `also`: tables that the statement drops as well.
  */
-export function apply(catalog: WritableCatalog, change: Change, origin: Origin): void {
+export function apply(catalog: WritableCatalog, change: Change, origin: Origin, also: readonly ObjectName[] = []): boolean {
+  switch (change.kind) {
+    case "DropTable":
+      return applyDropTable(catalog, change, also);
+    case "AddColumn":
+      return applyAddColumn(catalog, change, origin);
+    case "AddConstraint":
+      return applyAddConstraint(catalog, change, origin);
+    case "DropObject":
+      return applyDropObject(catalog, change);
+    default:
+      applyOther(catalog, change, origin);
+      return true;
+  }
+}
+
+function applyOther(catalog: WritableCatalog, change: Change, origin: Origin): void {
   switch (change.kind) {
     case "CreateSchema":
       return applyCreateSchema(catalog, change, origin);
@@ -42,8 +60,6 @@ export function apply(catalog: WritableCatalog, change: Change, origin: Origin):
       return applyRenameSchema(catalog, change);
     case "CreateTable":
       return applyCreateTable(catalog, change, origin);
-    case "DropTable":
-      return applyDropTable(catalog, change);
     case "RenameTable":
       return applyRenameTable(catalog, change);
     case "SetTableSchema":
@@ -52,8 +68,6 @@ export function apply(catalog: WritableCatalog, change: Change, origin: Origin):
       return applyAttachPartition(catalog, change, origin);
     case "DetachPartition":
       return applyDetachPartition(catalog, change);
-    case "AddColumn":
-      return applyAddColumn(catalog, change, origin);
     case "DropColumn":
       return applyDropColumn(catalog, change);
     case "RenameColumn":
@@ -69,8 +83,6 @@ export function apply(catalog: WritableCatalog, change: Change, origin: Origin):
     case "SetExpression":
     case "DropExpression":
       return applyAlterColumn(catalog, change, origin);
-    case "AddConstraint":
-      return applyAddConstraint(catalog, change, origin);
     case "DropConstraint":
       return applyDropConstraint(catalog, change);
     case "ValidateConstraint":
@@ -107,12 +119,16 @@ export function apply(catalog: WritableCatalog, change: Change, origin: Origin):
       return applyAlterSequence(catalog, change);
     case "CreateObject":
       return applyCreateObject(catalog, change, origin);
-    case "DropObject":
-      return applyDropObject(catalog, change);
     case "RenameObject":
       return applyRenameObject(catalog, change);
     case "SetObjectSchema":
       return applySetObjectSchema(catalog, change);
+    case "Neutral": {
+      // ALTER INDEX … ATTACH PARTITION may have made it whole.
+      const index = change.what === "alter index" && change.table !== null ? catalog.findIndex(change.table) : undefined;
+      if (index?.valid === false) catalog.putIndex({ ...index, valid: unknown });
+      return;
+    }
     case "Insert":
       return change.source === "select" ? markFilled(catalog, change.table) : undefined;
     case "Copy":

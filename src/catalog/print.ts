@@ -29,12 +29,14 @@ export function printSchema(catalog: Catalog): string {
     if (catalog.findTable({ schema, name: table }) === undefined) continue;
     printer.emit(null, `ALTER SEQUENCE ${printer.name(null, sequence)} OWNED BY ${printer.name(null, { schema, name: table })}.${quoteIdentifier(column)};`);
   }
-  for (const index of catalog.indexes()) if (index.constraint === null) printIndex(printer, catalog, index);
+  const unfinished = (index: Index) => index.valid === false && (catalog.findTable(index.table)?.partitionBy ?? null) !== null;
+  for (const index of catalog.indexes()) if (index.constraint === null && !unfinished(index)) printIndex(printer, catalog, index);
   for (const table of tables) for (const constraint of table.constraints) if (isAddedLater(constraint)) printConstraint(printer, catalog, table, constraint);
   for (const table of tables) {
     for (const parent of table.inherits) printer.emit(null, `ALTER TABLE ${printer.name(null, table)} INHERIT ${printer.name(null, parent)};`);
     if (table.partitionOf !== null) printer.emit(table.searchPath, `ALTER TABLE ${printer.name(table.searchPath, table.partitionOf)} ATTACH PARTITION ${printer.name(table.searchPath, table)} ${table.partitionOf.bound};`);
   }
+  for (const index of catalog.indexes()) if (index.constraint === null && unfinished(index)) printIndex(printer, catalog, index);
   for (const item of items.filter((item) => item.late)) item.print();
   for (const table of tables) printRowSecurity(printer, table);
   return printer.text();

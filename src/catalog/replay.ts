@@ -6,7 +6,7 @@ import { dropTable } from "./apply-tables.ts";
 import { createCatalog } from "./catalog.ts";
 import type { Catalog } from "./catalog.ts";
 import { temporarySchema } from "./names.ts";
-import type { Table } from "./schema.ts";
+import type { Origin, Table } from "./schema.ts";
 import { advance, openSession } from "./session.ts";
 import type { Session } from "./session.ts";
 
@@ -30,6 +30,22 @@ export function startReplay(): Replay {
   const catalog = createCatalog();
   let session = openSession("unknown", false, catalog.mark());
 
+  /** Changes of one statement: what was refused is tried again after each of the others, and takes all of them back in the end. */
+  let statement: Group | null = null;
+
+  function settle(): void {
+    if (statement !== null && statement.refused.length > 0) catalog.undoTo(statement.mark);
+    statement = null;
+  }
+
+  function retry(group: Group): void {
+    for (let tried = -1; tried !== group.refused.length && group.refused.length > 0; ) {
+      tried = group.refused.length;
+      const also = group.refused.flatMap(({ change }) => (change.kind === "DropTable" ? [change.table] : []));
+      group.refused = group.refused.filter(({ change, origin }) => !apply(catalog, change, origin, also));
+    }
+  }
+
   function dropTemporary(which: (table: Table) => boolean): void {
     for (const table of catalog.tables()) {
       if (table.temporary && which(table) && catalog.tableAt(table) !== undefined) dropTable(catalog, table);
@@ -42,19 +58,26 @@ export function startReplay(): Replay {
       return session;
     },
     open(text, release) {
+      settle();
       catalog.setRelease(release);
       session = openSession(text.script.transaction, text.statements.length > 1, catalog.mark());
       catalog.searchPath = session.searchPath;
     },
     apply(change, script) {
+      const group = statement !== null && continues(statement.last, change, script) ? statement : null;
+      if (group === null) settle();
       const { session: next, undoTo, committed } = advance(session, change, catalog.mark());
       session = next;
       catalog.searchPath = session.searchPath;
       if (undoTo !== null) catalog.undoTo(undoTo);
       if (committed) dropTemporary((table) => /\bon\s+commit\s+drop\b/i.test(table.options));
-      apply(catalog, change, { path: script.file.path, start: change.span.start });
+      const origin = { path: script.file.path, start: change.span.start };
+      statement = { mark: group?.mark ?? catalog.mark(), last: change, refused: group?.refused ?? [] };
+      if (!apply(catalog, change, origin)) statement.refused.push({ change, origin });
+      if (group !== null) retry(statement);
     },
     close() {
+      settle();
       dropTemporary(() => true);
       for (const sequence of catalog.sequences()) if (sequence.schema === temporarySchema) catalog.removeSequence(sequence);
       for (const object of catalog.objects()) if (object.schema === temporarySchema) catalog.removeObject(object);
@@ -62,4 +85,17 @@ export function startReplay(): Replay {
     mark: () => catalog.mark(),
     undoTo: (mark) => catalog.undoTo(mark),
   };
+}
+
+interface Group {
+  readonly mark: number;
+  readonly last: Change;
+  refused: { readonly change: Change; readonly origin: Origin }[];
+}
+
+/** Whether a change stands in the same list as the one before it: nothing but a comma is between them. */
+function continues(previous: Change, next: Change, script: Script): boolean {
+  if (previous.nested || next.nested || next.span.start < previous.span.end) return false;
+  const between = script.file.text.slice(previous.span.end, next.span.start);
+  return between.length < 1000 && /^\s*,\s*$/.test(between.replace(/--.*$|\/\*.*?\*\//gms, ""));
 }

@@ -115,8 +115,8 @@ export interface ChangeBase {
 }
 
 type Make<Kind extends string, Fields> = ChangeBase & { readonly kind: Kind } & Readonly<Fields>;
-/** `name` is the table. */
-type OnTable<Fields> = { table: ObjectName; tableSpan: Span } & Fields;
+/** `only`: of ALTER TABLE, ONLY is written and the tables below are left alone. `tableIfExists`: it says IF EXISTS of the table. */
+type OnTable<Fields> = { table: ObjectName; tableSpan: Span; only?: boolean; tableIfExists?: boolean } & Fields;
 
 export type RelationKind = "table" | "view" | "materialized view" | "foreign table" | "sequence" | "index";
 
@@ -146,7 +146,7 @@ export type CreateTable = Make<"CreateTable", {
   /** OF type. */
   ofType: ObjectName | null;
   /** CREATE TABLE AS and SELECT INTO: null otherwise. */
-  asQuery: { sql: string; withData: boolean } | null;
+  asQuery: { sql: string; withData: boolean; /** The names written before AS; empty where the query names its columns. */ columns: readonly string[] } | null;
   /** The text after the columns, INHERITS, the bound and PARTITION BY (USING, WITH, ON COMMIT, TABLESPACE, SERVER), as written; of CREATE TABLE AS what stands before AS. */
   options: string;
   /** Where the column list ends: the offset of its closing parenthesis; null where there is none in the file. */

@@ -11,7 +11,12 @@ import { constraintDefinition, constraintKind } from "./read-constraint.ts";
 export function readAlterTable(statement: AlterTableStmt, passage: Passage): Change[] {
   const commands = (statement.cmds ?? []).flatMap((node) => ("AlterTableCmd" in node ? [node.AlterTableCmd] : []));
   const clauses = splitAtCommas(part(passage, relationEnd(passage, statement.relation)));
-  const target: Target = { table: relationName(statement.relation), tableSpan: spanOf(relationPassage(passage, statement.relation)) };
+  const target: Target = {
+    table: relationName(statement.relation),
+    tableSpan: spanOf(relationPassage(passage, statement.relation)),
+    ...(statement.relation?.inh !== true && { only: true }),
+    ...(statement.missing_ok === true && { tableIfExists: true }),
+  };
   return pair(commands, clauses, passage).map(([command, clause]) => {
     const what = isTable(statement) ? neutral(command) : neutralOnOther(statement, command);
     if (what !== undefined) return neutralChange(what, statement.objtype === "OBJECT_TYPE" ? null : target.table, clause);
@@ -22,6 +27,8 @@ export function readAlterTable(statement: AlterTableStmt, passage: Passage): Cha
 interface Target {
   readonly table: ObjectName;
   readonly tableSpan: Change["span"];
+  readonly only?: boolean;
+  readonly tableIfExists?: boolean;
 }
 
 function isTable(statement: AlterTableStmt): boolean {

@@ -117,7 +117,7 @@ export function createTableAs(statement: CreateTableAsStmt, passage: Passage): C
   return {
     ...tableFrom(statement.into, passage, table),
     ifNotExists: statement.if_not_exists === true,
-    asQuery: { sql: textOf(part(passage, as + 1, data)), withData: statement.into?.skipData !== true },
+    asQuery: { sql: textOf(part(passage, as + 1, data)), withData: statement.into?.skipData !== true, columns: strings(statement.into?.colNames) },
     options: textOf(part(passage, options, as)),
   };
 }
@@ -135,7 +135,7 @@ export function selectInto(select: SelectStmt, passage: Passage): CreateTable {
   let from = table.from;
   while (from > passage.from && word(passage, from) !== "into") from--;
   const query = `${textOf(part(passage, passage.from, from))} ${textOf(part(passage, table.to))}`;
-  return { ...tableFrom(into, passage, table), ifNotExists: false, asQuery: { sql: query.trim(), withData: true }, options: "" };
+  return { ...tableFrom(into, passage, table), ifNotExists: false, asQuery: { sql: query.trim(), withData: true, columns: [] }, options: "" };
 }
 
 function tableFrom(into: IntoClause | undefined, passage: Passage, table: Passage): Omit<CreateTable, "ifNotExists" | "asQuery" | "options"> {

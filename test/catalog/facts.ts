@@ -26,7 +26,7 @@ export function factsOfCatalog(catalog: Catalog): string[] {
       lines.push(`constraint ${name}.${constraint.name} ${constraint.kind} ${list(columns)}${target} valid=${bit(constraint.valid && constraint.enforced)} deferrable=${bit(constraint.deferrable)}`);
     }
     for (const policy of table.policies) {
-      lines.push(`policy ${name}.${policy.name} permissive=${bit(policy.permissive)} ${policy.command} to ${[...policy.roles].sort().join(",") || "public"} using=${bit(policy.using !== null)} check=${bit(policy.withCheck !== null)}`);
+      lines.push(`policy ${name}.${policy.name} permissive=${bit(policy.permissive)} ${policy.command} to ${policy.roles.map((role) => (role === "current_user" ? "postgres" : role)).sort().join(",") || "public"} using=${bit(policy.using !== null)} check=${bit(policy.withCheck !== null)}`);
     }
   }
   for (const index of catalog.indexes()) {

@@ -117,7 +117,7 @@ export const histories: Readonly<Record<string, readonly string[]>> = {
     `create table t (id int primary key, a int); create view v as select * from t; create or replace view v as select id, a, 1 as one from t; create materialized view m as select id from v; create unique index on m (id); create view w as select id from m;
      create function f(a int, b text default 'x') returns int language sql immutable as 'select 1'; create function f(a int) returns int language sql as 'select 2'; create or replace function f(a int) returns int language sql stable as 'select 3'; create procedure pr() language sql as 'select 1';
      create function tg() returns trigger language plpgsql as 'begin return new; end'; create trigger g before update on t for each row execute function tg(); create domain d as text check (value <> ''); create table u (d d, ds d[]);
-     alter view w rename to w2; alter table w2 rename to w3; alter function f(int) rename to h; alter trigger g on t rename to g2; alter domain d rename to dd; alter materialized view m rename to mm; create type pair as (a int, b d); drop view v;`,
+     alter view w rename to w2; alter table w2 rename to w3; alter function f(int) rename to h; alter trigger g on t rename to g2; alter domain d rename to dd; alter materialized view m rename to mm; create type pair as (a int, b dd); drop view v;`,
     `alter table t drop column a cascade; drop materialized view mm cascade; drop function h(int); drop function f; drop trigger g2 on t; drop table if exists t, u; drop procedure pr; create view x as select 1 as a; drop view if exists x, v;`,
   ],
   "do blocks": [

@@ -1,0 +1,298 @@
+/** What hangs on what, through the SQL that the catalog keeps as text: views on tables, expressions on columns, triggers on functions. */
+import type { Expression } from "../sql/change.ts";
+import { quoteIdentifier } from "../sql/names.ts";
+import type { Span } from "../source.ts";
+import { baseName, defaultSearchPath } from "./catalog.ts";
+import type { Place, WritableCatalog } from "./catalog.ts";
+import { quoteQualified } from "./names.ts";
+import { unknown } from "./schema.ts";
+import type { Column, Constraint, Index, NamedObject, Policy, Table } from "./schema.ts";
+import { mentionsIn } from "./text.ts";
+import type { Lookup, Mentions, TextKind } from "./text.ts";
+
+/** A replacement in a text. */
+interface Edit {
+  readonly span: Span;
+  readonly text: string;
+}
+
+type Path = readonly string[] | null;
+
+/** Runs `work` with names looked up along another path. */
+function under<T>(catalog: WritableCatalog, path: Path, work: () => T): T {
+  const saved = catalog.searchPath;
+  catalog.searchPath = path ?? defaultSearchPath;
+  try {
+    return work();
+  } finally {
+    catalog.searchPath = saved;
+  }
+}
+
+function lookupIn(catalog: WritableCatalog): Lookup {
+  return {
+    relation: (name) => {
+      const found = catalog.record(name) ?? catalog.findObject("view", name) ?? catalog.findObject("materialized view", name);
+      return found === undefined ? null : { schema: found.schema, name: found.name };
+    },
+    columns: (place) => columnsAt(catalog, place),
+  };
+}
+
+/** The columns of a table or view; null where they are not known. */
+function columnsAt(catalog: WritableCatalog, place: Place): readonly string[] | null {
+  const table = catalog.tableAt(place);
+  if (table !== undefined) return table.columnsKnown ? table.columns.map((column) => column.name) : null;
+  const view = catalog.findObject("view", place) ?? catalog.findObject("materialized view", place);
+  return view === undefined ? null : (mentionsOfObject(catalog, view)?.outputs ?? null);
+}
+
+/** What a text mentions, its names looked up along a path. */
+export function mentionsOf(catalog: WritableCatalog, sql: string, kind: TextKind, own: Place | null, path: Path): Mentions | null {
+  return under(catalog, path, () => mentionsIn(sql, kind, lookupIn(catalog), own));
+}
+
+function mentionsOfObject(catalog: WritableCatalog, object: NamedObject): Mentions | null {
+  return mentionsOf(catalog, object.sql, "statement", null, object.searchPath);
+}
+
+function holds(sql: string, word: string): boolean {
+  return sql.toLowerCase().includes(word.replaceAll('"', '""').toLowerCase());
+}
+
+function same(one: Place | null, other: Place): boolean {
+  return one !== null && one.schema === other.schema && one.name === other.name;
+}
+
+/** Views, rules and functions with a parsed body that need the relation, or that column of it. */
+export function dependentsOf(catalog: WritableCatalog, place: Place, column?: string): NamedObject[] {
+  return catalog.objects().filter((object) => {
+    if (object.kind === "trigger" || (object.kind === "extension" || object.kind === "role") || !holds(object.sql, place.name)) return false;
+    const mentions = mentionsOfObject(catalog, object);
+    if (mentions === null) return false;
+    if (column === undefined) return mentions.relations.some((mention) => same(mention.place, place)) || mentions.types.some((mention) => typeIs(catalog, mention.name, place));
+    return (
+      mentions.columns.some((mention) => mention.column === column && same(mention.of, place)) ||
+      mentions.stars.some((star) => star.relations?.some((relation) => same(relation.place, place) && relation.columns.includes(column)) ?? mentions.relations.some((mention) => same(mention.place, place)))
+    );
+  });
+}
+
+/** A table's name is also that of its row type. */
+function typeIs(catalog: WritableCatalog, name: { readonly schema: string | null; readonly name: string }, place: Place): boolean {
+  return name.name === place.name && (name.schema === null || name.schema === place.schema) && same(lookupIn(catalog).relation(name), place);
+}
+
+/** Takes away objects with everything that needs them in turn. */
+export function dropObjects(catalog: WritableCatalog, objects: readonly NamedObject[]): void {
+  for (const object of objects) {
+    if (catalog.findObject(object.kind, object, object.table ?? undefined) === undefined) continue;
+    if (object.kind === "view" || object.kind === "materialized view") {
+      const dependents = dependentsOf(catalog, object).filter((dependent) => dependent !== object);
+      for (const index of catalog.indexesOf(object)) catalog.removeIndex(index);
+      for (const other of catalog.objects()) if (other.table !== null && same(other.table, object)) catalog.removeObject(other);
+      catalog.removeObject(object);
+      dropObjects(catalog, dependents);
+    } else catalog.removeObject(object);
+  }
+}
+
+/** What calls a function, by the name that no other function shares: triggers, views, and tables through defaults, checks, policies, indexes. */
+export function callersOf(catalog: WritableCatalog, routine: NamedObject): { readonly objects: readonly NamedObject[]; readonly tables: readonly Table[] } {
+  const name = baseName(routine.name);
+  if (catalog.functions({ schema: routine.schema, name }).length > 1) return { objects: [], tables: [] };
+  const calls = (mentions: Mentions | null, path: Path): boolean =>
+    mentions?.functions.some((mention) => mention.name.name === name && under(catalog, path, () => catalog.functions(mention.name)[0]) === routine) ?? false;
+  const objects = catalog.objects().filter((object) => object !== routine && holds(object.sql, name) && calls(mentionsOfObject(catalog, object), object.searchPath));
+  const tables = catalog.tables().filter((table) =>
+    textsOf(catalog, table).some(({ sql, kind }) => holds(sql, name) && calls(mentionsOf(catalog, sql, kind, table, table.searchPath), table.searchPath)),
+  );
+  return { objects, tables };
+}
+
+/** Whether an expression calls a routine. */
+export function calls(catalog: WritableCatalog, expression: Expression, table: Table, routine: NamedObject): boolean {
+  const name = baseName(routine.name);
+  if (!holds(expression.sql, name)) return false;
+  const mentions = mentionsOf(catalog, expression.sql, "expression", table, table.searchPath);
+  return mentions?.functions.some((mention) => mention.name.name === name && under(catalog, table.searchPath, () => catalog.functions(mention.name)[0]) === routine) ?? false;
+}
+
+/** Domains, composite types and functions that are made of a type. */
+export function usersOfType(catalog: WritableCatalog, place: Place): NamedObject[] {
+  return catalog.objects().filter((object) => {
+    if (!["domain", "type", "function", "procedure", "view", "materialized view"].includes(object.kind) || same(object, place) || !holds(object.sql, place.name)) return false;
+    return mentionsOfObject(catalog, object)?.types.some((mention) => typeNamed(catalog, mention.name, place, object.searchPath)) ?? false;
+  });
+}
+
+function typeNamed(catalog: WritableCatalog, name: { readonly schema: string | null; readonly name: string }, place: Place, path: Path): boolean {
+  if (name.name !== place.name) return false;
+  return under(catalog, path, () => same(catalog.findEnum(name) ?? catalog.findObject("domain", name) ?? catalog.findObject("type", name) ?? null, place));
+}
+
+/** The columns a table is partitioned by, as far as they are plain columns. */
+export function partitionColumns(catalog: WritableCatalog, table: Table): string[] {
+  const mentions = table.partitionBy === null ? null : mentionsOf(catalog, table.partitionBy, "partition key", table, table.searchPath);
+  return mentions?.columns.map((mention) => mention.column) ?? [];
+}
+
+/** Whether a default draws from a sequence. */
+export function drawsFrom(catalog: WritableCatalog, table: Table, expression: Expression, sequence: Place): boolean {
+  if (!holds(expression.sql, sequence.name)) return false;
+  const mentions = mentionsOf(catalog, expression.sql, "expression", table, table.searchPath);
+  return mentions?.literals.some((literal) => under(catalog, table.searchPath, () => same(catalog.findSequence(literal.name) ?? null, sequence))) ?? false;
+}
+
+function textsOf(catalog: WritableCatalog, table: Table): { readonly sql: string; readonly kind: TextKind }[] {
+  const expressions = [
+    ...table.columns.flatMap((column) => [column.default === unknown ? null : column.default, column.generated === unknown ? null : (column.generated?.expression ?? null)]),
+    ...table.constraints.map((constraint) => constraint.expression),
+    ...table.policies.flatMap((policy) => [policy.using, policy.withCheck]),
+  ].flatMap((expression) => (expression === null ? [] : [{ sql: expression.sql, kind: "expression" as const }]));
+  return [...expressions, ...catalog.indexesOf(table).flatMap((index) => (index.sql === null ? [] : [{ sql: index.sql, kind: "index" as const }]))];
+}
+
+/** Brings every text up to date with a relation that is about to get another name or schema. */
+export function renameRelationInTexts(catalog: WritableCatalog, previous: Place, next: Place): void {
+  rewriteTexts(catalog, previous.name, (mentions) => {
+    const edits: Edit[] = [];
+    for (const { place, qualified, span } of mentions.relations) {
+      if (same(place, previous)) edits.push({ span, text: qualified || previous.schema !== next.schema ? quoteQualified(next.schema, next.name) : quoteIdentifier(next.name) });
+    }
+    for (const { of, qualifier } of mentions.columns) if (qualifier !== null && same(of, previous)) edits.push({ span: qualifier, text: quoteIdentifier(next.name) });
+    for (const { qualifier, relations } of mentions.stars) {
+      if (qualifier !== null && relations?.some((relation) => same(relation.place, previous))) edits.push({ span: qualifier, text: quoteIdentifier(next.name) });
+    }
+    for (const { name, span } of mentions.types) if (typeIs(catalog, name, previous)) edits.push({ span, text: quoteQualified(next.schema, next.name) });
+    for (const { name, span } of mentions.literals) if (same(lookupIn(catalog).relation(name), previous)) edits.push({ span, text: regclass(next) });
+    return edits;
+  });
+}
+
+function regclass(place: Place): string {
+  const name = place.schema === "public" || place.schema === "pg_temp" ? quoteIdentifier(place.name) : quoteQualified(place.schema, place.name);
+  return `'${name.replaceAll("'", "''")}'`;
+}
+
+/** The same for a sequence. */
+export function renameSequenceInTexts(catalog: WritableCatalog, previous: Place, next: Place): void {
+  rewriteTexts(catalog, previous.name, (mentions) =>
+    mentions.literals.flatMap(({ name, span }) => (same(catalog.findSequence(name) ?? null, previous) ? [{ span, text: regclass(next) }] : [])),
+  );
+}
+
+/** The same for a column; a view keeps the name that it gave the column. */
+export function renameColumnInTexts(catalog: WritableCatalog, table: Place, name: string, newName: string): void {
+  rewriteTexts(catalog, name, (mentions) =>
+    mentions.columns.flatMap((mention) =>
+      mention.column === name && same(mention.of, table) ? [{ span: mention.span, text: quoteIdentifier(newName) + (mention.names ? ` AS ${quoteIdentifier(name)}` : "") }] : [],
+    ),
+  );
+}
+
+/** The same for a function. */
+export function renameFunctionInTexts(catalog: WritableCatalog, previous: NamedObject, next: Place): void {
+  const name = baseName(previous.name);
+  if (catalog.functions({ schema: previous.schema, name }).length > 1) return;
+  rewriteTexts(catalog, name, (mentions) =>
+    mentions.functions.flatMap((mention) => (mention.name.name === name && catalog.functions(mention.name)[0] === previous ? [{ span: mention.span, text: quoteQualified(next.schema, next.name) }] : [])),
+  );
+}
+
+/** The same for a type; columns of it follow as well. */
+export function renameTypeInTexts(catalog: WritableCatalog, previous: Place, next: Place): void {
+  rewriteTexts(catalog, previous.name, (mentions) =>
+    mentions.types.flatMap(({ name, span }) => {
+      const found = name.name === previous.name ? (catalog.findEnum(name) ?? catalog.findObject("domain", name) ?? catalog.findObject("type", name)) : undefined;
+      return same(found ?? null, previous) ? [{ span, text: quoteQualified(next.schema, next.name) }] : [];
+    }),
+  );
+}
+
+/** Writes out the `*` of views over a relation, as the server did when it made them: call it before the columns change. */
+export function freezeStars(catalog: WritableCatalog, place: Place): void {
+  for (const object of catalog.objects()) {
+    if ((object.kind !== "view" && object.kind !== "materialized view" && object.kind !== "rule") || !object.sql.includes("*") || !holds(object.sql, place.name)) continue;
+    const mentions = mentionsOfObject(catalog, object);
+    if (mentions === null || !mentions.relations.some((mention) => same(mention.place, place))) continue;
+    const edits = mentions.stars.flatMap(({ span, relations }) =>
+      relations === null ? [] : [{ span, text: relations.flatMap(({ alias, columns }) => columns.map((column) => `${quoteIdentifier(alias)}.${quoteIdentifier(column)}`)).join(", ") }],
+    );
+    if (edits.length > 0) catalog.replaceObject(object, { ...object, sql: edited(object.sql, edits) });
+  }
+}
+
+/** Gives every text that holds a word, with what it mentions, to `plan`, and makes the edits that it returns. */
+function rewriteTexts(catalog: WritableCatalog, word: string, plan: (mentions: Mentions) => Edit[]): void {
+  const rewrite = (sql: string, kind: TextKind, own: Place | null, path: Path): string => {
+    if (!holds(sql, word)) return sql;
+    const mentions = mentionsOf(catalog, sql, kind, own, path);
+    return mentions === null ? sql : edited(sql, under(catalog, path, () => plan(mentions)));
+  };
+  const rewriteExpression = <T extends Expression | null>(expression: T, own: Place | null, path: Path): T => {
+    if (expression === null) return expression;
+    const sql = rewrite(expression.sql, "expression", own, path);
+    if (sql === expression.sql) return expression;
+    const node = mentionsOf(catalog, sql, "expression", own, path)?.node ?? expression.node;
+    return { sql, node, span: null } as T;
+  };
+  // Everything is planned on the names as they are, and only then written.
+  const writes: (() => void)[] = [];
+  for (const object of catalog.objects()) {
+    const sql = rewrite(object.sql, "statement", null, object.searchPath);
+    if (sql !== object.sql) writes.push(() => catalog.replaceObject(object, { ...object, sql }));
+  }
+  for (const table of catalog.tables()) {
+    const next = rewriteTable(table, (expression) => rewriteExpression(expression, table, table.searchPath), (sql, kind) => rewrite(sql, kind, table, table.searchPath));
+    if (next !== table) writes.push(() => catalog.putTable(next));
+  }
+  for (const index of catalog.indexes()) {
+    if (index.sql === null) continue;
+    const path = catalog.tableAt(index.table)?.searchPath ?? null;
+    const sql = rewrite(index.sql, "index", index.table, path);
+    if (sql === index.sql) continue;
+    const next: Index = { ...index, sql, where: rewriteExpression(index.where, index.table, path), expressions: index.expressions.map((expression) => rewriteExpression(expression, index.table, path)) };
+    writes.push(() => catalog.putIndex(next));
+  }
+  for (const write of writes) write();
+}
+
+function rewriteTable(table: Table, expression: <T extends Expression | null>(value: T) => T, text: (sql: string, kind: TextKind) => string): Table {
+  const columns = mapped(table.columns, (column): Column => {
+    const value: Column["default"] = column.default === unknown ? unknown : expression(column.default);
+    const generated = column.generated === unknown || column.generated === null ? null : expression(column.generated.expression);
+    if (value === column.default && (column.generated === unknown || generated === (column.generated?.expression ?? null))) return column;
+    return { ...column, default: value, generated: column.generated === unknown || column.generated === null || generated === null ? column.generated : { ...column.generated, expression: generated } };
+  });
+  const constraints = mapped(table.constraints, (constraint): Constraint => {
+    const value = expression(constraint.expression);
+    const sql = constraint.kind === "exclude" ? text(constraint.sql, "constraint") : constraint.sql;
+    return value === constraint.expression && sql === constraint.sql ? constraint : { ...constraint, expression: value, sql };
+  });
+  const policies = mapped(table.policies, (policy): Policy => {
+    const using = expression(policy.using);
+    const withCheck = expression(policy.withCheck);
+    return using === policy.using && withCheck === policy.withCheck ? policy : { ...policy, using, withCheck };
+  });
+  const partitionBy = table.partitionBy === null ? null : text(table.partitionBy, "partition key");
+  if (columns === table.columns && constraints === table.constraints && policies === table.policies && partitionBy === table.partitionBy) return table;
+  return { ...table, columns, constraints, policies, partitionBy };
+}
+
+/** The list itself where nothing in it changed. */
+function mapped<T>(list: readonly T[], change: (item: T) => T): readonly T[] {
+  const next = list.map(change);
+  return next.every((item, index) => item === list[index]) ? list : next;
+}
+
+function edited(sql: string, edits: readonly Edit[]): string {
+  let result = sql;
+  let last = Infinity;
+  for (const { span, text } of [...edits].sort((a, b) => b.span.start - a.span.start)) {
+    if (span.end > last) continue;
+    result = result.slice(0, span.start) + text + result.slice(span.end);
+    last = span.start;
+  }
+  return result;
+}
