@@ -7,8 +7,9 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { setFlagsFromString } from "node:v8";
 import type { RawStmt } from "@pgsql/types";
-import { codePointOffset } from "../source.ts";
+import { byteOffsets, codePointOffset } from "../source.ts";
 import { lex } from "./lex.ts";
+import type { Token } from "./lex.ts";
 
 /** Why a text does not parse. `offset` is in UTF-16 units of the text; null where the parser names no place. */
 export interface ParseFailure {
@@ -39,8 +40,11 @@ export function parse(text: string): readonly RawStmt[] | ParseFailure {
   if (nul !== -1) return { message: "a NUL character ends the text for PostgreSQL", offset: nul };
   const result = parseAsIs(text);
   if (!isFailure(result)) return result;
-  const joined = withoutCommentsInStrings(text);
-  return joined === text ? result : parseAsIs(joined);
+  const plain = withoutCommentsInStrings(withoutCommentsAhead(text));
+  if (plain === text) return result;
+  const again = parseAsIs(plain);
+  if (!isFailure(again) || again.offset === null) return again;
+  return { ...again, offset: byteOffsets(text)(encoder.encode(plain.slice(0, again.offset)).length) };
 }
 
 function parseAsIs(text: string): readonly RawStmt[] | ParseFailure {
@@ -66,7 +70,7 @@ function parseAsIs(text: string): readonly RawStmt[] | ParseFailure {
 export function checkPlpgsql(text: string): ParseFailure | null {
   if (text.includes("\0")) return { message: "a NUL character ends the text for PostgreSQL", offset: null };
   const result = guarded((instance) => {
-    const pointer = withText(instance, withoutCommentsInStrings(text), instance.parsePlpgsql);
+    const pointer = withText(instance, withoutCommentsInStrings(withoutCommentsAhead(text, true)), instance.parsePlpgsql);
     try {
       return textAt(instance, pointer);
     } finally {
@@ -78,20 +82,43 @@ export function checkPlpgsql(text: string): ParseFailure | null {
 }
 
 /**
+ * The server's grammar looks one token ahead after NOT, NULLS, WITH, WITHOUT and FORMAT; libpg-query takes a comment for
+ * that token, and refuses `not -- why` before `in (1)`. Where one stands there, all comments are blanked.
+ */
+function withoutCommentsAhead(text: string, bodies = false): string {
+  if (!/\b(?:not|nulls|with|without|format)\s*(?:--|\/\*)/i.test(text)) return text;
+  return withTokens(text, (original, { kind }) => (kind === "comment" ? blank(original) : bodies && kind === "dollar" ? inBody(original, withoutCommentsAhead) : original));
+}
+
+/** The text with each of its tokens changed. */
+function withTokens(text: string, change: (original: string, token: Token) => string): string {
+  const pieces: string[] = [];
+  let at = 0;
+  for (const token of lex(text)) {
+    pieces.push(text.slice(at, token.start), change(text.slice(token.start, token.end), token));
+    at = token.end;
+  }
+  return pieces.join("") + text.slice(at);
+}
+
+/** Changes what stands between the tags of a dollar-quoted string. */
+function inBody(string: string, change: (body: string) => string): string {
+  const tag = string.indexOf("$", 1) + 1;
+  return string.slice(0, tag) + change(string.slice(tag, -tag)) + string.slice(-tag);
+}
+
+/** Spaces for all but line ends, as many as the text has bytes in UTF-8, so that the parser's locations stay true. */
+function blank(text: string): string {
+  return text.replace(/[^\n\r]/gu, (character) => " ".repeat(encoder.encode(character).length));
+}
+
+/**
  * The server lets a comment stand between the pieces of a string (`'a' -- one` and on the next line `'b'`), libpg-query
  * does not: such comments are blanked, in dollar-quoted bodies too.
  */
 function withoutCommentsInStrings(text: string): string {
   if (!/'[^\S\n\r]*(?:[\n\r]\s*)?--/.test(text)) return text;
-  let joined = text;
-  for (const token of lex(text)) {
-    if (token.kind !== "string" && token.kind !== "dollar") continue;
-    const original = text.slice(token.start, token.end);
-    const tag = token.kind === "dollar" ? original.indexOf("$", 1) + 1 : 0;
-    const replaced = token.kind === "string" ? joinedPieces(original) : original.slice(0, tag) + withoutCommentsInStrings(original.slice(tag, -tag)) + original.slice(-tag);
-    if (replaced !== original) joined = joined.slice(0, token.start) + replaced + joined.slice(token.end);
-  }
-  return joined;
+  return withTokens(text, (original, { kind }) => (kind === "string" ? joinedPieces(original) : kind === "dollar" ? inBody(original, withoutCommentsInStrings) : original));
 }
 
 function joinedPieces(string: string): string {
@@ -102,8 +129,9 @@ function joinedPieces(string: string): string {
     gap.lastIndex = at + (piece.exec(string)?.[0].length ?? string.length);
     const between = gap.exec(string)?.[0];
     if (between === undefined) return string;
-    at = gap.lastIndex;
-    string = string.slice(0, at - between.length) + between.replace(/[^\n\r]/g, " ") + string.slice(at);
+    const blanked = blank(between);
+    string = string.slice(0, gap.lastIndex - between.length) + blanked + string.slice(gap.lastIndex);
+    at = gap.lastIndex - between.length + blanked.length;
   }
   return string;
 }

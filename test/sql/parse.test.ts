@@ -57,6 +57,16 @@ describe("parse", () => {
     ] } } }]);
     expect(checkPlpgsql("do $$ begin perform 'a' -- it's\n 'b'; end $$")).toBeNull();
     expect(parse("select 'a' 'b' -- x\n")).toMatchObject({ offset: 11 });
+    expect(parse("select 'a' -- é😀\n'b', x")).toMatchObject([{ stmt: { SelectStmt: { targetList: [{}, { ResTarget: { location: 26 } }] } } }]);
+  });
+
+  it("reads past a comment after the words that look one token ahead, as the server does", () => {
+    const text = "select a not /* é😀 */ in (1), x";
+    expect(parse(text)).toMatchObject([{ stmt: { SelectStmt: { targetList: [{}, { ResTarget: { location: Buffer.byteLength(text) - 1 } }] } } }]);
+    expect(isFailure(parse("create index on pets (name desc nulls -- why\n last)"))).toBe(false);
+    expect(isFailure(parse("create table pets (born timestamp with /* 1 */ -- 2\n time zone)"))).toBe(false);
+    expect(parse("select a not /* é😀 */ in (1), , x")).toMatchObject({ offset: "select a not /* é😀 */ in (1), ".length });
+    expect(checkPlpgsql("do $$ begin delete from pets where id not -- é\n in (1); end $$")).toBeNull();
   });
 });
 
