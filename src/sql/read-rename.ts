@@ -1,10 +1,18 @@
 /** ALTER … RENAME and ALTER … SET SCHEMA, of everything that has a name. */
 import type { AlterObjectSchemaStmt, RangeVar, RenameStmt } from "@pgsql/types";
-import type { Change } from "./change.ts";
+import type { Span } from "../source.ts";
+import type { Change, ObjectName } from "./change.ts";
 import { nameOf, relationKind, relationName } from "./names.ts";
 import type { Passage } from "./passage.ts";
 import { base, part, relationEnd, relationPassage, spanOf } from "./passage.ts";
 import { namedKind, objectName } from "./read-object.ts";
+
+interface Target {
+  readonly table: ObjectName;
+  readonly tableSpan: Span;
+  readonly only?: boolean;
+  readonly tableIfExists?: boolean;
+}
 
 export function readRename(statement: RenameStmt, passage: Passage): Change[] {
   return [rename(statement, passage)];
@@ -12,7 +20,7 @@ export function readRename(statement: RenameStmt, passage: Passage): Change[] {
 
 function rename(statement: RenameStmt, passage: Passage): Change {
   const { renameType, relation, object } = statement;
-  const target = relationTarget(relation, passage);
+  const target = relationTarget(relation, statement.missing_ok, passage);
   const clause = base(actionOf(relation, passage));
   const name = statement.subname ?? "";
   const newName = statement.newname ?? "";
@@ -49,15 +57,20 @@ export function readSetSchema(statement: AlterObjectSchemaStmt, passage: Passage
   const newSchema = statement.newschema ?? "";
   const clause = base(actionOf(relation, passage));
   if (objectType === "OBJECT_TABLE" || objectType === "OBJECT_FOREIGN_TABLE") {
-    return [{ ...clause, ...relationTarget(relation, passage), kind: "SetTableSchema", newSchema, ifExists: statement.missing_ok === true, relation: relationKind(objectType) }];
+    return [{ ...clause, ...relationTarget(relation, statement.missing_ok, passage), kind: "SetTableSchema", newSchema, ifExists: statement.missing_ok === true, relation: relationKind(objectType) }];
   }
   const kind = namedKind(objectType);
   if (kind === undefined) return [{ ...base(passage), kind: "NotModelled", what: "AlterObjectSchemaStmt" }];
   return [{ ...clause, kind: "SetObjectSchema", object: kind, name: relation === undefined ? objectName(object, objectType) : relationName(relation), newSchema }];
 }
 
-function relationTarget(relation: RangeVar | undefined, passage: Passage): { table: ReturnType<typeof relationName>; tableSpan: Change["span"] } {
-  return { table: relationName(relation), tableSpan: spanOf(relationPassage(passage, relation)) };
+function relationTarget(relation: RangeVar | undefined, missingOk: boolean | undefined, passage: Passage): Target {
+  return {
+    table: relationName(relation),
+    tableSpan: spanOf(relationPassage(passage, relation)),
+    ...(relation?.inh !== true && { only: true }),
+    ...(missingOk === true && { tableIfExists: true }),
+  };
 }
 
 /** What follows the relation, `RENAME TO x`: the clause as in any other ALTER TABLE; the whole statement for what is no relation. */
