@@ -7,6 +7,10 @@ declare namespace WebAssembly {
   interface Table {
     get(index: number): unknown;
   }
+  /** Compiled code; nothing of it is read. */
+  interface Module {
+    readonly [Symbol.toStringTag]?: string;
+  }
   interface Instance {
     readonly exports: Readonly<Record<string, unknown>>;
   }
