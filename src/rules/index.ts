@@ -1,5 +1,8 @@
 /** Every rule, by id (written by scripts/generate.ts). */
 import type { Rule } from "../rule.ts";
+import addColumnNotNullWithoutDefault from "./add-column-not-null-without-default.ts";
+import addColumnVolatileDefault from "./add-column-volatile-default.ts";
+import alterColumnTypeRewrite from "./alter-column-type-rewrite.ts";
 import commentedRollback from "./commented-rollback.ts";
 import concurrentInTransaction from "./concurrent-in-transaction.ts";
 import deleteWithoutWhere from "./delete-without-where.ts";
@@ -21,6 +24,7 @@ import missingReview from "./missing-review.ts";
 import missingRollback from "./missing-rollback.ts";
 import missingRowSecurity from "./missing-row-security.ts";
 import missingTenantColumn from "./missing-tenant-column.ts";
+import missingTransaction from "./missing-transaction.ts";
 import nonConcurrentIndex from "./non-concurrent-index.ts";
 import nonConcurrentIndexDrop from "./non-concurrent-index-drop.ts";
 import policyWithoutTenant from "./policy-without-tenant.ts";
@@ -30,12 +34,16 @@ import setNotNullScan from "./set-not-null-scan.ts";
 import syntaxError from "./syntax-error.ts";
 import truncate from "./truncate.ts";
 import unforcedRowSecurity from "./unforced-row-security.ts";
+import uniqueConstraintBuild from "./unique-constraint-build.ts";
 import updateWithoutWhere from "./update-without-where.ts";
 import validatingCheck from "./validating-check.ts";
 import validatingForeignKey from "./validating-foreign-key.ts";
 import versionGap from "./version-gap.ts";
 
 export const rules: readonly Rule[] = [
+  addColumnNotNullWithoutDefault,
+  addColumnVolatileDefault,
+  alterColumnTypeRewrite,
   commentedRollback,
   concurrentInTransaction,
   deleteWithoutWhere,
@@ -57,6 +65,7 @@ export const rules: readonly Rule[] = [
   missingRollback,
   missingRowSecurity,
   missingTenantColumn,
+  missingTransaction,
   nonConcurrentIndex,
   nonConcurrentIndexDrop,
   policyWithoutTenant,
@@ -66,6 +75,7 @@ export const rules: readonly Rule[] = [
   syntaxError,
   truncate,
   unforcedRowSecurity,
+  uniqueConstraintBuild,
   updateWithoutWhere,
   validatingCheck,
   validatingForeignKey,
