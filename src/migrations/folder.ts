@@ -1,7 +1,15 @@
-import { isFolderFile, isRoleDirectory, splitPath } from "./rollback-name.ts";
+import { isFolderFile, isRoleDirectory } from "./rollback-name.ts";
 
 /** Names of files written for another database system: `001_x.mysql.up.sql`, `sqlite/001_x.sql`. */
 export const otherDialect = /(?:^|[./])(?:mysql|mariadb|sqlite3?|cockroach(?:db)?|mssql|sqlserver|oracle|h2|clickhouse|spanner)[./]/i;
+
+const postgresDialect = /\.(?:postgres(?:ql)?|pg|psql)(?=\.)/i;
+
+/** The paths that are not for PostgreSQL: written for another system, or standing in for one that is written for PostgreSQL alone. */
+export function notForPostgres(paths: readonly string[]): Set<string> {
+  const own = new Set(paths.filter((path) => postgresDialect.test(path)).map((path) => path.replace(postgresDialect, "")));
+  return new Set(paths.filter((path) => otherDialect.test(path) || own.has(path)));
+}
 
 const versionFolder = /^v?\d+(?:[._-]\d+)*$/i;
 
@@ -13,17 +21,15 @@ export function foldersToVersion(directory: string): string | null {
 }
 
 /**
- * The directory whose history a file belongs to: above the folders that only sort files by version (`v0.02/`), by role (`undo/`,
- * `up/`), or that are the migration themselves (`001_x/up.sql`).
+ * The directory whose history the files of a directory belong to: above folders that only sort files by version (`v0.02/`) or by
+ * role (`undo/`, `up/`), or that are a migration themselves. `names` are those of its SQL files, without ending.
  */
-export function rootOf(path: string): string {
-  const { directory: own, name } = splitPath(path);
-  let directory = own;
-  if (isFolderFile(name)) directory = parentOf(directory);
+export function rootOf(directory: string, names: readonly string[]): string {
+  let root = names.length > 0 && names.every(isFolderFile) ? parentOf(directory) : directory;
   for (;;) {
-    const folder = directory.slice(directory.lastIndexOf("/") + 1);
-    if (directory === "" || !(isRoleDirectory(folder) || versionFolder.test(folder))) return directory;
-    directory = parentOf(directory);
+    const folder = root.slice(root.lastIndexOf("/") + 1);
+    if (!(isRoleDirectory(folder) || versionFolder.test(folder)) || parentOf(root) === root) return root;
+    root = parentOf(root);
   }
 }
 

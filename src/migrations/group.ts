@@ -7,7 +7,7 @@ import { sourceFile, type SourceFile } from "../source.ts";
 import { decode } from "./decode.ts";
 import type { DiscoverOptions } from "./discover.ts";
 import { rootOf } from "./folder.ts";
-import { isFolderFile, splitPath } from "./rollback-name.ts";
+import { splitPath } from "./rollback-name.ts";
 import { runners } from "./runners/index.ts";
 import { compareText } from "./version.ts";
 import { isBelow, reasonOf, slashed, walk } from "./walk.ts";
@@ -59,14 +59,14 @@ export async function readGroups(target: Target, options: DiscoverOptions, known
     ...(!target.isDirectory && { depth: depthOfHistory }),
     unreadable: (path, reason) => problems.push({ path: target.show(path), line: null, message: `The directory cannot be read: ${reason}.` }),
   });
-  const roots = new Map<string, Set<string>>();
-  const add = (path: string): void => {
-    const root = path === target.path ? base : rootBelow(base, path);
-    if (target.isDirectory || root === base) roots.set(root, (roots.get(root) ?? new Set()).add(path));
-  };
   const added = [...(options.overlay?.keys() ?? [])].map((path) => slashed(resolve(options.cwd, path))).filter((path) => isSql(path) && isBelow(base, path));
-  for (const path of [...found.filter(isSql), ...added]) if (options.ignores?.(target.show(path)) !== true) add(path);
-  if (!target.isDirectory) add(target.path);
+  const seen = [...found.filter(isSql), ...added].filter((path) => options.ignores?.(target.show(path)) !== true);
+  const roots = new Map<string, Set<string>>();
+  for (const [directory, paths] of byDirectory(target.isDirectory ? seen : [...seen, target.path])) {
+    const held = rootWithin(base, directory, paths.map(nameOf), found);
+    roots.set(held, new Set([...(roots.get(held) ?? []), ...paths]));
+  }
+  if (!target.isDirectory) for (const root of [...roots.keys()]) if (root !== base && roots.get(root)?.has(target.path) !== true) roots.delete(root);
   const groups: Group[] = [];
   for (const [root, paths] of [...roots].sort(([a], [b]) => compareText(a, b))) {
     const besides = found.filter((path) => !isSql(path) && isBelow(root, path) && runners.some((runner) => runner.besides?.test(below(root, path)) === true));
@@ -92,29 +92,41 @@ export function below(root: string, path: string): string {
   return root === "/" ? path.slice(1) : path.slice(root.length + 1);
 }
 
+function byDirectory(paths: readonly string[]): Map<string, string[]> {
+  const directories = new Map<string, string[]>();
+  for (const path of paths) {
+    const { directory } = splitPath(path);
+    directories.set(directory || "/", [...(directories.get(directory || "/") ?? []), path]);
+  }
+  return directories;
+}
+
 /** Where to look from: above a directory that only sorts scripts by role or version, or that is a migration itself. */
 async function baseOf({ path, isDirectory }: Target): Promise<string> {
-  if (!isDirectory) return (await flywayTop(path)) ?? (rootOf(path) || "/");
-  const [folderFile] = await walk(path, (file) => isSql(file) && isFolderFile(splitPath(file).name), { depth: 0 });
-  return rootOf(folderFile ?? `${path}/x.sql`) || "/";
+  const directory = isDirectory ? path : splitPath(path).directory || "/";
+  if (!isDirectory && flywayName.test(path)) return await flywayTop(directory);
+  const inside = await walk(directory, isSql, { depth: 0 });
+  return rootOf(directory, inside.map(nameOf));
 }
 
-/** Flyway reads all below a directory: the topmost one above this file with nothing but such directories between. Null for other files. */
-async function flywayTop(path: string): Promise<string | null> {
-  const flywayName = /\/[VUBR](?:\d[\d._]*)?__[^/]*\.sql$/;
-  if (!flywayName.test(path)) return null;
-  let { directory } = splitPath(path);
-  for (;;) {
-    const { directory: parent } = splitPath(directory);
-    if (parent === "" || (await walk(parent, (file) => flywayName.test(file), { depth: 0 })).length === 0) return directory;
-    directory = parent;
-  }
-}
-
-/** The root of a file, but not above the directory that was searched. */
-function rootBelow(base: string, path: string): string {
-  const root = rootOf(path);
+/** The root of a directory's files, not above `base`; with a Sqitch plan above, the plan's directory. */
+function rootWithin(base: string, directory: string, names: readonly string[], found: readonly string[]): string {
+  const plan = found.find((path) => path.endsWith("/sqitch.plan") && isBelow(splitPath(path).directory, `${directory}/x`));
+  const root = plan === undefined ? rootOf(directory, names) : splitPath(plan).directory;
   return root.length < base.length ? base : root;
+}
+
+const flywayName = /\/[VUBR](?:\d[\d._]*)?__[^/]*\.sql$/;
+
+/** Flyway reads all below a directory: the topmost one at or above this, with such files in it and in all between. */
+async function flywayTop(directory: string): Promise<string> {
+  const { directory: parent } = splitPath(directory);
+  if (parent === "" || (await walk(parent, (file) => flywayName.test(file), { depth: 0 })).length === 0) return directory;
+  return await flywayTop(parent);
+}
+
+function nameOf(path: string): string {
+  return splitPath(path).name;
 }
 
 /** Whether a runner reads such a file, one or two folders deep. */

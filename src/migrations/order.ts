@@ -1,6 +1,7 @@
 /** Files to migrations, in the order they run. */
 import type { Problem } from "../finding.ts";
 import { positionAt, type SourceFile } from "../source.ts";
+import { notForPostgres } from "./folder.ts";
 import type { History, Migration, PathFacts, ReadSibling, Role, Runner, Script, Section } from "./migration.ts";
 import { homeOf, splitPath } from "./rollback-name.ts";
 import { compareText, splitVersion } from "./version.ts";
@@ -23,18 +24,20 @@ type Draft = { -readonly [Key in keyof Migration]: Migration[Key] } & { verify: 
 export function buildHistory(runner: Runner, root: string, files: readonly SourceFile[], readSibling: ReadSibling): History {
   const byPath = new Map(files.map((file) => [relativeTo(root, file.path), file]));
   const paths = [...byPath.keys()].sort(compareText);
-  const facts = runner.classify(paths);
+  const foreign = notForPostgres(paths);
+  const facts = runner.classify(paths.filter((path) => !foreign.has(path)));
   const problems: Problem[] = [];
   const journal = readJournal(runner, root, readSibling, problems);
   const all = paths.flatMap((path): Classified[] => {
     const found = facts.get(path);
     const file = byPath.get(path);
     if (file === undefined) return [];
-    const { name } = splitPath(path);
-    if (journal?.has(name) === true && found?.role !== "up") return [{ file, path, facts: { role: "up", stem: name, ...splitVersion(name) } }];
+    const { directory, name } = splitPath(path);
+    // The journal knows better than the name: `0005_add_rollback` may be a step forward.
+    if (directory === "" && journal?.has(name) === true && found?.role !== "up") return [{ file, path, facts: { role: "up", stem: name, ...splitVersion(name) } }];
     return found === undefined ? [] : [{ file, path, facts: found }];
   });
-  const listed = (one: Classified): boolean => journal === null || one.facts.role !== "up" || journal.has(one.facts.stem);
+  const listed = (one: Classified): boolean => journal === null || one.facts.role !== "up" || journal.has(entryOf(one));
   const forward = inOrder(runner, all.filter((one) => (one.facts.role === "up" || one.facts.role === "repeatable") && listed(one)), journal);
   const unlisted = new Set(all.filter((one) => !listed(one)));
   const migrations = forward.map((one, order) => forwardMigration(runner, one, order, readSibling, problems));
@@ -64,8 +67,8 @@ export function buildHistory(runner: Runner, root: string, files: readonly Sourc
     root,
     migrations,
     strayRollbacks,
-    unrecognized: pick(byPath, paths, (path) => (!facts.has(path) && journal?.has(splitPath(path).name) !== true) || leftOver.has(path)),
-    skipped: pick(byPath, paths, (path) => facts.get(path)?.role === "skipped"),
+    unrecognized: pick(byPath, paths, (path) => (!facts.has(path) && !foreign.has(path) && journal?.has(splitPath(path).name) !== true) || leftOver.has(path)),
+    skipped: pick(byPath, paths, (path) => foreign.has(path) || facts.get(path)?.role === "skipped"),
     problems,
   };
 }
@@ -90,9 +93,15 @@ function readJournal(runner: Runner, root: string, readSibling: ReadSibling, pro
   return null;
 }
 
+/** How a journal names a migration: by its stem, with the folders that are not a role's. */
+function entryOf({ path, facts }: Classified): string {
+  const home = homeOf(splitPath(path).directory);
+  return home === "" ? facts.stem : `${home}/${facts.stem}`;
+}
+
 function reportMissing(runner: Runner, root: string, journal: ReadonlyMap<string, number> | null, forward: readonly Classified[], problems: Problem[]): void {
   if (journal === null || runner.journal === undefined) return;
-  const present = new Set(forward.map((one) => one.facts.stem));
+  const present = new Set(forward.map(entryOf));
   const missing = [...journal.keys()].filter((stem) => !present.has(stem));
   if (missing.length === 0) return;
   const [first] = missing;
@@ -111,7 +120,7 @@ function inOrder(runner: Runner, forward: readonly Classified[], journal: Readon
   const rank = ({ facts }: Classified): number => (facts.role === "repeatable" ? 2 : facts.version === null ? 1 : 0);
   return [...forward].sort((a, b) => {
     if (journal !== null) {
-      const order = (journal.get(a.facts.stem) ?? Infinity) - (journal.get(b.facts.stem) ?? Infinity);
+      const order = (journal.get(entryOf(a)) ?? Infinity) - (journal.get(entryOf(b)) ?? Infinity);
       if (order !== 0 && !Number.isNaN(order)) return order;
     }
     if (rank(a) !== rank(b)) return rank(a) - rank(b);
@@ -175,22 +184,21 @@ interface Finder<Target> {
 /** Finds the migration that a rollback or check belongs to. */
 function finderOf<Target>(runner: Runner, forward: readonly Classified[], targets: readonly Target[]): Finder<Target> {
   const stems = new Map<string, Target[]>();
-  const versions = new Map<string, Target[]>();
-  const add = (map: Map<string, Target[]>, key: string, target: Target): void => void map.set(key, [...(map.get(key) ?? []), target]);
+  const numbered: { readonly directory: string; readonly version: string; readonly target: Target }[] = [];
   const directoryOf = (one: Classified): string => (runner.pairs === "version" ? "" : homeOf(splitPath(one.path).directory));
   const stemKey = (one: Classified): string => `${directoryOf(one)}\n${one.facts.stem.toLowerCase()}`;
-  const versionKey = (one: Classified): string => `${directoryOf(one)}\n${one.facts.version?.toLowerCase().replace(/(^|\D)0+(?=\d)/g, "$1") ?? ""}`;
   forward.forEach((one, index) => {
     const target = targets[index];
     if (target === undefined || one.facts.role === "repeatable") return;
-    add(stems, stemKey(one), target);
-    if (one.facts.version !== null) add(versions, versionKey(one), target);
+    stems.set(stemKey(one), [...(stems.get(stemKey(one)) ?? []), target]);
+    if (one.facts.version !== null) numbered.push({ directory: directoryOf(one), version: one.facts.version, target });
   });
   return {
     byStem: (aside) => stems.get(stemKey(aside)) ?? [],
     byVersion: (aside) => {
-      if (aside.facts.version === null) return [];
-      const found = versions.get(versionKey(aside)) ?? [];
+      const { version } = aside.facts;
+      if (version === null) return [];
+      const found = numbered.filter((one) => one.directory === directoryOf(aside) && runner.compareVersions(one.version, version) === 0).map(({ target }) => target);
       return runner.pairs === "version" || (aside.facts.description === "" && found.length === 1) ? found : [];
     },
   };

@@ -28,10 +28,9 @@ export function splitPath(path: string): { readonly directory: string; readonly 
   return { directory: slash === -1 ? "" : path.slice(0, slash), name: path.slice(slash + 1).replace(/\.(sql|psql|pgsql|ddl)$/i, "") };
 }
 
-/** The directory that migrations of a role directory belong to; other directories stay as they are. */
+/** The directory that the migrations of role directories belong to: `db/deploy/tables` gives `db/tables`; others stay as they are. */
 export function homeOf(directory: string): string {
-  const slash = directory.lastIndexOf("/");
-  return isRoleDirectory(directory.slice(slash + 1)) ? directory.slice(0, Math.max(0, slash)) : directory;
+  return directory.split("/").filter((folder) => !isRoleDirectory(folder)).join("/");
 }
 
 const suffixes: readonly { readonly pattern: RegExp; readonly role: AsideName["role"]; readonly certain: boolean; readonly shape: string }[] = [
@@ -65,18 +64,18 @@ export function readAsideName(path: string): AsideName | null {
     return { role: downFile.test(name) ? "down" : "verify", directory: migration.directory, stem: migration.name, certain: true, shape: `*/${name.toLowerCase()}` };
   }
   const home = homeOf(directory);
-  const folder = directory.slice(directory.lastIndexOf("/") + 1);
-  const inAside = directory !== "" && asideDirectory.test(folder);
-  const inVerify = directory !== "" && verifyDirectory.test(folder);
+  const folder = directory.split("/").find((each) => asideDirectory.test(each) || verifyDirectory.test(each));
   const named = readName(name);
-  if (inAside || inVerify) {
-    const role = inAside ? "down" : "verify";
+  if (folder !== undefined) {
+    const role = asideDirectory.test(folder) ? "down" : "verify";
     return { role, directory: home, stem: named?.role === role ? named.stem : name, certain: true, shape: `${folder.toLowerCase()}/*` };
   }
   return named === null ? null : { ...named, directory: home };
 }
 
 function readName(name: string): Omit<AsideName, "directory"> | null {
+  // It takes something back, but nothing tells what.
+  if (downFile.test(name)) return { role: "down", stem: "", certain: true, shape: name.toLowerCase() };
   for (const { pattern, ...rest } of suffixes) {
     const stem = pattern.exec(name)?.[1];
     if (stem !== undefined) return { stem, ...rest };

@@ -15,7 +15,7 @@ interface IgnoreScope {
 /**
  * The files below `start` (absolute, with `/`) that `wanted` names, as absolute paths with `/` in a fixed order. What `.gitignore`
  * files leave out, `node_modules` and directories whose name starts with a dot are not entered. Linked directories are followed,
- * each real directory once. `depth`: how many directories deep; a directory that cannot be read is given to `unreadable`.
+ * each real directory once. `depth`: how many directories deep; one that is there but cannot be read is given to `unreadable`.
  */
 export async function walk(start: string, wanted: (path: string) => boolean, options: { readonly depth?: number; readonly unreadable?: (path: string, reason: string) => void } = {}): Promise<string[]> {
   const found: string[] = [];
@@ -28,7 +28,7 @@ export async function walk(start: string, wanted: (path: string) => boolean, opt
       visited.add(real);
       entries = await readdir(directory, { withFileTypes: true });
     } catch (error) {
-      options.unreadable?.(directory, reasonOf(error));
+      if (!isAbsent(error)) options.unreadable?.(directory, reasonOf(error));
       return;
     }
     const own = entries.some((entry) => entry.name === ".gitignore") ? await ignoreScope(directory) : null;
@@ -63,6 +63,10 @@ export function slashed(path: string): string {
 /** True for a path in the directory, however deep. Both with `/`. */
 export function isBelow(directory: string, path: string): boolean {
   return path.startsWith(directory.endsWith("/") ? directory : `${directory}/`);
+}
+
+function isAbsent(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === "ENOENT";
 }
 
 /** What went wrong, for people. */

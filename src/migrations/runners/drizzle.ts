@@ -20,7 +20,7 @@ const drizzle: Runner = {
     if (sql.length === 0) return 0;
     if (paths.includes(journalPath)) return 2;
     if (paths.some((path) => /^[^/]+\/snapshot\.json$/.test(path)) && sql.some((path) => folder.test(path))) return 2;
-    return sql.some((path) => breakpoint.test(read(path) ?? "")) ? 2 : 0;
+    return sql.some((path) => breakpoint.test(read(path) ?? "")) ? 1 : 0;
   },
   classify: (paths) => {
     const facts = new Map<string, PathFacts>();

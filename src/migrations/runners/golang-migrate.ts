@@ -9,8 +9,12 @@ const golangMigrate: Runner = {
   title: "golang-migrate",
   see: "https://github.com/golang-migrate/migrate/blob/master/MIGRATIONS.md",
   fits: ({ paths, above }) => {
-    if (!paths.some((path) => name.test(path))) return 0;
-    return /\bgolang-migrate\b/.test(above("go.mod") ?? "") ? 2 : 1;
+    const forward = paths.filter((path) => name.test(path) && path.endsWith(".up.sql"));
+    // `1_x.sql` beside `1_x.down.sql` is someone else's habit.
+    if (forward.length <= paths.filter((path) => /^\d+[^/]*\.sql$/.test(path) && !name.test(path)).length) return 0;
+    const module = above("go.mod");
+    if (module === null) return above("Cargo.toml") === null ? 1 : 0;
+    return /\bgolang-migrate\b/.test(module) ? 2 : 1;
   },
   classify: (paths) =>
     new Map(

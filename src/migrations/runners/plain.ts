@@ -1,5 +1,5 @@
-import type { PathFacts, Runner } from "../migration.ts";
-import { foldersToVersion, otherDialect } from "../folder.ts";
+import type { Journal, PathFacts, Runner } from "../migration.ts";
+import { foldersToVersion } from "../folder.ts";
 import { forwardStem, homeOf, readAsideName, readFolder, splitPath, type AsideName } from "../rollback-name.ts";
 import { hasMark, splitAtMarks, type Mark } from "../sections.ts";
 import { compareParts, splitVersion } from "../version.ts";
@@ -40,8 +40,7 @@ export function classifyByName(paths: readonly string[]): Map<string, PathFacts>
   for (const path of paths) {
     const read = aside.get(path);
     const name = forward.get(path);
-    if (otherDialect.test(path)) facts.set(path, { role: "skipped", version: null, description: "", stem: splitPath(path).name });
-    else if (read !== undefined) facts.set(path, { role: read.role, stem: read.stem, ...inFolder(read.directory, splitVersion(read.stem)) });
+    if (read !== undefined) facts.set(path, { role: read.role, stem: read.stem, ...inFolder(read.directory, splitVersion(read.stem)) });
     else if (name !== undefined) facts.set(path, { role: "up", stem: name.stem, ...inFolder(name.directory, name) });
   }
   return facts;
@@ -78,9 +77,10 @@ const plain: Runner = {
   fits: ({ paths, read }) => {
     const sql = paths.filter((path) => path.toLowerCase().endsWith(".sql"));
     const numbered = [...classifyByName(sql)].some(([, facts]) => facts.version !== null && facts.role === "up");
-    return numbered || sql.some((path) => hasMark(read(path) ?? "", marks)) ? 1 : 0;
+    return numbered || paths.includes("sqitch.plan") || sql.some((path) => hasMark(read(path) ?? "", marks)) ? 1 : 0;
   },
   classify: classifyByName,
+  besides: /^sqitch\.plan$/,
   compareVersions: compareParts,
   order: "version",
   pairs: "stem",
@@ -91,7 +91,14 @@ const plain: Runner = {
     const { directory } = splitPath(path);
     return { path: `${directory === "" ? "" : `${directory}/`}${facts.stem}_rollback.sql` };
   },
+  journal: { path: "sqitch.plan", read: readPlan },
   placeholders: [],
   psql: true,
 };
 export default plain;
+
+/** The changes of a Sqitch plan, in order; what was reworked is listed under its name once, where it stands last. https://sqitch.org/docs/manual/sqitchtutorial/ */
+function readPlan(text: string): Journal {
+  const names = text.split(/\r?\n/).flatMap((line) => /^\s*\+?\s*([^\s%#@\-+][^\s[@:]*)/.exec(line)?.[1] ?? []);
+  return { stems: [...new Set(names.reverse())].reverse() };
+}

@@ -13,7 +13,8 @@ const sqlx: Runner = {
     if (named.length === 0) return 0;
     if (/^\s*\[?[^#\n]*\bsqlx\b/m.test(above("Cargo.toml") ?? "")) return 2;
     if (named.some((path) => noTransaction(read(path) ?? ""))) return 2;
-    return named.some((path) => /^\d{14}_.*\.(?:up|down)\.sql$/.test(path)) ? 1 : 0;
+    if (above("go.mod") !== null) return 0;
+    return named.some((path) => /^\d{14}_.*\.up\.sql$/.test(path)) ? 1 : 0;
   },
   classify: (paths) =>
     new Map(
