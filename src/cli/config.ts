@@ -36,7 +36,8 @@ async function printSettings(args: Arguments, paths: readonly string[]): Promise
 
 /** What applies to a file, every option of every rule included. */
 function describe(config: Config, path: string) {
-  const { settings, project, from } = resolver(config)(path);
+  const { settings, project, from: sources } = resolver(config)(path);
+  const from = sources.filter((source) => source !== "");
   const entries = Object.entries(settings.rules).sort(([a], [b]) => (a < b ? -1 : 1));
   return {
     ignored: ignoring(config)(path),

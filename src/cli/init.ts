@@ -21,7 +21,9 @@ export const command: Command = {
     if (existing !== undefined) throw new UsageError(`There is a ${existing} already; it stays as it is.`);
     const outside = positionals.find((path) => path.startsWith("/") || path.split(/[/\\]/).includes(".."));
     if (outside !== undefined) throw new UsageError(`${outside} is not below the working directory: run migralint init above it.`);
-    const { histories, problems } = await discover(positionals.length > 0 ? positionals : ["."], { cwd });
+    const found = await discover(positionals.length > 0 ? positionals : ["."], { cwd });
+    const { histories } = found;
+    const problems = [...found.problems, ...histories.flatMap((history) => history.problems)];
     if (histories.length === 0) {
       await printProblems(problems);
       return 2;
@@ -50,12 +52,14 @@ export const command: Command = {
 };
 
 function configText(histories: readonly History[], version: ServerVersion | null): string {
+  // Files taken for plain ones because nobody could tell must not become so for good.
+  const runnerOf = ({ runner, problems }: History): { runner?: string } => (runner.name === "plain" && problems.length > 0 ? {} : { runner: runner.name });
   const [first] = histories;
-  const oneRunner = histories.every(({ runner }) => runner === first?.runner);
+  const oneRunner = histories.every((history) => runnerOf(history).runner === (first === undefined ? undefined : runnerOf(first).runner));
   const where =
-    histories.length === 1 && first !== undefined ? { migrations: first.root, runner: first.runner.name }
-    : oneRunner && first !== undefined ? { migrations: histories.map(({ root }) => root), runner: first.runner.name }
-    : { projects: histories.map(({ root, runner }) => ({ path: root, runner: runner.name })) };
+    first === undefined ? {}
+    : oneRunner ? { migrations: histories.length === 1 ? first.root : histories.map(({ root }) => root), ...runnerOf(first) }
+    : { projects: histories.map((history) => ({ path: history.root, ...runnerOf(history) })) };
   return [
     "# yaml-language-server: $schema=./node_modules/migralint/schema.json",
     "# What each key means: node_modules/migralint/docs/configuration.md",

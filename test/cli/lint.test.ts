@@ -96,13 +96,12 @@ describe("bad input is one line and exit code 2, and the rest is judged:", () =>
   });
 
   test("two runners that both fit", async () => {
-    const root = folder({ "db/V1__a.sql": good, "db/000001_b.up.sql": bad, "db/000001_b.down.sql": "select 1;" });
-    const run = await migralint(root, ["db"]);
-    if (run.stderr !== "") {
-      expect(run.code).toBe(2);
-      expect(run.stderr).toMatch(/^migralint: db: Both .* fit db/);
-    }
-    expect((await migralint(root, ["db", "--runner", "flyway"])).stderr).toBe("");
+    const root = folder({ "db/20260101000000_a.sql": `-- +goose Up\n${good}-- +goose Down\ndrop table users;\n`, "db/20260102000000_b.sql": `-- migrate:up\n${bad}-- migrate:down\n${good}` });
+    const run = await migralint(root, ["-f", "json"]);
+    expect(run.code).toBe(2);
+    expect(lines(run.stderr)).toEqual([expect.stringMatching(/^migralint: db: Both dbmate and goose fit db, .*runner/)]);
+    expect(rulesOf(run)).toContain("drop-table");
+    expect((await migralint(root, ["--runner", "goose"])).stderr).not.toContain("Both");
   });
 });
 
