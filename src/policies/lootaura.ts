@@ -1,5 +1,8 @@
 import { readable, type Policy } from "./policy.ts";
 
+/** The document names no file; Supabase, which it runs on, keeps none. Any rollback that is found counts. */
+const convention = "{stem}.down.sql";
+
 export const lootaura: Policy = {
   name: "lootaura",
   summary: "Uniquely numbered migrations that stay compatible with the code that runs, keep data, and do not lock.",
@@ -12,9 +15,9 @@ export const lootaura: Policy = {
       "duplicate-version": "error",
 
       // "Down Migration: rollback script (optional but recommended)."
-      "missing-rollback": "info",
+      "missing-rollback": ["info", { convention }],
       "misnamed-rollback": "info",
-      "commented-rollback": "info",
+      "commented-rollback": ["info", { convention }],
 
       // "New columns should be nullable or have defaults." "Deprecate columns before removal." "Maintain API compatibility."
       "add-column-not-null-without-default": "error",

@@ -19,8 +19,8 @@ export const pivotalFlow: Policy = {
       "commented-rollback": ["error", { convention }],
 
       // "Descriptive comments explaining the purpose and date."
-      "missing-header": ["warning", { fields: ["Purpose|Description", "Date"] }],
-      "malformed-header": ["warning", { filled: ["Purpose", "Description", "Date"], dates: ["Date"], tickets: [], handles: [] }],
+      "missing-header": ["warning", { fields: ["Purpose|Description|Migration", "Date"] }],
+      "malformed-header": ["warning", { filled: ["Purpose", "Description", "Migration", "Date"], dates: ["Date"], tickets: [], handles: [] }],
 
       // "Performance considerations for large tables."
       "non-concurrent-index": "warning",
