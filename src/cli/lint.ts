@@ -84,7 +84,7 @@ export const command: Command = {
     await printProblems([...problems, ...written]);
     if (problems.length > 0 || written.length > 0) return 2;
     if (maximalWarnings !== null && report.summary.warnings > maximalWarnings) {
-      await printError(`migralint: ${report.summary.warnings} warnings, but at most ${maximalWarnings} are allowed (--max-warnings).\n`);
+      await printError(`migralint: found ${report.summary.warnings} ${report.summary.warnings === 1 ? "warning" : "warnings"}, and --max-warnings allows ${maximalWarnings}.\n`);
       return 1;
     }
     return report.findings.some((finding) => finding.suppressed === undefined && fails(finding)) ? 1 : 0;

@@ -49,7 +49,7 @@ describe("exit codes", () => {
   test("more warnings than --max-warnings give 1, and say so", async () => {
     const root = folder(project);
     expect(await migralint(root, ["--rule", "drop-table:warning", "--max-warnings", "1"])).toMatchObject({ code: 0, stderr: "" });
-    expect(await migralint(root, ["--rule", "drop-table:warning", "--max-warnings", "0"])).toMatchObject({ code: 1, stderr: "migralint: 1 warnings, but at most 0 are allowed (--max-warnings).\n" });
+    expect(await migralint(root, ["--rule", "drop-table:warning", "--max-warnings", "0"])).toMatchObject({ code: 1, stderr: "migralint: found 1 warning, and --max-warnings allows 0.\n" });
   });
 
   test("a statement that does not parse is a finding: 1, and the rest of the file is judged", async () => {
