@@ -111,7 +111,7 @@ async function baseOf({ path, isDirectory }: Target): Promise<string> {
 
 /** The root of a directory's files, not above `base`; with a Sqitch plan above, the plan's directory. */
 function rootWithin(base: string, directory: string, names: readonly string[], found: readonly string[]): string {
-  const plan = found.find((path) => path.endsWith("/sqitch.plan") && isBelow(splitPath(path).directory, `${directory}/x`));
+  const plan = found.find((path) => path.endsWith("/sqitch.plan") && /^(?:deploy|revert|verify)(?:\/|$)/.test(below(splitPath(path).directory, directory)));
   const root = plan === undefined ? rootOf(directory, names) : splitPath(plan).directory;
   return root.length < base.length ? base : root;
 }

@@ -7,6 +7,8 @@ export interface AsideName {
   readonly directory: string;
   /** The name of the migration it belongs to, without ending; only its number in `rollback-005.sql`. */
   readonly stem: string;
+  /** The stem to look for where there is no migration of the first: `rollbacks/001_x_rollback.sql`. */
+  readonly otherwise?: string;
   /** The name alone proves it. `012_scale_down.sql` is a rollback only beside `012_scale.sql`. */
   readonly certain: boolean;
   /** How the name says it, to tell conventions apart: `*_rollback`, `rollbacks/*`. */
@@ -68,7 +70,7 @@ export function readAsideName(path: string): AsideName | null {
   const named = readName(name);
   if (folder !== undefined) {
     const role = asideDirectory.test(folder) ? "down" : "verify";
-    return { role, directory: home, stem: named?.role === role ? named.stem : name, certain: true, shape: `${folder.toLowerCase()}/*` };
+    return { role, directory: home, stem: name, ...(named?.role === role && { otherwise: named.stem }), certain: true, shape: `${folder.toLowerCase()}/*` };
   }
   return named === null ? null : { ...named, directory: home };
 }

@@ -51,8 +51,8 @@ function readJournal(text: string): Journal {
   let value: unknown;
   try {
     value = JSON.parse(text);
-  } catch (error) {
-    return { error: `The journal is no JSON (${error instanceof Error ? error.message : String(error)}).`, line: lineOfError(text, error) };
+  } catch {
+    return { error: "The journal is no JSON.", line: lineOfError(text) };
   }
   const entries = typeof value === "object" && value !== null && "entries" in value ? value.entries : undefined;
   if (!Array.isArray(entries)) return { error: "The journal has no list `entries`.", line: null };
@@ -62,9 +62,19 @@ function readJournal(text: string): Journal {
   return { stems: tags.filter((tag) => typeof tag === "string") };
 }
 
-/** The line of a JSON error; V8 tells the position, if it tells anything. */
-function lineOfError(text: string, error: unknown): number | null {
-  const position = /at position (\d+)/.exec(error instanceof Error ? error.message : "")?.[1];
-  if (position !== undefined) return text.slice(0, Number(position)).split("\n").length;
-  return /end of JSON/.test(String(error)) ? text.split("\n").length : null;
+/** What may stand before a token of JSON; `v` is a number or word, `s` a string. */
+const before: Readonly<Record<string, string>> = { "{": "^[,:", "[": "^[,:", "}": "{vs}]", "]": "[vs}]", ",": "vs}]", ":": "s", "s": "^[,:{", "v": "^[,:" };
+
+/** The line where a text stops being JSON: engines tell it each in their own way, or not at all. */
+function lineOfError(text: string): number {
+  let last = "^";
+  let end = 0;
+  for (const token of text.matchAll(/\s+|[{}[\],:]|"(?:[^"\\\n]|\\.)*"|-?\d[\d.eE+-]*|true|false|null/g)) {
+    if (token.index !== end) break;
+    const kind = /^\s/.test(token[0]) ? null : token[0].startsWith('"') ? "s" : before[token[0]] === undefined ? "v" : token[0];
+    if (kind !== null && before[kind]?.includes(last) !== true) break;
+    last = kind ?? last;
+    end = token.index + token[0].length;
+  }
+  return text.slice(0, end).split("\n").length;
 }

@@ -46,12 +46,12 @@ export function classifyByName(paths: readonly string[]): Map<string, PathFacts>
   return facts;
 }
 
-/** Leaves in `aside` only what is a rollback for sure: the name says so, a migration fits it, or its neighbours are named the same way and one fits. */
+/** Settles which stem a rollback means, and leaves in `aside` only what is a rollback for sure: the name says so, a migration fits it, or its neighbours are named the same way and one fits. */
 function settleDoubts(forward: Map<string, { directory: string; stem: string; version: string | null }>, aside: Map<string, AsideName>): void {
   const key = (directory: string, stem: string): string => `${directory}\n${stem.toLowerCase()}`;
   const shapeKey = (read: AsideName): string => `${read.directory}\n${read.shape}`;
-  const stems = new Map<string, string>();
-  for (const [path, name] of forward) if (!aside.has(path)) stems.set(key(name.directory, name.stem), path);
+  const stems = new Set<string>();
+  for (const [path, name] of forward) if (!aside.has(path)) stems.add(key(name.directory, name.stem));
   const shapes = new Set<string>();
   for (const read of aside.values()) {
     if (!read.certain && stems.has(key(read.directory, read.stem))) shapes.add(shapeKey(read));
@@ -59,6 +59,10 @@ function settleDoubts(forward: Map<string, { directory: string; stem: string; ve
   for (const [path, read] of aside) {
     if (read.certain || shapes.has(shapeKey(read))) forward.delete(path);
     else aside.delete(path);
+  }
+  for (const name of forward.values()) stems.add(key(name.directory, name.stem));
+  for (const [path, read] of aside) {
+    if (read.otherwise !== undefined && !stems.has(key(read.directory, read.stem))) aside.set(path, { ...read, stem: read.otherwise });
   }
 }
 
