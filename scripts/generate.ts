@@ -4,6 +4,7 @@
  */
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import type { Runner } from "../src/migrations/migration.ts";
 import type { Rule } from "../src/rule.ts";
 
 const root = join(import.meta.dirname, "..");
@@ -31,8 +32,10 @@ for (const name of readdirSync(join(root, "docs/rules"))) if (!ids.includes(name
 
 const { configSchema } = await import("../src/config/schema.ts");
 write("schema.json", `${JSON.stringify(configSchema(rules), null, 2)}\n`);
+const { runners } = await import("../src/migrations/runners/index.ts");
+write("docs/runners.md", runnersPage(runners));
 const readme = readFileSync(join(root, "README.md"), "utf8");
-write("README.md", readme.replace(/(<!-- rules: generated -->\n)[^]*?(<!-- \/rules -->)/, `$1\n${table()}\n\n$2`));
+write("README.md", between(between(readme, "rules", table()), "demo", `\`\`\`text\n${await demo()}\n\`\`\``));
 
 if (stale.length > 0) {
   console.error(`Not what scripts/generate.ts writes: ${stale.join(", ")}. Run: npm run generate`);
@@ -48,6 +51,41 @@ function registry(): string {
 function table(): string {
   const rows = rules.map((rule) => `| [${rule.id}](docs/rules/${rule.id}.md) | ${rule.summary} | ${rule.severity} | ${presetsOf(rule)[0]} | ${isFixable(rule) ? "yes" : ""} |`);
   return ["| rule | what it asks | severity | from preset | fix |", "| :- | :- | :- | :- | :- |", ...rows].join("\n");
+}
+
+/** A text with what stands between `<!-- name: generated -->` and `<!-- /name -->` replaced. */
+function between(text: string, name: string, content: string): string {
+  const [before, rest] = text.split(`<!-- ${name}: generated -->\n`);
+  const [, after] = (rest ?? "").split(`<!-- /${name} -->`);
+  if (before === undefined || after === undefined) throw new Error(`README.md has no place for ${name}`);
+  return `${before}<!-- ${name}: generated -->\n\n${content}\n\n<!-- /${name} -->${after}`;
+}
+
+/** What the command prints about one file of the demo. */
+async function demo(): Promise<string> {
+  const { loadConfig } = await import("../src/config/load.ts");
+  const { resolver } = await import("../src/config/resolve.ts");
+  const { discover } = await import("../src/migrations/discover.ts");
+  const { loadParser } = await import("../src/sql/read.ts");
+  const { lint } = await import("../src/lint.ts");
+  const { default: text } = await import("../src/reporters/text.ts");
+  await loadParser();
+  const cwd = join(root, "fixtures/projects/demo");
+  const { config } = loadConfig({ cwd, rules });
+  if (config === null) throw new Error("the demo has no configuration");
+  const resolved = resolver(config);
+  const { histories } = await discover(["migrations"], { cwd });
+  const report = lint({ histories, rules, settings: (path) => resolved(path).settings, today: "2026-11-21", asked: new Set(["migrations/006_tighten_users.sql"]) });
+  return text.render(report, { rules, width: 118 }).trim();
+}
+
+function runnersPage(all: readonly Runner[]): string {
+  const rows = all.map((runner) => {
+    const rollback = runner.rollback({ role: "up", version: "{version}", description: "{name}", stem: "{stem}" }, "{stem}.sql");
+    const where = rollback === null ? "none" : "section" in rollback ? `section \`${rollback.section}\`` : `\`${rollback.path}\``;
+    return `| [${runner.title}](${runner.see}) | \`${runner.name}\` | ${runner.journal !== undefined && runner.name !== "plain" ? `\`${runner.journal.path}\`` : runner.order} | ${where} | ${runner.optOut ?? (runner.name === "plain" ? "whatever runs the files decides" : "not possible")} |`;
+  });
+  return `# Runners\n\nThe migration tools whose files migralint reads. It detects the one that fits; \`runner:\` in \`migralint.yaml\` or \`--runner\` sets it.\n\n| tool | \`runner\` | ordered by | rollback | to run a migration outside a transaction |\n| :- | :- | :- | :- | :- |\n${rows.join("\n")}\n`;
 }
 
 function packageVersion(): string {

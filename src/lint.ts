@@ -222,6 +222,7 @@ function report(run: Run): Report {
       role: skipped ? "skipped" : (scripts[0]?.script.role ?? "up"),
       statements: statements.length,
       analyzed: statements.filter((statement) => statement.analyzed).length,
+      unparsed: statements.filter((statement) => statement.error !== null).length,
       notModelled: statements.flatMap((statement) => statement.changes.flatMap((change) => (change.kind === "NotModelled" ? [change.what] : []))),
       file,
     });

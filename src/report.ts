@@ -12,6 +12,8 @@ export interface ReportFile {
   readonly statements: number;
   /** How many of the statements could be read in full. */
   readonly analyzed: number;
+  /** How many do not parse. */
+  readonly unparsed: number;
   /** Tags of the statements that PostgreSQL knows and the catalog does not, one a statement. */
   readonly notModelled: readonly string[];
   readonly file: SourceFile;

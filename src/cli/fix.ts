@@ -72,5 +72,5 @@ export function patchOf(changes: Fixed["changes"]): string {
 }
 
 function unreadable(report: Report, path: string): number {
-  return report.findings.filter((finding) => finding.path === path && finding.rule === "syntax-error").length;
+  return report.files.find((file) => file.path === path)?.unparsed ?? 0;
 }

@@ -12,7 +12,7 @@ export interface Found extends Partial<Finding> {
 export function reportOf(texts: Readonly<Record<string, string>>, found: readonly Found[], more: Partial<Report> & { readonly analyzed?: number } = {}): Report {
   const files: ReportFile[] = Object.entries(texts).map(([path, text]) => {
     const statements = text.split(";").length - 1;
-    return { path, role: path.includes("rollback") ? "down" : "up", statements, analyzed: statements - (more.analyzed ?? 0), notModelled: [], file: sourceFile(path, text) };
+    return { path, role: path.includes("rollback") ? "down" : "up", statements, analyzed: statements - (more.analyzed ?? 0), unparsed: 0, notModelled: [], file: sourceFile(path, text) };
   });
   const findings = found.map(({ at, ...finding }, index): Finding => {
     const start = texts[finding.path]?.indexOf(at) ?? 0;
