@@ -31,7 +31,7 @@ interface CommentLine {
 /** Marks of tools and of this one: they steer, they say nothing about the migration. */
 const directive = /^(?:migrate|atlas|supabase|liquibase|changeset|preconditions?|migralint[-\w]*|squawk[-\w]*|sqlfluff|noqa|\+\w+|!\w+)\b/;
 const banner = /^[\s=*#~_+\u2500-\u257f-]*$/;
-const keyed = /^([\p{L}][\p{L}\p{N}_/-]*(?: [\p{L}\p{N}_/#&-]+){0,3})[ \t]*:(?!\/\/|:)[ \t]*/u;
+const keyed = /^([\p{L}][\p{L}\p{N}_/-]*(?: [\p{L}\p{N}_/#&-]+){0,3})[ \t]*:(?!\/\/|:|(?<=\d:)\d)[ \t]*/u;
 const item = /^[-*\u2022+][ \t]+/;
 
 /**
