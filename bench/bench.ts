@@ -83,8 +83,7 @@ function migralint(directory: string): Contestant {
 /** As npm starts it, and its binary alone. */
 function squawk(directory: string): Contestant[] {
   const files = readdirSync(directory).map((name) => join(directory, name));
-  const require = createRequire(import.meta.url);
-  const manifest = require.resolve("squawk-cli/package.json");
+  const manifest = join(installSquawk(), "node_modules/squawk-cli/package.json");
   const { bin } = JSON.parse(readFileSync(manifest, "utf8")) as { bin: { squawk: string } };
   const command = resolve(manifest, "..", bin.squawk);
   const binary = createRequire(manifest).resolve(`@squawk-cli/${process.platform}-${process.arch}/bin/squawk`);
@@ -92,6 +91,17 @@ function squawk(directory: string): Contestant[] {
     { name: "squawk (npm bin)", program: process.execPath, args: [command, ...files] },
     { name: "squawk (binary)", program: binary, args: files },
   ];
+}
+
+/** Brings squawk from npm at the first run: it is no part of `npm ci`, because its package has binaries for some platforms only. */
+function installSquawk(): string {
+  const home = join(root, ".cache/squawk");
+  if (!existsSync(join(home, "node_modules/squawk-cli"))) {
+    mkdirSync(home, { recursive: true });
+    const { status } = spawnSync("npm", ["install", "--prefix", home, "--no-save", "--no-audit", "--no-fund", "squawk-cli@2.66.0"], { stdio: "inherit", shell: process.platform === "win32" });
+    if (status !== 0) fail("squawk-cli cannot be installed, so there is nothing to compare with.");
+  }
+  return home;
 }
 
 function race(contestants: readonly Contestant[], rounds: number): Map<string, Run[]> {
