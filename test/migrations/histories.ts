@@ -44,7 +44,7 @@ export function leftOut({ strayRollbacks, unrecognized, skipped, root }: History
 
 /** The text of a script. */
 export function scriptText(script: Script | null | undefined): string | null {
-  return script == null ? null : textOf(script.file, script.span);
+  return script === null || script === undefined ? null : textOf(script.file, script.span);
 }
 
 function below(root: string, path: string): string {

@@ -79,7 +79,7 @@ function compareVersions(a: string, b: string): number {
 /**
  * The file's own `.conf` decides; else Flyway leaves the transaction out for a file of nothing but statements that cannot
  * run in one. It refuses to run a file that mixes both, which is told as `file`: there the statement does fail.
- * https://documentation.red-gate.com/fd/migration-transaction-handling-273973399.html
+ * https://documentation.red-gate.com/fd/flyway-execute-in-transaction-setting-277578997.html
  */
 function modeOf(configuration: string | null, text: string): TransactionMode {
   const set = /^\s*(?:flyway\.)?executeInTransaction\s*[=:]\s*(true|false)\s*$/im.exec(configuration ?? "")?.[1]?.toLowerCase();
