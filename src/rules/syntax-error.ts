@@ -1,5 +1,6 @@
 import { defineRule } from "../rule.ts";
 import { textOf } from "../source.ts";
+import type { StatementError } from "../sql/statement.ts";
 
 export default defineRule({
   id: "syntax-error",
@@ -17,12 +18,20 @@ export default defineRule({
     endsEarly: "The statement ends before it is complete, so PostgreSQL cannot parse it.",
     refused: "PostgreSQL cannot parse this statement: {reason}.",
     ifNotExists: "PostgreSQL has no IF NOT EXISTS in this place, so it cannot parse the statement.",
+    psqlCommand: "{command} is a command of psql, which does not run this file: the server cannot parse the line.",
+    psqlCommands: "{command} is a command of psql, which does not run this file: the server cannot parse the line, nor the other {count} in this file that only psql understands.",
     mergeMark: "Git left this mark where it could not merge two versions: PostgreSQL cannot parse it.",
   },
 
   on: {
-    statement({ error }, { file, report }) {
+    statement({ error }, { file, text, report }) {
       if (error === null) return;
+      const command = psqlCommand(error);
+      if (command !== null) {
+        const errors = text.statements.flatMap((statement) => (statement.error !== null && psqlCommand(statement.error) !== null ? [statement.error] : []));
+        if (errors[0] !== error) return;
+        return errors.length === 1 ? report("psqlCommand", { at: error.span, data: { command } }) : report("psqlCommands", { at: error.span, data: { command, count: errors.length - 1 } });
+      }
       const token = textOf(file, error.span).split(/[\r\n]/, 1)[0] ?? "";
       if (/^(?:<{7}|={7}|>{7})/.test(token)) report("mergeMark", { at: error.span });
       else if (/^not$/i.test(token) && /\bif\s+$/i.test(file.text.slice(0, error.span.start).slice(-20))) report("ifNotExists", { at: error.span });
@@ -70,8 +79,32 @@ export default defineRule({
       fails: "syntax error at or near \"<<<<<<<\"",
     },
     {
+      title: "A command of psql, in a file that something else runs",
+      runner: "flyway",
+      sql: "create table users (id bigint primary key);\n\\echo 'done'\n",
+      reports: [{ message: "psqlCommand", at: "\\echo 'done'", data: { command: "\\echo" } }],
+      fails: 'syntax error at or near "\\"',
+    },
+    {
+      title: "Several are one finding a file",
+      runner: "flyway",
+      sql: "\\set ON_ERROR_STOP on\ncreate table users (id bigint primary key);\n\\echo 'users'\n\\echo 'done'\n",
+      reports: [{ message: "psqlCommands", at: "\\set ON_ERROR_STOP on", data: { command: "\\set", count: 2 } }],
+      fails: 'syntax error at or near "\\"',
+    },
+    {
+      title: "psql runs a file that no migration tool is known to run",
+      sql: "\\set ON_ERROR_STOP on\ncreate table users (id bigint primary key);\n",
+      notRun: "only psql understands it",
+    },
+    {
       title: "It parses",
       sql: "create table users (id bigint primary key, email text);",
     },
   ],
 });
+
+/** The command, if that is why the statement does not parse. */
+function psqlCommand({ message }: StatementError): string | null {
+  return /^(\\\S+) is a command of psql\b/.exec(message)?.[1] ?? null;
+}
