@@ -10,6 +10,7 @@ test("a table is in use unless it is new, temporary, foreign or small", () => {
   const settings = settingsOf({});
   expect(isInUse(table, settings)).toBe(true);
   expect(isInUse({ ...table, isNew: true }, settings)).toBe(false);
+  expect(isInUse({ ...table, emptied: true }, settings)).toBe(false);
   expect(isInUse({ ...table, temporary: true }, settings)).toBe(false);
   expect(isInUse({ ...table, foreign: true }, settings)).toBe(false);
   expect(isInUse(table, settingsOf({ users: "small" }))).toBe(false);

@@ -381,11 +381,25 @@ export function applyDetachPartition(catalog: WritableCatalog, change: ChangeOf<
 /** Rows that came in bulk: the table, and the partitions they may have gone to, are no longer empty. */
 export function markFilled(catalog: WritableCatalog, name: ObjectName): void {
   const fill = (table: Table): void => {
-    if (!table.filled) catalog.putTable({ ...table, filled: true, isNew: table.temporary });
+    if (!table.filled || table.emptiedBy !== null) catalog.putTable({ ...table, filled: true, isNew: table.temporary, emptied: false, emptiedBy: null });
     for (const child of catalog.childrenOf(table)) if (child.partitionOf !== null) fill(child);
   };
   const table = catalog.findTable(name);
   if (table !== undefined) fill(table);
+}
+
+/** Applies TRUNCATE: to the table, its partitions and children, and with CASCADE to every table that references one of them. */
+export function applyTruncate(catalog: WritableCatalog, change: ChangeOf<"Truncate">): void {
+  if (change.conditional) return;
+  const seen = new Set<string>();
+  const empty = (table: Table): void => {
+    if (seen.has(table.label)) return;
+    seen.add(table.label);
+    catalog.putTable({ ...table, emptied: true, emptiedBy: catalog.release() });
+    for (const child of catalog.childrenOf(table)) empty(child);
+    if (change.cascade) for (const reference of catalog.referencesTo(table)) empty(reference.table);
+  };
+  empty(learnTable(catalog, change.table));
 }
 
 /** Applies CREATE SCHEMA. */

@@ -23,6 +23,7 @@ import {
   applyRenameSchema,
   applyRenameTable,
   applySetTableSchema,
+  applyTruncate,
   markFilled,
 } from "./apply-tables.ts";
 import type { WritableCatalog } from "./catalog.ts";
@@ -64,6 +65,8 @@ function applyOther(catalog: WritableCatalog, change: Change, origin: Origin): v
       return applyRenameTable(catalog, change);
     case "SetTableSchema":
       return applySetTableSchema(catalog, change);
+    case "Truncate":
+      return applyTruncate(catalog, change);
     case "AttachPartition":
       return applyAttachPartition(catalog, change, origin);
     case "DetachPartition":

@@ -123,6 +123,8 @@ export function assumedTable(place: Place): Table {
     madeHere: false,
     release: null,
     filled: true,
+    emptied: false,
+    emptiedBy: null,
     temporary: false,
     unlogged: false,
     foreign: false,
@@ -169,14 +171,15 @@ export function createCatalog(): WritableCatalog {
     if (table === undefined) return undefined;
     const release = currentRelease();
     const madeHere = table.known && table.release === release;
-    if (madeHere === table.madeHere) return table;
+    const emptied = table.emptiedBy === release;
+    if (madeHere === table.madeHere && emptied === table.emptied) return table;
     if (agedFor !== release) {
       aged = new Map();
       agedFor = release;
     }
     let value = aged.get(table);
     if (value === undefined) {
-      value = { ...table, madeHere, isNew: table.temporary || (madeHere && !table.filled) };
+      value = { ...table, madeHere, emptied, isNew: table.temporary || (madeHere && !table.filled) };
       aged.set(table, value);
     }
     return value;

@@ -30,6 +30,10 @@ export interface Table {
   readonly release: string | number | null;
   /** Filled in bulk, or reachable through a parent in use, since it was made. */
   readonly filled: boolean;
+  /** Emptied by TRUNCATE in the release being judged, and not filled in bulk since: others use it, but it has next to no rows. */
+  readonly emptied: boolean;
+  /** The release that emptied it; null where none did, or it was filled since. */
+  readonly emptiedBy: string | number | null;
   readonly temporary: boolean;
   readonly unlogged: boolean;
   readonly foreign: boolean;

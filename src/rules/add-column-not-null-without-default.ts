@@ -13,6 +13,7 @@ export default defineRule({
 
   messages: {
     fails: "Adding {column} with NOT NULL and no default fails if {table} has any row, and code that does not set {column} can no longer insert. Give it a default, or add it without NOT NULL and fill it first.",
+    insertsFail: "Code that does not set {column} can no longer insert into {table}, because it forbids nulls and has no default. Give it a default, or add it without NOT NULL until all code sets it.",
   },
 
   on: {
@@ -22,7 +23,7 @@ export default defineRule({
       if (table.isNew || table.temporary || table.foreign) return;
       if (ifNotExists && table.columns.some((each) => each.name === column.name)) return;
       if (/\bdefault\b/i.test(catalog.findObject("domain", column.type)?.sql ?? "")) return;
-      report("fails", { at: column, data: { column: column.name, table: table.label } });
+      report(table.emptied ? "insertsFail" : "fails", { at: column, data: { column: column.name, table: table.label } });
     },
   },
 
@@ -53,6 +54,12 @@ export default defineRule({
       title: "Nullable first",
       deployed: "create table users (id bigint primary key); insert into users values (1);",
       sql: "alter table users add column email text;",
+    },
+    {
+      title: "The table was just emptied, but code that inserts into it goes on running",
+      deployed: "create table queue (id bigint primary key); insert into queue values (1);",
+      sql: "truncate queue; alter table queue add column priority int not null;",
+      reports: [{ message: "insertsFail", at: "priority int not null" }],
     },
     {
       title: "The table is new and empty",

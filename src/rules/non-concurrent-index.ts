@@ -96,6 +96,24 @@ export default defineRule({
       reports: [{ message: "blocksWrites", at: "create index users_email on users (email)" }],
     },
     {
+      title: "A table that was just emptied has nothing to read",
+      deployed: "create table queue (job text); insert into queue values ('a');",
+      sql: "truncate queue; create index queue_job on queue (job);",
+    },
+    {
+      title: "Emptied and filled again",
+      deployed: "create table jobs (job text); create table queue (job text);",
+      sql: "truncate queue; insert into queue select job from jobs; create index queue_job on queue (job);",
+      reports: [{ message: "blocksWrites", at: "create index queue_job on queue (job)" }],
+    },
+    {
+      title: "Emptied by an earlier migration",
+      deployed: ["create table queue (job text);", "truncate queue;"],
+      sql: "create index queue_job on queue (job);",
+      reports: [{ message: "blocksWrites", at: "create index queue_job on queue (job)" }],
+      suggested: "create index concurrently queue_job on queue (job);",
+    },
+    {
       title: "A temporary table is the session's own",
       sql: "create temp table picked (id bigint); create index on picked (id);",
     },

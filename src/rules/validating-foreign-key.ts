@@ -67,6 +67,11 @@ export default defineRule({
       reports: [{ message: "withDefault", at: "user_id bigint default null references users (id)" }],
     },
     {
+      title: "TRUNCATE … CASCADE emptied it with the table it references",
+      deployed: "create table users (id bigint primary key); create table posts (id bigint primary key); create table likes (post_id bigint references posts, user_id bigint);",
+      sql: "truncate posts cascade; alter table likes add foreign key (user_id) references users (id);",
+    },
+    {
       title: "The table is new",
       deployed: "create table users (id bigint primary key);",
       sql: "create table posts (user_id bigint); alter table posts add foreign key (user_id) references users (id);",
