@@ -92,7 +92,7 @@ function projectOf(example: AnyExample): Project {
   deployed.forEach((text, index) => texts.set(pathFor(runner, number - deployed.length + index, "deployed"), upSection(runner, text)));
   texts.set(own, example.sql);
   for (const [path, text] of Object.entries(example.files ?? {})) texts.set(path, text);
-  if (runner.name === "drizzle") texts.set("meta/_journal.json", journalOf([...texts.keys()]));
+  if (runner.name === "drizzle" && !texts.has("meta/_journal.json")) texts.set("meta/_journal.json", journalOf([...texts.keys()]));
   const files = [...texts].map(([path, text]) => sourceFile(path, text));
   const sql = files.filter((file) => file.path.endsWith(".sql"));
   return { history: buildHistory(runner, root, sql, (path) => texts.get(path) ?? null), files, path: own };

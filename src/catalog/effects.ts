@@ -72,6 +72,11 @@ export function effectOf(change: Change, catalog: Catalog, session: Session, pos
   return { locks: [...locks.values()], work: doubtful && work !== "rewrite" ? unknown : work };
 }
 
+/** Whether a change keeps all others off a table that is there before it, be it for a moment. */
+export function locksAll(change: Change, table: Table, catalog: Catalog, session: Session, postgres: number): boolean {
+  return effectOf(change, catalog, session, postgres).locks.some((lock) => lock.mode === "ACCESS EXCLUSIVE" && lock.table.label === table.label);
+}
+
 function isLockMode(mode: string): mode is LockMode {
   return (lockModes as readonly string[]).includes(mode);
 }

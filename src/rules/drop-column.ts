@@ -12,17 +12,21 @@ export default defineRule({
 
   messages: {
     valuesLost: "Dropping {column} from {table} loses its values for good, and every query that still names it fails.",
+    startsAnew: "Dropping {column} from {table} loses its values for good: the column that this migration adds under the same name starts anew.",
   },
 
   on: {
-    DropColumn(drop, { catalog, file, report }) {
+    DropColumn(drop, { catalog, file, text, report }) {
       const table = catalog.table(drop.table);
       if (table.madeHere || table.temporary) return;
       const column = catalog.column(drop.table, drop.column);
       const notThere = column === undefined && drop.ifExists;
       const madeHere = column?.origin?.path === file.path;
       if (notThere || madeHere) return;
-      report("valuesLost", { at: drop, data: { column: drop.column, table: table.label } });
+      const data = { column: drop.column, table: table.label };
+      const returns = text.statements.some(({ changes }) =>
+        changes.some((change) => change.kind === "AddColumn" && change.column.name === drop.column && change.span.start > drop.span.end && catalog.table(change.table).label === table.label));
+      report(returns ? "startsAnew" : "valuesLost", { at: drop, data });
     },
   },
 
@@ -38,6 +42,12 @@ export default defineRule({
       deployed: "create table users (id bigint primary key, nickname text);",
       sql: "alter table users add column display_name text, drop column nickname;",
       reports: [{ message: "valuesLost", at: "drop column nickname" }],
+    },
+    {
+      title: "A new column takes the name, but not the values",
+      deployed: "create table users (id bigint primary key, level text);",
+      sql: "alter table users drop column level, add column level integer not null default 0;",
+      reports: [{ message: "startsAnew", at: "drop column level" }],
     },
     {
       title: "The table was made by this migration",

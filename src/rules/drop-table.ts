@@ -13,18 +13,21 @@ export default defineRule({
   messages: {
     rowsLost: "Dropping {table} deletes all of its rows for good, and every query that still uses it fails.",
     rowsLostIfThere: "No migration here made {table}: if it exists, dropping it deletes all of its rows for good, and every query that still uses it fails.",
+    startsAnewIfThere: "No migration here made {table}: if it exists, dropping it deletes all of its rows for good, and the table that this migration makes under the same name starts empty.",
+    startsAnew: "Dropping {table} deletes all of its rows for good: the table that this migration makes under the same name starts empty.",
     foreignTable: "Dropping the foreign table {table} makes every query that still uses it fail; the rows stay on the remote server.",
   },
 
   on: {
-    DropTable(drop, { catalog, migration, report }) {
+    DropTable(drop, { catalog, migration, text, report }) {
       const table = catalog.table(drop.table);
       if (table.madeHere || table.temporary) return;
       const data = { table: table.label };
       if (drop.foreign) return report("foreignTable", { at: drop, data });
-      if (table.known) return report("rowsLost", { at: drop, data });
-      const nothingYet = drop.ifExists && migration.order === 0;
-      if (!nothingYet) report("rowsLostIfThere", { at: drop, data });
+      if (!table.known && drop.ifExists && migration.order === 0) return; // there is nothing yet
+      const returns = text.statements.some(({ changes }) => changes.some((change) => change.kind === "CreateTable" && change.span.start > drop.span.end && catalog.table(change.table).label === table.label));
+      if (table.known) report(returns ? "startsAnew" : "rowsLost", { at: drop, data });
+      else report(returns ? "startsAnewIfThere" : "rowsLostIfThere", { at: drop, data });
     },
   },
 
@@ -46,6 +49,18 @@ export default defineRule({
       deployed: "create table invoices (id bigint primary key);",
       sql: "drop table if exists legacy_sessions;",
       reports: [{ message: "rowsLostIfThere", at: "drop table if exists legacy_sessions" }],
+    },
+    {
+      title: "A new table takes the name, but not the rows",
+      deployed: "create table sessions (id bigint primary key);",
+      sql: "drop table sessions; create table sessions (token text primary key);",
+      reports: [{ message: "startsAnew", at: "drop table sessions" }],
+    },
+    {
+      title: "Made sure that nothing is in the way",
+      deployed: "create table users (id bigint primary key);",
+      sql: "drop table if exists sessions; create table sessions (token text primary key);",
+      reports: [{ message: "startsAnewIfThere", at: "drop table if exists sessions" }],
     },
     {
       title: "A foreign table keeps its rows where they are",

@@ -1,6 +1,7 @@
 import { fillTemplate, matchesTemplate, showTemplate } from "../migrations/name-template.ts";
+import { relativeTo } from "../migrations/order.ts";
 import { defineRule } from "../rule.ts";
-import { firstLine } from "../source.ts";
+import { firstLine, type SourceFile } from "../source.ts";
 
 /** The name a runner goes by: of the file, or where all files are called `migration.sql`, of the directory. */
 function nameOf(path: string): string {
@@ -39,9 +40,15 @@ export default defineRule({
 
   on: {
     history(history, { report }) {
+      const { runner } = history;
+      const pathOf = (file: SourceFile): string => relativeTo(history.root, file.path);
+      const facts = runner.journal === undefined ? null : runner.classify(history.unrecognized.map(pathOf));
       for (const file of history.unrecognized) {
+        // Beside a journal only a name with a number passes for a migration; a rollback is not meant to be listed.
+        const read = facts?.get(pathOf(file));
+        if (facts !== null && (read?.role !== "up" || read.version === null)) continue;
         const name = file.path.slice(file.path.lastIndexOf("/") + 1);
-        report("skipped", { at: firstLine(file), file, data: { runner: history.runner.title, name, reason: history.runner.journal === undefined ? "it does not recognize the name" : "its journal does not list it" } });
+        report("skipped", { at: firstLine(file), file, data: { runner: runner.title, name, reason: runner.journal === undefined ? "it does not recognize the name" : "its journal does not list it" } });
       }
     },
     migration({ path, up, version, description }, { file, options, report }) {
@@ -64,6 +71,19 @@ export default defineRule({
       sql: "create table orders (id bigint primary key);",
       files: { "notes.sql": "create table notes (id bigint primary key);" },
       reports: [{ message: "skipped", at: "create table notes (id bigint primary key);", path: "notes.sql" }],
+    },
+    {
+      title: "The journal does not list a migration; a schema, seeds and rollbacks are not meant to be in it",
+      runner: "drizzle",
+      path: "0000_orders.sql",
+      sql: "create table orders (id bigint primary key);",
+      files: {
+        "meta/_journal.json": '{ "entries": [{ "tag": "0000_orders" }] }',
+        "0001_notes.sql": "create table notes (id bigint primary key);",
+        "0001_notes_rollback.sql": "drop table notes;",
+        "seed.sql": "insert into orders values (1);",
+      },
+      reports: [{ message: "skipped", at: "create table notes (id bigint primary key);", path: "0001_notes.sql" }],
     },
     {
       title: "Too few digits",

@@ -1,3 +1,4 @@
+import { locksAll } from "../catalog/effects.ts";
 import { outsideTransaction } from "../migrations/advice.ts";
 import { defineRule, insertAfter } from "../rule.ts";
 import { textOf } from "../source.ts";
@@ -35,6 +36,8 @@ export default defineRule({
       }
       const table = catalog.table(index.table);
       if (!isInUse(table, settings) || index.constraint !== null) return;
+      const lockedAnyway = session.inTransaction === true && text.statements.some(({ changes }) => changes.some((change) => change.kind !== "DropIndex" && locksAll(change, table, catalog, session, settings.postgres)));
+      if (lockedAnyway) return;
       const data = { index: index.label, table: table.label };
       if (table.partitionBy !== null) report("partitioned", { at: drop, data });
       else if (drop.count > 1) report("severalAtOnce", { at: drop, data: { ...data, where } });
@@ -80,6 +83,19 @@ export default defineRule({
     {
       title: "No migration here made the index, and it need not exist",
       sql: "drop index if exists users_email;",
+    },
+    {
+      title: "The transaction locks the table in the same way for something else",
+      deployed: "create table users (id bigint primary key, email text); create index users_email on users (email);",
+      runner: "flyway",
+      sql: "drop index users_email; alter table users drop column email;",
+    },
+    {
+      title: "The transaction locks another table",
+      deployed: "create table users (id bigint primary key, email text); create table posts (id bigint primary key); create index users_email on users (email);",
+      runner: "flyway",
+      sql: "drop index users_email; alter table posts add column body text;",
+      reports: [{ message: "blocksAll", at: "drop index users_email" }],
     },
     {
       title: "The table is new",
