@@ -2,7 +2,6 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import type { Problem } from "../finding.ts";
-import { compileGlob } from "../glob.ts";
 import { sourceFile, type SourceFile } from "../source.ts";
 import { decode } from "./decode.ts";
 import type { DiscoverOptions } from "./discover.ts";
@@ -79,12 +78,14 @@ export async function readGroups(target: Target, options: DiscoverOptions, known
   return groups;
 }
 
-/** Every file that a glob names, absolute. */
+/**
+ * Every SQL file that a glob names, absolute. As with a path that is named, what git ignores counts. The library is loaded
+ * only here: a run without globs starts faster, and directories are walked with `.gitignore` in mind, which it does not read.
+ */
 export async function filesMatching(glob: string, cwd: string): Promise<string[]> {
-  const pattern = slashed(resolve(cwd, glob));
-  const fixed = pattern.slice(0, pattern.search(/[*?[{]/)).replace(/\/[^/]*$/, "");
-  const matches = compileGlob(pattern);
-  return await walk(fixed === "" ? "/" : fixed, (path) => isSql(path) && matches(path));
+  const { default: fastGlob } = await import("fast-glob");
+  const paths = await fastGlob(slashed(glob), { cwd, absolute: true, ignore: ["**/node_modules/**"], suppressErrors: true });
+  return paths.map(slashed).filter(isSql).sort(compareText);
 }
 
 /** A path below a root, without the root. */
