@@ -1,14 +1,17 @@
 /** Whether anyone would notice a lock. */
+import { othersUse } from "./catalog/catalog.ts";
 import type { Table } from "./catalog/schema.ts";
 import { compileGlob } from "./glob.ts";
 import type { Settings } from "./settings.ts";
 
-/**
- * Whether a lock on a table can be felt: others use it, it has rows to go through, and the configuration does not call it small.
- * A table made here, or a temporary one, no one waits for; one that was just truncated is done in a moment; a foreign one keeps its rows elsewhere.
- */
+/** Whether a lock on a table can be felt: others use it, and going through its rows takes time. */
 export function isInUse(table: Table, settings: Settings): boolean {
-  return !table.isNew && !table.emptied && !table.temporary && !table.foreign && sizeOf(table, settings) !== "small";
+  return othersUse(table) && takesTime(table, settings);
+}
+
+/** Whether going through all rows takes time: a new table and one that was just truncated have next to none, a foreign one keeps them elsewhere, and the configuration may call it small. */
+export function takesTime(table: Table, settings: Settings): boolean {
+  return !table.isNew && !table.emptied && !table.foreign && sizeOf(table, settings) !== "small";
 }
 
 /** What the configuration says of a table's size; the last pattern that fits counts, one without a dot in any schema. */

@@ -3,7 +3,7 @@ import { addSequence, columnFrom } from "./apply-columns.ts";
 import { addConstraint, addPartitionConstraint, addTableConstraints, removeConstraint } from "./apply-constraints.ts";
 import { addIndex, addPartitionIndex, chooseIndexName, copiedColumns, renameIndex } from "./apply-indexes.ts";
 import { dropObject, dropObjectsOn, dropSequence, dropType, moveObject, moveType } from "./apply-objects.ts";
-import { assumedTable, pathWritten } from "./catalog.ts";
+import { assumedTable, othersUse, pathWritten } from "./catalog.ts";
 import type { Place, WritableCatalog } from "./catalog.ts";
 import { dependentsOf, dropObjects, renameRelationInTexts, renameSequenceInTexts } from "./dependents.ts";
 import { columnsOfQuery } from "./query.ts";
@@ -65,7 +65,8 @@ export function applyCreateTable(catalog: WritableCatalog, change: ChangeOf<"Cre
   const columnsKnown =
     queried !== null && change.ofType === null && [...parents, ...templates.map((template) => template.table)].every((table) => table.columnsKnown);
 
-  const filled = (change.asQuery?.withData ?? false) || (partitioned !== undefined && !partitioned.isNew);
+  const filled = change.asQuery?.withData ?? false;
+  const reachable = partitioned !== undefined && othersUse(partitioned);
   catalog.putTable({
     ...assumedTable(place),
     label: labelOf(schema, change.table.name),
@@ -73,7 +74,8 @@ export function applyCreateTable(catalog: WritableCatalog, change: ChangeOf<"Cre
     release: catalog.release(),
     madeHere: true,
     filled,
-    isNew: temporary || !filled,
+    reachable,
+    isNew: temporary || !(filled || reachable),
     temporary,
     unlogged: change.unlogged,
     foreign: change.foreign,
@@ -358,9 +360,8 @@ export function applyAttachPartition(catalog: WritableCatalog, change: ChangeOf<
       const above = parent.columns.find((candidate) => candidate.name === column.name);
       return above === undefined ? column : { ...column, identity: above.identity, inherited: true };
     }),
-    // Once attached to a table in use, others write into it.
-    filled: partition.filled || !parent.isNew,
-    isNew: partition.temporary || (partition.isNew && parent.isNew),
+    reachable: partition.reachable || othersUse(parent),
+    isNew: partition.temporary || (partition.isNew && !othersUse(parent)),
   });
   joinParent(catalog, partition, parent, origin);
 }

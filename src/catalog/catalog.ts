@@ -123,6 +123,7 @@ export function assumedTable(place: Place): Table {
     madeHere: false,
     release: null,
     filled: true,
+    reachable: false,
     emptied: false,
     emptiedBy: null,
     temporary: false,
@@ -140,6 +141,11 @@ export function assumedTable(place: Place): Table {
     searchPath: null,
     origin: null,
   };
+}
+
+/** Whether anyone but the release being judged reads and writes a table: one that it made, filled or not, nobody knows of yet. */
+export function othersUse(table: Table): boolean {
+  return !table.temporary && (!table.madeHere || table.reachable);
 }
 
 /** An empty database with the schema `public`. */
@@ -179,7 +185,7 @@ export function createCatalog(): WritableCatalog {
     }
     let value = aged.get(table);
     if (value === undefined) {
-      value = { ...table, madeHere, emptied, isNew: table.temporary || (madeHere && !table.filled) };
+      value = { ...table, madeHere, emptied, isNew: table.temporary || (madeHere && !table.filled && !table.reachable) };
       aged.set(table, value);
     }
     return value;

@@ -20,16 +20,18 @@ export interface Table {
   /** False for a table that no migration made: it exists, it is in use, and its columns are unknown. */
   readonly known: boolean;
   /**
-   * Made by the release being judged and not filled in bulk since (INSERT … SELECT, COPY, MERGE, CREATE TABLE AS), or temporary:
-   * no one else uses it and it has next to no rows, so locks and scans cost nothing.
+   * Made by the release being judged, not filled in bulk since (INSERT … SELECT, COPY, MERGE, CREATE TABLE AS) and not reachable; or
+   * temporary: no one else uses it and it has next to no rows, so locks and scans cost nothing.
    */
   readonly isNew: boolean;
   /** Made by the release being judged, filled or not. */
   readonly madeHere: boolean;
   /** The release that made it; null for what no migration made. */
   readonly release: string | number | null;
-  /** Filled in bulk, or reachable through a parent in use, since it was made. */
+  /** Filled in bulk since it was made. */
   readonly filled: boolean;
+  /** Made or attached below a table in use: others read and write it through that, as new as it may be. */
+  readonly reachable: boolean;
   /** Emptied by TRUNCATE in the release being judged, and not filled in bulk since: others use it, but it has next to no rows. */
   readonly emptied: boolean;
   /** The release that emptied it; null where none did, or it was filled since. */

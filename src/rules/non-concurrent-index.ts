@@ -90,10 +90,15 @@ export default defineRule({
       sql: "create table users (email text); create index users_email on users (email);",
     },
     {
-      title: "A new table that was filled is as large as any",
+      title: "A new table that was filled takes time to read, but no one else uses it yet",
       deployed: "create table people (email text);",
       sql: "create table users (email text); insert into users select email from people; create index users_email on users (email);",
-      reports: [{ message: "blocksWrites", at: "create index users_email on users (email)" }],
+    },
+    {
+      title: "A new partition that was filled before it was attached is in use from then on",
+      deployed: "create table events (at date not null) partition by range (at); create table old_events (at date not null);",
+      sql: "create table events_2025 (at date not null); insert into events_2025 select at from old_events; alter table events attach partition events_2025 for values from ('2025-01-01') to ('2026-01-01'); create index events_2025_at on events_2025 (at);",
+      reports: [{ message: "blocksWrites", at: "create index events_2025_at on events_2025 (at)" }],
     },
     {
       title: "A table that was just emptied has nothing to read",
