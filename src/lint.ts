@@ -64,7 +64,7 @@ function visitHistory(run: Run, history: History): void {
   const replay = startReplay();
   for (const migration of history.migrations) visitMigration(run, history, migration, replay);
   for (const script of history.strayRollbacks) visitAside(run, script, replay);
-  for (const file of history.unrecognized) run.files.set(file.path, { file, scripts: [], skipped: true });
+  for (const file of [...history.unrecognized, ...history.skipped]) run.files.set(file.path, { file, scripts: [], skipped: true });
   notify(run, "history", history.root, (rule, settings, reporter) => {
     const file = history.migrations[0]?.up?.file ?? history.unrecognized[0];
     if (file === undefined) return;

@@ -52,6 +52,8 @@ export interface History {
   /** The directory, relative to the working directory. */
   readonly root: string;
   readonly migrations: readonly Migration[];
+  /** A journal fixes the order, so that versions need not tell migrations apart. */
+  readonly journaled: boolean;
   /** Rollback files that belong to no migration by the runner's convention: misnamed, or left over. */
   readonly strayRollbacks: readonly Script[];
   /** `.sql` files that the runner would skip, because their name does not fit or its journal does not list them. */

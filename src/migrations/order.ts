@@ -66,6 +66,7 @@ export function buildHistory(runner: Runner, root: string, files: readonly Sourc
     runner,
     root,
     migrations,
+    journaled: journal !== null,
     strayRollbacks,
     unrecognized: pick(byPath, paths, (path) => (!facts.has(path) && !foreign.has(path) && journal?.has(splitPath(path).name) !== true) || leftOver.has(path)),
     skipped: pick(byPath, paths, (path) => foreign.has(path) || facts.get(path)?.role === "skipped"),

@@ -16,8 +16,8 @@ export default defineRule({
   },
 
   on: {
-    history({ migrations, runner }, { report }) {
-      if (runner.journal !== undefined) return; // the journal tells the two apart
+    history({ migrations, runner, journaled }, { report }) {
+      if (journaled) return;
       const versioned = migrations.flatMap((migration) => (migration.version === null || migration.up === null || migration.repeatable ? [] : [{ migration, version: migration.version, up: migration.up }]));
       versioned.sort((a, b) => runner.compareVersions(a.version, b.version) || a.migration.order - b.migration.order);
       for (const [index, { migration, version, up }] of versioned.entries()) {

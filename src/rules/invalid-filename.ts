@@ -40,15 +40,15 @@ export default defineRule({
 
   on: {
     history(history, { report }) {
-      const { runner } = history;
+      const { runner, journaled } = history;
       const pathOf = (file: SourceFile): string => relativeTo(history.root, file.path);
-      const facts = runner.journal === undefined ? null : runner.classify(history.unrecognized.map(pathOf));
+      const facts = journaled ? runner.classify(history.unrecognized.map(pathOf)) : null;
       for (const file of history.unrecognized) {
         // Beside a journal only a name with a number passes for a migration; a rollback is not meant to be listed.
         const read = facts?.get(pathOf(file));
         if (facts !== null && (read?.role !== "up" || read.version === null)) continue;
         const name = file.path.slice(file.path.lastIndexOf("/") + 1);
-        report("skipped", { at: firstLine(file), file, data: { runner: runner.title, name, reason: runner.journal === undefined ? "it does not recognize the name" : "its journal does not list it" } });
+        report("skipped", { at: firstLine(file), file, data: { runner: runner.title, name, reason: journaled ? "its journal does not list it" : "it does not recognize the name" } });
       }
     },
     migration({ path, up, version, description }, { file, options, report }) {

@@ -166,6 +166,13 @@ describe("the runner", () => {
     expect(messages(found)).toEqual([expect.stringMatching(/^m There is no runner flywey\. Known are golang-migrate, flyway, .*plain\.$/)]);
   });
 
+  test("is not Drizzle where its journal lists next to none of the files", async () => {
+    const journal = (...tags: string[]) => JSON.stringify({ entries: tags.map((tag, idx) => ({ idx, tag })) });
+    const files = { "m/0001_a.sql": sql, "m/0002_b.sql": sql, "m/0003_c.sql": sql, "m/0003_c_rollback.sql": sql };
+    expect(roots(await find(folder({ ...files, "m/meta/_journal.json": journal("0000_first") }), ["m"]))).toEqual(["m (plain)"]);
+    expect(roots(await find(folder({ ...files, "m/meta/_journal.json": journal("0001_a", "0002_b") }), ["m"]))).toEqual(["m (drizzle)"]);
+  });
+
   test("is plain, and a problem, where two fit equally well", async () => {
     const found = await find(folder({ "m/20240101000000_x.up.sql": sql, "m/20240101000000_x.down.sql": sql }), ["m"]);
     expect(roots(found)).toEqual(["m (plain)"]);

@@ -18,7 +18,7 @@ const drizzle: Runner = {
   fits: ({ paths, read }) => {
     const sql = paths.filter((path) => path.endsWith(".sql"));
     if (sql.length === 0) return 0;
-    if (paths.includes(journalPath)) return 2;
+    if (paths.includes(journalPath)) return isKept(read(journalPath) ?? "", sql) ? 2 : 0;
     if (paths.some((path) => /^[^/]+\/snapshot\.json$/.test(path)) && sql.some((path) => folder.test(path))) return 2;
     return sql.some((path) => breakpoint.test(read(path) ?? "")) ? 1 : 0;
   },
@@ -46,6 +46,14 @@ const drizzle: Runner = {
   psql: false,
 };
 export default drizzle;
+
+/** Whether the journal lists at least every second file: people who write theirs by hand beside an old journal run them some other way. */
+function isKept(text: string, paths: readonly string[]): boolean {
+  const journal = readJournal(text);
+  if ("error" in journal) return true;
+  const steps = [...classifyByName(paths)].flatMap(([path, { role }]) => (role === "up" && !path.includes("/") ? [splitPath(path).name] : []));
+  return journal.stems.length * 2 >= steps.length || steps.filter((stem) => journal.stems.includes(stem)).length * 2 >= steps.length;
+}
 
 function readJournal(text: string): Journal {
   let value: unknown;
