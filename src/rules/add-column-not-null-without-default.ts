@@ -1,5 +1,7 @@
+import type { Catalog } from "../catalog/catalog.ts";
 import { defineRule } from "../rule.ts";
 import { isSerial } from "../sql/data-type.ts";
+import type { ScriptText } from "../sql/statement.ts";
 
 export default defineRule({
   id: "add-column-not-null-without-default",
@@ -17,13 +19,13 @@ export default defineRule({
   },
 
   on: {
-    AddColumn({ table: name, column, ifNotExists }, { catalog, report }) {
+    AddColumn({ table: name, column, ifNotExists }, { catalog, text, report }) {
       const table = catalog.table(name);
       if (!column.notNull || column.default !== null || column.generated !== null || column.identity !== null || isSerial(column.type)) return;
       if (table.isNew || table.temporary || table.foreign) return;
       if (ifNotExists && table.columns.some((each) => each.name === column.name)) return;
       if (/\bdefault\b/i.test(catalog.findObject("domain", column.type)?.sql ?? "")) return;
-      report(table.emptied ? "insertsFail" : "fails", { at: column, data: { column: column.name, table: table.label } });
+      report(table.emptied || deletedBefore(column.span.start, table.label, text, catalog) ? "insertsFail" : "fails", { at: column, data: { column: column.name, table: table.label } });
     },
   },
 
@@ -62,6 +64,19 @@ export default defineRule({
       reports: [{ message: "insertsFail", at: "priority int not null" }],
     },
     {
+      title: "All rows were deleted first",
+      deployed: "create table queue (id bigint primary key); insert into queue values (1);",
+      sql: "delete from queue; alter table queue add column priority int not null;",
+      reports: [{ message: "insertsFail", at: "priority int not null" }],
+    },
+    {
+      title: "New rows came after all were deleted",
+      deployed: "create table queue (id bigint primary key);",
+      sql: "delete from queue; insert into queue values (1); alter table queue add column priority int not null;",
+      reports: [{ message: "fails", at: "priority int not null" }],
+      fails: 'column "priority" of relation "queue" contains null values',
+    },
+    {
       title: "The table is new and empty",
       sql: "create table users (id bigint primary key); alter table users add column email text not null;",
     },
@@ -72,3 +87,11 @@ export default defineRule({
     },
   ],
 });
+
+/** Whether the last that the script did to the rows of a table before that place was to delete them all. */
+function deletedBefore(place: number, label: string, { statements }: ScriptText, catalog: Catalog): boolean {
+  const rows = statements.flatMap(({ changes }) =>
+    changes.flatMap((change) => ((change.kind === "Delete" || change.kind === "Insert" || change.kind === "Merge" || change.kind === "Copy") && change.span.end <= place ? [change] : [])));
+  const last = rows.findLast(({ table }) => table !== null && catalog.label(table) === label);
+  return last?.kind === "Delete" && last.where === null && !last.hasUsing && !last.conditional;
+}
