@@ -18,7 +18,9 @@ export default defineRule({
     RenameColumn(rename, { catalog, file, report }) {
       const table = catalog.table(rename.table);
       if (table.madeHere || table.temporary) return;
-      if (catalog.column(rename.table, rename.column)?.origin?.path === file.path) return;
+      const column = catalog.column(rename.table, rename.column);
+      const notThere = column === undefined && rename.conditional;
+      if (notThere || column?.origin?.path === file.path) return;
       report("oldNameGone", { at: rename, data: { column: rename.column, table: table.label, name: rename.newName } });
     },
   },
@@ -29,6 +31,11 @@ export default defineRule({
       deployed: "create table users (id bigint primary key, mail text);",
       sql: "alter table users rename column mail to email;",
       reports: [{ message: "oldNameGone", at: "rename column mail to email" }],
+    },
+    {
+      title: "No migration made the column, and the block asks whether it is there",
+      deployed: "create table users (id bigint primary key, email text);",
+      sql: "do $$ begin if exists (select from information_schema.columns where table_name = 'users' and column_name = 'mail') then alter table users rename column mail to email; end if; end $$;",
     },
     {
       title: "The table was made by this migration",

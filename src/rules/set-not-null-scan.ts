@@ -1,6 +1,7 @@
 import { isProvenNotNull } from "../catalog/effects.ts";
 import { laterTransaction } from "../migrations/advice.ts";
-import { defineRule } from "../rule.ts";
+import { defineRule, type Place } from "../rule.ts";
+import { provesNotNull } from "../sql/expression.ts";
 import { quoteIdentifier } from "../sql/names.ts";
 import { isInUse } from "../traffic.ts";
 
@@ -15,28 +16,40 @@ export default defineRule({
   presets: ["recommended"],
 
   messages: {
-    blocksAll: "Forbidding nulls in {column} blocks reads and writes of {table} until every row is checked. Prove it first: {proof}, VALIDATE it {later}.",
-    mayBlockAll: "Forbidding nulls in {column} blocks reads and writes of {table} until every row is checked, unless a validated check that no migration here shows proves that there are none. Prove it first: {proof}, VALIDATE it {later}.",
+    blocksAll: "Forbidding nulls in {column} blocks reads and writes of {table} until every row is checked. Prove it first: {proof}, VALIDATE {them} {later}.",
+    mayBlockAll: "Forbidding nulls in {column} blocks reads and writes of {table} until every row is checked, unless a validated check that no migration here shows proves that there are none. Prove it first: {proof}, VALIDATE {them} {later}.",
+    notValidated: "Forbidding nulls in {column} blocks reads and writes of {table} until every row is checked: {check} would prove that there are none, but it is not validated. VALIDATE it {later}, then SET NOT NULL.",
     proofDropped: "Forbidding nulls in {column} blocks reads and writes of {table} until every row is checked, because the same statement drops the check that proves it. Drop {check} in a statement of its own.",
   },
 
   on: {
     SetNotNull(change, { catalog, settings, script, statement, report }) {
-      const { column } = change;
       const table = catalog.table(change.table);
-      if (!isInUse(table, settings)) return;
+      // One ALTER TABLE reads the table once for all of its columns.
+      const together = change.nested ? [change] : statement.changes.flatMap((other) => (other.kind === "SetNotNull" ? [other] : []));
+      if (together[0] !== change || !isInUse(table, settings)) return;
       const dropped = statement.changes.flatMap((other) => (other.kind === "DropConstraint" ? [other.constraint] : []));
-      if (isProvenNotNull(table, column, dropped) === true) return;
-      const data = { column, table: table.label };
-      const lost = isProvenNotNull(table, column, []) === true ? dropped.find((check) => isProvenNotNull(table, column, dropped.filter((other) => other !== check)) === true) : undefined;
-      if (lost !== undefined) return report("proofDropped", { at: change, data: { ...data, check: lost } });
-      report(table.known ? "blocksAll" : "mayBlockAll", { at: change, data: { ...data, proof: proof(settings.postgres, column), later: laterTransaction(script) } });
+      const scanned: { readonly at: Place; readonly column: string }[] = [];
+      for (const { column, span } of together) {
+        if (isProvenNotNull(table, column, dropped) === true) continue;
+        const lost = isProvenNotNull(table, column, []) === true ? dropped.find((check) => isProvenNotNull(table, column, dropped.filter((other) => other !== check)) === true) : undefined;
+        if (lost === undefined) scanned.push({ at: span, column });
+        else report("proofDropped", { at: span, data: { column, table: table.label, check: lost } });
+      }
+      const [first] = scanned;
+      if (first === undefined) return;
+      const columns = scanned.map(({ column }) => column);
+      const data = { column: columns.join(", ").replace(/, (?=[^,]*$)/, " and "), table: table.label, later: laterTransaction(script) };
+      const pending = table.constraints.find(({ kind, valid, enforced, columns: of, expression }) =>
+        enforced && valid === false && columns.every((column) => (kind === "not null" ? of.includes(column) : kind === "check" && expression !== null && provesNotNull(expression.node, column))));
+      if (pending !== undefined) report("notValidated", { at: first.at, data: { ...data, check: pending.name } });
+      else report(table.known ? "blocksAll" : "mayBlockAll", { at: first.at, data: { ...data, ...proof(settings.postgres, columns) } });
     },
     AddConstraint({ table: name, constraint }, { catalog, settings, script, report }) {
       const table = catalog.table(name);
       const [column] = constraint.columns;
       if (constraint.kind !== "not null" || column === undefined || constraint.notValid || !isInUse(table, settings) || isProvenNotNull(table, column, []) === true) return;
-      report(table.known ? "blocksAll" : "mayBlockAll", { at: constraint, data: { column, table: table.label, proof: proof(settings.postgres, column), later: laterTransaction(script) } });
+      report(table.known ? "blocksAll" : "mayBlockAll", { at: constraint, data: { column, table: table.label, ...proof(settings.postgres, [column]), later: laterTransaction(script) } });
     },
   },
 
@@ -67,7 +80,18 @@ export default defineRule({
       title: "The check was never validated",
       deployed: ["create table users (email text);", "alter table users add constraint email_given check (email is not null) not valid;"],
       sql: "alter table users alter column email set not null;",
-      reports: [{ message: "blocksAll", at: "alter column email set not null" }],
+      reports: [{ message: "notValidated", at: "alter column email set not null" }],
+    },
+    {
+      title: "Columns of one statement are checked together",
+      deployed: "create table users (email text, name text, born date);",
+      sql: "alter table users alter column email set not null, alter column name set default '', alter column name set not null, alter column born set not null;",
+      reports: [{ message: "blocksAll", at: "alter column email set not null", data: { column: "email, name and born", table: "users", proof: "ADD CONSTRAINT … CHECK (email IS NOT NULL AND name IS NOT NULL AND born IS NOT NULL) NOT VALID", them: "it", later: "in a later migration" } }],
+    },
+    {
+      title: "One check proves it for several columns",
+      deployed: "create table users (email text, name text, constraint users_given check (email is not null and name is not null));",
+      sql: "alter table users alter column email set not null, alter column name set not null;",
     },
     {
       title: "The same statement drops the check",
@@ -86,7 +110,7 @@ export default defineRule({
       deployed: ["create table users (email text);", "alter table users add constraint email_given not null email not valid;"],
       postgres: 18,
       sql: "alter table users alter column email set not null;",
-      reports: [{ message: "blocksAll", at: "alter column email set not null" }],
+      reports: [{ message: "notValidated", at: "alter column email set not null" }],
     },
     {
       title: "Written as a constraint, it reads the table as well",
@@ -113,6 +137,9 @@ export default defineRule({
   ],
 });
 
-function proof(postgres: number, column: string): string {
-  return postgres >= 18 ? `ADD CONSTRAINT … NOT NULL ${quoteIdentifier(column)} NOT VALID` : `ADD CONSTRAINT … CHECK (${quoteIdentifier(column)} IS NOT NULL) NOT VALID`;
+/** The constraints to add first, and a word for them. */
+function proof(postgres: number, columns: readonly string[]): { readonly proof: string; readonly them: string } {
+  const names = columns.map(quoteIdentifier);
+  if (postgres < 18) return { proof: `ADD CONSTRAINT … CHECK (${names.map((name) => `${name} IS NOT NULL`).join(" AND ")}) NOT VALID`, them: "it" };
+  return { proof: names.map((name) => `ADD CONSTRAINT … NOT NULL ${name} NOT VALID`).join(", "), them: names.length === 1 ? "it" : "them" };
 }

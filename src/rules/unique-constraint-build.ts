@@ -19,9 +19,10 @@ export default defineRule({
   },
 
   on: {
-    AddConstraint({ table: name, constraint }, { catalog, settings, script, report }) {
+    AddConstraint({ table: name, constraint, conditional }, { catalog, settings, script, report }) {
       const table = catalog.table(name);
       if (constraint.kind !== "unique" || constraint.usingIndex !== null || !isInUse(table, settings)) return;
+      if (conditional && constraint.name !== null && catalog.constraint(name, constraint.name) !== undefined) return; // the condition asks for it
       if (table.partitionBy === null) return report("blocksAll", { at: constraint, data: { table: table.label, where: outsideTransaction(script, false) } });
       const partitions = catalog.childrenOf(name);
       const taken = partitions.every((partition) => partition.constraints.some(({ kind, columns }) => kind === "unique" && String(columns) === String(constraint.columns)));
@@ -63,6 +64,11 @@ export default defineRule({
       title: "Its partitions have the constraint already",
       deployed: "create table events (id bigint, at date) partition by range (at); create table events_2026 partition of events for values from ('2026-01-01') to ('2027-01-01'); alter table events_2026 add unique (id, at);",
       sql: "alter table events add unique (id, at);",
+    },
+    {
+      title: "It is there already, and the block asks before it adds it",
+      deployed: "create table users (email text constraint users_email_key unique);",
+      sql: "do $$ begin if not exists (select from pg_constraint where conname = 'users_email_key') then alter table users add constraint users_email_key unique (email); end if; end $$;",
     },
     {
       title: "The table is new",

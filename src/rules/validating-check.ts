@@ -17,9 +17,10 @@ export default defineRule({
   },
 
   on: {
-    AddConstraint({ table: name, constraint }, { catalog, settings, script, report }) {
+    AddConstraint({ table: name, constraint, conditional }, { catalog, settings, script, report }) {
       const table = catalog.table(name);
       if (constraint.kind !== "check" || constraint.notValid || constraint.notEnforced || !isInUse(table, settings)) return;
+      if (conditional && constraint.name !== null && catalog.constraint(name, constraint.name) !== undefined) return; // the condition asks for it
       report("blocksAll", {
         at: constraint,
         data: { table: table.label, later: laterTransaction(script) },
@@ -45,6 +46,11 @@ export default defineRule({
       title: "Added NOT VALID",
       deployed: "create table orders (total numeric);",
       sql: "alter table orders add check (total >= 0) not valid;",
+    },
+    {
+      title: "It is there already, and the block asks before it adds it",
+      deployed: "create table orders (total numeric constraint orders_total check (total >= 0));",
+      sql: "do $$ begin if not exists (select from pg_constraint where conname = 'orders_total') then alter table orders add constraint orders_total check (total >= 0); end if; end $$;",
     },
     {
       title: "The table is new",
