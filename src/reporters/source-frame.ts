@@ -35,8 +35,8 @@ export function sourceFrame(file: SourceFile, span: Span, limit = 100): SourceFr
   const stop = Math.max(start + 1, columnOf(cells, Math.min(span.end - from, text.length)));
   const total = columnOf(cells, text.length);
 
-  const leftCut = from > lineStart || (total > limit && stop > limit);
-  const left = leftCut ? Math.max(0, Math.min(start - Math.floor(limit / 4), Math.max(start - limit + 2, total - limit + 2))) : 0;
+  const left = from > lineStart || (total > limit && stop > limit) ? Math.max(0, Math.min(start - Math.floor(limit / 4), Math.max(start - limit + 2, total - limit + 2))) : 0;
+  const leftCut = from > lineStart || left > 0;
   const right = left + limit - (leftCut ? 2 : 1);
   const kept = cells.filter((cell) => cell.column >= left && (total <= limit && !leftCut ? true : cell.column + cell.width <= right));
   const first = kept[0]?.column ?? 0;

@@ -95,6 +95,7 @@ describe("the source frame", () => {
     expect(found?.[0].indexOf("bad")).toBe(found?.[1].indexOf("^"));
     expect(found?.[1].trim()).toBe("^^^");
     expect(frame(long, "insert", 40)?.[0]).toBe("insert into users values (1, 1, 1, 1, 1…");
+    expect(frame(long, long, 40)?.[0], "nothing is cut before the start").toBe("insert into users values (1, 1, 1, 1, 1…");
     const end = frame(long, "3);", 40);
     expect(end?.[0]).toMatch(/^….{30,37}3\);$/);
     expect(end?.[0].indexOf("3)")).toBe(end?.[1].indexOf("^"));
