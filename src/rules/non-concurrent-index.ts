@@ -15,6 +15,7 @@ export default defineRule({
 
   messages: {
     blocksWrites: "Building {index} blocks every write to {table} until it is done. Build it with CREATE INDEX CONCURRENTLY {where}.",
+    mayBlockWrites: "No migration here made {table}: if it holds rows, building {index} blocks every write to it until it is done. Build it with CREATE INDEX CONCURRENTLY {where}.",
     partitioned: "Building {index} blocks every write to {table} and its partitions until it is done. A partitioned table refuses CONCURRENTLY: create it ON ONLY {table}, build it concurrently on each partition, then ALTER INDEX … ATTACH PARTITION.",
     blocksRefresh: "Building {index} keeps every refresh of {view} waiting until it is done. Build it with CREATE INDEX CONCURRENTLY {where}.",
   },
@@ -36,7 +37,7 @@ export default defineRule({
       if (table.partitionBy !== null) return report("partitioned", { at: index, data: { index: name, table: table.label } });
       const fix = { title: "Build the index concurrently", edits: [insertAfter(index.keyword, /[a-z]/.test(textOf(file, index.keyword)) ? " concurrently" : " CONCURRENTLY")] };
       const fits = alone && !index.ifNotExists;
-      report("blocksWrites", {
+      report(table.known ? "blocksWrites" : "mayBlockWrites", {
         at: index,
         data: { index: name, table: table.label, where },
         fix: fits && session.inTransaction === false ? fix : undefined,
@@ -79,6 +80,13 @@ export default defineRule({
       deployed: "create table users (id bigint primary key); create materialized view totals as select count(*) as users from users;",
       sql: "create unique index totals_users on totals (users);",
       reports: [{ message: "blocksRefresh", at: "create unique index totals_users on totals (users)" }],
+    },
+    {
+      title: "No migration here made the table, so nothing tells what it holds",
+      sql: "create index users_email on users (email);",
+      notRun: "the table does not exist on an empty server",
+      reports: [{ message: "mayBlockWrites", at: "create index users_email on users (email)" }],
+      suggested: "create index concurrently users_email on users (email);",
     },
     {
       title: "ON ONLY a partitioned table builds nothing",
