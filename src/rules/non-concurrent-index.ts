@@ -30,10 +30,7 @@ export default defineRule({
       const alone = text.statements.length === 1 && !index.nested;
       const where = outsideTransaction(script, alone);
       const view = catalog.findObject("materialized view", index.table);
-      if (view !== undefined) {
-        if (view.origin?.path !== file.path) report("blocksRefresh", { at: index, data: { index: name, view: table.label, where } });
-        return;
-      }
+      if (view !== undefined) return view.origin?.path === file.path ? undefined : report("blocksRefresh", { at: index, data: { index: name, view: table.label, where } });
       if (table.partitionBy !== null) return report("partitioned", { at: index, data: { index: name, table: table.label } });
       const fix = { title: "Build the index concurrently", edits: [insertAfter(index.keyword, /[a-z]/.test(textOf(file, index.keyword)) ? " concurrently" : " CONCURRENTLY")] };
       const fits = alone && !index.ifNotExists;
