@@ -1,5 +1,7 @@
 import type { Node } from "@pgsql/types";
 import type { ChangeOf, ColumnDefinition, DataType, Expression } from "../sql/change.ts";
+import { dataType } from "../sql/data-type.ts";
+import { withoutCasts } from "../sql/expression.ts";
 import { addTableConstraints, dropConstraint, inPrimaryKey } from "./apply-constraints.ts";
 import { dropIndexAt } from "./apply-indexes.ts";
 import { learnTable, updateTable } from "./apply-tables.ts";
@@ -9,7 +11,7 @@ import type { Place, WritableCatalog } from "./catalog.ts";
 import { quoteIdentifier } from "../sql/names.ts";
 import { chooseName, columnsOf, directColumns, labelOf, quoteQualified } from "./names.ts";
 import { unknown } from "./schema.ts";
-import type { Column, Origin, Table } from "./schema.ts";
+import type { Column, Known, Origin, Table } from "./schema.ts";
 
 const serialTypes: Readonly<Record<string, { readonly name: string; readonly label: string }>> = {
   smallserial: { name: "int2", label: "smallint" },
@@ -28,17 +30,31 @@ function serialOf(type: DataType): { readonly name: string; readonly label: stri
 /** The column that a definition makes; a serial type as the integer it stands for, its sequence not yet made. */
 export function columnFrom(catalog: WritableCatalog, definition: ColumnDefinition, origin: Origin): Column {
   const serial = serialOf(definition.type);
+  const type = serial === undefined ? resolveType(catalog, definition.type) : { schema: "pg_catalog", name: serial.name, modifiers: [], dimensions: 0, label: serial.label };
   return {
     name: definition.name,
-    type: serial === undefined ? resolveType(catalog, definition.type) : { schema: "pg_catalog", name: serial.name, modifiers: [], dimensions: 0, label: serial.label },
+    type,
     notNull: definition.notNull || serial !== undefined || definition.identity !== null,
-    default: definition.default,
+    default: effectiveDefault(catalog, definition.default, type),
     generated: definition.generated,
     identity: definition.identity,
     collation: definition.collation,
     inherited: false,
     origin,
   };
+}
+
+/**
+ * DEFAULT NULL is no default to the server, but where the type has a length or precision, is a domain, or is cast to: that makes it a call
+ * ([AddRelationNewConstraints](https://github.com/postgres/postgres/blob/REL_18_STABLE/src/backend/catalog/heap.c)).
+ */
+function effectiveDefault(catalog: WritableCatalog, value: Expression | null, type: Known<DataType>): Expression | null {
+  if (value === null || type === unknown || type.label.includes("(")) return value;
+  const constant = withoutCasts(value.node);
+  const isNull = "A_Const" in constant && constant.A_Const.isnull === true;
+  const cast = "TypeCast" in value.node ? resolveType(catalog, dataType(value.node.TypeCast.typeName)) : type;
+  const isDomain = catalog.findObject("domain", { schema: type.schema, name: type.name }) !== undefined;
+  return isNull && cast.label === type.label && !isDomain ? null : value;
 }
 
 /** The type with the schema it was found in, where a migration made it. */
@@ -258,7 +274,7 @@ export function applyAlterColumn(
       case "AlterColumnType":
         return { ...column, type: resolveType(catalog, change.type), collation: change.collation };
       case "SetDefault":
-        return { ...column, default: change.default };
+        return { ...column, default: effectiveDefault(catalog, change.default, column.type) };
       case "DropDefault":
         return { ...column, default: null };
       case "SetNotNull":

@@ -50,7 +50,11 @@ export function addConstraint(
     if (named.valid !== unknown) return;
     removeConstraint(catalog, table, named);
   }
-  if (definition.kind === "primary key" && table.constraints.some((constraint) => constraint.kind === "primary key" && constraint.name !== named?.name)) return;
+  const other = definition.kind === "primary key" ? table.constraints.find((constraint) => constraint.kind === "primary key" && constraint !== named) : undefined;
+  if (other !== undefined) {
+    if (other.valid !== unknown) return;
+    removeConstraint(catalog, table, other);
+  }
   switch (definition.kind) {
     case "primary key":
     case "unique":

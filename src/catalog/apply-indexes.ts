@@ -75,8 +75,9 @@ function createIndex(
   }
 }
 
-/** A column in parentheses is a plain key all the same. */
+/** A column in parentheses, with a collation or not, is a plain key all the same. */
 function plainColumn(node: Node | undefined): string | null {
+  if (node !== undefined && "CollateClause" in node) return plainColumn(node.CollateClause.arg);
   const fields = node !== undefined && "ColumnRef" in node ? strings(node.ColumnRef.fields) : [];
   return fields.length === 1 ? (fields[0] ?? null) : null;
 }

@@ -26,6 +26,7 @@ import {
   applyTruncate,
   markFilled,
 } from "./apply-tables.ts";
+import { withoutGuard } from "./guard.ts";
 import type { WritableCatalog } from "./catalog.ts";
 import { unknown } from "./schema.ts";
 import type { Origin } from "./schema.ts";
@@ -36,17 +37,18 @@ import type { Origin } from "./schema.ts";
  * the change as things stand: it may not do so once the rest of the statement has run. `also`: tables that the statement drops as well.
  */
 export function apply(catalog: WritableCatalog, change: Change, origin: Origin, also: readonly ObjectName[] = []): boolean {
-  switch (change.kind) {
+  const settled = withoutGuard(change);
+  switch (settled.kind) {
     case "DropTable":
-      return applyDropTable(catalog, change, also);
+      return applyDropTable(catalog, settled, also);
     case "AddColumn":
-      return applyAddColumn(catalog, change, origin);
+      return applyAddColumn(catalog, settled, origin);
     case "AddConstraint":
-      return applyAddConstraint(catalog, change, origin);
+      return applyAddConstraint(catalog, settled, origin);
     case "DropObject":
-      return applyDropObject(catalog, change);
+      return applyDropObject(catalog, settled);
     default:
-      applyOther(catalog, change, origin);
+      applyOther(catalog, settled, origin);
       return true;
   }
 }

@@ -31,7 +31,7 @@ export function printSchema(catalog: Catalog): string {
   }
   const unfinished = (index: Index) => index.valid === false && (catalog.findTable(index.table)?.partitionBy ?? null) !== null;
   for (const index of catalog.indexes()) if (index.constraint === null && !unfinished(index)) printIndex(printer, catalog, index);
-  for (const table of tables) for (const constraint of table.constraints) if (isAddedLater(constraint)) printConstraint(printer, catalog, table, constraint);
+  for (const table of tables) for (const constraint of table.constraints) if (isAddedLater(table, constraint)) printConstraint(printer, catalog, table, constraint);
   for (const table of tables) {
     for (const parent of table.inherits) printer.emit(null, `ALTER TABLE ${printer.name(null, table)} INHERIT ${printer.name(null, parent)};`);
     if (table.partitionOf !== null) printer.emit(table.searchPath, `ALTER TABLE ${printer.name(table.searchPath, table.partitionOf)} ATTACH PARTITION ${printer.name(table.searchPath, table)} ${table.partitionOf.bound};`);
@@ -259,7 +259,7 @@ function tableLines(catalog: Catalog, printer: Printer, table: Table): Line[] {
   );
   if (!table.columnsKnown) lines.push({ sql: "its columns are not fully known", comment: true });
   for (const constraint of table.constraints) {
-    if (!isAddedLater(constraint)) lines.push({ sql: `CONSTRAINT ${quoteIdentifier(constraint.name)} ${constraintSql(printer, catalog, table, constraint)}`, comment: false });
+    if (!isAddedLater(table, constraint)) lines.push({ sql: `CONSTRAINT ${quoteIdentifier(constraint.name)} ${constraintSql(printer, catalog, table, constraint)}`, comment: false });
   }
   return lines;
 }
@@ -294,9 +294,11 @@ function isPrintedWithColumn(catalog: Catalog, sequence: Sequence): boolean {
   return column !== undefined && column.identity !== null && column.identity !== unknown;
 }
 
-/** Foreign keys come when all tables are there; NOT VALID can only be said in ALTER TABLE. */
-function isAddedLater(constraint: Constraint): boolean {
-  return constraint.kind === "foreign key" || constraint.valid === false;
+/** Foreign keys come when all tables are there; NOT VALID can only be said in ALTER TABLE; of two equal keys CREATE TABLE makes one. */
+function isAddedLater(table: Table, constraint: Constraint): boolean {
+  if (constraint.kind === "foreign key" || constraint.valid === false) return true;
+  const equal = table.constraints.filter((other) => other.index !== null && other.kind !== "exclude" && other.columns.join("\0") === constraint.columns.join("\0"));
+  return constraint.kind === "unique" && (equal.find((other) => other.kind === "primary key") ?? equal[0]) !== constraint;
 }
 
 function printConstraint(printer: Printer, catalog: Catalog, table: Table, constraint: Constraint): void {

@@ -202,8 +202,9 @@ function createReader(sql: string, offset: (byte: number) => number, lookup: Loo
         else columnMention(val.ColumnRef, inside, name === undefined);
       } else pending.push({ value: val, scope: inside });
     }
-    const { larg: _larg, rarg: _rarg, withClause: _with, targetList: _targets, ...rest } = select;
-    pending.push({ value: rest, scope: inside });
+    for (const [key, value] of Object.entries(select)) {
+      if (key !== "larg" && key !== "rarg" && key !== "withClause" && key !== "targetList") pending.push({ value, scope: inside });
+    }
   }
 
   function relationsOf(item: Node, scope: Scope): ScopeRelation[] {

@@ -110,6 +110,8 @@ export interface ChangeBase {
   readonly span: Span;
   /** It runs only on a condition no one can see from here: a branch, a loop, an exception handler in PL/pgSQL. */
   readonly conditional: boolean;
+  /** The condition, where it is that of a single IF: `not exists (select …)`. */
+  readonly guard?: string;
   /** It stands in a DO block or an EXECUTE, not at the top of the script. */
   readonly nested: boolean;
 }

@@ -92,6 +92,8 @@ interface Frame {
   readonly kind: "block" | "if" | "case" | "loop";
   conditional: boolean;
   handlers: boolean;
+  /** The condition of an IF, until its ELSE. */
+  guard?: string | null;
 }
 
 /** Reads the statements from token `from` to token `to`. */
@@ -107,7 +109,11 @@ function readRange(block: Block, from: number, to: number, conditional: boolean,
       case "<<":
         at = find(block, at, to, (text) => text === ">>") + 1;
         break;
-      case ";": case "else":
+      case ";":
+        at++;
+        break;
+      case "else":
+        if (frame !== undefined) frame.guard = null;
         at++;
         break;
       case "declare": {
@@ -125,10 +131,11 @@ function readRange(block: Block, from: number, to: number, conditional: boolean,
         at++;
         break;
       case "if":
-        frames.push({ kind: "if", conditional: true, handlers: false });
+        frames.push({ kind: "if", conditional: true, handlers: false, guard: textBetween(block, at + 1, find(block, at + 1, to, isThen)) });
         at = find(block, at + 1, to, isThen) + 1;
         break;
       case "elsif": case "elseif": case "when":
+        if (frame !== undefined) frame.guard = null;
         at = find(block, at + 1, to, isThen) + 1;
         break;
       case "case":
@@ -162,7 +169,11 @@ function readRange(block: Block, from: number, to: number, conditional: boolean,
         break;
       default: {
         const end = find(block, at, to, isSemicolon);
+        const first = block.changes.length;
         readStatement(block, at, end, isConditional(), known);
+        const conditions = frames.filter((frame) => frame.conditional);
+        const guard = conditional || block.returned || conditions.length !== 1 ? null : (conditions[0]?.guard ?? null);
+        if (guard !== null) for (const [index, change] of block.changes.entries()) if (index >= first) block.changes[index] = { ...change, guard };
         if (wordOf(block, token) === "return" && isConditional()) block.returned = true;
         at = end + 1;
       }
@@ -407,6 +418,10 @@ function find(block: Block, from: number, to: number, matches: (text: string) =>
     if (text === ";" && at > from) return at;
   }
   return to;
+}
+
+function textBetween(block: Block, from: number, to: number): string {
+  return block.text.slice(block.tokens[from]?.start ?? 0, block.tokens[to - 1]?.end ?? 0);
 }
 
 function isSemicolon(text: string): boolean {

@@ -23,7 +23,7 @@ export function factsOfCatalog(catalog: Catalog): string[] {
       if (constraint.kind === "not null") continue;
       const columns = constraint.kind === "check" ? [...constraint.columns].sort() : constraint.columns;
       const target = constraint.references === null ? "" : ` -> ${constraint.references.resolved.schema}.${constraint.references.resolved.name}${list(constraint.references.columns)}`;
-      lines.push(`constraint ${name}.${constraint.name} ${constraint.kind} ${list(columns)}${target} valid=${bit(constraint.valid && constraint.enforced)} deferrable=${bit(constraint.deferrable)}`);
+      lines.push(`constraint ${name}.${constraint.name} ${constraint.kind} ${list(columns)}${target} valid=${bit(constraint.valid === unknown ? unknown : constraint.valid && constraint.enforced)} deferrable=${bit(constraint.deferrable)}`);
     }
     for (const policy of table.policies) {
       lines.push(`policy ${name}.${policy.name} permissive=${bit(policy.permissive)} ${policy.command} to ${policy.roles.map((role) => (role === "current_user" ? "postgres" : role)).sort().join(",") || "public"} using=${bit(policy.using !== null)} check=${bit(policy.withCheck !== null)}`);

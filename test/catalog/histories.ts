@@ -124,6 +124,19 @@ export const histories: Readonly<Record<string, readonly string[]>> = {
     `create table t (a int); do $$ begin if not exists (select 1 from pg_class where relname = 'u') then create table u (x int); end if; alter table t add column b int; execute 'alter table t add column c int'; end $$;
      do $$ begin begin create table t (x int); exception when duplicate_table then null; end; alter table t add column if not exists d int; end $$;`,
   ],
+  "defaults of null": [
+    `create domain d as text; create table t (a text default null, b varchar(9) default null, c varchar default null::varchar(3), d timestamp(3) default null, e timestamptz default null, f numeric default (null), g d default null, h int[] default null, i char default null);
+     alter table t alter a set default null, alter b set default null, alter c set default 'x', alter c set default null::text;`,
+  ],
+  "do blocks that ask first": [
+    `create table t (a int, b int, c int constraint positive check (c > 0)); create index i on t (a);
+     do $$ begin if exists (select 1 from information_schema.columns where table_name = 't' and column_name = 'b') then alter table t drop column b; end if;
+       if exists (select from pg_constraint where conname = 'positive') then alter table t drop constraint positive; end if;
+       if to_regclass('public.i') is not null then drop index i; end if;
+       if not exists (select from pg_class where relname = 't' and relrowsecurity) then alter table t enable row level security; end if;
+       if exists (select 1 from pg_tables where tablename = 't') then alter table t alter a set not null; alter table t alter c type bigint; end if; end $$;`,
+  ],
+  "equal keys added one by one": [`create table t (a int, b int, unique (a)); alter table t add constraint again unique (a); alter table t add primary key (a); alter table t add constraint thrice unique (a) include (b);`],
   "types as they are written": [
     `create table t (a varchar(10), b character varying, c char(3), d numeric(10,2), e decimal, f timestamp with time zone, g timestamp(3), h time, i interval day to second(2), j bit varying(5), k float(3), l double precision, m int[][], n text[3], o "char", p bpchar, q bool, r json, s name, t oid, u interval year, v int2, w int8[], x bit, y character);
      alter table t alter a type varchar(20), alter b type text, alter c type varchar; alter table t alter d type numeric(12,2) using d * 1; create domain "My Domain" as int; create table u (a "My Domain", b public."My Domain"[]);`,
