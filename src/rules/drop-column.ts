@@ -13,6 +13,7 @@ export default defineRule({
   messages: {
     valuesLost: "Dropping {column} from {table} loses its values for good, and every query that still names it fails.",
     startsAnew: "Dropping {column} from {table} loses its values for good: the column that this migration adds under the same name starts anew.",
+    nameGone: "Dropping {column} from {table} makes every query that still names it fail; its values went with the rows that this migration removed.",
   },
 
   on: {
@@ -26,7 +27,7 @@ export default defineRule({
       const data = { column: drop.column, table: table.label };
       const returns = text.statements.some(({ changes }) =>
         changes.some((change) => change.kind === "AddColumn" && change.column.name === drop.column && change.span.start > drop.span.end && catalog.table(change.table).label === table.label));
-      report(returns ? "startsAnew" : "valuesLost", { at: drop, data });
+      report(table.emptied ? "nameGone" : returns ? "startsAnew" : "valuesLost", { at: drop, data });
     },
   },
 
@@ -48,6 +49,12 @@ export default defineRule({
       deployed: "create table users (id bigint primary key, level text);",
       sql: "alter table users drop column level, add column level integer not null default 0;",
       reports: [{ message: "startsAnew", at: "drop column level" }],
+    },
+    {
+      title: "The values are gone already, but queries still name the column",
+      deployed: "create table queue (id bigint primary key, worker text);",
+      sql: "truncate queue; alter table queue drop column worker;",
+      reports: [{ message: "nameGone", at: "drop column worker" }],
     },
     {
       title: "The table was made by this migration",

@@ -28,6 +28,7 @@ import missingTransaction from "./missing-transaction.ts";
 import nonConcurrentIndex from "./non-concurrent-index.ts";
 import nonConcurrentIndexDrop from "./non-concurrent-index-drop.ts";
 import policyWithoutTenant from "./policy-without-tenant.ts";
+import primaryKeyBuild from "./primary-key-build.ts";
 import renameColumn from "./rename-column.ts";
 import renameTable from "./rename-table.ts";
 import setNotNullScan from "./set-not-null-scan.ts";
@@ -69,6 +70,7 @@ export const rules: readonly Rule[] = [
   nonConcurrentIndex,
   nonConcurrentIndexDrop,
   policyWithoutTenant,
+  primaryKeyBuild,
   renameColumn,
   renameTable,
   setNotNullScan,
