@@ -44,9 +44,9 @@ const expected: Readonly<Record<string, readonly string[]>> = {
     "migrations/024_add_tours.sql:12 error unforced-row-security",
     "migrations/024_add_tours.sql:14 error drop-column",
     "migrations/024_add_tours.sql:14 error missing-review",
-    "migrations/024_add_tours.sql:15 error missing-review",
-    "migrations/024_add_tours.sql:15 error truncate",
-    "migrations/024_add_tours.sql:16 warning non-concurrent-index",
+    "migrations/024_add_tours.sql:15 warning non-concurrent-index",
+    "migrations/024_add_tours.sql:16 error missing-review",
+    "migrations/024_add_tours.sql:16 error truncate",
     "migrations/024_add_tours.sql:4 warning malformed-header",
     // Another type, nullable, and no foreign key to the tenants.
     "migrations/024_add_tours.sql:8 warning malformed-tenant-column",
