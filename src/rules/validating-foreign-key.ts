@@ -1,6 +1,8 @@
+import { othersUse } from "../catalog/catalog.ts";
 import { laterTransaction } from "../migrations/advice.ts";
 import { defineRule, insertAfter } from "../rule.ts";
-import { isInUse } from "../traffic.ts";
+import type { Change } from "../sql/change.ts";
+import { isInUse, takesTime } from "../traffic.ts";
 
 export default defineRule({
   id: "validating-foreign-key",
@@ -14,15 +16,30 @@ export default defineRule({
 
   messages: {
     blocksWrites: "Adding this foreign key blocks writes to {table} and {referenced} until every row of {table} is looked up. Add it NOT VALID, and run VALIDATE CONSTRAINT {later}.",
+    emptyColumn: "Adding this foreign key blocks writes to {table} and {referenced} until all of {table} is read, although {column} is new and empty. Write REFERENCES in its ADD COLUMN: then no row is looked at.",
+    newTable: "Adding this foreign key blocks writes to {referenced} until every row that {table} was filled with is looked up. Add it before the rows come.",
     partitioned: "Adding this foreign key blocks writes to {table} and {referenced} until every row of {table} is looked up, and PostgreSQL {postgres} refuses NOT VALID on a partitioned table. Add it NOT VALID to each partition and validate it there first: the parent then takes those over unchecked.",
     withDefault: "Adding {column} with both REFERENCES and DEFAULT blocks reads and writes of {table} until every row is looked up in {referenced}. Add the column alone, then the foreign key NOT VALID, and run VALIDATE CONSTRAINT {later}.",
   },
 
   on: {
-    AddConstraint({ table: name, constraint }, { catalog, settings, script, report }) {
+    AddConstraint({ table: name, constraint, conditional }, { catalog, settings, script, file, text, report }) {
       const table = catalog.table(name);
-      if (constraint.references === null || constraint.notValid || constraint.notEnforced || !isInUse(table, settings)) return;
-      const data = { table: table.label, referenced: catalog.label(constraint.references.table) };
+      if (constraint.references === null || constraint.notValid || constraint.notEnforced) return;
+      if (conditional && constraint.name !== null && catalog.constraint(name, constraint.name) !== undefined) return; // the condition asks for it
+      const referenced = catalog.table(constraint.references.table);
+      const data = { table: table.label, referenced: referenced.label };
+      if (!othersUse(table)) {
+        if (takesTime(table, settings) && othersUse(referenced)) report("newTable", { at: constraint, data });
+        return;
+      }
+      if (!takesTime(table, settings)) return;
+      const column = constraint.columns.length === 1 ? table.columns.find((each) => each.name === constraint.columns[0]) : undefined;
+      const added = column?.default === null && column.generated === null && column.origin?.path === file.path ? column.origin.start : Infinity;
+      const mayFill = ({ kind, span }: Change): boolean => (kind === "Update" || kind === "Merge" || kind === "Query" || kind === "Opaque") && added < span.start && span.start < constraint.span.start;
+      if (column !== undefined && added < constraint.span.start && !text.statements.some(({ changes }) => changes.some(mayFill))) {
+        return report("emptyColumn", { at: constraint, data: { ...data, column: column.name } });
+      }
       if (table.partitionBy !== null && settings.postgres < 18) report("partitioned", { at: constraint, data: { ...data, postgres: settings.postgres } });
       else report("blocksWrites", { at: constraint, data: { ...data, later: laterTransaction(script) }, suggestions: [{ title: "Add it NOT VALID", edits: [insertAfter(constraint, " not valid")] }] });
     },
@@ -67,9 +84,33 @@ export default defineRule({
       reports: [{ message: "withDefault", at: "user_id bigint default null references users (id)" }],
     },
     {
+      title: "A new column is read through all the same, if its foreign key comes after it",
+      deployed: "create table users (id bigint primary key); create table posts (id bigint);",
+      sql: "alter table posts add column user_id bigint; alter table posts add constraint posts_user foreign key (user_id) references users (id);",
+      reports: [{ message: "emptyColumn", at: "constraint posts_user foreign key (user_id) references users (id)" }],
+    },
+    {
+      title: "A new column that was filled",
+      deployed: "create table users (id bigint primary key); create table posts (id bigint, author bigint);",
+      sql: "alter table posts add column user_id bigint; update posts set user_id = author where author is not null; alter table posts add foreign key (user_id) references users (id);",
+      reports: [{ message: "blocksWrites", at: "foreign key (user_id) references users (id)" }],
+      suggested: "alter table posts add column user_id bigint; update posts set user_id = author where author is not null; alter table posts add foreign key (user_id) references users (id) not valid;",
+    },
+    {
+      title: "It is there already, and the block asks before it adds it",
+      deployed: "create table users (id bigint primary key); create table posts (user_id bigint constraint posts_user references users (id));",
+      sql: "do $$ begin if not exists (select from pg_constraint where conname = 'posts_user') then alter table posts add constraint posts_user foreign key (user_id) references users (id); end if; end $$;",
+    },
+    {
       title: "TRUNCATE … CASCADE emptied it with the table it references",
       deployed: "create table users (id bigint primary key); create table posts (id bigint primary key); create table likes (post_id bigint references posts, user_id bigint);",
       sql: "truncate posts cascade; alter table likes add foreign key (user_id) references users (id);",
+    },
+    {
+      title: "No one waits for a new table that was filled, but the one it references is in use",
+      deployed: "create table users (id bigint primary key); create table people (user_id bigint);",
+      sql: "create table members (user_id bigint); insert into members select user_id from people; alter table members add foreign key (user_id) references users (id);",
+      reports: [{ message: "newTable", at: "foreign key (user_id) references users (id)" }],
     },
     {
       title: "The table is new",
