@@ -24,7 +24,7 @@ export default defineRule({
       if (table.madeHere || table.temporary) return;
       const data = { table: table.label };
       if (drop.foreign) return report("foreignTable", { at: drop, data });
-      if (!table.known && drop.ifExists && migration.order === 0) return; // there is nothing yet
+      if (!table.known && (drop.ifExists || drop.conditional) && migration.order === 0) return; // there is nothing yet
       const returns = text.statements.some(({ changes }) => changes.some((change) => change.kind === "CreateTable" && change.span.start > drop.span.end && catalog.table(change.table).label === table.label));
       if (table.known) report(returns ? "startsAnew" : "rowsLost", { at: drop, data });
       else report(returns ? "startsAnewIfThere" : "rowsLostIfThere", { at: drop, data });
@@ -75,6 +75,10 @@ export default defineRule({
     {
       title: "A temporary table is gone anyway when the session ends",
       sql: "create temp table batch (id bigint); drop table batch;",
+    },
+    {
+      title: "The first migration asks for a table that none made before it",
+      sql: "do $$ begin if exists (select from pg_tables where tablename = 'invoice') then drop table invoice; end if; end $$;",
     },
     {
       title: "Before the first migration there is nothing to lose",

@@ -17,9 +17,10 @@ export default defineRule({
   },
 
   on: {
-    RenameTable(rename, { catalog, text, report }) {
+    RenameTable(rename, { catalog, migration, text, report }) {
       const table = catalog.table(rename.table);
       if (table.madeHere || table.temporary || nameReturns(rename.table, rename.span.end, text)) return;
+      if (!table.known && rename.conditional && migration.order === 0) return; // there is nothing yet
       report("oldNameGone", { at: rename, data: { table: table.label, name: rename.newName } });
     },
   },
@@ -40,6 +41,10 @@ export default defineRule({
       title: "Another table takes the name in the same script",
       deployed: "create table users (id bigint primary key);",
       sql: "create table users_new (id bigint primary key); alter table users rename to users_old; alter table users_new rename to users;",
+    },
+    {
+      title: "The first migration asks for a table that none made before it",
+      sql: "do $$ begin if exists (select from pg_tables where tablename = 'account') then alter table account rename to accounts; end if; end $$;",
     },
     {
       title: "The table was made by this migration",
