@@ -231,7 +231,8 @@ function definitionOf(constraint: Constraint): Parameters<typeof addConstraint>[
 
 /** Applies DROP TABLE; false where something else needs the table, and CASCADE is missing. `also`: tables the same statement drops. */
 export function applyDropTable(catalog: WritableCatalog, change: ChangeOf<"DropTable">, also: readonly ObjectName[] = []): boolean {
-  const table = catalog.record(change.table);
+  // IF EXISTS would pass over a table that the server's search_path does not lead to.
+  const table = change.ifExists ? catalog.recordInPath(change.table) : catalog.record(change.table);
   if (table === undefined) return true;
   if (change.conditional) {
     if (table.known) catalog.putTable({ ...table, known: false, isNew: false, madeHere: false, columnsKnown: false });

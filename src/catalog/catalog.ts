@@ -10,7 +10,10 @@ import type { Column, Constraint, Enum, Index, Known, NamedObject, Origin, Seque
 export interface Catalog {
   /** The table of that name. Never undefined: a table no migration made is in use, and little is known of it. */
   table(name: ObjectName): Table;
-  /** The table of that name, if a migration made it and it still exists. */
+  /**
+   * The table of that name, if a migration made it and it still exists. Where the script set no search_path, a table that is the
+   * only one of its name is found wherever it is: the role that runs the migrations may have a path of its own.
+   */
   findTable(name: ObjectName): Table | undefined;
   /** All tables that migrations made and that exist, in the order they were made. */
   tables(): readonly Table[];
@@ -66,6 +69,8 @@ export interface WritableCatalog extends Catalog {
   schemaFor(name: ObjectName, temporary?: boolean): string | null;
   /** Like `findTable`, but also tables that no migration made and of which something was learned. */
   record(name: ObjectName): Table | undefined;
+  /** The same, along the search_path alone. */
+  recordInPath(name: ObjectName): Table | undefined;
   tableAt(place: Place): Table | undefined;
   indexAt(place: Place): Index | undefined;
   sequenceAt(place: Place): Sequence | undefined;
@@ -210,6 +215,23 @@ export function createCatalog(): WritableCatalog {
     return undefined;
   }
 
+  /**
+   * The same, and where the script set no search_path and the default one leads nowhere, the only one of that name anywhere:
+   * the role or database that runs the migrations may have a path of its own.
+   */
+  function lookUpAnywhere<T extends { readonly known?: boolean }>(store: Store<T>, name: ObjectName, prefix = ""): T | undefined {
+    const found = lookUp(store, name, prefix);
+    if (found !== undefined || name.schema !== null || catalog.searchPath !== defaultSearchPath) return found;
+    let only: T | undefined;
+    for (const { name: schema, state } of schemas.values()) {
+      const candidate = state === "dropped" ? undefined : store.get(prefix + keyOf({ schema, name: name.name }));
+      if (candidate === undefined || candidate.known === false) continue;
+      if (only !== undefined) return undefined;
+      only = candidate;
+    }
+    return only;
+  }
+
   function link(store: Store<readonly string[]>, from: string, to: string): void {
     const list = store.get(from) ?? [];
     if (!list.includes(to)) store.set(from, [...list, to]);
@@ -275,7 +297,8 @@ export function createCatalog(): WritableCatalog {
       if (catalog.searchPath === unknown) return "public";
       return catalog.searchPath.find((schema) => schema !== "" && schema !== "$user" && schema !== "pg_catalog" && catalog.schemaExists(schema) !== false) ?? null;
     },
-    record: (name) => view(lookUp(tables, name)),
+    record: (name) => view(lookUpAnywhere(tables, name)),
+    recordInPath: (name) => view(lookUp(tables, name)),
     tableAt: (place) => view(tables.get(keyOf(place))),
     table(name) {
       const found = catalog.record(name);
@@ -298,7 +321,7 @@ export function createCatalog(): WritableCatalog {
       return found ?? (table.columnsKnown ? undefined : unknownColumn(column));
     },
     constraint: (table, name) => catalog.record(table)?.constraints.find((constraint) => constraint.name === name),
-    findIndex: (name) => lookUp(indexes, name),
+    findIndex: (name) => lookUpAnywhere(indexes, name),
     indexAt: (place) => indexes.get(keyOf(place)),
     indexesOf(name) {
       const table = catalog.table(name);
@@ -316,11 +339,11 @@ export function createCatalog(): WritableCatalog {
       });
     },
     childrenOf: (name) => (childrenByParent.get(keyOf(catalog.table(name))) ?? []).flatMap((key) => view(tables.get(key)) ?? []),
-    findEnum: (name) => lookUp(enums, name),
-    findSequence: (name) => lookUp(sequences, name),
+    findEnum: (name) => lookUpAnywhere(enums, name),
+    findSequence: (name) => lookUpAnywhere(sequences, name),
     sequenceAt: (place) => sequences.get(keyOf(place)),
     findObject(kind, name, table) {
-      if (!tableObjects.has(kind)) return lookUp(objects, schemaless.has(kind) ? { schema: "", name: name.name } : name, `${kind}\0`);
+      if (!tableObjects.has(kind)) return lookUpAnywhere(objects, schemaless.has(kind) ? { schema: "", name: name.name } : name, `${kind}\0`);
       if (table === undefined) return objects.values().find((object) => object.kind === kind && object.name === name.name);
       const place = catalog.findObject("view", table) ?? catalog.findObject("materialized view", table) ?? catalog.table(table);
       return objects.get(objectKey({ kind, schema: place.schema, name: name.name, table: place }));
