@@ -35,7 +35,7 @@ export default defineRule({
       }
       if (!takesTime(table, settings)) return;
       const column = constraint.columns.length === 1 ? table.columns.find((each) => each.name === constraint.columns[0]) : undefined;
-      const added = column?.default === null && column.generated === null && column.origin?.path === file.path ? column.origin.start : Infinity;
+      const added = column?.default === null && column.generated === null && column.notNull === false && column.origin?.path === file.path ? column.origin.start : Infinity;
       const mayFill = ({ kind, span }: Change): boolean => (kind === "Update" || kind === "Merge" || kind === "Query" || kind === "Opaque") && added < span.start && span.start < constraint.span.start;
       if (column !== undefined && added < constraint.span.start && !text.statements.some(({ changes }) => changes.some(mayFill))) {
         return report("emptyColumn", { at: constraint, data: { ...data, column: column.name } });
@@ -111,6 +111,13 @@ export default defineRule({
       deployed: "create table users (id bigint primary key); create table people (user_id bigint);",
       sql: "create table members (user_id bigint); insert into members select user_id from people; alter table members add foreign key (user_id) references users (id);",
       reports: [{ message: "newTable", at: "foreign key (user_id) references users (id)" }],
+    },
+    {
+      title: "A new column that forbids nulls is not empty where there are rows",
+      deployed: "create table users (id bigint primary key); create table posts (id bigint primary key);",
+      sql: "alter table posts add column user_id bigint not null; alter table posts add foreign key (user_id) references users (id);",
+      reports: [{ message: "blocksWrites", at: "foreign key (user_id) references users (id)" }],
+      suggested: "alter table posts add column user_id bigint not null; alter table posts add foreign key (user_id) references users (id) not valid;",
     },
     {
       title: "The table is new",
