@@ -219,13 +219,13 @@ export function createCatalog(): WritableCatalog {
    * The same, and where the script set no search_path and the default one leads nowhere, the only one of that name anywhere:
    * the role or database that runs the migrations may have a path of its own.
    */
-  function lookUpAnywhere<T extends { readonly known?: boolean }>(store: Store<T>, name: ObjectName, prefix = ""): T | undefined {
+  function lookUpAnywhere<T extends object>(store: Store<T>, name: ObjectName, prefix = ""): T | undefined {
     const found = lookUp(store, name, prefix);
     if (found !== undefined || name.schema !== null || catalog.searchPath !== defaultSearchPath) return found;
     let only: T | undefined;
     for (const { name: schema, state } of schemas.values()) {
       const candidate = state === "dropped" ? undefined : store.get(prefix + keyOf({ schema, name: name.name }));
-      if (candidate === undefined || candidate.known === false) continue;
+      if (candidate === undefined || ("known" in candidate && candidate.known === false)) continue;
       if (only !== undefined) return undefined;
       only = candidate;
     }
