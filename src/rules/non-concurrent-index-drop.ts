@@ -2,6 +2,8 @@ import { locksAll } from "../catalog/effects.ts";
 import { outsideTransaction } from "../migrations/advice.ts";
 import { defineRule, insertAfter } from "../rule.ts";
 import { textOf } from "../source.ts";
+import type { Change } from "../sql/change.ts";
+import type { ScriptText, Statement } from "../sql/statement.ts";
 import { isInUse } from "../traffic.ts";
 
 export default defineRule({
@@ -22,7 +24,7 @@ export default defineRule({
   },
 
   on: {
-    DropIndex(drop, { catalog, session, settings, script, text, file, report }) {
+    DropIndex(drop, { catalog, session, settings, script, statement, text, file, report }) {
       if (drop.concurrently) return;
       const index = catalog.findIndex(drop.index);
       const alone = text.statements.length === 1 && !drop.nested;
@@ -36,8 +38,8 @@ export default defineRule({
       }
       const table = catalog.table(index.table);
       if (!isInUse(table, settings) || index.constraint !== null) return;
-      const lockedAnyway = session.inTransaction === true && text.statements.some(({ changes }) => changes.some((change) => change.kind !== "DropIndex" && locksAll(change, table, catalog, session, settings.postgres)));
-      if (lockedAnyway) return;
+      const together = session.inTransaction === true ? sameTransaction(text, statement) : statement.changes;
+      if (together.some((change) => change.kind !== "DropIndex" && !change.conditional && locksAll(change, table, catalog, session, settings.postgres))) return;
       const data = { index: index.label, table: table.label };
       if (table.partitionBy !== null) report("partitioned", { at: drop, data });
       else if (drop.count > 1) report("severalAtOnce", { at: drop, data: { ...data, where } });
@@ -91,6 +93,17 @@ export default defineRule({
       sql: "drop index users_email; alter table users drop column email;",
     },
     {
+      title: "A DO block is one transaction, whoever runs it",
+      deployed: "create table users (id bigint primary key, email text); create index users_email on users (email);",
+      sql: "do $$ begin drop index users_email; alter table users add column name text; end $$;",
+    },
+    {
+      title: "The other lock is taken after the transaction",
+      deployed: "create table users (id bigint primary key, email text); create index users_email on users (email);",
+      sql: "begin; drop index users_email; commit; alter table users drop column email;",
+      reports: [{ message: "blocksAll", at: "drop index users_email" }],
+    },
+    {
       title: "The transaction locks another table",
       deployed: "create table users (id bigint primary key, email text); create table posts (id bigint primary key); create index users_email on users (email);",
       runner: "flyway",
@@ -108,3 +121,11 @@ export default defineRule({
     },
   ],
 });
+
+/** What stands between the same two ends of a transaction as a statement. */
+function sameTransaction({ statements }: ScriptText, statement: Statement): readonly Change[] {
+  const ends = ({ changes }: Statement): boolean => changes.some(({ kind, nested }) => !nested && (kind === "Begin" || kind === "Commit" || kind === "Rollback"));
+  const here = statements.indexOf(statement);
+  const after = statements.findIndex((other, index) => index > here && ends(other));
+  return statements.slice(statements.findLastIndex((other, index) => index < here && ends(other)) + 1, after === -1 ? undefined : after).flatMap(({ changes }) => changes);
+}
