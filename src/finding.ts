@@ -50,7 +50,7 @@ export interface Finding {
   readonly message: string;
   readonly path: string;
   readonly span: Span;
-  /** Stable while the statement stays the same: hash of rule, message, path's base name, statement without comments and white space, and ordinal. */
+  /** Stable while the statement stays the same: hash of rule, the file's name, statement and clause without comments and white space, and ordinal. */
   readonly fingerprint: string;
   /** Keeps the schema the same; `--fix` applies it. */
   readonly fix?: Fix;

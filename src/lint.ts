@@ -250,7 +250,7 @@ function fingerprint(file: SourceFile, statements: readonly Statement[], drafts:
       const statement = statements.find(({ span }) => span.start <= draft.span.start && draft.span.start < span.end);
       const words = statement?.tokens.map((token) => file.text.slice(token.start, token.end)).join(" ") ?? "";
       const clause = file.text.slice(draft.span.start, draft.span.end).replace(/\s+/g, " ");
-      const key = [draft.rule, draft.messageId, name, words, clause].join("\0");
+      const key = [draft.rule, name, words, clause].join("\0");
       const ordinal = seen.get(key) ?? 0;
       seen.set(key, ordinal + 1);
       return { ...draft, fingerprint: createHash("sha256").update(`${key}\0${ordinal}`).digest("hex").slice(0, 16) };

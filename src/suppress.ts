@@ -250,8 +250,8 @@ function toFindings({ file, settings, rules }: SuppressionInput, complaints: rea
   if (setting === undefined || rule === undefined) return [];
   const name = file.path.slice(file.path.lastIndexOf("/") + 1);
   const seen = new Map<string, number>();
-  const fingerprint = (messageId: string, text: string): string => {
-    const key = [own, messageId, name, text].join("\0");
+  const fingerprint = (text: string): string => {
+    const key = [own, name, text].join("\0");
     const ordinal = seen.get(key) ?? 0;
     seen.set(key, ordinal + 1);
     return createHash("sha256").update(`${key}\0${ordinal}`).digest("hex").slice(0, 16);
@@ -264,7 +264,7 @@ function toFindings({ file, settings, rules }: SuppressionInput, complaints: rea
     message: fillSlots(rule, messageId, data),
     path: file.path,
     span: at,
-    fingerprint: fingerprint(messageId, textOf(file, at)),
+    fingerprint: fingerprint(textOf(file, at)),
     ...(fix !== undefined && { fix }),
   }));
 }

@@ -21,7 +21,7 @@ export interface Candidate {
 }
 
 /** Folders whose SQL is not meant for production. */
-const rehearsal = /(?:^|\/)(?:seeds?|seeders?|fixtures|tests?|testdata|__tests__|specs?|examples?|samples?)(?:\/|$)/i;
+const rehearsal = /(?:^|\/)(?:seeds?|seeders?|fixtures|tests?|testdata|__tests__|specs?|examples?|samples?|(?:[^/]*[-_.])?backups?)(?:\/|$)/i;
 const postgres = /^(?:postgres(?:ql)?|pg|cockroach(?:db)?)$/i;
 
 /**
@@ -65,7 +65,7 @@ export function choose(target: Target, candidates: readonly Candidate[], passedO
   };
   const doubtful = (one: Candidate): string | null => {
     if (one.isLoose) return "No file in it is named like a migration.";
-    return isBelow(target.path, one.group.root) && rehearsal.test(below(target.path, one.group.root)) ? "It looks like seeds or tests." : null;
+    return isBelow(target.path, one.group.root) && rehearsal.test(below(target.path, one.group.root)) ? "It looks like seeds, tests or a backup." : null;
   };
   const own = candidates.filter((one) => !target.isDirectory || [...one.group.files.values()].some(({ path }) => isAskedFor(target, path)));
   const mine = own.filter((one) => foreign(one) === null);

@@ -50,12 +50,13 @@ describe("a directory", () => {
   });
 
   test("with SQL beside its migrations passes that over", async () => {
-    const found = await find(folder({ "db/init.sql": sql, "db/migrations/1_x.sql": sql, "db/seeds/1_dev.sql": sql, "db/queries/users.sql": "select 1;" }), ["db"]);
+    const found = await find(folder({ "db/init.sql": sql, "db/migrations/1_x.sql": sql, "db/seeds/1_dev.sql": sql, "db/migrations-backup/1_x.sql": sql, "db/queries/users.sql": "select 1;" }), ["db"]);
     expect(roots(found)).toEqual(["db/migrations (plain)"]);
     expect(found.passedOver).toEqual([
       { path: "db", reason: "No file in it is named like a migration." },
+      { path: "db/migrations-backup", reason: "It looks like seeds, tests or a backup." },
       { path: "db/queries", reason: "No file in it is named like a migration." },
-      { path: "db/seeds", reason: "It looks like seeds or tests." },
+      { path: "db/seeds", reason: "It looks like seeds, tests or a backup." },
     ]);
     expect(messages(found)).toEqual([]);
   });

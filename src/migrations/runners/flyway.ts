@@ -34,7 +34,8 @@ const flyway: Runner = {
   order: "version",
   pairs: "version",
   transaction: ({ path, text }, readSibling) => modeOf(readSibling(`${path}.conf`), text),
-  optOut: "keep it alone in its file, so that Flyway runs the file outside a transaction, and set `flyway.postgresql.transactional.lock=false`, or else a concurrent build waits for Flyway's own lock for ever",
+  // With its default lock a concurrent build waits for ever for the transaction in which Flyway holds it.
+  optOut: "keep it alone in its file, and set `flyway.postgresql.transactional.lock=false`",
   rollback: (facts, path) => {
     const { directory } = splitPath(path);
     if (facts.role === "repeatable" || facts.version === null) return null;
