@@ -62,6 +62,8 @@ export interface WritableCatalog extends Catalog {
   searchPath: Known<readonly string[]>;
   mark(): number;
   undoTo(mark: number): void;
+  /** Whether anything temporary was ever put, be it gone or not. */
+  hadTemporary(): boolean;
   /** The release whose tables count as made here. */
   release(): string | number;
   setRelease(release: string | number): void;
@@ -174,6 +176,8 @@ export function createCatalog(): WritableCatalog {
   let aged = new Map<Table, Table>();
   let agedFor: string | number | undefined;
 
+  let hadTemporary = false;
+
   schemas.set("public", { name: "public", state: "made", origin: null });
   releases.set("", "");
   const empty = log.length;
@@ -273,6 +277,7 @@ export function createCatalog(): WritableCatalog {
   }
 
   function mention(schema: string): void {
+    if (schema === temporarySchema) hadTemporary = true;
     if (schemas.get(schema) === undefined && !systemSchemas.has(schema)) schemas.set(schema, { name: schema, state: "mentioned", origin: null });
   }
 
@@ -286,6 +291,7 @@ export function createCatalog(): WritableCatalog {
         undo?.store.restore(undo.key, undo.previous);
       }
     },
+    hadTemporary: () => hadTemporary,
     release: currentRelease,
     setRelease(release) {
       if (release !== currentRelease()) releases.set("", release);
@@ -378,6 +384,7 @@ export function createCatalog(): WritableCatalog {
 
     putTable(table) {
       const key = keyOf(table);
+      if (table.temporary) hadTemporary = true;
       writeTable(key, tables.get(key), table);
       tables.set(key, table);
       mention(table.schema);
@@ -565,11 +572,19 @@ interface Store<T> {
 
 function createStore<T>(log: Undo[], nextOrder: () => number): Store<T> {
   const entries = new Map<string, Entry<T>>();
+  /** Whether the map holds its entries in their order. What comes back or moves goes to its end, out of turn. */
+  let inOrder = true;
+  let newest = 0;
   let listed: readonly T[] | null = null;
   const store = {
     restore(key: string, previous: unknown) {
       if (previous === undefined) entries.delete(key);
-      else entries.set(key, previous as Entry<T>);
+      else {
+        const entry = previous as Entry<T>;
+        if (entry.order > newest) newest = entry.order;
+        else if (entries.get(key)?.order !== entry.order) inOrder = false;
+        entries.set(key, entry);
+      }
       listed = null;
     },
   };
@@ -589,7 +604,14 @@ function createStore<T>(log: Undo[], nextOrder: () => number): Store<T> {
       write(to, { order, value });
     },
     values() {
-      listed ??= [...entries.values()].sort((a, b) => a.order - b.order).map((entry) => entry.value);
+      if (listed !== null) return listed;
+      if (!inOrder) {
+        const sorted = [...entries].sort(([, a], [, b]) => a.order - b.order);
+        entries.clear();
+        for (const [key, entry] of sorted) entries.set(key, entry);
+        inOrder = true;
+      }
+      listed = Array.from(entries.values(), (entry) => entry.value);
       return listed;
     },
     orderOf: (key) => entries.get(key)?.order ?? 0,

@@ -68,6 +68,7 @@ function same(one: Place | null, other: Place): boolean {
 export function dependentsOf(catalog: WritableCatalog, place: Place, column?: string): NamedObject[] {
   return catalog.objects().filter((object) => {
     if (object.kind === "trigger" || (object.kind === "extension" || object.kind === "role") || !holds(object.sql, place.name)) return false;
+    if (column !== undefined && !object.sql.includes("*") && !holds(object.sql, column)) return false;
     const mentions = mentionsOfObject(catalog, object);
     if (mentions === null) return false;
     if (column === undefined) return mentions.relations.some((mention) => same(mention.place, place)) || mentions.types.some((mention) => typeIs(catalog, mention.name, place));

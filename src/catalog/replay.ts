@@ -47,6 +47,7 @@ export function startReplay(): Replay {
   }
 
   function dropTemporary(which: (table: Table) => boolean): void {
+    if (!catalog.hadTemporary()) return;
     for (const table of catalog.tables()) {
       if (table.temporary && which(table) && catalog.tableAt(table) !== undefined) dropTable(catalog, table);
     }
@@ -78,6 +79,7 @@ export function startReplay(): Replay {
     },
     close() {
       settle();
+      if (!catalog.hadTemporary()) return;
       dropTemporary(() => true);
       for (const sequence of catalog.sequences()) if (sequence.schema === temporarySchema) catalog.removeSequence(sequence);
       for (const object of catalog.objects()) if (object.schema === temporarySchema) catalog.removeObject(object);
