@@ -45,6 +45,8 @@ interface Run extends LintInput {
   readonly files: Map<string, { readonly file: SourceFile; readonly scripts: ScriptText[]; readonly skipped: boolean }>;
   readonly findings: Draft[];
   readonly problems: Problem[];
+  /** How many scripts there are, and how many were visited. */
+  readonly total: number;
   progress: number;
 }
 
@@ -56,7 +58,7 @@ function startRun(input: LintInput): Run {
   for (const rule of input.rules) {
     for (const event of Object.keys(rule.on)) handlers.set(event, [...(handlers.get(event) ?? []), rule]);
   }
-  return { ...input, handlers, texts: new Map(), files: new Map(), findings: [], problems: [], progress: 0 };
+  return { ...input, handlers, texts: new Map(), files: new Map(), findings: [], problems: [], total: countScripts(input.histories), progress: 0 };
 }
 
 function visitHistory(run: Run, history: History): void {
@@ -94,7 +96,7 @@ function visitAside(run: Run, script: Script, replay: Replay): void {
 }
 
 function visitScript(run: Run, script: Script, replay: Replay, release: number): void {
-  run.onScript?.(run.progress++, countScripts(run), script);
+  run.onScript?.(run.progress++, run.total, script);
   const text = read(run, script);
   const rules = rulesFor(run, script, text, replay);
   replay.open(text, release);
@@ -197,9 +199,9 @@ function read(run: Run, script: Script): ScriptText {
   return text;
 }
 
-function countScripts(run: Run): number {
+function countScripts(histories: readonly History[]): number {
   let count = 0;
-  for (const { migrations, strayRollbacks } of run.histories) {
+  for (const { migrations, strayRollbacks } of histories) {
     count += strayRollbacks.length;
     for (const { up, down, verify } of migrations) count += (up === null ? 0 : 1) + (down === null ? 0 : 1) + verify.length;
   }
@@ -209,7 +211,11 @@ function countScripts(run: Run): number {
 /** Sorts, fingerprints and suppresses what was found in the files asked for, and counts. */
 function report(run: Run): Report {
   const drafts = new Map<string, Draft[]>();
-  for (const draft of run.findings) drafts.set(draft.path, [...(drafts.get(draft.path) ?? []), draft]);
+  for (const draft of run.findings) {
+    const sofar = drafts.get(draft.path);
+    if (sofar === undefined) drafts.set(draft.path, [draft]);
+    else sofar.push(draft);
+  }
   const ruleIds = new Set(run.rules.map((rule) => rule.id));
   const files: ReportFile[] = [];
   const findings: Finding[] = [];
@@ -244,11 +250,19 @@ function report(run: Run): Report {
 function fingerprint(file: SourceFile, statements: readonly Statement[], drafts: readonly Draft[]): Finding[] {
   const name = file.path.slice(file.path.lastIndexOf("/") + 1);
   const seen = new Map<string, number>();
+  const inOrder = [...statements].sort((a, b) => a.span.start - b.span.start);
+  const wordsOf = new Map<Statement, string>();
+  let at = 0;
   return [...drafts]
     .sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end)
     .map((draft) => {
-      const statement = statements.find(({ span }) => span.start <= draft.span.start && draft.span.start < span.end);
-      const words = statement?.tokens.map((token) => file.text.slice(token.start, token.end)).join(" ") ?? "";
+      while ((inOrder[at]?.span.end ?? Infinity) <= draft.span.start) at++;
+      const statement = inOrder[at];
+      let words = "";
+      if (statement !== undefined && statement.span.start <= draft.span.start) {
+        words = wordsOf.get(statement) ?? statement.tokens.map((token) => file.text.slice(token.start, token.end)).join(" ");
+        wordsOf.set(statement, words);
+      }
       const clause = file.text.slice(draft.span.start, draft.span.end).replace(/\s+/g, " ");
       const key = [draft.rule, name, words, clause].join("\0");
       const ordinal = seen.get(key) ?? 0;

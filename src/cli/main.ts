@@ -14,8 +14,6 @@ const commands: Readonly<Record<string, { readonly summary: string; readonly loa
   schema: { summary: "prints the schema that the migrations lead to", load: () => import("./schema.ts") },
 };
 
-process.stdout.on("error", ignoreClosed);
-process.stderr.on("error", ignoreClosed);
 process.exitCode = await main(process.argv.slice(2));
 
 async function main(args: readonly string[]): Promise<ExitCode> {
@@ -69,9 +67,4 @@ function overview(): string {
     "Exit codes: 0 nothing found at or above --fail-on, 1 something found, 2 something could not be judged.",
     "",
   ].join("\n");
-}
-
-/** A reader that has left is no error; any other failure to write is. */
-function ignoreClosed(error: NodeJS.ErrnoException): void {
-  if (error.code !== "EPIPE") process.exitCode = 2;
 }

@@ -3,12 +3,12 @@ import type { Problem } from "../finding.ts";
 
 /** Writes to the standard output and waits until it is taken; a reader that has left (`| head`) is no error. */
 export function print(text: string): Promise<void> {
-  return write(process.stdout, text);
+  return write("stdout", text);
 }
 
 /** Writes lines about the run itself to the standard error. */
 export function printError(text: string): Promise<void> {
-  return write(process.stderr, text);
+  return write("stderr", text);
 }
 
 /** One line a problem: `migralint: path:line: message`. */
@@ -44,13 +44,12 @@ export interface Progress {
 
 /** Starts a {@link Progress}; it appears when the run has taken a second. */
 export function startProgress(): Progress {
-  if (!process.stderr.isTTY || process.env["CI"] !== undefined) return { show: () => undefined, clear: () => undefined };
   const started = Date.now();
   let shownAt = 0;
   return {
     show: (done, total) => {
       const now = Date.now();
-      if (now - started < 1000 || now - shownAt < 100) return;
+      if (now - started < 1000 || now - shownAt < 100 || !process.stderr.isTTY || process.env["CI"] !== undefined) return;
       shownAt = now;
       process.stderr.write(`\r\u001b[Kmigralint: ${done} of ${total} scripts`);
     },
@@ -60,12 +59,21 @@ export function startProgress(): Progress {
   };
 }
 
-function write(stream: NodeJS.WriteStream, text: string): Promise<void> {
+/** Opening a stream costs some milliseconds, so one that nothing is written to stays closed. */
+function write(name: "stdout" | "stderr", text: string): Promise<void> {
   return new Promise((done, fail) => {
-    if (text === "" || !stream.writable) return done();
+    if (text === "") return done();
+    const stream = process[name];
+    if (!stream.writable) return done();
+    if (!stream.listeners("error").includes(ignoreClosed)) stream.on("error", ignoreClosed);
     stream.write(text, (error) => {
       if (error === null || error === undefined || (error as NodeJS.ErrnoException).code === "EPIPE") done();
       else fail(error);
     });
   });
+}
+
+/** A reader that has left is no error; any other failure to write is. */
+function ignoreClosed(error: NodeJS.ErrnoException): void {
+  if (error.code !== "EPIPE") process.exitCode = 2;
 }

@@ -1,4 +1,5 @@
 /** Finds a configuration, reads it with everything it extends, and says what is wrong with it. */
+import { isUtf8 } from "node:buffer";
 import { existsSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import type { Problem } from "../finding.ts";
@@ -162,7 +163,9 @@ function readConfigFile(file: string, shape: Shape, cwd: string, problems: Probl
   let text: string;
   try {
     if (!statSync(file).isFile()) return refuse(null, "This is not a file, so it cannot be the configuration.");
-    text = new TextDecoder("utf-8", { fatal: true }).decode(readFileSync(file));
+    const bytes = readFileSync(file);
+    if (!isUtf8(bytes)) return refuse(null, "The configuration cannot be read: it is not UTF-8 text.");
+    text = bytes.toString("utf8").replace(/^\ufeff/, "");
   } catch (error) {
     return refuse(null, `The configuration cannot be read: ${reasonOf(error)}.`);
   }
@@ -217,6 +220,6 @@ function shown(cwd: string, path: string): string {
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const { code } = error as NodeJS.ErrnoException;
-  const reasons: Readonly<Record<string, string>> = { ENOENT: "it does not exist", EACCES: "no permission", EISDIR: "it is a directory", ERR_ENCODING_INVALID_ENCODED_DATA: "it is not UTF-8 text" };
+  const reasons: Readonly<Record<string, string>> = { ENOENT: "it does not exist", EACCES: "no permission", EISDIR: "it is a directory" };
   return reasons[code ?? ""] ?? error.message;
 }

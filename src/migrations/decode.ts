@@ -1,3 +1,5 @@
+import { isUtf8 } from "node:buffer";
+
 /** The text of a file's bytes, and what is wrong with them. */
 export type Decoded =
   | { readonly text: string; readonly broken: null }
@@ -10,10 +12,7 @@ export function decode(bytes: Uint8Array): Decoded {
   const utf16 = bytes[0] === 0xff && bytes[1] === 0xfe ? "utf-16le" : bytes[0] === 0xfe && bytes[1] === 0xff ? "utf-16be" : null;
   if (utf16 !== null) return { text: new TextDecoder(utf16, { ignoreBOM: true }).decode(bytes), broken: null };
   if (bytes.includes(0)) return { text: null, broken: "binary" };
-  try {
-    return { text: new TextDecoder("utf-8", { ignoreBOM: true, fatal: true }).decode(bytes), broken: null };
-  } catch {
-    const text = new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
-    return { text, broken: "encoding", line: text.slice(0, text.indexOf("\ufffd")).split("\n").length };
-  }
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("utf8");
+  if (isUtf8(bytes)) return { text, broken: null };
+  return { text, broken: "encoding", line: text.slice(0, text.indexOf("\ufffd")).split("\n").length };
 }

@@ -76,8 +76,7 @@ export function choose(target: Target, candidates: readonly Candidate[], passedO
 }
 
 /** True for a file that is the target or below it. `path` as it is shown. */
-export function isAskedFor(target: Target, path: string): boolean {
-  const shown = target.show(target.path);
+export function isAskedFor({ shown }: Target, path: string): boolean {
   return shown === "." ? !path.startsWith("../") : path === shown || isBelow(shown, path);
 }
 

@@ -73,13 +73,13 @@ async function targetsOf(given: string, options: DiscoverOptions, problems: Prob
   };
   const path = slashed(resolve(options.cwd, given));
   const entry = await stat(path).catch(() => null);
-  if (entry !== null || options.overlay?.has(show(path)) === true) return [{ path, isDirectory: entry?.isDirectory() === true, given, show }];
+  if (entry !== null || options.overlay?.has(show(path)) === true) return [{ path, isDirectory: entry?.isDirectory() === true, given, shown: show(path), show }];
   const isGlob = /[*?[{]/.test(given);
   const found = isGlob ? await filesMatching(given, options.cwd) : [];
   if (found.length === 0 && options.unmatched !== "ignore") {
     problems.push(isGlob ? { path: null, line: null, message: `No .sql file matches ${given}.` } : { path: show(path), line: null, message: `There is no file or directory ${given}.` });
   }
-  return found.map((file) => ({ path: file, isDirectory: false, given, show }));
+  return found.map((file) => ({ path: file, isDirectory: false, given, shown: show(file), show }));
 }
 
 function nothingIn(target: Target, passedOver: ReadonlyMap<string, string>): Problem {

@@ -1,5 +1,5 @@
 /** The files of one directory that may be a history: found and read. */
-import { readFile } from "node:fs/promises";
+import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Problem } from "../finding.ts";
 import { sourceFile, type SourceFile } from "../source.ts";
@@ -18,6 +18,8 @@ export interface Target {
   readonly isDirectory: boolean;
   /** As the user wrote it. */
   readonly given: string;
+  /** As people see it. */
+  readonly shown: string;
   /** An absolute path as people see it: relative to the working directory, or as given where it is outside. */
   readonly show: (path: string) => string;
 }
@@ -34,8 +36,6 @@ export interface Group {
   readonly problems: readonly Problem[];
 }
 
-/** How many files are read at once. */
-const concurrency = 16;
 /** How deep below its root a file of a history may lie, when only one file is asked for. */
 const depthOfHistory = 4;
 
@@ -71,7 +71,7 @@ export async function readGroups(target: Target, options: DiscoverOptions, known
     const besides = found.filter((path) => !isSql(path) && isBelow(root, path) && runners.some((runner) => runner.besides?.test(below(root, path)) === true));
     const before = known.get(root);
     const isWhole = before !== undefined && [...paths].every((path) => before.files.has(below(root, path)));
-    const group = isWhole ? before : (await readGroup(root, [...paths].sort(compareText), besides, target, options));
+    const group = isWhole ? before : readGroup(root, [...paths].sort(compareText), besides, target, options);
     known.set(root, group);
     groups.push(group);
   }
@@ -137,10 +137,10 @@ function isBesides(path: string): boolean {
   return runners.some(({ besides }) => besides?.test(name) === true || besides?.test(inFolder) === true);
 }
 
-async function readGroup(root: string, paths: readonly string[], besides: readonly string[], target: Target, options: DiscoverOptions): Promise<Group> {
+function readGroup(root: string, paths: readonly string[], besides: readonly string[], target: Target, options: DiscoverOptions): Group {
   const problems: Problem[] = [];
   const all = [...paths, ...besides];
-  const texts = await inParallel(all, async (path) => options.overlay?.get(target.show(path)) ?? (await readText(path, target.show(path), problems)));
+  const texts = all.map((path) => options.overlay?.get(target.show(path)) ?? readText(path, target.show(path), problems));
   const read = new Map(all.flatMap((path, index) => (typeof texts[index] === "string" ? [[path, texts[index]]] : [])));
   const pick = <Value>(from: readonly string[], make: (path: string, text: string) => Value): Map<string, Value> =>
     new Map(from.flatMap((path) => (read.has(path) ? [[below(root, path), make(path, read.get(path) ?? "")]] : [])));
@@ -153,10 +153,11 @@ async function readGroup(root: string, paths: readonly string[], besides: readon
   };
 }
 
-async function readText(path: string, shown: string, problems: Problem[]): Promise<string | null> {
+/** Reads at once: the promises of hundreds of small files cost more than the reading. */
+function readText(path: string, shown: string, problems: Problem[]): string | null {
   let bytes: Uint8Array;
   try {
-    bytes = await readFile(path);
+    bytes = readFileSync(path);
   } catch (error) {
     problems.push({ path: shown, line: null, message: `The file cannot be read: ${reasonOf(error)}.` });
     return null;
@@ -165,14 +166,4 @@ async function readText(path: string, shown: string, problems: Problem[]): Promi
   if (decoded.broken === "binary") problems.push({ path: shown, line: null, message: "The file is binary (it holds a NUL byte), so it was not judged. PostgreSQL takes text only; save it as UTF-8." });
   if (decoded.broken === "encoding") problems.push({ path: shown, line: decoded.line, message: "The file is not UTF-8. It was judged with the bytes that make no sense replaced; save it as UTF-8." });
   return decoded.text;
-}
-
-async function inParallel<Item, Result>(items: readonly Item[], work: (item: Item) => Promise<Result>): Promise<Result[]> {
-  const results: Result[] = [];
-  const queue = items.entries();
-  const run = async (): Promise<void> => {
-    for (const [index, item] of queue) results[index] = await work(item);
-  };
-  await Promise.all(Array.from({ length: Math.min(concurrency, items.length) }, run));
-  return results;
 }

@@ -1,10 +1,11 @@
 import type { Span } from "../source.ts";
+import { skipSpace } from "../sql/lex.ts";
 import type { Section } from "./migration.ts";
 
 /** A line that begins a section. */
 export interface Mark {
   readonly role: "up" | "down";
-  /** Matches the line, without its line break. */
+  /** Matches the line, without its line break; begins with `-` or `#`, white space left out. */
   readonly line: RegExp;
   /** The line is no comment to PostgreSQL, so it stays outside the section. */
   readonly outside?: boolean;
@@ -19,6 +20,7 @@ export function splitAtMarks(text: string, marks: readonly Mark[]): Section[] {
   const sections: Section[] = [{ role: "up", span: { start: 0, end: text.length } }];
   let seen = false;
   for (const line of lines(text)) {
+    if (!mayBeMark(text, line)) continue;
     const content = text.slice(line.start, line.end);
     const mark = marks.find((candidate) => candidate.line.test(content));
     if (mark === undefined) continue;
@@ -39,10 +41,17 @@ export function splitAtMarks(text: string, marks: readonly Mark[]): Section[] {
 /** True where a line of the text matches a mark. */
 export function hasMark(text: string, marks: readonly Mark[]): boolean {
   for (const line of lines(text)) {
+    if (!mayBeMark(text, line)) continue;
     const content = text.slice(line.start, line.end);
     if (marks.some((mark) => mark.line.test(content))) return true;
   }
   return false;
+}
+
+/** Every mark begins with `-` or `#`: few lines are worth a look. */
+function mayBeMark(text: string, line: Span): boolean {
+  const code = text.charCodeAt(skipSpace(text, line.start, line.end));
+  return code === 0x2d || code === 0x23;
 }
 
 /** The lines of a text; `end` before the line break, `next` after it. */

@@ -3,6 +3,7 @@
  * JavaScript can start an instance only asynchronously, and an instance that has failed must be replaced at once:
  * each fault leaves a piece of its stack behind, and after some thirty of them every later parse fails.
  */
+import { isAscii } from "node:buffer";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { setFlagsFromString } from "node:v8";
@@ -44,7 +45,7 @@ export function parse(text: string): readonly RawStmt[] | ParseFailure {
   if (plain === text) return result;
   const again = parseAsIs(plain);
   if (!isFailure(again) || again.offset === null) return again;
-  return { ...again, offset: byteOffsets(text)(encoder.encode(plain.slice(0, again.offset)).length) };
+  return { ...again, offset: byteOffsets(text)(Buffer.byteLength(plain.slice(0, again.offset))) };
 }
 
 function parseAsIs(text: string): readonly RawStmt[] | ParseFailure {
@@ -109,7 +110,7 @@ function inBody(string: string, change: (body: string) => string): string {
 
 /** Spaces for all but line ends, as many as the text has bytes in UTF-8, so that the parser's locations stay true. */
 function blank(text: string): string {
-  return text.replace(/[^\n\r]/gu, (character) => " ".repeat(encoder.encode(character).length));
+  return text.replace(/[^\n\r]/gu, (character) => " ".repeat(Buffer.byteLength(character)));
 }
 
 /**
@@ -150,9 +151,6 @@ interface Instance {
   readonly freeString: (text: number) => void;
 }
 
-const encoder = new TextEncoder();
-const decoder = new TextDecoder();
-
 /** Runs `work`; whatever it throws costs the instance. */
 function guarded<Result>(work: (instance: Instance) => Result): Result | ParseFailure {
   if (state.module === null) throw new Error("The parser is not loaded: await loadParser() first.");
@@ -170,8 +168,8 @@ function withText(instance: Instance, text: string, call: (pointer: number) => n
   const size = text.length * 3 + 1;
   const pointer = instance.allocate(size);
   if (pointer === 0) throw new Error("out of memory");
-  const bytes = new Uint8Array(instance.memory.buffer, pointer, size);
-  bytes[encoder.encodeInto(text, bytes).written] = 0;
+  const bytes = Buffer.from(instance.memory.buffer, pointer, size);
+  bytes[bytes.write(text)] = 0;
   const result = call(pointer);
   instance.free(pointer);
   if (result === 0) throw new Error("out of memory");
@@ -183,8 +181,9 @@ function word(instance: Instance, pointer: number): number {
 }
 
 function textAt(instance: Instance, pointer: number): string {
-  const bytes = new Uint8Array(instance.memory.buffer);
-  return decoder.decode(bytes.subarray(pointer, bytes.indexOf(0, pointer)));
+  const memory = Buffer.from(instance.memory.buffer);
+  const bytes = memory.subarray(pointer, memory.indexOf(0, pointer));
+  return bytes.toString(isAscii(bytes) ? "latin1" : "utf8");
 }
 
 /** Thrown through WebAssembly frames for C's `longjmp`. */
