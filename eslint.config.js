@@ -18,6 +18,7 @@ export default tseslint.config(
   },
   {
     files: ["src/rules/*.ts"],
+    ignores: ["src/rules/index.ts"],
     rules: {
       "no-restricted-imports": ["error", { patterns: [{ regex: "^(?!\\.\\.?/)", message: "A rule imports no package and no node: module." }, { regex: "^\\./", message: "A rule imports no other rule." }] }],
       "max-lines": ["error", { max: 140, skipBlankLines: true, skipComments: true }],
