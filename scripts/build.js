@@ -2,6 +2,7 @@
 import { execFileSync } from "node:child_process";
 import { chmodSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
+import process from "node:process";
 import { build } from "rolldown";
 
 const require = createRequire(import.meta.url);
