@@ -90,6 +90,8 @@ export interface WritableCatalog extends Catalog {
   removeEnum(place: Place): void;
   putObject(object: NamedObject): void;
   removeObject(object: NamedObject): void;
+  /** Objects whose text holds a name, whatever it means there; of functions what stands before the body. In creation order. */
+  objectsHolding(name: string): readonly NamedObject[];
   putSchema(schema: SchemaState): void;
   schemaStates(): readonly SchemaState[];
   /** Puts `next` in the place of `previous`, keeping its turn in the order of creation. */
@@ -171,6 +173,8 @@ export function createCatalog(): WritableCatalog {
   const childrenByParent = createStore<readonly string[]>(log, nextOrder);
   const functionsByName = createStore<readonly string[]>(log, nextOrder);
   const constraintNames = createStore<number>(log, nextOrder);
+  /** Keys of objects by the words of their texts. It only grows: who no longer exists, or is no longer so, is sorted out on asking. */
+  const keysByWord = new Map<string, Set<string>>();
   const releases = createStore<string | number>(log, nextOrder);
   /** A table's value under another release than it was written under, kept until the release changes again. */
   let aged = new Map<Table, Table>();
@@ -246,6 +250,15 @@ export function createCatalog(): WritableCatalog {
     if (list === undefined || !list.includes(to)) return;
     if (list.length === 1) store.remove(from);
     else store.set(from, list.filter((entry) => entry !== to));
+  }
+
+  function noteWords(object: NamedObject): void {
+    const key = objectKey(object);
+    for (const word of wordsOf(withoutBody(object))) {
+      const keys = keysByWord.get(word);
+      if (keys === undefined) keysByWord.set(word, new Set([key]));
+      else keys.add(key);
+    }
   }
 
   function countConstraint(schema: string, name: string, by: 1 | -1): void {
@@ -464,6 +477,7 @@ export function createCatalog(): WritableCatalog {
     putObject(object) {
       const key = objectKey(object);
       objects.set(key, object);
+      noteWords(object);
       if (routines.has(object.kind)) link(functionsByName, keyOf({ schema: object.schema, name: baseName(object.name) }), key);
       if (object.schema !== "") mention(object.schema);
     },
@@ -477,7 +491,14 @@ export function createCatalog(): WritableCatalog {
       const to = objectKey(next);
       if (routines.has(previous.kind)) unlink(functionsByName, keyOf({ schema: previous.schema, name: baseName(previous.name) }), from);
       objects.move(from, to, next);
+      noteWords(next);
       if (routines.has(next.kind)) link(functionsByName, keyOf({ schema: next.schema, name: baseName(next.name) }), to);
+    },
+    objectsHolding(name) {
+      const [word] = wordsOf(name);
+      if (word === undefined) return objects.values();
+      const keys = [...(keysByWord.get(word) ?? [])].filter((key) => objects.get(key) !== undefined);
+      return keys.sort((a, b) => objects.orderOf(a) - objects.orderOf(b)).flatMap((key) => objects.get(key) ?? []).filter((object) => holdsName(withoutBody(object), name));
     },
     putSchema: (schema) => schemas.set(schema.name, schema),
     orderOf(kind, place) {
@@ -528,6 +549,32 @@ function keyOf(place: Place): string {
 function objectKey(object: Pick<NamedObject, "kind" | "schema" | "name" | "table">): string {
   if (object.table !== null && tableObjects.has(object.kind)) return `${object.kind}\0${keyOf(object.table)}\0${object.name}`;
   return `${object.kind}\0${keyOf({ schema: hasSchema(object.kind) ? object.schema : "", name: object.name })}`;
+}
+
+/** The words of a text in lower case. */
+function wordsOf(text: string): Set<string> {
+  return new Set((text.match(/[\p{L}_][\p{L}\p{N}_$]*/gu) ?? []).map((word) => word.toLowerCase()));
+}
+
+/** Whether a text holds a name as a word of its own, in whatever case. */
+export function holdsName(sql: string, name: string): boolean {
+  const text = sql.toLowerCase();
+  const word = name.replaceAll('"', '""').toLowerCase();
+  for (let at = text.indexOf(word); at !== -1; at = text.indexOf(word, at + 1)) {
+    if (!isNamePart(text.charCodeAt(at - 1)) && !isNamePart(text.charCodeAt(at + word.length))) return true;
+  }
+  return false;
+}
+
+/** Letters, digits, `_`, `$` and everything above ASCII; not the NaN past the ends. */
+function isNamePart(code: number): boolean {
+  return code >= 0x80 || (code >= 0x61 && code <= 0x7a) || (code >= 0x41 && code <= 0x5a) || (code >= 0x30 && code <= 0x39) || code === 0x5f || code === 0x24;
+}
+
+/** The text that the server looks into when it makes the object: it reads the body of a function only when that runs. */
+function withoutBody(object: NamedObject): string {
+  const at = object.kind === "function" || object.kind === "procedure" ? object.sql.search(/\bas\s+(?:e?'|\$)/i) : -1;
+  return at === -1 ? object.sql : object.sql.slice(0, at);
 }
 
 /** The table with every pointer to one table turned to another. */

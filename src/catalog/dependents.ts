@@ -2,7 +2,7 @@
 import type { Expression } from "../sql/change.ts";
 import { quoteIdentifier } from "../sql/names.ts";
 import type { Span } from "../source.ts";
-import { baseName, defaultSearchPath } from "./catalog.ts";
+import { baseName, defaultSearchPath, holdsName } from "./catalog.ts";
 import type { Place, WritableCatalog } from "./catalog.ts";
 import { quoteQualified } from "./names.ts";
 import { unknown } from "./schema.ts";
@@ -56,19 +56,15 @@ function mentionsOfObject(catalog: WritableCatalog, object: NamedObject): Mentio
   return mentionsOf(catalog, object.sql, "statement", null, object.searchPath);
 }
 
-function holds(sql: string, word: string): boolean {
-  return sql.toLowerCase().includes(word.replaceAll('"', '""').toLowerCase());
-}
-
 function same(one: Place | null, other: Place): boolean {
   return one !== null && one.schema === other.schema && one.name === other.name;
 }
 
 /** Views, rules and functions with a parsed body that need the relation, or that column of it. */
 export function dependentsOf(catalog: WritableCatalog, place: Place, column?: string): NamedObject[] {
-  return catalog.objects().filter((object) => {
-    if (object.kind === "trigger" || (object.kind === "extension" || object.kind === "role") || !holds(object.sql, place.name)) return false;
-    if (column !== undefined && !object.sql.includes("*") && !holds(object.sql, column)) return false;
+  return catalog.objectsHolding(place.name).filter((object) => {
+    if (object.kind === "trigger" || object.kind === "extension" || object.kind === "role") return false;
+    if (column !== undefined && !object.sql.includes("*") && !holdsName(object.sql, column)) return false;
     const mentions = mentionsOfObject(catalog, object);
     if (mentions === null) return false;
     if (column === undefined) return mentions.relations.some((mention) => same(mention.place, place)) || mentions.types.some((mention) => typeIs(catalog, mention.name, place));
@@ -104,9 +100,9 @@ export function callersOf(catalog: WritableCatalog, routine: NamedObject): { rea
   if (catalog.functions({ schema: routine.schema, name }).length > 1) return { objects: [], tables: [] };
   const calls = (mentions: Mentions | null, path: Path): boolean =>
     mentions?.functions.some((mention) => mention.name.name === name && under(catalog, path, () => catalog.functions(mention.name)[0]) === routine) ?? false;
-  const objects = catalog.objects().filter((object) => object !== routine && holds(object.sql, name) && calls(mentionsOfObject(catalog, object), object.searchPath));
+  const objects = catalog.objectsHolding(name).filter((object) => object !== routine && calls(mentionsOfObject(catalog, object), object.searchPath));
   const tables = catalog.tables().filter((table) =>
-    textsOf(catalog, table).some(({ sql, kind }) => holds(sql, name) && calls(mentionsOf(catalog, sql, kind, table, table.searchPath), table.searchPath)),
+    textsOf(catalog, table).some(({ sql, kind }) => holdsName(sql, name) && calls(mentionsOf(catalog, sql, kind, table, table.searchPath), table.searchPath)),
   );
   return { objects, tables };
 }
@@ -114,15 +110,15 @@ export function callersOf(catalog: WritableCatalog, routine: NamedObject): { rea
 /** Whether an expression calls a routine. */
 export function calls(catalog: WritableCatalog, expression: Expression, table: Table, routine: NamedObject): boolean {
   const name = baseName(routine.name);
-  if (!holds(expression.sql, name)) return false;
+  if (!holdsName(expression.sql, name)) return false;
   const mentions = mentionsOf(catalog, expression.sql, "expression", table, table.searchPath);
   return mentions?.functions.some((mention) => mention.name.name === name && under(catalog, table.searchPath, () => catalog.functions(mention.name)[0]) === routine) ?? false;
 }
 
 /** Domains, composite types and functions that are made of a type. */
 export function usersOfType(catalog: WritableCatalog, place: Place): NamedObject[] {
-  return catalog.objects().filter((object) => {
-    if (!["domain", "type", "function", "procedure", "view", "materialized view"].includes(object.kind) || same(object, place) || !holds(object.sql, place.name)) return false;
+  return catalog.objectsHolding(place.name).filter((object) => {
+    if (!["domain", "type", "function", "procedure", "view", "materialized view"].includes(object.kind) || same(object, place)) return false;
     return mentionsOfObject(catalog, object)?.types.some((mention) => typeNamed(catalog, mention.name, place, object.searchPath)) ?? false;
   });
 }
@@ -140,7 +136,7 @@ export function partitionColumns(catalog: WritableCatalog, table: Table): string
 
 /** Whether a default draws from a sequence. */
 export function drawsFrom(catalog: WritableCatalog, table: Table, expression: Expression, sequence: Place): boolean {
-  if (!holds(expression.sql, sequence.name)) return false;
+  if (!holdsName(expression.sql, sequence.name)) return false;
   const mentions = mentionsOf(catalog, expression.sql, "expression", table, table.searchPath);
   return mentions?.literals.some((literal) => under(catalog, table.searchPath, () => same(catalog.findSequence(literal.name) ?? null, sequence))) ?? false;
 }
@@ -185,10 +181,14 @@ export function renameSequenceInTexts(catalog: WritableCatalog, previous: Place,
 
 /** The same for a column; a view keeps the name that it gave the column. */
 export function renameColumnInTexts(catalog: WritableCatalog, table: Place, name: string, newName: string): void {
-  rewriteTexts(catalog, name, (mentions) =>
-    mentions.columns.flatMap((mention) =>
-      mention.column === name && same(mention.of, table) ? [{ span: mention.span, text: quoteIdentifier(newName) + (mention.names ? ` AS ${quoteIdentifier(name)}` : "") }] : [],
-    ),
+  rewriteTexts(
+    catalog,
+    name,
+    (mentions) =>
+      mentions.columns.flatMap((mention) =>
+        mention.column === name && same(mention.of, table) ? [{ span: mention.span, text: quoteIdentifier(newName) + (mention.names ? ` AS ${quoteIdentifier(name)}` : "") }] : [],
+      ),
+    table,
   );
 }
 
@@ -213,8 +213,8 @@ export function renameTypeInTexts(catalog: WritableCatalog, previous: Place, nex
 
 /** Writes out the `*` of views over a relation, as the server did when it made them: call it before the columns change. */
 export function freezeStars(catalog: WritableCatalog, place: Place): void {
-  for (const object of catalog.objects()) {
-    if ((object.kind !== "view" && object.kind !== "materialized view" && object.kind !== "rule") || !object.sql.includes("*") || !holds(object.sql, place.name)) continue;
+  for (const object of catalog.objectsHolding(place.name)) {
+    if ((object.kind !== "view" && object.kind !== "materialized view" && object.kind !== "rule") || !object.sql.includes("*")) continue;
     const mentions = mentionsOfObject(catalog, object);
     if (mentions === null || !mentions.relations.some((mention) => same(mention.place, place))) continue;
     const edits = mentions.stars.flatMap(({ span, relations }) =>
@@ -224,10 +224,13 @@ export function freezeStars(catalog: WritableCatalog, place: Place): void {
   }
 }
 
-/** Gives every text that holds a word, with what it mentions, to `plan`, and makes the edits that it returns. */
-function rewriteTexts(catalog: WritableCatalog, word: string, plan: (mentions: Mentions) => Edit[]): void {
+/**
+ * Gives every text that holds a word, with what it mentions, to `plan`, and makes the edits that it returns. `of`: the table
+ * whose column the word is; texts of others must hold its name too.
+ */
+function rewriteTexts(catalog: WritableCatalog, word: string, plan: (mentions: Mentions) => Edit[], of?: Place): void {
   const rewrite = (sql: string, kind: TextKind, own: Place | null, path: Path): string => {
-    if (!holds(sql, word)) return sql;
+    if (!holdsName(sql, word) || (of !== undefined && !same(own, of) && !holdsName(sql, of.name))) return sql;
     const mentions = mentionsOf(catalog, sql, kind, own, path);
     return mentions === null ? sql : edited(sql, under(catalog, path, () => plan(mentions)));
   };
@@ -240,7 +243,7 @@ function rewriteTexts(catalog: WritableCatalog, word: string, plan: (mentions: M
   };
   // Everything is planned on the names as they are, and only then written.
   const writes: (() => void)[] = [];
-  for (const object of catalog.objects()) {
+  for (const object of catalog.objectsHolding(word)) {
     const sql = rewrite(object.sql, "statement", null, object.searchPath);
     if (sql !== object.sql) writes.push(() => catalog.replaceObject(object, { ...object, sql }));
   }
