@@ -12,6 +12,7 @@ const commands: Readonly<Record<string, { readonly summary: string; readonly loa
   rules: { summary: "lists the rules", load: () => import("./rules.ts") },
   explain: { summary: "says why a rule is there, what to do instead, and shows examples", load: () => import("./explain.ts") },
   schema: { summary: "prints the schema that the migrations lead to", load: () => import("./schema.ts") },
+  plan: { summary: "shows what each statement locks, what waits for it and until when", load: () => import("./plan.ts") },
 };
 
 process.exitCode = await main(process.argv.slice(2));

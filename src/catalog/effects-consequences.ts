@@ -1,0 +1,215 @@
+/** What a change loses, on which rows it fails, and what nothing tells about it: in words. */
+import type { Change, ColumnDefinition, ConstraintDefinition, DataType, ObjectName } from "../sql/change.ts";
+import { isSerial } from "../sql/data-type.ts";
+import type { Catalog } from "./catalog.ts";
+import type { Outcome } from "./effects-outcome.ts";
+import { isPartitioned, knownRelation, relationNamed } from "./effects-relations.ts";
+import { isProvenNotNull, nodeOf } from "./effects-shapes.ts";
+import type { Situation } from "./effects-shapes.ts";
+import { unknown } from "./schema.ts";
+import type { Table } from "./schema.ts";
+import { typeChange } from "./types.ts";
+
+/** Whether the server refuses the change in a transaction block. */
+export function refusesTransaction(change: Change, catalog: Catalog, postgres: number): boolean {
+  switch (change.kind) {
+    case "CreateIndex": case "DropIndex": case "DetachPartition": return change.concurrently;
+    case "Reindex": {
+      if (change.concurrently || change.target === "schema" || change.target === "database" || change.target === "system") return true;
+      if (postgres < 14 || change.name === null) return false;
+      const table = change.target === "table" ? catalog.findTable(change.name) : catalog.findTable(catalog.findIndex(change.name)?.table ?? { schema: "", name: "" });
+      return isPartitioned(table);
+    }
+    case "CreateDatabase": case "DropDatabase": return true;
+    case "CreateObject": return change.object === "tablespace" || (change.object === "subscription" && !/\bcreate_slot\s*=\s*(?:false|off)|\bconnect\s*=\s*(?:false|off)/i.test(change.sql));
+    case "DropObject": return change.object === "tablespace";
+    case "Neutral": return change.refusesTransaction || (change.what === "cluster" && postgres >= 15 && change.table !== null && isPartitioned(catalog.findTable(change.table)));
+    default: return false;
+  }
+}
+
+/** What is gone for good: nothing of a table that the same release made and did not fill. */
+export function dataLossOf(change: Change, { catalog, session }: Situation, outcome: Outcome | null): string[] {
+  const rowsOf = (table: Table): string[] => (hasRows(table) ? [`all rows of ${table.label}`] : []);
+  const tables = (outcome?.gone ?? []).flatMap(({ table, kind, label }) => (table === null ? (kind === "materialized view" ? [`the rows of ${label}, which its query makes`] : []) : rowsOf(table)));
+  const columns = (outcome?.lostColumns ?? []).flatMap(({ table, column }) => (hasRows(table) && column.generated === null && !column.inherited ? [`the values of ${table.label}.${column.name}`] : []));
+  switch (change.kind) {
+    case "DropTable": case "DropSchema": case "DropObject": {
+      if (change.kind === "DropTable" && !change.ifExists && knownRelation(catalog, change.table) === null) return rowsOf(catalog.table(change.table));
+      const counters = change.kind === "DropObject" && change.object === "sequence" ? [`where the sequence ${catalog.label(change.name)} stands`] : [];
+      return [...tables, ...columns, ...counters];
+    }
+    case "DropColumn": {
+      const table = catalog.table(change.table);
+      if (outcome !== null && columns.length > 0) return columns;
+      return hasRows(table) && !table.columnsKnown ? [`the values of ${table.label}.${change.column}`] : [];
+    }
+    case "DropExpression": case "DropConstraint": return columns;
+    case "Truncate": return rowsOf(catalog.table(change.table)).concat(change.cascade ? catalog.referencesTo(change.table).flatMap(({ table }) => rowsOf(table)) : []);
+    case "Delete": {
+      const table = catalog.table(change.table);
+      return hasRows(table) ? [change.where === null ? `all rows of ${table.label}` : `rows of ${table.label}`] : [];
+    }
+    case "Update": {
+      const table = catalog.table(change.table);
+      return hasRows(table) ? [`the old values of ${change.columns.map((column) => `${table.label}.${column}`).join(", ")}`] : [];
+    }
+    case "AlterColumnType": {
+      const table = catalog.table(change.table);
+      const from = catalog.column(change.table, change.column)?.type ?? unknown;
+      if (!hasRows(table) || typeChange(from, change, session.setting("timezone"), catalog) === "no rewrite") return [];
+      if (change.using !== null && !/^\s*"?[\w$]+"?\s*(?:::[^:]+)?$/.test(change.using.sql)) return [`the old values of ${table.label}.${change.column}: USING replaces them`];
+      return from !== unknown && rounds(from, change.type) ? [`what ${change.type.label} cannot hold of ${table.label}.${change.column}: values are rounded or cut`] : [];
+    }
+    default: return [];
+  }
+}
+
+function hasRows(table: Table): boolean {
+  return !table.isNew && !table.emptied;
+}
+
+/** Types with a fraction or a time of day that the other does not keep. */
+function rounds(from: DataType, to: DataType): boolean {
+  const whole = ["int2", "int4", "int8"];
+  const broken = ["numeric", "float4", "float8", "money"];
+  if (broken.includes(from.name) && whole.includes(to.name)) return true;
+  if (["timestamp", "timestamptz"].includes(from.name) && ["date", "time", "timetz"].includes(to.name)) return true;
+  if (from.name === "float8" && to.name === "float4") return true;
+  if (from.name === "numeric" && to.name === "numeric") return (to.modifiers[1] ?? 0) < (from.modifiers[1] ?? (from.modifiers.length === 0 ? 1 : 0)) && to.modifiers.length > 0;
+  if (from.name === to.name && /^time/.test(to.name)) return (to.modifiers[0] ?? 6) < (from.modifiers[0] ?? 6);
+  return false;
+}
+
+/** Changes of type that hold for every value, from the first to the second. */
+const widening = new Set("int2 int4,int2 int8,int4 int8,int2 numeric,int4 numeric,int8 numeric,int2 float8,int4 float8,float4 float8,date timestamp,date timestamptz,timestamp timestamptz,timestamptz timestamp,json text,jsonb text,jsonb json,uuid text,cidr inet,bpchar text,bpchar varchar,varchar text,text varchar,bool text,int2 text,int4 text,int8 text,numeric text,timestamp date,timestamptz date,int2 varchar,int4 varchar,int8 varchar,uuid varchar,float4 text,float8 text,date text,inet text".split(","));
+
+/** On which rows a change fails; `checks`: it goes through rows at all. */
+export function failureOf(change: Change, situation: Situation, checks: boolean): string | null {
+  const { catalog, session } = situation;
+  const rows = "table" in change && change.table !== null ? catalog.table(change.table) : null;
+  if (rows !== null && !hasRows(rows) && change.kind !== "Insert") return null;
+  const label = rows?.label ?? "";
+  switch (change.kind) {
+    case "AddColumn": {
+      const { column } = change;
+      const there = change.ifNotExists && rows?.columns.some(({ name }) => name === column.name) === true;
+      return there ? null : columnFailure(column, label);
+    }
+    case "SetNotNull": return checks ? `if a row of ${label} has no ${change.column}` : null;
+    case "AddConstraint": return checks ? constraintFailure(change.constraint, label, rows) : null;
+    case "ValidateConstraint": {
+      const constraint = catalog.constraint(change.table, change.constraint);
+      if (constraint?.valid === true) return null;
+      return constraint !== undefined && constraint.references !== null ? `if a row of ${label} points to nothing in ${catalog.label(constraint.references.resolved)}` : `if a row of ${label} breaks ${change.constraint}`;
+    }
+    case "CreateIndex": return change.unique && checks ? `if two rows of ${label} share ${keysOf(change.keys.map(({ column, sql }) => column ?? sql))}` : null;
+    case "Reindex": return null;
+    case "AlterColumnType": {
+      const from = catalog.column(change.table, change.column)?.type ?? unknown;
+      const result = typeChange(from, change, session.setting("timezone"), catalog);
+      if (result === "no rewrite") return null;
+      if (from !== unknown && change.using === null && change.type.modifiers.length === 0 && from.dimensions === change.type.dimensions && widening.has(`${from.name} ${change.type.name}`)) return null;
+      if (from !== unknown && from.name === change.type.name && change.using === null && (/^(?:time|interval)/.test(from.name) || change.type.modifiers.length === 0)) return null;
+      return `if a value of ${label}.${change.column} cannot become ${change.type.label}`;
+    }
+    case "AttachPartition": return `if a row of ${catalog.label(change.partition)} is outside of its bounds${/^\s*default\b/i.test(change.bound) ? "" : defaultFailure(change.table, catalog)}`;
+    case "Insert": {
+      if (rows === null || change.onConflict !== null) return null;
+      const unique = catalog.indexesOf(rows).some((index) => index.unique);
+      return unique && change.source !== "default values" ? `if ${label} has a row with the same key` : null;
+    }
+    case "Delete": {
+      const holders = catalog.referencesTo(change.table).filter(({ constraint }) => constraint.references?.onDelete === "no action" || constraint.references?.onDelete === "restrict");
+      return holders.length === 0 ? null : `if rows of ${[...new Set(holders.map(({ table }) => table.label))].join(", ")} still point to them`;
+    }
+    case "CreateTable": {
+      const reason = change.partitionOf === null || /^\s*default\b/i.test(change.partitionBound ?? "") ? "" : defaultFailure(change.partitionOf, catalog);
+      return reason === "" ? null : reason.replace(/^, or /, "");
+    }
+    case "Neutral": {
+      const node = nodeOf(change, situation.statement);
+      if (change.what !== "alter domain" || node === null || !("AlterDomainStmt" in node) || !checks) return null;
+      return "if a value of the domain breaks it";
+    }
+    default: return null;
+  }
+}
+
+function keysOf(names: readonly string[]): string {
+  return names.length === 1 ? `the same ${names[0] ?? ""}` : `the same (${names.join(", ")})`;
+}
+
+function columnFailure(column: ColumnDefinition, label: string): string | null {
+  const empty = column.default === null && column.identity === null && column.generated === null && !isSerial(column.type);
+  const reasons: string[] = [];
+  if (column.notNull && empty) reasons.push(`if ${label} has any rows: they have no ${column.name}`);
+  if (column.generated !== null) reasons.push(`if the expression fails for a row of ${label}`);
+  for (const constraint of column.constraints) {
+    const fixed = column.default !== null;
+    if (constraint.kind === "check" && (fixed || column.generated !== null)) reasons.push(`if the values of ${column.name} break its check`);
+    if ((constraint.kind === "unique" || constraint.kind === "primary key") && fixed) reasons.push(`if ${label} has more rows than ${column.name} has different values`);
+    if (constraint.references !== null && fixed) reasons.push(`if the default of ${column.name} points to no row`);
+  }
+  return reasons.length === 0 ? null : reasons.join(", or ");
+}
+
+function constraintFailure({ kind, columns, references, notValid, notEnforced }: ConstraintDefinition, label: string, table: Table | null): string | null {
+  if (notValid || notEnforced) return null;
+  switch (kind) {
+    case "check": return `if a row of ${label} breaks it`;
+    case "foreign key": return `if a row of ${label} points to nothing in ${references?.table.name ?? ""}`;
+    case "unique": return `if two rows of ${label} share ${keysOf(columns)}`;
+    case "primary key": {
+      const nullable = columns.filter((column) => table === null || isProvenNotNull(table, column, []) !== true);
+      return `if two rows of ${label} share ${keysOf(columns)}${nullable.length === 0 ? "" : `, or one has no ${nullable.join(" or ")}`}`;
+    }
+    case "exclude": return `if two rows of ${label} conflict`;
+    case "not null": return `if a row of ${label} has no ${columns.join(", ")}`;
+  }
+}
+
+function defaultFailure(parent: ObjectName, catalog: Catalog): string {
+  const rest = catalog.childrenOf(parent).find((child) => /^\s*default\b/i.test(child.partitionOf?.bound ?? ""));
+  return rest === undefined ? "" : `, or if ${rest.label} has a row that belongs there`;
+}
+
+/** What nothing tells about a change. */
+export function unknownsOf(change: Change, { catalog }: Situation): string[] {
+  const found: string[] = [];
+  if (change.conditional) found.push(change.guard === undefined ? "whether it runs: it stands in a branch, a loop or a handler" : `whether it runs: only if ${change.guard.replace(/\s+/g, " ")}`);
+  switch (change.kind) {
+    case "Opaque": found.push(`what it does: ${change.reason}`); break;
+    case "NotModelled": found.push(`what ${change.what} locks`); break;
+    case "Query": {
+      const names = change.functions.filter(({ schema, name }) => schema !== "pg_catalog" && catalog.functions({ schema, name }).length > 0).map(({ name }) => name);
+      if (names.length > 0) found.push(`what ${[...new Set(names)].join(", ")} does`);
+      if (change.nested) found.push("which tables the query reads");
+      break;
+    }
+    case "Insert": case "Update": case "Delete": case "Merge": case "Copy": {
+      const { schema, name } = relationNamed(catalog, change.table);
+      const triggers = catalog.objects().filter((object) => object.kind === "trigger" && object.table?.schema === schema && object.table.name === name);
+      if (triggers.length > 0) found.push(`what the ${triggers.length === 1 ? "trigger" : "triggers"} ${triggers.map((trigger) => trigger.name).join(", ")} of ${catalog.label(change.table)} may touch`);
+      break;
+    }
+    case "Neutral":
+      if (["analyze", "vacuum", "vacuum full", "cluster"].includes(change.what) && change.table === null) found.push(`which tables it locks: ${change.what} goes through all of them`);
+      if (["drop owned", "reassign owned", "alter extension", "execute", "import foreign schema"].includes(change.what)) found.push(`what ${change.what} locks`);
+      break;
+    case "Reindex":
+      if (change.target !== "index" && change.target !== "table") found.push("which tables it locks: it goes through all of them");
+      break;
+    default: break;
+  }
+  if (isNeedy(change) && "table" in change && change.table !== null && knownRelation(catalog, change.table) === null && change.table.name !== "") {
+    found.push(`what hangs on ${catalog.label(change.table)}: no migration made it, so its keys, partitions and views are not known`);
+  }
+  return found;
+}
+
+/** Whether a change locks more than it names, where the table has more than its name tells. */
+function isNeedy(change: Change): boolean {
+  return !["Insert", "Update", "Delete", "Merge", "Copy", "LockTable", "CreateTable", "CreateObject", "DropObject", "Neutral", "EnableRowSecurity", "DisableRowSecurity", "ForceRowSecurity", "NoForceRowSecurity", "CreatePolicy", "AlterPolicy", "DropPolicy", "RenamePolicy"].includes(change.kind) && !("tableIfExists" in change && change.tableIfExists === true);
+}
+

@@ -1,0 +1,65 @@
+/** What a change takes away and makes besides what it names, found by applying it and taking it back. */
+import type { Change } from "../sql/change.ts";
+import { apply } from "./apply.ts";
+import type { Catalog } from "./catalog.ts";
+import { isSame, isWritable, keyOf, of, ofTable } from "./effects-relations.ts";
+import type { Relation } from "./effects-relations.ts";
+import type { Column, Index, NamedObject, Table } from "./schema.ts";
+
+export interface Outcome {
+  /** Tables, views and sequences that are gone. */
+  readonly gone: readonly Relation[];
+  /** Tables that lost a constraint, column, default, policy, trigger or index. */
+  readonly reduced: readonly Relation[];
+  readonly lostColumns: readonly { readonly table: Table; readonly column: Column }[];
+  readonly made: readonly Index[];
+}
+
+const nothing: Outcome = { gone: [], reduced: [], lostColumns: [], made: [] };
+
+/** The outcome of a change on a catalog, which is left as it was. */
+export function outcomeOf(change: Change, catalog: Catalog): Outcome {
+  if (!isWritable(catalog)) return nothing;
+  const before = { tables: catalog.tables(), objects: catalog.objects(), sequences: catalog.sequences(), indexes: catalog.indexes() };
+  const mark = catalog.mark();
+  apply(catalog, change, { path: "", start: 0 });
+  const objects = new Set<NamedObject>(catalog.objects());
+  const indexKeys = new Set(before.indexes.map(keyOf));
+  const left = new Set(catalog.indexes().map(keyOf));
+  const gone: Relation[] = [];
+  const reduced: Relation[] = [];
+  const lostColumns: { readonly table: Table; readonly column: Column }[] = [];
+  for (const table of before.tables) {
+    const now = catalog.tableAt(table);
+    if (now === undefined) gone.push(ofTable(table));
+    else if (now !== table && isReduced(table, now)) {
+      reduced.push(ofTable(table));
+      for (const column of table.columns) if (!now.columns.some(({ name }) => name === column.name)) lostColumns.push({ table, column });
+    }
+  }
+  for (const object of before.objects) {
+    if (objects.has(object) || catalog.objects().some((other) => other.kind === object.kind && isSame(other, object))) continue;
+    if (object.kind === "view" || object.kind === "materialized view") gone.push(of(object, object.kind));
+    else if (object.kind === "type") gone.push(of(object, "composite type"));
+    else if (object.table !== null && catalog.tableAt(object.table) !== undefined) reduced.push(ofTable(catalog.table(object.table)));
+  }
+  for (const sequence of before.sequences) if (catalog.sequenceAt(sequence) === undefined) gone.push(of(sequence, "sequence"));
+  for (const index of before.indexes) {
+    const table = left.has(keyOf(index)) ? undefined : catalog.tableAt(index.table);
+    if (table !== undefined) reduced.push(ofTable(table));
+  }
+  const made = catalog.indexes().filter((index) => !indexKeys.has(keyOf(index)));
+  catalog.undoTo(mark);
+  return { gone, reduced, lostColumns, made };
+}
+
+function isReduced(table: Table, now: Table): boolean {
+  return (
+    table.constraints.some(({ name }) => !now.constraints.some((other) => other.name === name)) ||
+    table.policies.some(({ name }) => !now.policies.some((other) => other.name === name)) ||
+    table.columns.some((column) => {
+      const other = now.columns.find(({ name }) => name === column.name);
+      return other === undefined || (column.default !== null && other.default === null);
+    })
+  );
+}

@@ -1,0 +1,722 @@
+/** Which lines of the measured data a change is, and which relations play the roles in them. */
+import type { AlterTableCmd, Node } from "@pgsql/types";
+import type { Change, ChangeOf, ConstraintDefinition, ObjectName } from "../sql/change.ts";
+import { isSerial } from "../sql/data-type.ts";
+import { columnReferences, provesNotNull, walk } from "../sql/expression.ts";
+import { nameOf, relationName, strings } from "../sql/names.ts";
+import type { Statement } from "../sql/statement.ts";
+import type { Catalog, Place } from "./catalog.ts";
+import { measuredEffects } from "./effects.data.ts";
+import type { LockMode, Work } from "./effects-modes.ts";
+import { knownRelation, of, ofIndex, ofTable, relationNamed, relationsIn, tablesBelow } from "./effects-relations.ts";
+import type { Relation } from "./effects-relations.ts";
+import { isVolatile } from "./functions.ts";
+import { unknown } from "./schema.ts";
+import type { Constraint, Index, Known, Table } from "./schema.ts";
+import type { Session } from "./session.ts";
+import { typeChange } from "./types.ts";
+
+/**
+ * What a relation is to a change: the table it is about with its partitions or inheriting tables, what that points to (and its
+ * partitions) or what points to it, a parent, partition or default partition, what a query reads, an index, a sequence, and what hangs on what is dropped.
+ */
+export type LockRole =
+  | "table" | "partitions" | "children" | "referenced" | "referenced partitions" | "referencing" | "parent" | "partition" | "default" | "source" | "index" | "sequence" | "dependent";
+
+/** One line of the measured data. */
+export interface Measured {
+  readonly since: number;
+  readonly locks: Readonly<Partial<Record<LockRole, LockMode>>>;
+  readonly work: Readonly<Partial<Record<LockRole, Work>>>;
+}
+
+export type Shape = keyof typeof measuredEffects;
+
+/** A line of the measured data with the relations it is about. */
+export interface Use {
+  readonly shape: Shape;
+  readonly roles: Readonly<Partial<Record<LockRole, readonly Relation[]>>>;
+}
+
+export interface Uses {
+  readonly uses: readonly Use[];
+  /** It may rewrite: something decides that is not known. */
+  readonly doubt: string | null;
+}
+
+/** Where a change stands: before it, and in which statement. */
+export interface Situation {
+  readonly catalog: Catalog;
+  readonly session: Session;
+  /** The server's major version. */
+  readonly postgres: number;
+  /** The statement it is in, for what only its text tells; null for one in a DO block. */
+  readonly statement: Statement | null;
+}
+
+/** The part of the syntax tree that asks for a change: the command of ALTER TABLE, else the statement; null where it is not at hand. */
+export function nodeOf(change: Change, statement: Statement | null): Node | null {
+  const node = statement?.node?.stmt;
+  if (node === undefined || change.nested || statement === null) return null;
+  if (!("AlterTableStmt" in node)) return node;
+  const commands = node.AlterTableStmt.cmds ?? [];
+  return commands.length === statement.changes.length ? (commands[statement.changes.indexOf(change)] ?? null) : null;
+}
+
+export function isShape(name: string): name is Shape {
+  return Object.hasOwn(measuredEffects, name);
+}
+
+/** The measured line of a shape on a major version; undefined on one that does not have it. */
+export function lineOf(shape: Shape, postgres: number): Measured | undefined {
+  const lines: readonly Measured[] = measuredEffects[shape];
+  return lines.findLast(({ since }) => since <= postgres);
+}
+
+/** The shapes of a change; none where it locks nothing that can be named. */
+export function usesOf(change: Change, situation: Situation): Uses {
+  const { catalog } = situation;
+  const sure = (...uses: readonly Use[]): Uses => ({ uses, doubt: null });
+  const use = (shape: Shape, roles: Use["roles"] = {}): Use => ({ shape, roles });
+  const about = (name: ObjectName): Relation => relationNamed(catalog, name);
+  if (isMissing(change, catalog)) return sure();
+  switch (change.kind) {
+    case "AddColumn": return addColumn(change, situation);
+    case "DropColumn": {
+      const table = tableRoles(change, catalog);
+      const targets = keysOver(catalog.table(change.table), [change.column]).flatMap((key) => targetOf(key, catalog));
+      return sure(targets.length > 0 ? use("DropColumn references", { ...table, ...referenced(targets, catalog) }) : use("DropColumn", table));
+    }
+    case "AlterColumnType": return alterType(change, situation);
+    case "SetNotNull": {
+      const table = tableRoles(change, catalog);
+      const proven = isProvenNotNull(catalog.table(change.table), change.column, droppedBeside(change, situation));
+      return { uses: [use(proven === true ? "SetNotNull proven" : "SetNotNull", table)], doubt: proven === unknown ? `whether a constraint proves ${change.column} not null, so that ${catalog.label(change.table)} need not be read: no migration made the table` : null };
+    }
+    case "AddConstraint": {
+      const { constraint } = change;
+      const roles = tableRoles(change, catalog);
+      const targets = constraint.references === null ? [] : [catalog.table(constraint.references.table)];
+      return sure(use(constraintShape(constraint, change, situation), { ...roles, ...referenced(targets.filter((target) => target.label !== catalog.label(change.table)), catalog) }));
+    }
+    case "DropConstraint": {
+      const roles = tableRoles(change, catalog);
+      const constraint = catalog.constraint(change.table, change.constraint);
+      if (constraint?.kind === "foreign key") return sure(use("DropConstraint foreign key", { ...roles, ...referenced(targetOf(constraint, catalog), catalog) }));
+      return sure(use("DropConstraint", roles));
+    }
+    case "ValidateConstraint": {
+      const roles = tableRoles(change, catalog);
+      const constraint = catalog.constraint(change.table, change.constraint);
+      if (constraint?.kind === "foreign key") return sure(use("ValidateConstraint foreign key", { ...roles, ...referenced(targetOf(constraint, catalog), catalog) }));
+      return sure(use(constraint?.kind === "not null" ? "ValidateConstraint not null" : "ValidateConstraint", roles));
+    }
+    case "SetIdentity": {
+      const restarts = commandOf(change, situation)?.def;
+      const resets = restarts !== undefined && "List" in restarts && (restarts.List.items ?? []).some((item) => "DefElem" in item && item.DefElem.defname === "restart");
+      return sure(use(resets ? "SetIdentity restart" : "SetIdentity", { ...tableRoles(change, catalog), sequence: sequencesOf(catalog, catalog.table(change.table), change.column) }));
+    }
+    case "DropIdentity": return sure(use("DropIdentity", { ...tableRoles(change, catalog), sequence: sequencesOf(catalog, catalog.table(change.table), change.column) }));
+    case "CreateIndex": {
+      const relation = about(change.table);
+      return sure(use(change.concurrently ? "CreateIndex concurrently" : change.only && relation.kind === "partitioned table" ? "CreateIndex only" : "CreateIndex", rolesOf(relation, change.only, catalog)));
+    }
+    case "DropIndex": {
+      const found = catalog.findIndex(change.index);
+      const index: Relation[] = [found === undefined ? of({ schema: change.index.schema ?? "public", name: change.index.name }, "index") : ofIndex(catalog, found)];
+      const parts = found === undefined ? [] : indexesBelow(catalog, found);
+      const table = found === undefined ? {} : rolesOf(about(found.table), false, catalog);
+      return sure(use(change.concurrently ? "DropIndex concurrently" : "DropIndex", { ...table, index: [...index, ...parts] }));
+    }
+    case "RenameIndex": {
+      const relation = about(change.index);
+      return sure(use("RenameIndex", { index: relation.table?.known === false ? [of(relation, "index")] : [relation] }));
+    }
+    case "Reindex": return sure(...reindex(change, catalog));
+    case "RenameTable": case "SetTableSchema": {
+      const relation = about(change.table);
+      if (relation.kind === "index") return sure(use("RenameTable index", { index: [relation] }));
+      return sure(use(change.kind, { ...tableRoles(change, catalog), sequence: relation.table === null ? [] : sequencesOf(catalog, relation) }));
+    }
+    case "RenameColumn": {
+      const relation = about(change.table);
+      return sure(relation.kind === "view" || relation.kind === "materialized view" ? use("RenameColumn view", { table: [relation] }) : use("RenameColumn", tableRoles(change, catalog)));
+    }
+    case "Truncate": {
+      const roles = tableRoles(change, catalog);
+      if (change.restartIdentity) return sure(use("Truncate restart", { ...roles, sequence: sequencesOf(catalog, catalog.table(change.table)) }), ...truncatedToo(change, catalog));
+      return sure(use("Truncate", roles), ...truncatedToo(change, catalog));
+    }
+    case "DropTable": return sure(...dropTable(change, catalog));
+    case "CreateTable": return sure(...createTable(change, situation));
+    case "AttachPartition": return sure(...attachPartition(change, catalog));
+    case "DetachPartition": return sure(...detachPartition(change, catalog));
+    case "CreatePolicy": case "AlterPolicy": {
+      const expressions = [change.using?.node, change.withCheck?.node];
+      return sure(use(change.kind, { table: [about(change.table)], source: sourcesIn(expressions, catalog) }));
+    }
+    case "CreateSequence": return change.ownedBy === null ? sure() : sure(use("CreateSequence owned", { table: [about(change.ownedBy.table)] }));
+    case "AlterSequence": {
+      const sequence = [sequenceNamed(catalog, change.sequence)];
+      const owner = change.ownedBy === null || change.ownedBy === "none" ? [] : [about(change.ownedBy.table)];
+      return sure(
+        ...(change.options === "" ? [] : [use("AlterSequence", { sequence })]),
+        ...(change.ownedBy === null ? [] : [use("AlterSequence owned", { sequence, table: owner })]),
+      );
+    }
+    case "CreateObject": return sure(...createObject(change, situation));
+    case "DropObject": return sure(...dropObject(change, catalog));
+    case "RenameObject": case "SetObjectSchema": {
+      const shape = `${change.kind} ${change.object}`;
+      if (!isShape(shape)) return sure();
+      const roles = change.kind === "RenameObject" && change.table !== null ? rolesOf(about(change.table), false, catalog) : change.object === "sequence" ? { sequence: [sequenceNamed(catalog, change.name)] } : { table: [about(change.name)] };
+      return sure(use(shape, roles));
+    }
+    case "RefreshMaterializedView": {
+      const roles = { table: [viewNamed(catalog, change.view, "materialized view")], source: sourcesOfView(change.view, catalog) };
+      return sure(use(!change.withData ? "RefreshMaterializedView empty" : change.concurrently ? "RefreshMaterializedView concurrently" : "RefreshMaterializedView", roles));
+    }
+    case "Insert": case "Copy": case "Update": case "Delete": case "Merge": return sure(...rows(change, situation));
+    case "Query": return sure(...query(change, situation));
+    case "Neutral": return sure(...neutral(change, situation));
+    default: {
+      if (!isShape(change.kind)) return sure();
+      return sure(use(change.kind, "table" in change && change.table !== null ? rolesOf(about(change.table), "only" in change && change.only === true, catalog) : {}));
+    }
+  }
+}
+
+/** Whether a change says IF EXISTS, or IF NOT EXISTS, of something for which that tells that nothing is done or locked. */
+function isMissing(change: Change, catalog: Catalog): boolean {
+  if ("tableIfExists" in change && change.tableIfExists === true && knownRelation(catalog, change.table) === null) return true;
+  switch (change.kind) {
+    case "CreateTable": return change.ifNotExists && catalog.findTable(change.table) !== undefined;
+    case "CreateSequence": return change.ifNotExists && catalog.findSequence(change.sequence) !== undefined;
+    case "AlterSequence": return change.ifExists && catalog.findSequence(change.sequence) === undefined;
+    case "RenameTable": case "SetTableSchema": case "DropTable": return change.ifExists && knownRelation(catalog, change.table) === null;
+    case "RenameIndex": case "DropIndex": return change.ifExists && catalog.findIndex(change.index) === undefined;
+    case "DropPolicy": return change.ifExists && lacks(change.table, catalog, (table) => table.policies.some(({ name }) => name === change.name));
+    case "DropObject":
+      if (!change.ifExists) return false;
+      if (change.table !== null) return lacks(change.table, catalog, () => catalog.findObject(change.object, change.name, change.table ?? undefined) !== undefined);
+      return change.object === "sequence" ? catalog.findSequence(change.name) === undefined : (change.object === "view" || change.object === "materialized view") && catalog.findObject(change.object, change.name) === undefined;
+    case "CreateObject": return change.ifNotExists && change.object === "materialized view" && catalog.findObject("materialized view", change.name) !== undefined;
+    default: return false;
+  }
+}
+
+/** A table whose parts are known lacks one. */
+function lacks(name: ObjectName, catalog: Catalog, has: (table: Table) => boolean): boolean {
+  const table = catalog.findTable(name);
+  return table !== undefined && !has(table);
+}
+
+/* Roles */
+
+function rolesOf(relation: Relation, only: boolean, catalog: Catalog): Use["roles"] {
+  if (relation.table === null || only) return { table: [relation] };
+  const below = tablesBelow(catalog, relation).map(ofTable);
+  return relation.kind === "partitioned table" ? { table: [relation], partitions: below } : { table: [relation], children: below };
+}
+
+function tableRoles(change: { readonly table: ObjectName; readonly only?: boolean }, catalog: Catalog): Use["roles"] {
+  return rolesOf(relationNamed(catalog, change.table), change.only === true, catalog);
+}
+
+function referenced(targets: readonly Table[], catalog: Catalog): Use["roles"] {
+  return { referenced: targets.map(ofTable), "referenced partitions": targets.flatMap((target) => (target.partitionBy === null ? [] : tablesBelow(catalog, target).map(ofTable))) };
+}
+
+function targetOf({ references }: Constraint, catalog: Catalog): Table[] {
+  return references === null ? [] : [catalog.table(references.resolved)];
+}
+
+/** The foreign keys that hold one of the columns. */
+function keysOver(table: Table, columns: readonly string[]): Constraint[] {
+  return table.constraints.filter((constraint) => constraint.references !== null && constraint.columns.some((column) => columns.includes(column)));
+}
+
+function sequencesOf(catalog: Catalog, table: Place, column?: string): Relation[] {
+  return catalog.sequences().filter(({ ownedBy }) => ownedBy !== null && ownedBy.schema === table.schema && ownedBy.table === table.name && (column === undefined || ownedBy.column === column)).map((sequence) => of(sequence, "sequence"));
+}
+
+function sequenceNamed(catalog: Catalog, name: ObjectName): Relation {
+  return of(catalog.findSequence(name) ?? { schema: name.schema ?? "public", name: name.name }, "sequence");
+}
+
+function viewNamed(catalog: Catalog, name: ObjectName, kind: "view" | "materialized view"): Relation {
+  const found = catalog.findObject(kind, name);
+  return found === undefined ? of({ schema: name.schema ?? "public", name: name.name }, kind) : of(found, kind);
+}
+
+function indexesBelow(catalog: Catalog, index: Place): Relation[] {
+  return catalog.indexes().filter(({ parent }) => parent?.schema === index.schema && parent.name === index.name).flatMap((part) => [ofIndex(catalog, part), ...indexesBelow(catalog, part)]);
+}
+
+/* Columns and constraints */
+
+function addColumn(change: ChangeOf<"AddColumn">, { catalog, postgres }: Situation): Uses {
+  const { column } = change;
+  const roles = tableRoles(change, catalog);
+  const shapes: Shape[] = ["AddColumn"];
+  if (change.ifNotExists && catalog.table(change.table).columns.some(({ name }) => name === column.name)) return { uses: [{ shape: "AddColumn", roles }], doubt: null };
+  const volatile = column.default === null ? false : isVolatile(column.default, catalog, postgres);
+  const sequences = column.default === null ? [] : sequencesNamed(column.default.node, catalog);
+  const serial = isSerial(column.type);
+  if (volatile === true) shapes.push(sequences.length > 0 ? "AddColumn sequence" : "AddColumn volatile");
+  if (serial) shapes.push("AddColumn serial");
+  if (column.identity !== null) shapes.push("AddColumn identity");
+  if (column.generated !== null) shapes.push(column.generated.stored ? "AddColumn stored" : "AddColumn virtual");
+  const domain = catalog.findObject("domain", column.type);
+  const constrained = domain !== undefined && column.type.dimensions === 0 && isConstrained(domain.sql);
+  if (constrained) shapes.push("AddColumn constrained domain");
+  const notNull = column.notNull && column.default === null && column.identity === null && !serial;
+  if (notNull) shapes.push(column.generated === null ? "AddColumn not null" : column.generated.stored ? "AddColumn stored" : "AddColumn virtual not null");
+  for (const constraint of column.constraints) {
+    if (constraint.kind === "check") shapes.push("AddColumn check");
+    if (constraint.kind === "unique" || constraint.kind === "primary key") shapes.push("AddColumn unique");
+  }
+  const targets = column.constraints.flatMap(({ references }) => (references === null ? [] : [catalog.table(references.table)]));
+  if (targets.length > 0) shapes.push(column.default === null ? "AddColumn references" : "AddColumn references default");
+  const own = column.type.schema !== "pg_catalog" && !serial && catalog.findEnum(column.type) === undefined && domain === undefined && catalog.findObject("type", column.type) === undefined;
+  const doubt = volatile === unknown ? `whether the default of ${column.name} is volatile, which rewrites the table` : own ? `whether ${column.type.label} is a domain with a constraint, which rewrites the table` : null;
+  const others = targets.filter((target) => target.label !== catalog.label(change.table));
+  return { uses: shapes.map((shape) => ({ shape, roles: { ...roles, ...referenced(others, catalog), sequence: sequences } })), doubt };
+}
+
+/** Whether CREATE DOMAIN holds a constraint. */
+function isConstrained(sql: string): boolean {
+  return /\bcheck\s*\(|\bnot\s+null\b/i.test(sql);
+}
+
+/** The sequences that `nextval('name')` and its like name. */
+function sequencesNamed(node: unknown, catalog: Catalog): Relation[] {
+  const found: Relation[] = [];
+  walk(node, (each) => {
+    if (!("FuncCall" in each)) return;
+    const name = strings(each.FuncCall.funcname).at(-1) ?? "";
+    if (!["nextval", "setval", "currval"].includes(name)) return;
+    const [first] = each.FuncCall.args ?? [];
+    let argument = first;
+    while (argument !== undefined && "TypeCast" in argument) argument = argument.TypeCast.arg;
+    const text = argument !== undefined && "A_Const" in argument ? argument.A_Const.sval?.sval : undefined;
+    if (text !== undefined) found.push(sequenceNamed(catalog, nameOf(text.split(".").map((part) => (part.startsWith('"') ? part.slice(1, -1) : part.toLowerCase())))));
+  });
+  return found;
+}
+
+function alterType(change: ChangeOf<"AlterColumnType">, situation: Situation): Uses {
+  const { catalog, session } = situation;
+  const table = catalog.table(change.table);
+  const roles = tableRoles(change, catalog);
+  const column = catalog.column(change.table, change.column);
+  const into = catalog.findObject("domain", change.type);
+  const measured = typeChange(column?.type ?? unknown, change, session.setting("timezone"), catalog);
+  const result = into !== undefined && isConstrained(into.sql) ? "rewrite" : measured;
+  const uses: Use[] = [{ shape: result === "rewrite" ? "AlterColumnType rewrite" : "AlterColumnType", roles }];
+  const checked = table.constraints.some(({ kind, columns, expression }) => kind === "check" && (columns.includes(change.column) || (expression !== null && columnReferences(expression.node).some((reference) => reference.column === change.column))));
+  if (checked && result !== "rewrite") uses.push({ shape: "AlterColumnType checked", roles });
+  if (result !== "rewrite" && rebuiltIndexes(change, catalog).length > 0) uses.push({ shape: "AlterColumnType indexed", roles });
+  const out = keysOver(table, [change.column]).flatMap((key) => targetOf(key, catalog));
+  if (out.length > 0) uses.push({ shape: result === "rewrite" ? "AlterColumnType references" : "AlterColumnType references kept", roles: { ...roles, ...referenced(out, catalog) } });
+  const into_ = catalog.referencesTo(change.table).filter(({ constraint }) => constraint.references === null || constraint.references.columns.length === 0 || constraint.references.columns.includes(change.column));
+  if (into_.length > 0) uses.push({ shape: "AlterColumnType referenced", roles: { referencing: into_.map(({ table: holder }) => ofTable(holder)) } });
+  return { uses, doubt: result === unknown ? `whether changing ${change.column} to ${change.type.label} rewrites ${table.label}` : null };
+}
+
+/** Indexes over the column that a change of type without a rewrite builds anew: with an expression or a predicate over it, or of another collation. */
+export function rebuiltIndexes(change: ChangeOf<"AlterColumnType">, catalog: Catalog): Index[] {
+  return catalog.indexesOf(change.table).filter((index) => {
+    const over = [...index.expressions, ...(index.where === null ? [] : [index.where])].some((expression) => columnReferences(expression.node).some(({ column }) => column === change.column));
+    return over || (index.keys.includes(change.column) && change.collation !== null);
+  });
+}
+
+function constraintShape({ kind, notValid, notEnforced, usingIndex, columns }: ConstraintDefinition, change: ChangeOf<"AddConstraint">, { catalog }: Situation): Shape {
+  const unchecked = notValid || notEnforced;
+  const table = catalog.table(change.table);
+  const proven = (names: readonly (string | null)[]): boolean => names.every((column) => column !== null && isProvenNotNull(table, column, []) === true);
+  switch (kind) {
+    case "check": return unchecked ? "AddConstraint check not valid" : "AddConstraint check";
+    case "foreign key": return unchecked ? "AddConstraint foreign key not valid" : "AddConstraint foreign key";
+    case "not null": return unchecked || proven(columns) ? "AddConstraint not null not valid" : "AddConstraint not null";
+    case "unique": return usingIndex === null ? "AddConstraint unique" : "AddConstraint unique using index";
+    case "primary key": {
+      if (usingIndex === null) return proven(columns) ? "AddConstraint primary key" : "AddConstraint primary key nullable";
+      const index = catalog.indexesOf(change.table).find(({ name }) => name === usingIndex);
+      return index !== undefined && proven(index.keys) ? "AddConstraint primary key using index" : "AddConstraint primary key using index nullable";
+    }
+    case "exclude": return table.partitionBy === null ? "AddConstraint exclude" : "AddConstraint exclude key";
+  }
+}
+
+/** Names of the constraints that the same ALTER TABLE drops: PostgreSQL drops them first, wherever they are written. */
+function droppedBeside(change: Change, { statement }: Situation): string[] {
+  return (statement?.changes ?? []).flatMap((other) => (other !== change && other.kind === "DropConstraint" ? [other.constraint] : []));
+}
+
+/**
+ * Whether SET NOT NULL can leave out reading the table, because the column forbids nulls already or a validated CHECK implies
+ * it; constraints of the `dropped` names do not count. `unknown` where no migration here made the table:
+ * [NotNullImpliedByRelConstraints](https://github.com/postgres/postgres/blob/REL_18_STABLE/src/backend/commands/tablecmds.c).
+ */
+export function isProvenNotNull(table: Table, column: string, dropped: readonly string[]): Known<boolean> {
+  const facts = table.columns.find(({ name }) => name === column);
+  if (facts?.notNull === true && !isNotYetValid(table, column)) return true;
+  const proof = table.constraints.some((constraint) =>
+    constraint.kind === "check" && constraint.expression !== null && constraint.enforced && constraint.valid === true && !dropped.includes(constraint.name) && provesNotNull(constraint.expression.node, column));
+  if (proof) return true;
+  return table.known ? false : unknown;
+}
+
+/** From PostgreSQL 18 on, NOT NULL can be NOT VALID: the column says it, and its rows need not. */
+function isNotYetValid(table: Table, column: string): boolean {
+  return table.constraints.some(({ kind, columns, valid }) => kind === "not null" && columns.includes(column) && valid !== true);
+}
+
+/* Tables */
+
+function truncatedToo(change: ChangeOf<"Truncate">, catalog: Catalog): Use[] {
+  if (!change.cascade) return [];
+  const found = new Map<string, Table>();
+  const visit = (place: Place): void => {
+    for (const { table } of [place, ...tablesBelow(catalog, place)].flatMap((each) => catalog.referencesTo(each))) {
+      for (const each of [table, ...tablesBelow(catalog, table)]) {
+        if (found.has(each.label)) continue;
+        found.set(each.label, each);
+        visit(each);
+      }
+    }
+  };
+  visit(catalog.table(change.table));
+  return [{ shape: "Truncate cascade", roles: { referencing: [...found.values()].map(ofTable) } }];
+}
+
+function dropTable(change: ChangeOf<"DropTable">, catalog: Catalog): Use[] {
+  const table = catalog.table(change.table);
+  const roles = rolesOf(ofTable(table), false, catalog);
+  const all = [table, ...tablesBelow(catalog, table)];
+  const targets = all.flatMap(({ constraints }) => constraints.flatMap((constraint) => targetOf(constraint, catalog))).filter((target) => !all.some(({ label }) => label === target.label));
+  const uses: Use[] = [{ shape: "DropTable", roles: { ...roles, ...referenced(targets, catalog) } }];
+  if (table.partitionOf !== null) uses.push({ shape: "DropTable partition", roles: { parent: [ofTable(catalog.table(table.partitionOf))], default: defaultPartition(table.partitionOf, catalog, table) } });
+  return uses;
+}
+
+/** The default partition beside a table, if there is one. */
+export function defaultPartition(parent: Place, catalog: Catalog, except?: Table): Relation[] {
+  return catalog.childrenOf(parent).filter((child) => child.label !== except?.label && /^\s*default\b/i.test(child.partitionOf?.bound ?? "")).map(ofTable);
+}
+
+function createTable(change: ChangeOf<"CreateTable">, { catalog, statement }: Situation): Use[] {
+  const uses: Use[] = [];
+  const known = (names: readonly ObjectName[]): Relation[] => names.map((name) => relationNamed(catalog, name));
+  const targets = change.constraints.flatMap(({ references }) => (references === null ? [] : [references.table])).filter((name) => name.name !== change.table.name || (name.schema !== change.table.schema && name.schema !== null));
+  if (targets.length > 0) uses.push({ shape: "CreateTable references", roles: referenced(targets.map((name) => catalog.table(name)), catalog) });
+  if (change.partitionOf !== null) {
+    const parent = catalog.table(change.partitionOf);
+    const rest = /^\s*default\b/i.test(change.partitionBound ?? "") ? [] : defaultPartition(parent, catalog);
+    uses.push({ shape: "CreateTable partition", roles: { parent: [ofTable(parent)], default: rest } });
+    const keys = parent.constraints.flatMap((constraint) => targetOf(constraint, catalog));
+    if (keys.length > 0) uses.push({ shape: "CreateTable partition references", roles: referenced(keys, catalog) });
+  }
+  if (change.inherits.length > 0) uses.push({ shape: "CreateTable inherits", roles: { parent: known(change.inherits) } });
+  if (change.like.length > 0) uses.push({ shape: "CreateTable like", roles: { parent: known(change.like.map(({ table }) => table)) } });
+  const node = statement?.node?.stmt;
+  if (change.asQuery !== null && !change.nested && node !== undefined) {
+    const query = "CreateTableAsStmt" in node ? node.CreateTableAsStmt.query : "SelectStmt" in node ? { SelectStmt: { ...node.SelectStmt, intoClause: undefined } } : undefined;
+    uses.push({ shape: "CreateTable as", roles: { source: sourcesIn(query, catalog) } });
+  }
+  return uses;
+}
+
+function attachPartition(change: ChangeOf<"AttachPartition">, catalog: Catalog): Use[] {
+  const parent = relationNamed(catalog, change.table);
+  const partition = relationNamed(catalog, change.partition);
+  if (parent.table === null) return [{ shape: "Neutral alter index attach", roles: indexAttach(change.table, change.partition, catalog) }];
+  const table = catalog.table(change.partition);
+  const below = tablesBelow(catalog, table).map(ofTable);
+  const roles: Use["roles"] = { parent: [parent], partition: [partition, ...below], default: /^\s*default\b/i.test(change.bound) ? [] : defaultPartition(parent, catalog) };
+  const uses: Use[] = [{ shape: "AttachPartition", roles }];
+  for (const constraint of parent.table.constraints) {
+    if (constraint.references === null) continue;
+    const target = targetOf(constraint, catalog);
+    const kept = table.constraints.some((own) => own.references !== null && own.references.resolved.name === constraint.references?.resolved.name && own.columns.join() === constraint.columns.join());
+    uses.push({ shape: kept ? "AttachPartition references kept" : "AttachPartition references", roles: { parent: [parent], partition: [partition], ...referenced(target, catalog) } });
+  }
+  return uses;
+}
+
+function indexAttach(whole: ObjectName, piece: ObjectName, catalog: Catalog): Use["roles"] {
+  const indexes = [whole, piece].map((name) => catalog.findIndex(name));
+  const tables = indexes.flatMap((index) => (index === undefined ? [] : [ofTable(catalog.table(index.table))]));
+  const relations = [whole, piece].map((name, at) => {
+    const index = indexes[at];
+    return index === undefined ? of({ schema: name.schema ?? "public", name: name.name }, "index") : ofIndex(catalog, index);
+  });
+  return { table: relations.slice(0, 1), partition: relations.slice(1), parent: tables };
+}
+
+function detachPartition(change: ChangeOf<"DetachPartition">, catalog: Catalog): Use[] {
+  const parent = catalog.table(change.table);
+  const partition = catalog.table(change.partition);
+  const roles: Use["roles"] = { parent: [ofTable(parent)], partition: [ofTable(partition)], default: defaultPartition(parent, catalog, partition) };
+  if (change.concurrently || change.finalize) return [{ shape: "DetachPartition concurrently", roles }];
+  const keys = parent.constraints.flatMap((constraint) => targetOf(constraint, catalog));
+  return [{ shape: "DetachPartition", roles }, ...(keys.length > 0 ? [{ shape: "DetachPartition references" as const, roles: referenced(keys, catalog) }] : [])];
+}
+
+function reindex(change: ChangeOf<"Reindex">, catalog: Catalog): Use[] {
+  if (change.name === null || (change.target !== "index" && change.target !== "table")) return [];
+  if (change.target === "table") {
+    const table = ofTable(catalog.table(change.name));
+    const index = catalog.indexesOf(change.name).map((each) => ofIndex(catalog, each));
+    return [{ shape: change.concurrently ? "Reindex concurrently" : "Reindex table", roles: { ...rolesOf(table, false, catalog), index } }];
+  }
+  const found = catalog.findIndex(change.name);
+  const index = found === undefined ? of({ schema: change.name.schema ?? "public", name: change.name.name }, "index") : ofIndex(catalog, found);
+  return [{ shape: change.concurrently ? "Reindex concurrently" : "Reindex index", roles: { table: found === undefined ? [] : [ofTable(catalog.table(found.table))], index: [index] } }];
+}
+
+/* Objects */
+
+function createObject(change: ChangeOf<"CreateObject">, situation: Situation): Use[] {
+  const { catalog, statement } = situation;
+  const node = change.nested ? undefined : statement?.node?.stmt;
+  switch (change.object) {
+    case "view": {
+      const existing = change.orReplace ? catalog.findObject("view", change.name) : undefined;
+      const query = node !== undefined && "ViewStmt" in node ? node.ViewStmt.query : undefined;
+      return [{ shape: existing === undefined ? "CreateObject view" : "CreateObject view replace", roles: { table: existing === undefined ? [] : [of(existing, "view")], source: sourcesIn(query, catalog) } }];
+    }
+    case "materialized view":
+      return [{ shape: "CreateObject materialized view", roles: { source: node !== undefined && "CreateTableAsStmt" in node ? sourcesIn(node.CreateTableAsStmt.query, catalog) : [] } }];
+    case "trigger": {
+      if (change.table === null) return [];
+      const from = node !== undefined && "CreateTrigStmt" in node ? node.CreateTrigStmt.constrrel : undefined;
+      const roles = rolesOf(relationNamed(catalog, change.table), false, catalog);
+      return [{ shape: "CreateObject trigger", roles }, ...(from === undefined ? [] : [{ shape: "CreateObject trigger from" as const, roles: { referenced: [relationNamed(catalog, relationName(from))] } }])];
+    }
+    case "rule": return change.table === null ? [] : [{ shape: "CreateObject rule", roles: { table: [relationNamed(catalog, change.table)] } }];
+    case "statistics": return [{ shape: "CreateObject statistics", roles: { table: node !== undefined && "CreateStatsStmt" in node ? namedIn(node.CreateStatsStmt.relations, catalog) : [] } }];
+    case "publication": return [{ shape: "CreateObject publication", roles: { table: node === undefined ? [] : namedIn(node, catalog) } }];
+    default: return [];
+  }
+}
+
+function dropObject(change: ChangeOf<"DropObject">, catalog: Catalog): Use[] {
+  switch (change.object) {
+    case "view": case "materialized view": return [{ shape: `DropObject ${change.object}`, roles: { table: [viewNamed(catalog, change.name, change.object)] } }];
+    case "sequence": return [{ shape: "DropObject sequence", roles: { sequence: [sequenceNamed(catalog, change.name)] } }];
+    case "trigger": case "rule": return change.table === null ? [] : [{ shape: `DropObject ${change.object}`, roles: rolesOf(relationNamed(catalog, change.table), false, catalog) }];
+    case "statistics": {
+      const from = /\bfrom\s+((?:"(?:[^"]|"")+"|[\w$]+)(?:\s*\.\s*(?:"(?:[^"]|"")+"|[\w$]+))?)\s*;?\s*$/i.exec(catalog.findObject("statistics", change.name)?.sql ?? "")?.[1];
+      const parts = from?.split(".").map((part) => (part.trim().startsWith('"') ? part.trim().slice(1, -1).replaceAll('""', '"') : part.trim().toLowerCase()));
+      return parts === undefined ? [] : [{ shape: "DropObject statistics", roles: { table: [relationNamed(catalog, nameOf(parts))] } }];
+    }
+    default: return [];
+  }
+}
+
+/* Rows */
+
+function rows(change: ChangeOf<"Insert" | "Copy" | "Update" | "Delete" | "Merge">, { catalog, statement }: Situation): Use[] {
+  const relation = relationNamed(catalog, change.table);
+  const node = change.nested ? undefined : statement?.node?.stmt;
+  const source = sourcesIn(node, catalog).filter((each) => each.schema !== relation.schema || each.name !== relation.name);
+  const read: Use[] = source.length > 0 ? [{ shape: "Query", roles: { source } }] : [];
+  if (change.kind === "Copy" && change.direction === "to") return change.table.name === "" ? read : [{ shape: "Copy to", roles: { source: [relation] } }, ...read];
+  const shape: Shape = change.kind === "Copy" ? "Copy from" : change.kind;
+  const all = relation.kind === "partitioned table" || change.kind === "Update" || change.kind === "Delete" ? rolesOf(relation, change.only === true, catalog) : { table: [relation] };
+  const given = change.kind === "Insert" ? change.columns : [];
+  const numbered = change.kind !== "Insert" || relation.table === null ? [] : sequencesOf(catalog, relation).filter((sequence) => !catalog.sequences().some((each) => each.name === sequence.name && each.schema === sequence.schema && (given.includes(each.ownedBy?.column ?? "") || (given.length === 0 && change.source !== "default values"))));
+  const uses: Use[] = [{ shape, roles: { ...all, sequence: numbered } }, ...read];
+  const table = relation.table;
+  if (table === null) return uses;
+  const written = change.kind === "Insert" ? (change.source === "default values" ? [] : change.columns.length > 0 ? change.columns : table.columns.map(({ name }) => name)) : change.kind === "Update" ? change.columns : change.kind === "Copy" ? table.columns.map(({ name }) => name) : [];
+  const keys = keysOver(table, written).flatMap((key) => targetOf(key, catalog)).filter((target) => target.label !== table.label);
+  if (keys.length > 0 && change.kind !== "Delete") uses.push({ shape: change.kind === "Update" ? "Update references" : "Insert references", roles: referenced(keys, catalog) });
+  const holders = catalog.referencesTo(table).filter(({ table: holder }) => holder.label !== table.label);
+  if (change.kind === "Delete") uses.push(...deleted(table, catalog, new Set([table.label])));
+  const hit = holders.filter(({ constraint }) => change.kind === "Update" && keyColumns(table, constraint).some((column) => written.includes(column)));
+  if (hit.length > 0) uses.push({ shape: "Update referenced", roles: { referencing: hit.map(({ table: holder }) => ofTable(holder)) } });
+  return uses;
+}
+
+/** What deleting rows of a table does to those that point to it, and to those that point to them. */
+function deleted(table: Table, catalog: Catalog, seen: Set<string>): Use[] {
+  return catalog.referencesTo(table).flatMap(({ table: holder, constraint }) => {
+    if (seen.has(holder.label)) return [];
+    const cascades = constraint.references?.onDelete === "cascade" || constraint.references?.onDelete === "set null" || constraint.references?.onDelete === "set default";
+    const use: Use = { shape: cascades ? "Delete referenced cascade" : "Delete referenced", roles: { referencing: [ofTable(holder)] } };
+    return [use, ...(constraint.references?.onDelete === "cascade" ? deleted(holder, catalog, seen.add(holder.label)) : [])];
+  });
+}
+
+function keyColumns(table: Table, { references }: Constraint): readonly string[] {
+  if (references !== null && references.columns.length > 0) return references.columns;
+  return table.constraints.find(({ kind }) => kind === "primary key")?.columns ?? [];
+}
+
+function query(change: ChangeOf<"Query">, { catalog, statement }: Situation): Use[] {
+  const node = change.nested ? undefined : statement?.node?.stmt;
+  if (node === undefined) return [];
+  const locking = "SelectStmt" in node && (node.SelectStmt.lockingClause ?? []).length > 0;
+  const sequence = sequencesNamed(node, catalog);
+  return [
+    { shape: locking ? "Query locking" : "Query", roles: { source: sourcesIn(node, catalog) } },
+    ...(sequence.length > 0 ? [{ shape: "Query sequence" as const, roles: { sequence } }] : []),
+  ];
+}
+
+/** The relations that a query reads, and those that the views among them read; not the one that it writes. */
+export function sourcesIn(node: unknown, catalog: Catalog): Relation[] {
+  const common = new Set<string>();
+  walk(node, (each) => {
+    if ("CommonTableExpr" in each && each.CommonTableExpr.ctename !== undefined) common.add(each.CommonTableExpr.ctename);
+  });
+  const found: Relation[] = [];
+  walk(node, (each) => {
+    if (!("RangeVar" in each)) return;
+    const name = relationName(each.RangeVar);
+    if (name.schema === "pg_catalog" || name.schema === "information_schema" || (name.schema === null && (common.has(name.name) || name.name.startsWith("pg_")))) return;
+    const relation = relationNamed(catalog, name);
+    found.push(relation, ...(relation.kind === "view" ? sourcesOfView(name, catalog) : []));
+    if (relation.table !== null && each.RangeVar.inh === true) found.push(...tablesBelow(catalog, relation).map(ofTable));
+  });
+  return found;
+}
+
+function sourcesOfView(name: ObjectName, catalog: Catalog): Relation[] {
+  const view = catalog.findObject("view", name) ?? catalog.findObject("materialized view", name);
+  return view === undefined ? [] : relationsIn(view, catalog).flatMap((place) => {
+    const relation = relationNamed(catalog, place);
+    return [relation, ...(relation.kind === "view" ? sourcesOfView(place, catalog) : []), ...(relation.table === null ? [] : tablesBelow(catalog, relation).map(ofTable))];
+  });
+}
+
+/** Every relation named in a part of the tree. */
+function namedIn(node: unknown, catalog: Catalog): Relation[] {
+  const found: Relation[] = [];
+  walk(node, (each) => {
+    if ("RangeVar" in each) found.push(relationNamed(catalog, relationName(each.RangeVar)));
+  });
+  return found;
+}
+
+/** The views among relations, and what LOCK TABLE locks through them. */
+export function lockedThrough(name: ObjectName, catalog: Catalog): Relation[] {
+  const relation = relationNamed(catalog, name);
+  if (relation.kind === "view") return [relation, ...sourcesOfView(name, catalog)];
+  return [relation, ...(relation.table === null ? [] : tablesBelow(catalog, relation).map(ofTable))];
+}
+
+/* What the catalog does not keep */
+
+function commandOf(change: Change, { statement }: Situation): AlterTableCmd | undefined {
+  const node = nodeOf(change, statement);
+  return node !== null && "AlterTableCmd" in node ? node.AlterTableCmd : undefined;
+}
+
+function neutral(change: ChangeOf<"Neutral">, situation: Situation): Use[] {
+  const { catalog, statement } = situation;
+  const node = nodeOf(change, statement);
+  const command = commandOf(change, situation);
+  const relation = change.table === null || change.table.name === "" ? null : relationNamed(catalog, change.table);
+  const only = statement?.node?.stmt !== undefined && "AlterTableStmt" in statement.node.stmt && statement.node.stmt.AlterTableStmt.relation?.inh !== true;
+  const roles = relation === null ? {} : rolesOf(relation, only, catalog);
+  const named = (shape: Shape, more: Use["roles"] = {}): Use[] => [{ shape, roles: { ...roles, ...more } }];
+  const isIndex = relation?.kind === "index" || relation?.kind === "partitioned index";
+  const isView = relation?.kind === "view" || relation?.kind === "materialized view";
+  switch (change.what) {
+    case "owner":
+      if (relation === null) return [];
+      if (relation.kind === "sequence") return [{ shape: "Neutral owner sequence", roles: { sequence: [relation] } }];
+      return named(isView ? "Neutral owner view" : "Neutral owner");
+    case "comment": return comment(node, change, situation);
+    case "storage parameter": {
+      if (isIndex) return named("Neutral storage parameter index");
+      if (isView) return named("Neutral alter view");
+      if (command?.subtype === "AT_SetOptions" || command?.subtype === "AT_ResetOptions") return named("Neutral storage parameter column");
+      return named(/"defname":"user_catalog_table"/.test(JSON.stringify(command?.def ?? null)) ? "Neutral storage parameter catalog" : "Neutral storage parameter");
+    }
+    case "statistics target": return named(isIndex ? "Neutral statistics target index" : "Neutral statistics target");
+    case "tablespace": return relation === null ? [] : named(isIndex ? "Neutral tablespace index" : "Neutral tablespace");
+    case "alter index": {
+      const piece = command?.def !== undefined && "PartitionCmd" in command.def ? command.def.PartitionCmd.name : undefined;
+      return change.table === null || piece === undefined ? [] : [{ shape: "Neutral alter index attach", roles: indexAttach(change.table, relationName(piece), catalog) }];
+    }
+    case "replica identity": {
+      const name = command?.def !== undefined && "ReplicaIdentityStmt" in command.def ? command.def.ReplicaIdentityStmt.name : undefined;
+      const index = relation === null || name === undefined || name === "" ? undefined : catalog.indexesOf(relation).find((each) => each.name === name);
+      return index === undefined ? named("Neutral replica identity") : named("Neutral replica identity index", { index: [ofIndex(catalog, index)] });
+    }
+    case "alter constraint": return alterConstraint(command, change, named, catalog);
+    case "inherit": {
+      const parent = command?.def !== undefined && "RangeVar" in command.def ? [relationNamed(catalog, relationName(command.def.RangeVar))] : [];
+      return named(command?.subtype === "AT_DropInherit" ? "Neutral inherit no" : "Neutral inherit", { parent });
+    }
+    case "of type": {
+      const type = command?.def !== undefined && "TypeName" in command.def ? knownRelation(catalog, nameOf(strings(command.def.TypeName.names))) : null;
+      return named("Neutral of type", { parent: type === null ? [] : [type] });
+    }
+    case "alter type": {
+      const target = statement?.node?.stmt !== undefined && "AlterTableStmt" in statement.node.stmt ? statement.node.stmt.AlterTableStmt.relation : undefined;
+      const type = target === undefined ? null : knownRelation(catalog, relationName(target));
+      return type === null ? [] : [{ shape: "Neutral alter type", roles: { table: [type] } }];
+    }
+    case "alter domain": return alterDomain(node, catalog);
+    case "alter publication": {
+      if (node === null || !("AlterPublicationStmt" in node)) return [];
+      const tables = namedIn(node, catalog);
+      return tables.length === 0 || node.AlterPublicationStmt.action === "AP_DropObjects" ? [] : [{ shape: "Neutral alter publication", roles: { table: tables } }];
+    }
+    case "grant": case "revoke": return named(`Neutral ${change.what}`).filter(() => relation !== null);
+    default: {
+      const shape = `Neutral ${change.what}`;
+      return isShape(shape) ? named(shape, { sequence: relation === null || (change.what !== "logged" && change.what !== "unlogged") ? [] : sequencesOf(catalog, relation) }) : [];
+    }
+  }
+}
+
+function comment(node: Node | null, change: ChangeOf<"Neutral">, { catalog }: Situation): Use[] {
+  const statement = node !== null && "CommentStmt" in node ? node.CommentStmt : null;
+  const parts = statement?.object !== undefined && "List" in statement.object ? strings(statement.object.List.items) : [];
+  const on = (shape: Shape, name: ObjectName | null): Use[] => (name === null || name.name === "" ? [] : [{ shape, roles: { table: [relationNamed(catalog, name)] } }]);
+  switch (statement?.objtype) {
+    case undefined: case "OBJECT_TABLE": case "OBJECT_FOREIGN_TABLE": return on("Neutral comment", change.table);
+    case "OBJECT_COLUMN": return on("Neutral comment column", change.table);
+    case "OBJECT_TABCONSTRAINT": case "OBJECT_TRIGGER": case "OBJECT_POLICY": case "OBJECT_RULE": return on("Neutral comment part", change.table);
+    case "OBJECT_VIEW": case "OBJECT_MATVIEW": return on("Neutral comment view", nameOf(parts));
+    case "OBJECT_INDEX": return on("Neutral comment index", nameOf(parts));
+    case "OBJECT_SEQUENCE": return on("Neutral comment sequence", nameOf(parts));
+    default: return [];
+  }
+}
+
+function alterConstraint(command: AlterTableCmd | undefined, change: ChangeOf<"Neutral">, named: (shape: Shape, more?: Use["roles"]) => Use[], catalog: Catalog): Use[] {
+  const details = command?.def !== undefined && "ATAlterConstraint" in command.def ? command.def.ATAlterConstraint : undefined;
+  if (details?.alterEnforceability !== true || change.table === null) return named("Neutral alter constraint");
+  const constraint = catalog.constraint(change.table, details.conname ?? "");
+  const more = constraint === undefined ? {} : referenced(targetOf(constraint, catalog), catalog);
+  return named(details.is_enforced === true ? "Neutral alter constraint enforced" : "Neutral alter constraint not enforced", more);
+}
+
+function alterDomain(node: Node | null, catalog: Catalog): Use[] {
+  if (node === null || !("AlterDomainStmt" in node)) return [];
+  const { subtype, typeName, def } = node.AlterDomainStmt;
+  const users = columnsOfType(nameOf(strings(typeName)), catalog);
+  const shape = ((): Shape | null => {
+    if (subtype === "O") return "Neutral alter domain not null";
+    if (subtype === "V") return "Neutral alter domain validate";
+    if (subtype !== "C" || def === undefined || !("Constraint" in def)) return null;
+    if (def.Constraint.contype === "CONSTR_NOTNULL") return "Neutral alter domain not null";
+    return def.Constraint.skip_validation === true ? "Neutral alter domain check not valid" : "Neutral alter domain check";
+  })();
+  return shape === null ? [] : [{ shape, roles: { dependent: users.map(ofTable) } }];
+}
+
+/** The tables with a column of a type of the user's own. */
+function columnsOfType(name: ObjectName, catalog: Catalog): Table[] {
+  const place = catalog.findObject("domain", name) ?? catalog.findObject("type", name) ?? catalog.findEnum(name);
+  return catalog.tables().filter(({ columns }) => columns.some(({ type }) => type !== unknown && type.name === (place?.name ?? name.name) && (type.schema === null || place === undefined || type.schema === place.schema)));
+}

@@ -1,0 +1,138 @@
+/** The plan for people: the worst lock of each transaction first, then every statement with what waits for it. */
+import { blocksReads, blocksWrites, isAtLeast, lockModes, type LockMode, type Relation, type RelationLock } from "./catalog/effects.ts";
+import { isFelt, worstLock, type Plan, type PlannedScript, type PlannedStatement, type PlannedTransaction } from "./plan.ts";
+import { scrub } from "./reporters/scrub.ts";
+import { positionAt } from "./source.ts";
+
+export interface PlanTextOptions {
+  readonly color?: boolean;
+  /** Columns of the terminal. */
+  readonly width?: number;
+}
+
+type Style = "bold" | "dim" | "red" | "yellow" | "green" | "cyan";
+const codes: Readonly<Record<Style, readonly [number, number]>> = { bold: [1, 22], dim: [2, 22], red: [31, 39], yellow: [33, 39], green: [32, 39], cyan: [36, 39] };
+type Paint = (style: Style, text: string) => string;
+
+interface Page {
+  readonly paint: Paint;
+  readonly width: number;
+}
+
+const openers: Readonly<Record<PlannedTransaction["openedBy"], string>> = {
+  explicit: "BEGIN in the file",
+  runner: "opened by the runner",
+  implicit: "the server runs the file as one",
+  autocommit: "",
+  unknown: "nothing tells whether this is one: taken for one",
+};
+
+/** The plan as text; `color` puts in escape codes for a terminal. */
+export function planText({ scripts }: Plan, { color = false, width = 110 }: PlanTextOptions): string {
+  const paint: Paint = (style, text) => (color && text !== "" ? `\u001b[${codes[style][0]}m${text}\u001b[${codes[style][1]}m` : text);
+  const page: Page = { paint, width: Math.max(60, Math.min(width, 130)) };
+  if (scripts.length === 0) return `${paint("yellow", "No migration was read.")}\n`;
+  return scripts.map((script) => scriptText(script, page)).join("\n");
+}
+
+function scriptText(script: PlannedScript, page: Page): string {
+  const { paint } = page;
+  const title = `${paint("bold", scrub(script.file.path))}${paint("dim", `  PostgreSQL ${script.postgres}${script.role === "down" ? ", rollback" : ""}`)}`;
+  if (script.transactions.length === 0) return `${title}\n  ${paint("dim", "No statements.")}\n`;
+  return `${title}\n${script.transactions.map((transaction) => transactionText(transaction, script, page)).join("")}`;
+}
+
+function transactionText(transaction: PlannedTransaction, script: PlannedScript, page: Page): string {
+  const { paint } = page;
+  const { statements, openedBy, goesOn } = transaction;
+  const lines: string[] = [];
+  const alone = openedBy === "autocommit";
+  if (!alone) {
+    const worst = worstLock(transaction);
+    const last = statements.at(-1);
+    const ends = goesOn ? ", goes on in the next migration" : "";
+    lines.push(`  ${paint("bold", "Transaction")} ${paint("dim", `lines ${lineOf(statements[0], script)} to ${last === undefined ? 0 : endLine(last, script)}, ${openers[openedBy]}${ends}`)}`);
+    if (worst !== null) lines.push(`  ${summary(worst, transaction, script, page)}`);
+    else lines.push(`  ${paint("green", statements.some(({ locks }) => locks.length > 0) ? "Nobody's reads or writes wait." : "Locks no table.")}`);
+  }
+  statements.forEach((statement, index) => lines.push(...statementLines(statement, index, transaction, script, page)));
+  return `${lines.join("\n")}\n`;
+}
+
+/** `Worst: ACCESS EXCLUSIVE on users from line 3 until line 9 ends: reads and writes wait, for a scan of users.` */
+function summary({ lock, from, until }: NonNullable<ReturnType<typeof worstLock>>, { statements, goesOn }: PlannedTransaction, script: PlannedScript, { paint }: Page): string {
+  const style: Style = blocksReads(lock.mode) ? "red" : "yellow";
+  const span = until === from && !goesOn ? `in line ${lineOf(statements[from], script)}` : `from line ${lineOf(statements[from], script)} ${goesOn ? "on into the next migration" : `until line ${endLineAt(statements, until, script)}`}`;
+  const works = statements.slice(from, until + 1);
+  const under = [
+    ...works.flatMap(({ rewrites, emptied }) => rewrites.filter((relation) => !emptied.includes(relation)).map((relation) => `${relation.label} is rewritten`)),
+    ...works.flatMap(({ scans }) => scans.map((relation) => `${relation.label} is read through`)),
+    ...works.flatMap(({ builds, ownTransaction }) => (ownTransaction ? [] : builds.map((relation) => `${relation.label} is built`))),
+  ];
+  const work = under.length === 0 ? "" : `, while ${list([...new Set(under)].slice(0, 3))}`;
+  return `${paint(style, `${lock.mode} on ${scrub(lock.relation.label)}`)} ${span}: ${blocksReads(lock.mode) ? "reads and writes wait" : "writes wait"}${scrub(work)}.`;
+}
+
+function statementLines(statement: PlannedStatement, index: number, transaction: PlannedTransaction, script: PlannedScript, page: Page): string[] {
+  const { paint, width } = page;
+  const text = script.file.text.slice(statement.span.start, statement.span.end).replace(/\s+/g, " ");
+  const number = String(lineOf(statement, script)).padStart(6);
+  const room = width - 8;
+  const lines = [`${paint("dim", number)}  ${scrub(text.length > room ? `${text.slice(0, room - 1)}…` : text)}`];
+  const say = (line: string): void => void lines.push(`${" ".repeat(10)}${line}`);
+  const felt = statement.locks.filter(isFelt);
+  const fresh = statement.locks.filter((lock) => !isFelt(lock));
+  for (const mode of [...lockModes].reverse()) {
+    const held = felt.filter((lock) => lock.mode === mode);
+    if (held.length > 0) say(lockLine(mode, held, statement, index, transaction, script, page));
+  }
+  if (fresh.length > 0) say(paint("dim", `locks ${scrub(list(fresh.map(({ relation }) => relation.label)))}: new, no one uses ${fresh.length === 1 ? "it" : "them"} yet`));
+  const busy = (relations: readonly Relation[]): readonly Relation[] => relations.filter((relation) => isFelt({ relation, mode: "ACCESS SHARE" }));
+  const rewritten = statement.rewrites.filter((relation) => !statement.emptied.includes(relation));
+  if (busy(rewritten).length > 0) say(`${paint("red", "rewrites")} ${named(busy(rewritten))}`);
+  if (busy(statement.scans).length > 0) say(`${paint("yellow", "reads all rows of")} ${named(busy(statement.scans))}`);
+  if (statement.builds.length > 0 && (felt.length > 0 || fresh.length === 0)) say(`${paint("yellow", "builds")} ${named(statement.builds)}`);
+  for (const loss of statement.dataLoss) say(`${paint("red", "loses")} ${scrub(loss)}`);
+  if (statement.fails !== null) say(`${paint("yellow", "fails")} ${scrub(statement.fails)}`);
+  for (const what of statement.unknown) say(`${paint("cyan", "not known:")} ${scrub(what)}`);
+  return lines;
+}
+
+function lockLine(mode: LockMode, locks: readonly RelationLock[], statement: PlannedStatement, index: number, transaction: PlannedTransaction, script: PlannedScript, { paint }: Page): string {
+  const style: Style = blocksReads(mode) ? "red" : blocksWrites(mode) ? "yellow" : "dim";
+  const until = transaction.goesOn && statement.heldUntil === transaction.statements.length - 1
+    ? "into the next migration"
+    : statement.heldUntil === index ? "until it is done" : `until line ${endLineAt(transaction.statements, statement.heldUntil, script)}`;
+  const waits = blocked(mode);
+  const note = isAtLeast(mode, "SHARE UPDATE EXCLUSIVE") ? `${waits} ${waits.includes(" and ") || waits.endsWith("s") ? "wait" : "waits"} ${until}` : `${waits} ${until}`;
+  return `${paint(style, mode.padEnd(22))} ${named(locks.map(({ relation }) => relation))}${paint("dim", `  ${note}`)}`;
+}
+
+/** What waits for someone who holds the lock. */
+function blocked(mode: LockMode): string {
+  if (blocksReads(mode)) return "reads, writes and DDL";
+  if (blocksWrites(mode)) return "writes and DDL";
+  if (isAtLeast(mode, "SHARE UPDATE EXCLUSIVE")) return "other DDL";
+  return mode === "ROW EXCLUSIVE" ? "holds up DDL and index builds" : "holds up only what locks it all";
+}
+
+function named(relations: readonly Relation[]): string {
+  return scrub(list(relations.map(({ label, kind }) => (kind === "table" || kind === "partitioned table" ? label : `${kind} ${label}`))));
+}
+
+function list(words: readonly string[]): string {
+  return words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} and ${words.at(-1) ?? ""}`;
+}
+
+function lineOf(statement: PlannedStatement | undefined, script: PlannedScript): number {
+  return statement === undefined ? 0 : positionAt(script.file, statement.span.start).line;
+}
+
+function endLine(statement: PlannedStatement, script: PlannedScript): number {
+  return positionAt(script.file, statement.span.end).line;
+}
+
+function endLineAt(statements: readonly PlannedStatement[], at: number, script: PlannedScript): number {
+  const statement = statements[at];
+  return statement === undefined ? 0 : endLine(statement, script);
+}
