@@ -27,7 +27,10 @@ for (const id of ids) {
 }
 
 const { explain, isFixable, presetsOf } = await import("../src/explain.ts");
-for (const rule of rules) write(`docs/rules/${rule.id}.md`, explain(rule));
+const { loadParser } = await import("../src/sql/read.ts");
+const { messagesOf } = await import("../src/verify/example.ts");
+await loadParser();
+for (const rule of rules) write(`docs/rules/${rule.id}.md`, explain(rule, (example) => messagesOf(rule, example)));
 for (const name of readdirSync(join(root, "docs/rules"))) if (!ids.includes(name.replace(/\.md$/, ""))) remove(`docs/rules/${name}`);
 
 const { configSchema } = await import("../src/config/schema.ts");
@@ -66,10 +69,8 @@ async function demo(): Promise<string> {
   const { loadConfig } = await import("../src/config/load.ts");
   const { resolver } = await import("../src/config/resolve.ts");
   const { discover } = await import("../src/migrations/discover.ts");
-  const { loadParser } = await import("../src/sql/read.ts");
   const { lint } = await import("../src/lint.ts");
   const { default: text } = await import("../src/reporters/text.ts");
-  await loadParser();
   const cwd = join(root, "fixtures/projects/demo");
   const { config } = loadConfig({ cwd, rules });
   if (config === null) throw new Error("the demo has no configuration");

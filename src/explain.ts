@@ -1,6 +1,8 @@
 /** What a rule says about itself, for its page in docs, `migralint explain`, SARIF and the editor. */
 import type { Example, OptionSchema, Rule } from "./rule.ts";
 
+type AnyExample = Example<string, Readonly<Record<string, unknown>>>;
+
 /** Whether an example shows a fix: derived, never declared. */
 export function isFixable(rule: Rule): boolean {
   return rule.examples.some((example) => example.fixed !== undefined);
@@ -17,8 +19,11 @@ export function presetsOf(rule: Rule): readonly string[] {
   return rule.presets.includes("strict") ? ["strict", "all"] : ["all"];
 }
 
-/** A rule's page as Markdown, with every example that is also a test. */
-export function explain(rule: Rule): string {
+/**
+ * A rule's page as Markdown, with every example, each of which is also a test. `messagesOf` gives what is said about one; without it
+ * the messages stand with their slots.
+ */
+export function explain(rule: Rule, messagesOf: (example: AnyExample) => readonly string[] = (example) => templatesOf(rule, example)): string {
   const facts = [
     `**${rule.severity}** by default`,
     rule.category,
@@ -30,13 +35,13 @@ export function explain(rule: Rule): string {
   if (options.length > 0) parts.push("## Options", options.map(([name, option]) => `- \`${name}\`: ${option.description} Type: ${typeOf(option)}. Default: \`${JSON.stringify(option.default)}\`.`).join("\n"));
   const caught = rule.examples.filter((example) => example.reports !== undefined);
   const silent = rule.examples.filter((example) => example.reports === undefined);
-  if (caught.length > 0) parts.push("## What it finds", ...caught.map((example) => explainExample(rule, example)));
-  if (silent.length > 0) parts.push("## What it leaves alone", ...silent.map((example) => explainExample(rule, example)));
+  if (caught.length > 0) parts.push("## What it finds", ...caught.map((example) => explainExample(example, messagesOf(example))));
+  if (silent.length > 0) parts.push("## What it leaves alone", ...silent.map((example) => explainExample(example, messagesOf(example))));
   if (rule.see.length > 0) parts.push("## See also", rule.see.map((link) => `- <${link}>`).join("\n"));
   return `${parts.join("\n\n")}\n`;
 }
 
-function explainExample(rule: Rule, example: Example<string, object>): string {
+function explainExample(example: AnyExample, messages: readonly string[]): string {
   const settings = [
     example.runner !== undefined ? `run by ${example.runner}` : null,
     example.postgres !== undefined ? `on PostgreSQL ${example.postgres}` : null,
@@ -51,11 +56,15 @@ function explainExample(rule: Rule, example: Example<string, object>): string {
   if (deployed.length > 0) parts.push("Then:");
   parts.push(fence(example.sql));
   for (const [path, text] of Object.entries(example.files ?? {})) parts.push(`Beside it, \`${path}\`:`, fence(text));
-  for (const found of example.reports ?? []) parts.push(`> ${rule.messages[found.message]?.replace(/\{(\w+)\}/g, (slot, name: string) => String(found.data?.[name] ?? `‹${slot.slice(1, -1)}›`)) ?? ""}`);
+  for (const message of messages) parts.push(`> ${message}`);
   if (example.fails !== undefined) parts.push(`PostgreSQL refuses it: \`${example.fails}\`.`);
   if (example.fixed !== undefined) parts.push("After `--fix`:", fence(example.fixed));
   if (example.suggested !== undefined) parts.push("Suggested:", fence(example.suggested));
   return parts.join("\n\n");
+}
+
+function templatesOf(rule: Rule, { reports = [] }: AnyExample): string[] {
+  return reports.map(({ message, data }) => (rule.messages[message] ?? "").replace(/\{(\w+)\}/g, (_, slot: string) => String(data?.[slot] ?? `‹${slot}›`)));
 }
 
 function fence(sql: string): string {

@@ -1,6 +1,8 @@
 import { explain } from "../explain.ts";
 import { didYouMean } from "../nearest.ts";
 import { rules } from "../rules/index.ts";
+import { loadParser } from "../sql/read.ts";
+import { messagesOf } from "../verify/example.ts";
 import { UsageError, type Command } from "./command.ts";
 import { print } from "./terminal.ts";
 
@@ -14,9 +16,10 @@ export const command: Command = {
     const found = positionals.map((id) => {
       const rule = rules.find((candidate) => candidate.id === id);
       if (rule === undefined) throw new UsageError(`There is no rule ${id}.${didYouMean(id, rules.map((candidate) => candidate.id))} All of them: migralint rules.`);
-      return explain(rule);
+      return rule;
     });
-    await print(found.join("\n"));
+    await loadParser();
+    await print(found.map((rule) => explain(rule, (example) => messagesOf(rule, example))).join("\n"));
     return 0;
   },
 };
