@@ -1,7 +1,9 @@
+import type { Node } from "@pgsql/types";
 import type { ChangeOf, ConstraintDefinition } from "../sql/change.ts";
 import { addIndex, chooseIndexName, dropIndexAt } from "./apply-indexes.ts";
 import { learnTable, updateTable } from "./apply-tables.ts";
 import type { Place, WritableCatalog } from "./catalog.ts";
+import { walk } from "../sql/expression.ts";
 import { quoteIdentifier } from "../sql/names.ts";
 import { partitionColumns } from "./dependents.ts";
 import { chooseName, columnsOf, joinNames, labelOf } from "./names.ts";
@@ -61,6 +63,7 @@ export function addConstraint(
     case "exclude":
       return addIndexedConstraint(catalog, place, definition, origin, options);
     case "check": {
+      if (definition.expression !== null && hasSubquery(definition.expression.node)) return;
       const columns = definition.expression === null ? [] : columnsOf(definition.expression.node).filter((name) => mayHave(catalog, place, name));
       const single = columns.length === 1 ? (columns[0] ?? null) : null;
       const name = definition.name ?? chooseConstraintName(catalog, table, single, "check");
@@ -285,6 +288,15 @@ export function renameConstraint(catalog: WritableCatalog, table: Table, name: s
   replaceConstraint(catalog, table, constraint, { ...constraint, name: newName, index: constraint.index === null ? null : newName });
   if (constraint.kind !== "check") return;
   for (const child of catalog.childrenOf(table)) renameConstraint(catalog, child, name, newName);
+}
+
+/** The server refuses a check that asks a subquery. */
+function hasSubquery(expression: Node): boolean {
+  let found = false;
+  walk(expression, (_node, tag) => {
+    found ||= tag === "SubLink";
+  });
+  return found;
 }
 
 function make(definition: ConstraintDefinition, facts: { readonly name: string; readonly columns: readonly string[]; readonly inherited: boolean; readonly origin: Origin }): Constraint {
