@@ -70,13 +70,14 @@ async function measure(connection: Connection, roles: Readonly<Record<string, st
   const before = await relations(connection);
   const keys = new Map((await connection.query("select conname as name, conrelid as table from pg_constraint where contype = 'f'")).map((row) => [String(row["name"]), String(row["table"])]));
   await connection.query("begin; set local client_min_messages = debug1");
+  const scansBefore = await scansOf(connection);
   connection.notices.length = 0;
   await connection.query(sql);
   const said = [...connection.notices];
   const locks = locksOf(roles, before, await connection.query(held("pg_backend_pid()", "and granted")));
   for (const row of await connection.query("select conname as name, conrelid as table from pg_constraint where contype = 'f'")) keys.set(String(row["name"]), String(row["table"]));
   const after = await relations(connection);
-  const scans = new Set((await connection.query("select relname as name from pg_stat_xact_user_tables where seq_scan > 0")).map((row) => String(row["name"])));
+  const scansAfter = await scansOf(connection);
   await connection.query("rollback");
 
   const byName = new Map([...before.values()].map((relation) => [relation.name, relation]));
@@ -87,7 +88,7 @@ async function measure(connection: Connection, roles: Readonly<Record<string, st
   };
   const empties = /^truncate/.test(sql);
   // The server says nothing of these scans.
-  for (const name of ["rest", "typed"]) if (/^(?:create table|alter)/.test(sql) && scans.has(name)) put(byName.get(name), "scan");
+  for (const name of ["rest", "typed"]) if (/^(?:create table|alter)/.test(sql) && scansAfter.get(name) !== scansBefore.get(name)) put(byName.get(name), "scan");
   for (const message of said) {
     const [, action, name] = /^(rewriting|verifying) table "(.*?)"/.exec(message) ?? [];
     if (name !== undefined) put(byName.get(name), action === "rewriting" ? "rewrite" : "scan");
@@ -123,6 +124,11 @@ async function measureAlone(server: Server, connection: Connection, roles: Reado
   await Promise.all([blocker.end(), watcher.end()]);
   const work = sql.startsWith("vacuum full") ? "rewrite" : /index/.test(sql) && !sql.startsWith("drop") ? "build" : null;
   return { locks, work: new Map(work === null ? [] : [["table", work]]) };
+}
+
+/** How often each table was read through in this transaction and those not yet reported. */
+async function scansOf(connection: Connection): Promise<ReadonlyMap<string, string>> {
+  return new Map((await connection.query("select relname as name, seq_scan::text as scans from pg_stat_xact_user_tables")).map((row) => [String(row["name"]), String(row["scans"])]));
 }
 
 function held(pid: string, which: string): string {
@@ -161,7 +167,7 @@ const lines = [...found].map(([shape, byVersion]) => {
 });
 for (const line of refused) console.error(line);
 
-writeMeasured(process.env["OUT"] ?? "src/catalog/effects.data.ts", `/** Read from PostgreSQL ${versions.join(", ")} by scripts/measure-effects.ts. Do not edit. */
+writeMeasured("src/catalog/effects.data.ts", `/** Read from PostgreSQL ${versions.join(", ")} by scripts/measure-effects.ts. Do not edit. */
 import type { Measured } from "./effects-shapes.ts";
 
 /** What a change of each shape locks and does, by role; from that major version on. */

@@ -97,6 +97,12 @@ function planScript(script: Script, replay: Replay, order: number, { settings }:
     if (begins && before === "unknown") open = null;
     const planned = planStatement(statement, replay, script, postgres, before);
     const after = replay.session.transaction;
+    if (planned.ownTransaction && before === "unknown") {
+      // Only outside of a transaction can it run at all.
+      transactions.push({ openedBy: "autocommit", statements: [planned], savepoints: [] });
+      open = null;
+      continue;
+    }
     const openedBy = begins && before !== "runner" ? "explicit" : (before ?? after ?? "autocommit");
     const current: Open = open ?? { openedBy, statements: [], savepoints: [] };
     if (open === null) transactions.push(current);

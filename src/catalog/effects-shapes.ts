@@ -1,18 +1,20 @@
 /** Which lines of the measured data a change is, and which relations play the roles in them. */
 import type { AlterTableCmd, Node } from "@pgsql/types";
-import type { Change, ChangeOf, ConstraintDefinition, ObjectName } from "../sql/change.ts";
-import { isSerial } from "../sql/data-type.ts";
+import type { Change, ChangeOf, ConstraintDefinition, DataType, ObjectName } from "../sql/change.ts";
+import { dataType, isSerial } from "../sql/data-type.ts";
 import { columnReferences, provesNotNull, walk } from "../sql/expression.ts";
 import { nameOf, relationName, strings } from "../sql/names.ts";
+import { isFailure, parse } from "../sql/parse.ts";
 import type { Statement } from "../sql/statement.ts";
 import type { Catalog, Place } from "./catalog.ts";
 import { measuredEffects } from "./effects.data.ts";
 import type { LockMode, Work } from "./effects-modes.ts";
+import { provesWithin, provesWithout } from "./effects-bounds.ts";
 import { knownRelation, of, ofIndex, ofTable, relationNamed, relationsIn, tablesBelow } from "./effects-relations.ts";
 import type { Relation } from "./effects-relations.ts";
 import { isVolatile } from "./functions.ts";
 import { unknown } from "./schema.ts";
-import type { Constraint, Index, Known, Table } from "./schema.ts";
+import type { Constraint, Index, Known, NamedObject, Table } from "./schema.ts";
 import type { Session } from "./session.ts";
 import { typeChange } from "./types.ts";
 
@@ -132,7 +134,7 @@ export function usesOf(change: Change, situation: Situation): Uses {
       const relation = about(change.index);
       return sure(use("RenameIndex", { index: relation.table?.known === false ? [of(relation, "index")] : [relation] }));
     }
-    case "Reindex": return sure(...reindex(change, catalog));
+    case "Reindex": return sure(...reindex(change, situation));
     case "RenameTable": case "SetTableSchema": {
       const relation = about(change.table);
       if (relation.kind === "index") return sure(use("RenameTable index", { index: [relation] }));
@@ -143,7 +145,7 @@ export function usesOf(change: Change, situation: Situation): Uses {
       return sure(relation.kind === "view" || relation.kind === "materialized view" ? use("RenameColumn view", { table: [relation] }) : use("RenameColumn", tableRoles(change, catalog)));
     }
     case "Truncate": {
-      const roles = tableRoles(change, catalog);
+      const roles = rolesOf(about(change.table), isOnly(change, situation), catalog);
       if (change.restartIdentity) return sure(use("Truncate restart", { ...roles, sequence: sequencesOf(catalog, catalog.table(change.table)) }), ...truncatedToo(change, catalog));
       return sure(use("Truncate", roles), ...truncatedToo(change, catalog));
     }
@@ -153,7 +155,7 @@ export function usesOf(change: Change, situation: Situation): Uses {
     case "DetachPartition": return sure(...detachPartition(change, catalog));
     case "CreatePolicy": case "AlterPolicy": {
       const expressions = [change.using?.node, change.withCheck?.node];
-      return sure(use(change.kind, { table: [about(change.table)], source: sourcesIn(expressions, catalog) }));
+      return sure(use(change.kind, { table: [about(change.table)], source: sourcesIn(expressions, catalog, false) }));
     }
     case "CreateSequence": return change.ownedBy === null ? sure() : sure(use("CreateSequence owned", { table: [about(change.ownedBy.table)] }));
     case "AlterSequence": {
@@ -268,7 +270,7 @@ function addColumn(change: ChangeOf<"AddColumn">, { catalog, postgres }: Situati
   if (column.identity !== null) shapes.push("AddColumn identity");
   if (column.generated !== null) shapes.push(column.generated.stored ? "AddColumn stored" : "AddColumn virtual");
   const domain = catalog.findObject("domain", column.type);
-  const constrained = domain !== undefined && column.type.dimensions === 0 && isConstrained(domain.sql);
+  const constrained = domain !== undefined && column.type.dimensions === 0 && underlying(column.type, catalog).constrained;
   if (constrained) shapes.push("AddColumn constrained domain");
   const notNull = column.notNull && column.default === null && column.identity === null && !serial;
   if (notNull) shapes.push(column.generated === null ? "AddColumn not null" : column.generated.stored ? "AddColumn stored" : "AddColumn virtual not null");
@@ -310,11 +312,13 @@ function alterType(change: ChangeOf<"AlterColumnType">, situation: Situation): U
   const table = catalog.table(change.table);
   const roles = tableRoles(change, catalog);
   const column = catalog.column(change.table, change.column);
-  const into = catalog.findObject("domain", change.type);
-  const measured = typeChange(column?.type ?? unknown, change, session.setting("timezone"), catalog);
-  const result = into !== undefined && isConstrained(into.sql) ? "rewrite" : measured;
+  const from = column?.type ?? unknown;
+  const old = from === unknown ? { type: unknown, constrained: false } as const : underlying(from, catalog);
+  const next = underlying(change.type, catalog);
+  const same = from !== unknown && from.name === change.type.name && from.schema === change.type.schema;
+  const result = next.constrained && !same ? "rewrite" : typeChange(old.type, { ...change, type: next.type }, session.setting("timezone"), catalog);
   const uses: Use[] = [{ shape: result === "rewrite" ? "AlterColumnType rewrite" : "AlterColumnType", roles }];
-  const checked = table.constraints.some(({ kind, columns, expression }) => kind === "check" && (columns.includes(change.column) || (expression !== null && columnReferences(expression.node).some((reference) => reference.column === change.column))));
+  const checked = table.constraints.some(({ kind, columns, expression, valid, enforced }) => kind === "check" && valid !== false && enforced && (columns.includes(change.column) || (expression !== null && columnReferences(expression.node).some((reference) => reference.column === change.column))));
   if (checked && result !== "rewrite") uses.push({ shape: "AlterColumnType checked", roles });
   if (result !== "rewrite" && rebuiltIndexes(change, catalog).length > 0) uses.push({ shape: "AlterColumnType indexed", roles });
   const out = keysOver(table, [change.column]).flatMap((key) => targetOf(key, catalog));
@@ -322,6 +326,19 @@ function alterType(change: ChangeOf<"AlterColumnType">, situation: Situation): U
   const into_ = catalog.referencesTo(change.table).filter(({ constraint }) => constraint.references === null || constraint.references.columns.length === 0 || constraint.references.columns.includes(change.column));
   if (into_.length > 0) uses.push({ shape: "AlterColumnType referenced", roles: { referencing: into_.map(({ table: holder }) => ofTable(holder)) } });
   return { uses, doubt: result === unknown ? `whether changing ${change.column} to ${change.type.label} rewrites ${table.label}` : null };
+}
+
+/** The type that a domain stands for in the end, and whether a domain on the way checks values. */
+function underlying(type: DataType, catalog: Catalog): { readonly type: DataType; readonly constrained: boolean } {
+  let constrained = false;
+  for (let found = type, depth = 0; ; depth++) {
+    const domain = found.schema === "pg_catalog" || depth > 9 ? undefined : catalog.findObject("domain", found);
+    const parsed = domain === undefined ? null : parse(domain.sql);
+    const node = parsed === null || isFailure(parsed) ? undefined : parsed[0]?.stmt;
+    if (node === undefined || !("CreateDomainStmt" in node)) return { type: found, constrained };
+    constrained ||= isConstrained(domain?.sql ?? "");
+    found = dataType(node.CreateDomainStmt.typeName);
+  }
 }
 
 /** Indexes over the column that a change of type without a rewrite builds anew: with an expression or a predicate over it, or of another collation. */
@@ -396,7 +413,7 @@ function dropTable(change: ChangeOf<"DropTable">, catalog: Catalog): Use[] {
   const table = catalog.table(change.table);
   const roles = rolesOf(ofTable(table), false, catalog);
   const all = [table, ...tablesBelow(catalog, table)];
-  const targets = all.flatMap(({ constraints }) => constraints.flatMap((constraint) => targetOf(constraint, catalog))).filter((target) => !all.some(({ label }) => label === target.label));
+  const targets = all.flatMap(({ constraints }) => constraints.filter(({ inherited }) => !inherited).flatMap((constraint) => targetOf(constraint, catalog))).filter((target) => !all.some(({ label }) => label === target.label));
   const uses: Use[] = [{ shape: "DropTable", roles: { ...roles, ...referenced(targets, catalog) } }];
   if (table.partitionOf !== null) uses.push({ shape: "DropTable partition", roles: { parent: [ofTable(catalog.table(table.partitionOf))], default: defaultPartition(table.partitionOf, catalog, table) } });
   return uses;
@@ -415,7 +432,8 @@ function createTable(change: ChangeOf<"CreateTable">, { catalog, statement }: Si
   if (change.partitionOf !== null) {
     const parent = catalog.table(change.partitionOf);
     const rest = /^\s*default\b/i.test(change.partitionBound ?? "") ? [] : defaultPartition(parent, catalog);
-    uses.push({ shape: "CreateTable partition", roles: { parent: [ofTable(parent)], default: rest } });
+    uses.push({ shape: "CreateTable partition", roles: { parent: [ofTable(parent)] } });
+    for (const each of rest) uses.push({ shape: each.table !== null && provesWithout(each.table, parent.partitionBy ?? "", change.partitionBound ?? "") ? "CreateTable partition proven" : "CreateTable partition", roles: { default: [each] } });
     const keys = parent.constraints.flatMap((constraint) => targetOf(constraint, catalog));
     if (keys.length > 0) uses.push({ shape: "CreateTable partition references", roles: referenced(keys, catalog) });
   }
@@ -435,8 +453,11 @@ function attachPartition(change: ChangeOf<"AttachPartition">, catalog: Catalog):
   if (parent.table === null) return [{ shape: "Neutral alter index attach", roles: indexAttach(change.table, change.partition, catalog) }];
   const table = catalog.table(change.partition);
   const below = tablesBelow(catalog, table).map(ofTable);
-  const roles: Use["roles"] = { parent: [parent], partition: [partition, ...below], default: /^\s*default\b/i.test(change.bound) ? [] : defaultPartition(parent, catalog) };
-  const uses: Use[] = [{ shape: "AttachPartition", roles }];
+  const rest = /^\s*default\b/i.test(change.bound) ? [] : defaultPartition(parent, catalog);
+  const keys = parent.table.partitionBy ?? "";
+  const uses: Use[] = [{ shape: provesWithin(table, keys, change.bound) ? "AttachPartition proven" : "AttachPartition", roles: { parent: [parent], partition: [partition, ...below] } }];
+  for (const each of rest) uses.push({ shape: each.table !== null && provesWithout(each.table, keys, change.bound) ? "AttachPartition default proven" : "AttachPartition", roles: { default: [each] } });
+  if (catalog.indexesOf(change.table).length > 0) uses.push({ shape: "AttachPartition indexed", roles: { parent: [parent], partition: [partition] } });
   for (const constraint of parent.table.constraints) {
     if (constraint.references === null) continue;
     const target = targetOf(constraint, catalog);
@@ -465,11 +486,17 @@ function detachPartition(change: ChangeOf<"DetachPartition">, catalog: Catalog):
   return [{ shape: "DetachPartition", roles }, ...(keys.length > 0 ? [{ shape: "DetachPartition references" as const, roles: referenced(keys, catalog) }] : [])];
 }
 
-function reindex(change: ChangeOf<"Reindex">, catalog: Catalog): Use[] {
+function reindex(change: ChangeOf<"Reindex">, { catalog, postgres }: Situation): Use[] {
   if (change.name === null || (change.target !== "index" && change.target !== "table")) return [];
   if (change.target === "table") {
     const table = ofTable(catalog.table(change.name));
-    const index = catalog.indexesOf(change.name).map((each) => ofIndex(catalog, each));
+    const indexes = (name: ObjectName): Relation[] => catalog.indexesOf(name).map((each) => ofIndex(catalog, each));
+    if (table.kind === "partitioned table") {
+      if (!change.concurrently && postgres < 14) return [{ shape: "Reindex table", roles: { table: [table] } }];
+      const leaves = tablesBelow(catalog, table).filter(({ partitionBy }) => partitionBy === null);
+      return [{ shape: change.concurrently ? "Reindex concurrently" : "Reindex table", roles: { table: leaves.map(ofTable), index: leaves.flatMap(indexes) } }];
+    }
+    const index = indexes(change.name);
     return [{ shape: change.concurrently ? "Reindex concurrently" : "Reindex table", roles: { ...rolesOf(table, false, catalog), index } }];
   }
   const found = catalog.findIndex(change.name);
@@ -486,7 +513,7 @@ function createObject(change: ChangeOf<"CreateObject">, situation: Situation): U
     case "view": {
       const existing = change.orReplace ? catalog.findObject("view", change.name) : undefined;
       const query = node !== undefined && "ViewStmt" in node ? node.ViewStmt.query : undefined;
-      return [{ shape: existing === undefined ? "CreateObject view" : "CreateObject view replace", roles: { table: existing === undefined ? [] : [of(existing, "view")], source: sourcesIn(query, catalog) } }];
+      return [{ shape: existing === undefined ? "CreateObject view" : "CreateObject view replace", roles: { table: existing === undefined ? [] : [of(existing, "view")], source: sourcesIn(query, catalog, false) } }];
     }
     case "materialized view":
       return [{ shape: "CreateObject materialized view", roles: { source: node !== undefined && "CreateTableAsStmt" in node ? sourcesIn(node.CreateTableAsStmt.query, catalog) : [] } }];
@@ -498,7 +525,7 @@ function createObject(change: ChangeOf<"CreateObject">, situation: Situation): U
     }
     case "rule": return change.table === null ? [] : [{ shape: "CreateObject rule", roles: { table: [relationNamed(catalog, change.table)] } }];
     case "statistics": return [{ shape: "CreateObject statistics", roles: { table: node !== undefined && "CreateStatsStmt" in node ? namedIn(node.CreateStatsStmt.relations, catalog) : [] } }];
-    case "publication": return [{ shape: "CreateObject publication", roles: { table: node === undefined ? [] : namedIn(node, catalog) } }];
+    case "publication": return published(node, catalog).map((roles) => ({ shape: "CreateObject publication", roles }));
     default: return [];
   }
 }
@@ -526,7 +553,7 @@ function rows(change: ChangeOf<"Insert" | "Copy" | "Update" | "Delete" | "Merge"
   const read: Use[] = source.length > 0 ? [{ shape: "Query", roles: { source } }] : [];
   if (change.kind === "Copy" && change.direction === "to") return change.table.name === "" ? read : [{ shape: "Copy to", roles: { source: [relation] } }, ...read];
   const shape: Shape = change.kind === "Copy" ? "Copy from" : change.kind;
-  const all = relation.kind === "partitioned table" || change.kind === "Update" || change.kind === "Delete" ? rolesOf(relation, change.only === true, catalog) : { table: [relation] };
+  const all = change.kind === "Merge" || change.kind === "Update" || change.kind === "Delete" ? rolesOf(relation, change.only === true, catalog) : { table: [relation] };
   const given = change.kind === "Insert" ? change.columns : [];
   const numbered = change.kind !== "Insert" || relation.table === null ? [] : sequencesOf(catalog, relation).filter((sequence) => !catalog.sequences().some((each) => each.name === sequence.name && each.schema === sequence.schema && (given.includes(each.ownedBy?.column ?? "") || (given.length === 0 && change.source !== "default values"))));
   const uses: Use[] = [{ shape, roles: { ...all, sequence: numbered } }, ...read];
@@ -568,8 +595,15 @@ function query(change: ChangeOf<"Query">, { catalog, statement }: Situation): Us
   ];
 }
 
-/** The relations that a query reads, and those that the views among them read; not the one that it writes. */
-export function sourcesIn(node: unknown, catalog: Catalog): Relation[] {
+/** Whether TRUNCATE says ONLY of its table. */
+function isOnly(change: ChangeOf<"Truncate">, { statement }: Situation): boolean {
+  const node = statement?.node?.stmt;
+  if (change.nested || node === undefined || !("TruncateStmt" in node)) return false;
+  return (node.TruncateStmt.relations ?? []).some((each) => "RangeVar" in each && each.RangeVar.relname === change.table.name && each.RangeVar.inh !== true);
+}
+
+/** The relations that a query names; where it is run and not only kept, also what the views among them read, partitions and children. */
+export function sourcesIn(node: unknown, catalog: Catalog, isRun = true): Relation[] {
   const common = new Set<string>();
   walk(node, (each) => {
     if ("CommonTableExpr" in each && each.CommonTableExpr.ctename !== undefined) common.add(each.CommonTableExpr.ctename);
@@ -580,7 +614,9 @@ export function sourcesIn(node: unknown, catalog: Catalog): Relation[] {
     const name = relationName(each.RangeVar);
     if (name.schema === "pg_catalog" || name.schema === "information_schema" || (name.schema === null && (common.has(name.name) || name.name.startsWith("pg_")))) return;
     const relation = relationNamed(catalog, name);
-    found.push(relation, ...(relation.kind === "view" ? sourcesOfView(name, catalog) : []));
+    found.push(relation);
+    if (!isRun) return;
+    found.push(...(relation.kind === "view" ? sourcesOfView(name, catalog) : []));
     if (relation.table !== null && each.RangeVar.inh === true) found.push(...tablesBelow(catalog, relation).map(ofTable));
   });
   return found;
@@ -601,6 +637,22 @@ function namedIn(node: unknown, catalog: Catalog): Relation[] {
     if ("RangeVar" in each) found.push(relationNamed(catalog, relationName(each.RangeVar)));
   });
   return found;
+}
+
+/** The roles of each table that a publication names. */
+function published(node: unknown, catalog: Catalog): Use["roles"][] {
+  const found: Use["roles"][] = [];
+  walk(node, (each) => {
+    const relation = "PublicationObjSpec" in each ? each.PublicationObjSpec.pubtable?.relation : undefined;
+    if (relation !== undefined) found.push(rolesOf(relationNamed(catalog, relationName(relation)), relation.inh !== true, catalog));
+  });
+  return found;
+}
+
+/** The tables that the statement which made a publication names. */
+function publishedBy(publication: NamedObject | undefined, catalog: Catalog): Relation[] {
+  const parsed = publication === undefined ? [] : parse(publication.sql);
+  return isFailure(parsed) ? [] : published(parsed, catalog).flatMap(({ table }) => table ?? []);
 }
 
 /** The views among relations, and what LOCK TABLE locks through them. */
@@ -636,11 +688,13 @@ function neutral(change: ChangeOf<"Neutral">, situation: Situation): Use[] {
     case "storage parameter": {
       if (isIndex) return named("Neutral storage parameter index");
       if (isView) return named("Neutral alter view");
+      if (command?.subtype === "AT_DropOids") return named("Neutral storage parameter oids");
       if (command?.subtype === "AT_SetOptions" || command?.subtype === "AT_ResetOptions") return named("Neutral storage parameter column");
       return named(/"defname":"user_catalog_table"/.test(JSON.stringify(command?.def ?? null)) ? "Neutral storage parameter catalog" : "Neutral storage parameter");
     }
     case "statistics target": return named(isIndex ? "Neutral statistics target index" : "Neutral statistics target");
-    case "tablespace": return relation === null ? [] : named(isIndex ? "Neutral tablespace index" : "Neutral tablespace");
+    case "tablespace": return relation === null ? [] : named(isIndex ? "Neutral tablespace index" : command?.name === "pg_default" && !/\btablespace\b/i.test(relation.table?.options ?? "") ? "Neutral tablespace same" : "Neutral tablespace");
+    case "access method": return named(command?.name === "heap" && !/\busing\b/i.test(relation?.table?.options ?? "") ? "Neutral access method same" : "Neutral access method");
     case "alter index": {
       const piece = command?.def !== undefined && "PartitionCmd" in command.def ? command.def.PartitionCmd.name : undefined;
       return change.table === null || piece === undefined ? [] : [{ shape: "Neutral alter index attach", roles: indexAttach(change.table, relationName(piece), catalog) }];
@@ -667,8 +721,9 @@ function neutral(change: ChangeOf<"Neutral">, situation: Situation): Use[] {
     case "alter domain": return alterDomain(node, catalog);
     case "alter publication": {
       if (node === null || !("AlterPublicationStmt" in node)) return [];
-      const tables = namedIn(node, catalog);
-      return tables.length === 0 || node.AlterPublicationStmt.action === "AP_DropObjects" ? [] : [{ shape: "Neutral alter publication", roles: { table: tables } }];
+      if (node.AlterPublicationStmt.action === "AP_DropObjects") return published(node, catalog).map((each) => ({ shape: "Neutral alter publication drop", roles: each }));
+      const before = node.AlterPublicationStmt.action === "AP_SetObjects" ? publishedBy(catalog.findObject("publication", { schema: null, name: node.AlterPublicationStmt.pubname ?? "" }), catalog) : [];
+      return [...published(node, catalog).map((each) => ({ shape: "Neutral alter publication" as const, roles: each })), ...(before.length === 0 ? [] : [{ shape: "Neutral alter publication set" as const, roles: { referenced: before } }])];
     }
     case "grant": case "revoke": return named(`Neutral ${change.what}`).filter(() => relation !== null);
     default: {

@@ -140,7 +140,7 @@ function buildsOf(change: Change, catalog: Catalog, tables: readonly Relation[],
     const index = catalog.findIndex(change.name);
     return [index === undefined ? of({ schema: change.name.schema ?? "public", name: change.name.name }, "index") : ofIndex(catalog, index)];
   }
-  const indexes = change.kind === "AlterColumnType" ? rebuiltIndexes(change, catalog) : change.kind === "Reindex" ? catalog.indexesOf(change.name ?? { schema: null, name: "" }) : (outcome?.made ?? []);
+  const indexes = change.kind === "AlterColumnType" ? rebuiltIndexes(change, catalog) : change.kind === "Reindex" ? tables.flatMap((table) => catalog.indexesOf(table)) : (outcome?.made ?? []);
   const built = indexes.filter((index) => catalog.table(index.table).partitionBy === null).map((index) => of(index, "index"));
   return built.length > 0 ? built : change.kind === "AttachPartition" ? [] : tables.map((relation) => (relation.table === null ? relation : ofTable(relation.table)));
 }
