@@ -195,10 +195,7 @@ export function dropColumn(catalog: WritableCatalog, place: Place, name: string)
     if (constraint.columns.includes(name) || index?.include.includes(name)) dropConstraint(catalog, place, constraint, true);
   }
   for (const index of catalog.indexesOf(place)) if (indexMentions(index, name)) dropIndexAt(catalog, index);
-  for (const sequence of catalog.sequences()) {
-    const owner = sequence.ownedBy;
-    if (owner?.schema === place.schema && owner.table === place.name && owner.column === name) catalog.removeSequence(sequence);
-  }
+  for (const sequence of catalog.sequencesOf(place)) if (sequence.ownedBy?.column === name) catalog.removeSequence(sequence);
   updateTable(catalog, place, (current) => {
     const generated = (column: Column) => column.generated !== null && column.generated !== unknown && columnsOf(column.generated.expression.node).includes(name);
     return {
@@ -251,9 +248,8 @@ function renameColumn(catalog: WritableCatalog, place: Place, name: string, newN
       catalog.putIndex({ ...index, keys: index.keys.map((key) => (key === name ? newName : key)), include: renamed(index.include) });
     }
   }
-  for (const sequence of catalog.sequences()) {
-    const owner = sequence.ownedBy;
-    if (owner?.schema === place.schema && owner.table === place.name && owner.column === name) catalog.putSequence({ ...sequence, ownedBy: { ...owner, column: newName } });
+  for (const sequence of catalog.sequencesOf(place)) {
+    if (sequence.ownedBy?.column === name) catalog.putSequence({ ...sequence, ownedBy: { ...sequence.ownedBy, column: newName } });
   }
   for (const child of catalog.childrenOf(place)) renameColumn(catalog, child, name, newName);
 }
@@ -305,10 +301,7 @@ export function applyAlterColumn(
     if (column === undefined || column.identity === null) addSequence(catalog, table, { name: change.column, type: unknown, identity: change.identity }, origin);
   }
   if (change.kind === "DropIdentity") {
-    for (const sequence of catalog.sequences()) {
-      const owner = sequence.ownedBy;
-      if (sequence.implicit && owner?.schema === table.schema && owner.table === table.name && owner.column === change.column) catalog.removeSequence(sequence);
-    }
+    for (const sequence of catalog.sequencesOf(table)) if (sequence.implicit && sequence.ownedBy?.column === change.column) catalog.removeSequence(sequence);
   }
 }
 

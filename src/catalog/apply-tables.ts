@@ -265,9 +265,7 @@ export function dropTable(catalog: WritableCatalog, table: Table): void {
     if (catalog.tableAt(child) !== undefined) dropTable(catalog, child);
   }
   for (const index of catalog.indexesOf(table)) catalog.removeIndex(index);
-  for (const sequence of catalog.sequences()) {
-    if (sequence.ownedBy?.schema === table.schema && sequence.ownedBy.table === table.name) catalog.removeSequence(sequence);
-  }
+  for (const sequence of catalog.sequencesOf(table)) catalog.removeSequence(sequence);
   dropObjects(catalog, dependentsOf(catalog, table));
   dropObjectsOn(catalog, table);
   catalog.removeTable(table);
@@ -333,7 +331,7 @@ export function applySetTableSchema(catalog: WritableCatalog, change: ChangeOf<"
 export function moveTable(catalog: WritableCatalog, table: Table, schema: string): void {
   if (schema === table.schema || catalog.relationExists({ schema, name: table.name })) return;
   const indexes = catalog.indexesOf(table);
-  const owned = catalog.sequences().filter((sequence) => sequence.ownedBy?.schema === table.schema && sequence.ownedBy.table === table.name);
+  const owned = catalog.sequencesOf(table);
   if (catalog.tableAt({ schema, name: table.name }) !== undefined) catalog.removeTable({ schema, name: table.name });
   renameRelationInTexts(catalog, table, { schema, name: table.name });
   catalog.renameTable(table, { ...(catalog.tableAt(table) ?? table), schema, label: labelOf(schema, table.name) });

@@ -1,7 +1,7 @@
 import type { NamedKind, ObjectName } from "../sql/change.ts";
 import { labelOf, temporarySchema } from "./names.ts";
 import { unknown } from "./schema.ts";
-import type { Column, Constraint, Enum, Index, Known, NamedObject, Origin, Sequence, Table } from "./schema.ts";
+import type { Column, Constraint, Enum, Index, Known, NamedObject, Origin, Policy, Sequence, Table } from "./schema.ts";
 
 /**
  * The schema at one point of the history, as rules read it. Names are looked up along the session's search_path,
@@ -62,8 +62,10 @@ export interface WritableCatalog extends Catalog {
   searchPath: Known<readonly string[]>;
   mark(): number;
   undoTo(mark: number): void;
-  /** Whether anything temporary was ever put, be it gone or not. */
-  hadTemporary(): boolean;
+  /** What is temporary, in creation order. */
+  temporaryTables(): readonly Table[];
+  temporarySequences(): readonly Sequence[];
+  temporaryObjects(): readonly NamedObject[];
   /** The release whose tables count as made here. */
   release(): string | number;
   setRelease(release: string | number): void;
@@ -84,6 +86,8 @@ export interface WritableCatalog extends Catalog {
   removeTable(place: Place): void;
   putIndex(index: Index): void;
   removeIndex(place: Place): void;
+  /** Sequences that columns of the table own. */
+  sequencesOf(table: Place): readonly Sequence[];
   putSequence(sequence: Sequence): void;
   removeSequence(place: Place): void;
   putEnum(value: Enum): void;
@@ -92,6 +96,9 @@ export interface WritableCatalog extends Catalog {
   removeObject(object: NamedObject): void;
   /** Objects whose text holds a name, whatever it means there; of functions what stands before the body. In creation order. */
   objectsHolding(name: string): readonly NamedObject[];
+  /** Tables, and indexes, that may hold a name in one of their texts: a default, a check, a policy, what an index is on. In creation order. */
+  tablesHolding(name: string): readonly Table[];
+  indexesHolding(name: string): readonly Index[];
   putSchema(schema: SchemaState): void;
   schemaStates(): readonly SchemaState[];
   /** Puts `next` in the place of `previous`, keeping its turn in the order of creation. */
@@ -169,18 +176,22 @@ export function createCatalog(): WritableCatalog {
   const enums = createStore<Enum>(log, nextOrder);
   const objects = createStore<NamedObject>(log, nextOrder);
   const indexesByTable = createStore<readonly string[]>(log, nextOrder);
+  const sequencesByTable = createStore<readonly string[]>(log, nextOrder);
   const referencesByTarget = createStore<readonly string[]>(log, nextOrder);
   const childrenByParent = createStore<readonly string[]>(log, nextOrder);
   const functionsByName = createStore<readonly string[]>(log, nextOrder);
   const constraintNames = createStore<number>(log, nextOrder);
   /** Keys of objects by the words of their texts. It only grows: who no longer exists, or is no longer so, is sorted out on asking. */
-  const keysByWord = new Map<string, Set<string>>();
+  const keysByWord: WordIndex = new Map();
+  /** The same of tables, and of what indexes are on. */
+  const tablesByWord: WordIndex = new Map();
+  const indexesByWord: WordIndex = new Map();
+  /** Keys of all that was ever temporary; it only grows as well. */
+  const temporary = { tables: new Set<string>(), sequences: new Set<string>(), objects: new Set<string>() };
   const releases = createStore<string | number>(log, nextOrder);
   /** A table's value under another release than it was written under, kept until the release changes again. */
   let aged = new Map<Table, Table>();
   let agedFor: string | number | undefined;
-
-  let hadTemporary = false;
 
   schemas.set("public", { name: "public", state: "made", origin: null });
   releases.set("", "");
@@ -252,13 +263,31 @@ export function createCatalog(): WritableCatalog {
     else store.set(from, list.filter((entry) => entry !== to));
   }
 
-  function noteWords(object: NamedObject): void {
-    const key = objectKey(object);
-    for (const word of wordsOf(withoutBody(object))) {
-      const keys = keysByWord.get(word);
-      if (keys === undefined) keysByWord.set(word, new Set([key]));
-      else keys.add(key);
-    }
+  function noteObject(object: NamedObject): void {
+    noteWords(keysByWord, objectKey(object), withoutBody(object));
+    if (object.schema === temporarySchema) temporary.objects.add(objectKey(object));
+  }
+
+  /** Notes the texts that a table did not have before. */
+  function noteTable(key: string, previous: Table | undefined, next: Table): void {
+    if (next.temporary) temporary.tables.add(key);
+    const had = new Set<object>(previous === undefined ? [] : [...previous.columns, ...previous.constraints, ...previous.policies]);
+    for (const part of [...next.columns, ...next.constraints, ...next.policies]) if (!had.has(part)) for (const sql of textsIn(part)) noteWords(tablesByWord, key, sql);
+    if (next.partitionBy !== null && next.partitionBy !== previous?.partitionBy) noteWords(tablesByWord, key, next.partitionBy);
+  }
+
+  function writeSequence(key: string, previous: Sequence | undefined, next: Sequence | undefined): void {
+    const owner = (sequence: Sequence | undefined): string | null => (sequence === undefined || sequence.ownedBy === null ? null : keyOf({ schema: sequence.ownedBy.schema, name: sequence.ownedBy.table }));
+    const [before, after] = [owner(previous), owner(next)];
+    if (next?.schema === temporarySchema) temporary.sequences.add(key);
+    if (before === after) return;
+    if (before !== null) unlink(sequencesByTable, before, key);
+    if (after !== null) link(sequencesByTable, after, key);
+  }
+
+  /** What stands under the keys, in creation order. */
+  function inOrder<T>(store: Store<T>, keys: Iterable<string>): T[] {
+    return [...keys].filter((key) => store.get(key) !== undefined).sort((a, b) => store.orderOf(a) - store.orderOf(b)).flatMap((key) => store.get(key) ?? []);
   }
 
   function countConstraint(schema: string, name: string, by: 1 | -1): void {
@@ -290,7 +319,6 @@ export function createCatalog(): WritableCatalog {
   }
 
   function mention(schema: string): void {
-    if (schema === temporarySchema) hadTemporary = true;
     if (schemas.get(schema) === undefined && !systemSchemas.has(schema)) schemas.set(schema, { name: schema, state: "mentioned", origin: null });
   }
 
@@ -304,7 +332,9 @@ export function createCatalog(): WritableCatalog {
         undo?.store.restore(undo.key, undo.previous);
       }
     },
-    hadTemporary: () => hadTemporary,
+    temporaryTables: () => inOrder(tables, temporary.tables).filter((table) => table.known && table.temporary).flatMap((table) => view(table) ?? []),
+    temporarySequences: () => inOrder(sequences, temporary.sequences),
+    temporaryObjects: () => inOrder(objects, temporary.objects),
     release: currentRelease,
     setRelease(release) {
       if (release !== currentRelease()) releases.set("", release);
@@ -397,8 +427,9 @@ export function createCatalog(): WritableCatalog {
 
     putTable(table) {
       const key = keyOf(table);
-      if (table.temporary) hadTemporary = true;
-      writeTable(key, tables.get(key), table);
+      const previous = tables.get(key);
+      writeTable(key, previous, table);
+      noteTable(key, previous, table);
       tables.set(key, table);
       mention(table.schema);
     },
@@ -415,6 +446,7 @@ export function createCatalog(): WritableCatalog {
       writeTable(from, tables.get(from), undefined);
       tables.move(from, to, next);
       writeTable(to, undefined, next);
+      noteTable(to, undefined, next);
       for (const key of new Set([...children, ...holders].map((key) => (key === from ? to : key)))) {
         const table = tables.get(key);
         if (table !== undefined) catalog.putTable(pointAt(table, previous, next));
@@ -423,11 +455,8 @@ export function createCatalog(): WritableCatalog {
         const index = indexes.get(key);
         if (index !== undefined) catalog.putIndex({ ...index, table: { schema: next.schema, name: next.name } });
       }
-      for (const sequence of sequences.values()) {
-        const owner = sequence.ownedBy;
-        if (owner?.schema === previous.schema && owner.table === previous.name) {
-          catalog.putSequence({ ...sequence, ownedBy: { schema: next.schema, table: next.name, column: owner.column } });
-        }
+      for (const sequence of catalog.sequencesOf(previous)) {
+        if (sequence.ownedBy !== null) catalog.putSequence({ ...sequence, ownedBy: { schema: next.schema, table: next.name, column: sequence.ownedBy.column } });
       }
       for (const object of objects.values()) {
         if (object.table?.schema !== previous.schema || object.table.name !== previous.name) continue;
@@ -440,6 +469,7 @@ export function createCatalog(): WritableCatalog {
       const previous = indexes.get(key);
       if (previous !== undefined && keyOf(previous.table) !== keyOf(index.table)) unlink(indexesByTable, keyOf(previous.table), key);
       indexes.set(key, index);
+      if (index.sql !== null && index.sql !== previous?.sql) noteWords(indexesByWord, key, index.sql);
       link(indexesByTable, keyOf(index.table), key);
     },
     removeIndex(place) {
@@ -455,6 +485,7 @@ export function createCatalog(): WritableCatalog {
       const table = indexes.get(from)?.table;
       if (table !== undefined) unlink(indexesByTable, keyOf(table), from);
       indexes.move(from, to, next);
+      if (next.sql !== null) noteWords(indexesByWord, to, next.sql);
       link(indexesByTable, keyOf(next.table), to);
       for (const index of indexes.values()) {
         if (index.parent?.schema === previous.schema && index.parent.name === previous.name) {
@@ -462,12 +493,25 @@ export function createCatalog(): WritableCatalog {
         }
       }
     },
+    sequencesOf: (table) => inOrder(sequences, sequencesByTable.get(keyOf(table)) ?? []),
     putSequence(sequence) {
-      sequences.set(keyOf(sequence), sequence);
+      const key = keyOf(sequence);
+      writeSequence(key, sequences.get(key), sequence);
+      sequences.set(key, sequence);
       mention(sequence.schema);
     },
-    removeSequence: (place) => sequences.remove(keyOf(place)),
-    renameSequence: (previous, next) => sequences.move(keyOf(previous), keyOf(next), next),
+    removeSequence(place) {
+      const key = keyOf(place);
+      writeSequence(key, sequences.get(key), undefined);
+      sequences.remove(key);
+    },
+    renameSequence(previous, next) {
+      const from = keyOf(previous);
+      const to = keyOf(next);
+      writeSequence(from, sequences.get(from), undefined);
+      sequences.move(from, to, next);
+      writeSequence(to, undefined, next);
+    },
     putEnum(value) {
       enums.set(keyOf(value), value);
       mention(value.schema);
@@ -477,7 +521,7 @@ export function createCatalog(): WritableCatalog {
     putObject(object) {
       const key = objectKey(object);
       objects.set(key, object);
-      noteWords(object);
+      noteObject(object);
       if (routines.has(object.kind)) link(functionsByName, keyOf({ schema: object.schema, name: baseName(object.name) }), key);
       if (object.schema !== "") mention(object.schema);
     },
@@ -491,14 +535,22 @@ export function createCatalog(): WritableCatalog {
       const to = objectKey(next);
       if (routines.has(previous.kind)) unlink(functionsByName, keyOf({ schema: previous.schema, name: baseName(previous.name) }), from);
       objects.move(from, to, next);
-      noteWords(next);
+      noteObject(next);
       if (routines.has(next.kind)) link(functionsByName, keyOf({ schema: next.schema, name: baseName(next.name) }), to);
     },
     objectsHolding(name) {
       const [word] = wordsOf(name);
       if (word === undefined) return objects.values();
-      const keys = [...(keysByWord.get(word) ?? [])].filter((key) => objects.get(key) !== undefined);
-      return keys.sort((a, b) => objects.orderOf(a) - objects.orderOf(b)).flatMap((key) => objects.get(key) ?? []).filter((object) => holdsName(withoutBody(object), name));
+      return inOrder(objects, keysByWord.get(word) ?? []).filter((object) => holdsName(withoutBody(object), name));
+    },
+    tablesHolding(name) {
+      const [word] = wordsOf(name);
+      if (word === undefined) return catalog.tables();
+      return inOrder(tables, tablesByWord.get(word) ?? []).flatMap((table) => (table.known ? (view(table) ?? []) : []));
+    },
+    indexesHolding(name) {
+      const [word] = wordsOf(name);
+      return word === undefined ? indexes.values() : inOrder(indexes, indexesByWord.get(word) ?? []);
     },
     putSchema: (schema) => schemas.set(schema.name, schema),
     orderOf(kind, place) {
@@ -572,6 +624,25 @@ function isNamePart(code: number): boolean {
 }
 
 /** The text that the server looks into when it makes the object: it reads the body of a function only when that runs. */
+/** Keys by the words of texts. */
+type WordIndex = Map<string, Set<string>>;
+
+function noteWords(index: WordIndex, key: string, text: string): void {
+  for (const word of wordsOf(text)) {
+    const keys = index.get(word);
+    if (keys === undefined) index.set(word, new Set([key]));
+    else keys.add(key);
+  }
+}
+
+/** The texts of a part of a table: an EXCLUDE constraint is kept as a whole. */
+function textsIn(part: Column | Constraint | Policy): string[] {
+  if ("using" in part) return [part.using, part.withCheck].flatMap((expression) => expression?.sql ?? []);
+  if ("kind" in part) return [...(part.kind === "exclude" ? [part.sql] : []), ...(part.expression === null ? [] : [part.expression.sql])];
+  const generated = part.generated === unknown ? null : part.generated;
+  return [part.default === unknown ? null : part.default, generated?.expression ?? null].flatMap((expression) => expression?.sql ?? []);
+}
+
 function withoutBody(object: NamedObject): string {
   const at = object.kind === "function" || object.kind === "procedure" ? object.sql.search(/\bas\s+(?:e?'|\$)/i) : -1;
   return at === -1 ? object.sql : object.sql.slice(0, at);

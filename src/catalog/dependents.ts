@@ -101,7 +101,8 @@ export function callersOf(catalog: WritableCatalog, routine: NamedObject): { rea
   const calls = (mentions: Mentions | null, path: Path): boolean =>
     mentions?.functions.some((mention) => mention.name.name === name && under(catalog, path, () => catalog.functions(mention.name)[0]) === routine) ?? false;
   const objects = catalog.objectsHolding(name).filter((object) => object !== routine && calls(mentionsOfObject(catalog, object), object.searchPath));
-  const tables = catalog.tables().filter((table) =>
+  const holders = [...catalog.tablesHolding(name), ...catalog.indexesHolding(name).flatMap((index) => catalog.findTable(index.table) ?? [])];
+  const tables = [...new Set(holders)].sort((a, b) => catalog.orderOf("table", a) - catalog.orderOf("table", b)).filter((table) =>
     textsOf(catalog, table).some(({ sql, kind }) => holdsName(sql, name) && calls(mentionsOf(catalog, sql, kind, table, table.searchPath), table.searchPath)),
   );
   return { objects, tables };
@@ -241,17 +242,20 @@ function rewriteTexts(catalog: WritableCatalog, word: string, plan: (mentions: M
     const node = mentionsOf(catalog, sql, "expression", own, path)?.node ?? expression.node;
     return { sql, node, span: null } as T;
   };
+  const own = of === undefined ? undefined : catalog.findTable(of);
+  const tables = of === undefined ? catalog.tablesHolding(word) : new Set([...(own === undefined ? [] : [own]), ...catalog.tablesHolding(of.name)]);
+  const indexes = of === undefined ? catalog.indexesHolding(word) : new Set([...catalog.indexesOf(of), ...catalog.indexesHolding(of.name)]);
   // Everything is planned on the names as they are, and only then written.
   const writes: (() => void)[] = [];
   for (const object of catalog.objectsHolding(word)) {
     const sql = rewrite(object.sql, "statement", null, object.searchPath);
     if (sql !== object.sql) writes.push(() => catalog.replaceObject(object, { ...object, sql }));
   }
-  for (const table of catalog.tables()) {
+  for (const table of tables) {
     const next = rewriteTable(table, (expression) => rewriteExpression(expression, table, table.searchPath), (sql, kind) => rewrite(sql, kind, table, table.searchPath));
     if (next !== table) writes.push(() => catalog.putTable(next));
   }
-  for (const index of catalog.indexes()) {
+  for (const index of indexes) {
     if (index.sql === null) continue;
     const path = catalog.tableAt(index.table)?.searchPath ?? null;
     const sql = rewrite(index.sql, "index", index.table, path);

@@ -5,7 +5,6 @@ import { apply } from "./apply.ts";
 import { dropTable } from "./apply-tables.ts";
 import { createCatalog } from "./catalog.ts";
 import type { Catalog } from "./catalog.ts";
-import { temporarySchema } from "./names.ts";
 import type { Origin, Table } from "./schema.ts";
 import { advance, openSession } from "./session.ts";
 import type { Session } from "./session.ts";
@@ -47,9 +46,8 @@ export function startReplay(): Replay {
   }
 
   function dropTemporary(which: (table: Table) => boolean): void {
-    if (!catalog.hadTemporary()) return;
-    for (const table of catalog.tables()) {
-      if (table.temporary && which(table) && catalog.tableAt(table) !== undefined) dropTable(catalog, table);
+    for (const table of catalog.temporaryTables()) {
+      if (which(table) && catalog.tableAt(table) !== undefined) dropTable(catalog, table);
     }
   }
 
@@ -79,10 +77,9 @@ export function startReplay(): Replay {
     },
     close() {
       settle();
-      if (!catalog.hadTemporary()) return;
       dropTemporary(() => true);
-      for (const sequence of catalog.sequences()) if (sequence.schema === temporarySchema) catalog.removeSequence(sequence);
-      for (const object of catalog.objects()) if (object.schema === temporarySchema) catalog.removeObject(object);
+      for (const sequence of catalog.temporarySequences()) catalog.removeSequence(sequence);
+      for (const object of catalog.temporaryObjects()) catalog.removeObject(object);
     },
     mark: () => catalog.mark(),
     undoTo: (mark) => catalog.undoTo(mark),
