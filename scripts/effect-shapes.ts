@@ -257,6 +257,8 @@ export const shapes: Readonly<Record<string, Shape>> = {
   "Neutral of type": { sql: "alter table loose of row", before: "create type row as (id int, k int)", roles: { loose: "table", row: "parent" } },
   "Neutral alter type": { sql: "alter type pair add attribute z int", roles: { pair: "table" } },
   "Neutral grant": { sql: 'grant select on "table" to public' },
+  "Neutral grant sequence": { sql: "grant usage on sequence sequence to public" },
+  "Neutral revoke sequence": { sql: "revoke usage on sequence sequence from public" },
   "Neutral revoke": { sql: 'revoke select on "table" from public' },
   "Neutral alter domain check": { sql: "alter domain positive add constraint c check (value > 0)" },
   "Neutral alter domain check not valid": { sql: "alter domain positive add constraint c check (value > 0) not valid" },

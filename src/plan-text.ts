@@ -24,7 +24,7 @@ const openers: Readonly<Record<PlannedTransaction["openedBy"], string>> = {
   runner: "opened by the runner",
   implicit: "the server runs the file as one",
   autocommit: "",
-  unknown: "nothing tells whether this is one: taken for one",
+  unknown: "if it is run as one, which nothing tells",
 };
 
 /** The plan as text; `color` puts in escape codes for a terminal. */
@@ -51,7 +51,7 @@ function transactionText(transaction: PlannedTransaction, script: PlannedScript,
     const worst = worstLock(transaction);
     const last = statements.at(-1);
     const ends = goesOn ? ", goes on in the next migration" : "";
-    lines.push(`  ${paint("bold", "Transaction")} ${paint("dim", `lines ${lineOf(statements[0], script)} to ${last === undefined ? 0 : endLine(last, script)}, ${openers[openedBy]}${ends}`)}`);
+    lines.push(`  ${paint("bold", "Transaction")} ${paint("dim", `${linesText(lineOf(statements[0], script), last === undefined ? 0 : endLine(last, script))}, ${openers[openedBy]}${ends}`)}`);
     if (worst !== null) lines.push(`  ${summary(worst, transaction, script, page)}`);
     else lines.push(`  ${paint("green", statements.some(({ locks }) => locks.length > 0) ? "Nobody's reads or writes wait." : "Locks no table.")}`);
   }
@@ -80,22 +80,37 @@ function statementLines(statement: PlannedStatement, index: number, transaction:
   const room = width - 8;
   const lines = [`${paint("dim", number)}  ${scrub(text.length > room ? `${text.slice(0, room - 1)}…` : text)}`];
   const say = (line: string): void => void lines.push(`${" ".repeat(10)}${line}`);
-  const felt = statement.locks.filter(isFelt);
+  const felt = statement.locks.filter((lock) => isFelt(lock) && heldSince(lock, index, transaction) === null);
+  const again = statement.locks.filter((lock) => isFelt(lock) && !felt.includes(lock));
   const fresh = statement.locks.filter((lock) => !isFelt(lock));
   for (const mode of [...lockModes].reverse()) {
     const held = felt.filter((lock) => lock.mode === mode);
     if (held.length > 0) say(lockLine(mode, held, statement, index, transaction, script, page));
+  }
+  for (const from of new Set(again.map((lock) => heldSince(lock, index, transaction)))) {
+    const locks = again.filter((lock) => heldSince(lock, index, transaction) === from);
+    say(paint("dim", `${named(locks.map(({ relation }) => relation))}: locked since line ${lineOf(transaction.statements[from ?? index], script)}`));
   }
   if (fresh.length > 0) say(paint("dim", `locks ${scrub(list(fresh.map(({ relation }) => relation.label)))}: new, no one uses ${fresh.length === 1 ? "it" : "them"} yet`));
   const busy = (relations: readonly Relation[]): readonly Relation[] => relations.filter((relation) => isFelt({ relation, mode: "ACCESS SHARE" }));
   const rewritten = statement.rewrites.filter((relation) => !statement.emptied.includes(relation));
   if (busy(rewritten).length > 0) say(`${paint("red", "rewrites")} ${named(busy(rewritten))}`);
   if (busy(statement.scans).length > 0) say(`${paint("yellow", "reads all rows of")} ${named(busy(statement.scans))}`);
-  if (statement.builds.length > 0 && (felt.length > 0 || fresh.length === 0)) say(`${paint("yellow", "builds")} ${named(statement.builds)}`);
+  if (statement.builds.length > 0 && (felt.length + again.length > 0 || fresh.length === 0)) say(`${paint("yellow", "builds")} ${named(statement.builds)}`);
   for (const loss of statement.dataLoss) say(`${paint("red", "loses")} ${scrub(loss)}`);
   if (statement.fails !== null) say(`${paint("yellow", "fails")} ${scrub(statement.fails)}`);
   for (const what of statement.unknown) say(`${paint("cyan", "not known:")} ${scrub(what)}`);
   return lines;
+}
+
+/** The statement that took a lock on the relation before, as strong or stronger, which is still held. */
+function heldSince({ relation, mode }: RelationLock, index: number, { statements }: PlannedTransaction): number | null {
+  const at = statements.findIndex(({ locks, heldUntil }, place) => place < index && heldUntil >= index && locks.some((lock) => lock.relation.schema === relation.schema && lock.relation.name === relation.name && isAtLeast(lock.mode, mode)));
+  return at === -1 ? null : at;
+}
+
+function linesText(first: number, last: number): string {
+  return first === last ? `line ${first}` : `lines ${first} to ${last}`;
 }
 
 function lockLine(mode: LockMode, locks: readonly RelationLock[], statement: PlannedStatement, index: number, transaction: PlannedTransaction, script: PlannedScript, { paint }: Page): string {

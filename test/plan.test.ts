@@ -146,7 +146,8 @@ test("as text leads with the worst lock, and does not shout about new tables", (
           reads all rows of users
           fails if a row of users has no name
      5  drop table posts cascade
-          ACCESS EXCLUSIVE       posts and users  reads, writes and DDL wait until line 6
+          ACCESS EXCLUSIVE       posts  reads, writes and DDL wait until line 6
+          users: locked since line 4
           locks tags: new, no one uses it yet
           loses all rows of posts
      6  commit

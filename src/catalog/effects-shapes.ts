@@ -104,6 +104,7 @@ export function usesOf(change: Change, situation: Situation): Uses {
     case "DropConstraint": {
       const roles = tableRoles(change, catalog);
       const constraint = catalog.constraint(change.table, change.constraint);
+      if (constraint === undefined && change.ifExists) return sure(use("DropConstraint", rolesOf(about(change.table), true, catalog)));
       if (constraint?.kind === "foreign key") return sure(use("DropConstraint foreign key", { ...roles, ...referenced(targetOf(constraint, catalog), catalog) }));
       return sure(use("DropConstraint", roles));
     }
@@ -145,7 +146,7 @@ export function usesOf(change: Change, situation: Situation): Uses {
       return sure(relation.kind === "view" || relation.kind === "materialized view" ? use("RenameColumn view", { table: [relation] }) : use("RenameColumn", tableRoles(change, catalog)));
     }
     case "Truncate": {
-      const roles = rolesOf(about(change.table), isOnly(change, situation), catalog);
+      const roles = rolesOf(about(change.table), isOnly(change, situation.statement), catalog);
       if (change.restartIdentity) return sure(use("Truncate restart", { ...roles, sequence: sequencesOf(catalog, catalog.table(change.table)) }), ...truncatedToo(change, catalog));
       return sure(use("Truncate", roles), ...truncatedToo(change, catalog));
     }
@@ -442,7 +443,7 @@ function createTable(change: ChangeOf<"CreateTable">, { catalog, statement }: Si
   const node = statement?.node?.stmt;
   if (change.asQuery !== null && !change.nested && node !== undefined) {
     const query = "CreateTableAsStmt" in node ? node.CreateTableAsStmt.query : "SelectStmt" in node ? { SelectStmt: { ...node.SelectStmt, intoClause: undefined } } : undefined;
-    uses.push({ shape: "CreateTable as", roles: { source: sourcesIn(query, catalog) } });
+    uses.push({ shape: "CreateTable as", roles: { source: sourcesIn(query, catalog, change.asQuery.withData) } });
   }
   return uses;
 }
@@ -483,7 +484,7 @@ function detachPartition(change: ChangeOf<"DetachPartition">, catalog: Catalog):
   const roles: Use["roles"] = { parent: [ofTable(parent)], partition: [ofTable(partition)], default: defaultPartition(parent, catalog, partition) };
   if (change.concurrently || change.finalize) return [{ shape: "DetachPartition concurrently", roles }];
   const keys = parent.constraints.flatMap((constraint) => targetOf(constraint, catalog));
-  return [{ shape: "DetachPartition", roles }, ...(keys.length > 0 ? [{ shape: "DetachPartition references" as const, roles: referenced(keys, catalog) }] : [])];
+  return [{ shape: "DetachPartition", roles }, ...(keys.length > 0 ? [{ shape: "DetachPartition references" as const, roles: { partition: tablesBelow(catalog, partition).map(ofTable), ...referenced(keys, catalog) } }] : [])];
 }
 
 function reindex(change: ChangeOf<"Reindex">, { catalog, postgres }: Situation): Use[] {
@@ -516,7 +517,7 @@ function createObject(change: ChangeOf<"CreateObject">, situation: Situation): U
       return [{ shape: existing === undefined ? "CreateObject view" : "CreateObject view replace", roles: { table: existing === undefined ? [] : [of(existing, "view")], source: sourcesIn(query, catalog, false) } }];
     }
     case "materialized view":
-      return [{ shape: "CreateObject materialized view", roles: { source: node !== undefined && "CreateTableAsStmt" in node ? sourcesIn(node.CreateTableAsStmt.query, catalog) : [] } }];
+      return [{ shape: "CreateObject materialized view", roles: { source: node !== undefined && "CreateTableAsStmt" in node ? sourcesIn(node.CreateTableAsStmt.query, catalog, node.CreateTableAsStmt.into?.skipData !== true) : [] } }];
     case "trigger": {
       if (change.table === null) return [];
       const from = node !== undefined && "CreateTrigStmt" in node ? node.CreateTrigStmt.constrrel : undefined;
@@ -553,7 +554,7 @@ function rows(change: ChangeOf<"Insert" | "Copy" | "Update" | "Delete" | "Merge"
   const read: Use[] = source.length > 0 ? [{ shape: "Query", roles: { source } }] : [];
   if (change.kind === "Copy" && change.direction === "to") return change.table.name === "" ? read : [{ shape: "Copy to", roles: { source: [relation] } }, ...read];
   const shape: Shape = change.kind === "Copy" ? "Copy from" : change.kind;
-  const all = change.kind === "Merge" || change.kind === "Update" || change.kind === "Delete" ? rolesOf(relation, change.only === true, catalog) : { table: [relation] };
+  const all = change.kind === "Merge" || change.kind === "Update" || change.kind === "Delete" ? rolesOf(relation, isOnly(change, statement), catalog) : { table: [relation] };
   const given = change.kind === "Insert" ? change.columns : [];
   const numbered = change.kind !== "Insert" || relation.table === null ? [] : sequencesOf(catalog, relation).filter((sequence) => !catalog.sequences().some((each) => each.name === sequence.name && each.schema === sequence.schema && (given.includes(each.ownedBy?.column ?? "") || (given.length === 0 && change.source !== "default values"))));
   const uses: Use[] = [{ shape, roles: { ...all, sequence: numbered } }, ...read];
@@ -595,11 +596,15 @@ function query(change: ChangeOf<"Query">, { catalog, statement }: Situation): Us
   ];
 }
 
-/** Whether TRUNCATE says ONLY of its table. */
-function isOnly(change: ChangeOf<"Truncate">, { statement }: Situation): boolean {
+/** Whether a statement says ONLY of the table of a change. */
+function isOnly(change: Change & { readonly table: ObjectName }, statement: Statement | null): boolean {
   const node = statement?.node?.stmt;
-  if (change.nested || node === undefined || !("TruncateStmt" in node)) return false;
-  return (node.TruncateStmt.relations ?? []).some((each) => "RangeVar" in each && each.RangeVar.relname === change.table.name && each.RangeVar.inh !== true);
+  if (change.nested || node === undefined) return false;
+  const relations =
+    "TruncateStmt" in node ? (node.TruncateStmt.relations ?? []) : "LockStmt" in node ? (node.LockStmt.relations ?? []) :
+    "DeleteStmt" in node && node.DeleteStmt.relation !== undefined ? [{ RangeVar: node.DeleteStmt.relation }] :
+    "UpdateStmt" in node && node.UpdateStmt.relation !== undefined ? [{ RangeVar: node.UpdateStmt.relation }] : [];
+  return relations.some((each) => "RangeVar" in each && each.RangeVar.relname === change.table.name && each.RangeVar.inh !== true);
 }
 
 /** The relations that a query names; where it is run and not only kept, also what the views among them read, partitions and children. */
@@ -656,8 +661,10 @@ function publishedBy(publication: NamedObject | undefined, catalog: Catalog): Re
 }
 
 /** The views among relations, and what LOCK TABLE locks through them. */
-export function lockedThrough(name: ObjectName, catalog: Catalog): Relation[] {
+export function lockedThrough(change: ChangeOf<"LockTable">, catalog: Catalog, statement: Statement | null): Relation[] {
+  const name = change.table;
   const relation = relationNamed(catalog, name);
+  if (isOnly(change, statement)) return [relation];
   if (relation.kind === "view") return [relation, ...sourcesOfView(name, catalog)];
   return [relation, ...(relation.table === null ? [] : tablesBelow(catalog, relation).map(ofTable))];
 }
@@ -687,7 +694,7 @@ function neutral(change: ChangeOf<"Neutral">, situation: Situation): Use[] {
     case "comment": return comment(node, change, situation);
     case "storage parameter": {
       if (isIndex) return named("Neutral storage parameter index");
-      if (isView) return named("Neutral alter view");
+      if (relation?.kind === "view") return named("Neutral alter view");
       if (command?.subtype === "AT_DropOids") return named("Neutral storage parameter oids");
       if (command?.subtype === "AT_SetOptions" || command?.subtype === "AT_ResetOptions") return named("Neutral storage parameter column");
       return named(/"defname":"user_catalog_table"/.test(JSON.stringify(command?.def ?? null)) ? "Neutral storage parameter catalog" : "Neutral storage parameter");
@@ -725,7 +732,11 @@ function neutral(change: ChangeOf<"Neutral">, situation: Situation): Use[] {
       const before = node.AlterPublicationStmt.action === "AP_SetObjects" ? publishedBy(catalog.findObject("publication", { schema: null, name: node.AlterPublicationStmt.pubname ?? "" }), catalog) : [];
       return [...published(node, catalog).map((each) => ({ shape: "Neutral alter publication" as const, roles: each })), ...(before.length === 0 ? [] : [{ shape: "Neutral alter publication set" as const, roles: { referenced: before } }])];
     }
-    case "grant": case "revoke": return named(`Neutral ${change.what}`).filter(() => relation !== null);
+    case "grant": case "revoke": {
+      if (relation !== null) return named(`Neutral ${change.what}`);
+      const sequences = node !== null && "GrantStmt" in node && node.GrantStmt.objtype === "OBJECT_SEQUENCE" && node.GrantStmt.targtype === "ACL_TARGET_OBJECT" ? namedIn(node.GrantStmt.objects, catalog) : [];
+      return sequences.length === 0 ? [] : [{ shape: `Neutral ${change.what} sequence`, roles: { sequence: sequences } }];
+    }
     default: {
       const shape = `Neutral ${change.what}`;
       return isShape(shape) ? named(shape, { sequence: relation === null || (change.what !== "logged" && change.what !== "unlogged") ? [] : sequencesOf(catalog, relation) }) : [];

@@ -185,6 +185,8 @@ export const measuredEffects = {
   "Neutral of type": [{ since: 13, locks: { parent: "ACCESS SHARE", table: "ACCESS EXCLUSIVE" }, work: {} }],
   "Neutral alter type": [{ since: 13, locks: { table: "ACCESS EXCLUSIVE" }, work: {} }],
   "Neutral grant": [{ since: 13, locks: {}, work: {} }, { since: 18, locks: { table: "ACCESS SHARE" }, work: {} }],
+  "Neutral grant sequence": [{ since: 13, locks: {}, work: {} }, { since: 18, locks: { sequence: "ACCESS SHARE" }, work: {} }],
+  "Neutral revoke sequence": [{ since: 13, locks: {}, work: {} }, { since: 18, locks: { sequence: "ACCESS SHARE" }, work: {} }],
   "Neutral revoke": [{ since: 13, locks: {}, work: {} }, { since: 18, locks: { table: "ACCESS SHARE" }, work: {} }],
   "Neutral alter domain check": [{ since: 13, locks: { dependent: "SHARE" }, work: { dependent: "scan" } }],
   "Neutral alter domain check not valid": [{ since: 13, locks: {}, work: {} }],

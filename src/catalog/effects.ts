@@ -59,7 +59,7 @@ export function effectOf(change: Change, catalog: Catalog, session: Session, pos
   const situation: Situation = { catalog, session, postgres, statement };
   const found = usesOf(change, situation);
   const outcome = hasOutcome(change, found) ? outcomeOf(change, catalog) : null;
-  const { roles, locks } = locksOf(change, found, catalog, postgres, outcome);
+  const { roles, locks } = locksOf(change, found, situation, outcome);
   const doing = (what: Work): Relation[] => distinct(roles.filter(({ work }) => work === what).map(({ relation }) => relation)).filter(({ kind }) => kind !== "partitioned table" && kind !== "partitioned index");
   const written = doing("rewrite");
   const emptied = doing("file").filter((relation) => !written.some((other) => keyOf(other) === keyOf(relation)));
@@ -82,8 +82,8 @@ export function effectOf(change: Change, catalog: Catalog, session: Session, pos
 
 /** Whether a change keeps all others off a table that is there before it, be it for a moment. */
 export function locksAll(change: Change, table: Table, catalog: Catalog, session: Session, postgres: number): boolean {
-  const found = usesOf(change, { catalog, session, postgres, statement: null });
-  return locksOf(change, found, catalog, postgres, null).locks.some(({ relation, mode }) => mode === "ACCESS EXCLUSIVE" && keyOf(relation) === keyOf(table));
+  const situation: Situation = { catalog, session, postgres, statement: null };
+  return locksOf(change, usesOf(change, situation), situation, null).locks.some(({ relation, mode }) => mode === "ACCESS EXCLUSIVE" && keyOf(relation) === keyOf(table));
 }
 
 interface Played {
@@ -92,7 +92,7 @@ interface Played {
 }
 
 /** The relations of every role with what is done to them, and the locks on them. */
-function locksOf(change: Change, { uses }: Uses, catalog: Catalog, postgres: number, outcome: Outcome | null): { readonly roles: readonly Played[]; readonly locks: readonly RelationLock[] } {
+function locksOf(change: Change, { uses }: Uses, { catalog, postgres, statement }: Situation, outcome: Outcome | null): { readonly roles: readonly Played[]; readonly locks: readonly RelationLock[] } {
   const roles: Played[] = [];
   const locks = new Map<string, RelationLock>();
   const put = (relation: Relation, mode: LockMode): void => {
@@ -110,7 +110,7 @@ function locksOf(change: Change, { uses }: Uses, catalog: Catalog, postgres: num
       }
     }
   }
-  if (change.kind === "LockTable" && isLockMode(change.mode)) for (const relation of lockedThrough(change.table, catalog)) put(relation, change.mode);
+  if (change.kind === "LockTable" && isLockMode(change.mode)) for (const relation of lockedThrough(change, catalog, statement)) put(relation, change.mode);
   if (outcome !== null && removes(change)) {
     const mode = lineOf("DropTable cascade", postgres)?.locks.dependent ?? "ACCESS EXCLUSIVE";
     for (const relation of [...outcome.gone, ...outcome.reduced]) put(relation, mode);

@@ -25,7 +25,7 @@ describe("migralint plan", () => {
      1  alter table users add column name text
           ACCESS EXCLUSIVE       users  reads, writes and DDL wait until line 2
      2  create index on users (email)
-          SHARE                  users  writes and DDL wait until it is done
+          users: locked since line 1
           builds index users_email_idx
 `);
   });
