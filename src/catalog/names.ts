@@ -158,11 +158,3 @@ function mentionedColumns(expression: Node, subqueries: boolean): string[] {
   });
   return [...names];
 }
-
-/** Calls `visit` with the tag and fields of every node of a tree, parents first. */
-export function visitNodes(root: unknown, visit: (kind: string, value: object) => void): void {
-  walk(root, (node, tag) => {
-    const value = (node as unknown as Record<string, unknown>)[tag];
-    if (typeof value === "object" && value !== null) visit(tag, value);
-  });
-}
