@@ -18,7 +18,10 @@ export const command: Command = {
   run: async ({ positionals }) => {
     const cwd = process.cwd();
     const existing = configNames.find((name) => existsSync(join(cwd, name)));
-    if (existing !== undefined) throw new UsageError(`There is a ${existing} already; it stays as it is.`);
+    if (existing !== undefined) {
+      await printProblems([{ path: existing, line: null, message: "There is a configuration already; it stays as it is." }]);
+      return 2;
+    }
     const outside = positionals.find((path) => path.startsWith("/") || path.split(/[/\\]/).includes(".."));
     if (outside !== undefined) throw new UsageError(`${outside} is not below the working directory: run migralint init above it.`);
     const found = await discover(positionals.length > 0 ? positionals : ["."], { cwd });

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 /** The command: picks one of the commands and loads no other. */
 import { setFlagsFromString } from "node:v8";
+import { existsSync } from "node:fs";
 import { didYouMean } from "../nearest.ts";
 import { version } from "../version.ts";
 import { helpOf, readArguments, UsageError, type Command, type ExitCode } from "./command.ts";
@@ -28,15 +29,28 @@ async function main(args: readonly string[]): Promise<ExitCode> {
     if (first === "--help" || first === "-h" || (first === "help" && rest.length === 0)) return await shows(overview());
     if (first === "help") return await help(rest[0] ?? "");
     const name = first !== undefined && Object.hasOwn(commands, first) ? first : null;
+    if (name === null && first !== undefined) refuseMisspelled(first);
     const { command } = await load(name ?? "lint");
     const given = readArguments(name === null ? args : rest, command.options);
     if (given.flag("version")) return await shows(`${version}\n`);
     return given.flag("help") ? await shows(helpOf(command)) : await command.run(given);
   } catch (error) {
-    const message = error instanceof UsageError ? `${error.message} See migralint --help.` : `This is a fault of migralint itself; please report it. ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
-    await printProblems([{ path: null, line: null, message }]).catch(() => undefined);
+    await printProblems([{ path: null, line: null, message: reasonOf(error) }]).catch(() => undefined);
     return 2;
   }
+}
+
+/** Throws for what is neither a path nor a command, but nearly a command. */
+function refuseMisspelled(word: string): void {
+  const meant = /^[a-z]+$/.test(word) && !existsSync(word) ? didYouMean(word, Object.keys(commands)) : "";
+  if (meant !== "") throw new UsageError(`There is no file, folder or command ${word}.${meant}`);
+}
+
+/** What ended the run, for one line. */
+function reasonOf(error: unknown): string {
+  if (error instanceof UsageError) return `${error.message} See migralint --help.`;
+  if (error instanceof Error && "syscall" in error && error.syscall === "write") return `The output cannot be written: ${error.message}.`;
+  return `This is a fault of migralint itself; please report it. ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
 }
 
 async function help(name: string): Promise<ExitCode> {

@@ -1,5 +1,5 @@
 /** Where reports go: the standard output, and files. */
-import { mkdirSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, statSync, writeFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import type { Problem } from "../finding.ts";
 import { didYouMean } from "../nearest.ts";
@@ -50,7 +50,7 @@ export async function writeReport(report: Report, outputs: readonly Output[], op
     try {
       const target = resolve(file);
       if (statSync(target, { throwIfNoEntry: false })?.isDirectory() === true) throw new Error("it is a folder");
-      mkdirSync(dirname(target), { recursive: true });
+      makeFolder(dirname(target));
       writeFileSync(target, reporter.render(report, { ...options, color: false }));
     } catch (error) {
       problems.push({ path: file, line: null, message: `The ${format} report cannot be written: ${reasonOf(error)}.` });
@@ -59,8 +59,15 @@ export async function writeReport(report: Report, outputs: readonly Output[], op
   return problems;
 }
 
+/** Makes a folder and those above it, one by one: where nothing can be made (`/proc`), `mkdirSync` with `recursive` never returns. */
+function makeFolder(path: string): void {
+  if (existsSync(path)) return;
+  makeFolder(dirname(path));
+  mkdirSync(path);
+}
+
 function reasonOf(error: unknown): string {
   const { code, message } = error as NodeJS.ErrnoException;
-  const reasons: Readonly<Record<string, string>> = { EACCES: "no permission", EPERM: "no permission", EROFS: "the file system is read-only", ENOSPC: "the disk is full", EEXIST: "a file is in the way of its folder", ENOTDIR: "a file is in the way of its folder", EISDIR: "it is a folder" };
+  const reasons: Readonly<Record<string, string>> = { EACCES: "no permission", EPERM: "no permission", EROFS: "the file system is read-only", ENOSPC: "the disk is full", EEXIST: "a file is in the way of its folder", ENOTDIR: "a file is in the way of its folder", ENOENT: "its folder cannot be made", EISDIR: "it is a folder" };
   return reasons[code ?? ""] ?? message;
 }

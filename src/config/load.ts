@@ -115,7 +115,7 @@ export function buildConfig(data: ConfigData, options: BuildOptions): Config {
     path: project.path,
     runner: project.runner ?? data.runner ?? null,
     hasPresets: project.extends !== undefined,
-    layers: [...extended(project.extends, root, ["projects", index, "extends"]), { from: `${root.label}, projects[${index}]`, files: null, data: settingsOf(project) }],
+    layers: [...extended(project.extends, root, ["projects", index, "extends"]), { from: `${root.label}, ${data.projects === undefined ? "migrations" : `projects[${index}]`}`, files: null, data: settingsOf(project) }],
   }));
   return {
     cwd,

@@ -77,7 +77,7 @@ async function targetsOf(given: string, options: DiscoverOptions, problems: Prob
   const isGlob = /[*?[{]/.test(given);
   const found = isGlob ? await filesMatching(given, options.cwd) : [];
   if (found.length === 0 && options.unmatched !== "ignore") {
-    problems.push(isGlob ? { path: null, line: null, message: `No .sql file matches ${given}.` } : { path: show(path), line: null, message: `There is no file or directory ${given}.` });
+    problems.push(isGlob ? { path: null, line: null, message: `No .sql file matches ${given}.` } : { path: show(path), line: null, message: "There is no such file or folder." });
   }
   return found.map((file) => ({ path: file, isDirectory: false, given, shown: show(file), show }));
 }
@@ -86,5 +86,5 @@ function nothingIn(target: Target, passedOver: ReadonlyMap<string, string>): Pro
   const path = target.show(target.path);
   const reasons = [...passedOver].filter(([root]) => path === "." || root === path || root.startsWith(`${path}/`) || path.startsWith(`${root}/`));
   const [first] = reasons;
-  return { path, line: null, message: first === undefined ? `${target.given} holds no .sql file.` : `${target.given} holds no migrations for PostgreSQL. Of ${first[0]}: ${first[1]}` };
+  return { path, line: null, message: first === undefined ? "There is no .sql file here, or it is ignored." : `There are no migrations for PostgreSQL here. Of ${first[0]}: ${first[1]}` };
 }

@@ -29,6 +29,11 @@ describe("migralint config print", () => {
     expect(shown.rules).not.toHaveProperty("version-gap");
   });
 
+  test("names the key that a project was written under", async () => {
+    const { stdout } = await migralint(folder({ "migralint.yaml": "migrations: db\n" }), ["config", "print", "db/001_x.sql"]);
+    expect(stdout).toContain("# From: preset recommended; migralint.yaml; migralint.yaml, migrations.\n");
+  });
+
   test("is itself a valid configuration", async () => {
     const root = folder({ "migralint.yaml": config });
     const { stdout } = await migralint(root, ["config", "print", "db/001_x.sql"]);

@@ -52,7 +52,7 @@ describe("migralint init", () => {
 
   test.each(["migralint.yaml", "migralint.yml"])("leaves an existing %s as it is", async (name) => {
     const root = folder({ [name]: "postgres: 15", "migrations/001_users.sql": table });
-    expect(await migralint(root, ["init"])).toMatchObject({ code: 2, stdout: "", stderr: `migralint: There is a ${name} already; it stays as it is. See migralint --help.\n` });
+    expect(await migralint(root, ["init"])).toMatchObject({ code: 2, stdout: "", stderr: `migralint: ${name}: There is a configuration already; it stays as it is.\n` });
     expect(readFileSync(join(root, name), "utf8")).toBe("postgres: 15");
   });
 

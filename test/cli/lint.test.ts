@@ -66,7 +66,7 @@ describe("exit codes", () => {
 
 describe("bad input is one line and exit code 2, and the rest is judged:", () => {
   const cases: readonly [string, Record<string, string | Uint8Array>, readonly string[], readonly (string | RegExp)[]][] = [
-    ["a missing path", project, ["db/migrations", "db/migrtions"], [/^migralint: db\/migrtions: .*no file or directory db\/migrtions/]],
+    ["a missing path", project, ["db/migrations", "db/migrtions"], ["migralint: db/migrtions: There is no such file or folder."]],
     ["a glob that matches nothing", project, ["db/migrations", "db/**/*.psql"], [/^migralint: No \.sql file matches db\/\*\*\/\*\.psql\.$/]],
     ["a binary file", { ...project, "db/migrations/003_x.sql": new Uint8Array([0x73, 0, 0x01, 0]) }, [], [/^migralint: db\/migrations\/003_x\.sql: .*binary/]],
     ["a folder without migrations", { ...project, "docs/readme.md": "" }, ["db/migrations", "docs"], [/^migralint: docs: /]],
@@ -166,6 +166,11 @@ describe("formats", () => {
       "migralint: db: The json report cannot be written: it is a folder.",
     ]);
     expect(existsSync(join(root, "b.sarif"))).toBe(true);
+  });
+
+  test.runIf(process.platform === "linux")("a folder that nothing can be made in is one line", async () => {
+    const run = await migralint(folder(project), ["--format", "json=/proc/nope/x.json"]);
+    expect(run).toMatchObject({ code: 2, stderr: "migralint: /proc/nope/x.json: The json report cannot be written: its folder cannot be made.\n" });
   });
 
   test("--quiet shows only what fails the run", async () => {

@@ -31,6 +31,11 @@ describe("migralint", () => {
     expect(text.length).toBeLessThan(30_000);
   });
 
+  test("a misspelled command is no missing file", async () => {
+    expect(await migralint(folder({}), ["lnt"])).toEqual({ code: 2, stdout: "", stderr: "migralint: There is no file, folder or command lnt. Did you mean lint? See migralint --help.\n" });
+    expect((await migralint(folder({ "lnt/001_x.sql": "create table users (id bigint);" }), ["lnt"])).code).toBe(0);
+  });
+
   test.each([["--help"], ["-h"], ["help"]])("%s lists the commands and what the exit codes mean", async (flag) => {
     const { code, stdout, stderr } = await migralint(folder({}), [flag]);
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });

@@ -103,7 +103,7 @@ describe("a directory", () => {
     const cwd = folder({ "m/mysql/1_x.sql": sql, "m/postgres/1_x.sql": sql, "d/1_x.sql": sql, "d/meta/_journal.json": '{"dialect": "sqlite", "entries": [{"tag": "1_x"}]}' });
     const found = await find(cwd, ["m"]);
     expect([roots(found), found.passedOver]).toEqual([["m/postgres (plain)"], [{ path: "m/mysql", reason: "It is written for mysql." }]]);
-    expect(messages(await find(cwd, ["d"]))).toEqual(["d d holds no migrations for PostgreSQL. Of d: It is written for sqlite."]);
+    expect(messages(await find(cwd, ["d"]))).toEqual(["d There are no migrations for PostgreSQL here. Of d: It is written for sqlite."]);
   });
 
   test("with a Sqitch plan is one history", async () => {
@@ -198,9 +198,9 @@ describe("the runner", () => {
 
 describe("bad input", () => {
   test.each([
-    ["a path that leads nowhere", { "m/1_x.sql": sql }, ["gone"], ["gone There is no file or directory gone."]],
+    ["a path that leads nowhere", { "m/1_x.sql": sql }, ["gone"], ["gone There is no such file or folder."]],
     ["a glob without a match", { "m/1_x.sql": sql }, ["m/*.ddl"], ["- No .sql file matches m/*.ddl."]],
-    ["a directory without SQL", { "m/readme.md": "" }, ["m"], ["m m holds no .sql file."]],
+    ["a directory without SQL", { "m/readme.md": "" }, ["m"], ["m There is no .sql file here, or it is ignored."]],
     ["a binary file", { "m/1_x.sql": sql, "m/2_y.sql": new Uint8Array([80, 75, 3, 4, 0, 0]) }, ["m"], ["m/2_y.sql The file is binary (it holds a NUL byte), so it was not judged. PostgreSQL takes text only; save it as UTF-8."]],
     ["a file in Latin 1", { "m/1_x.sql": new Uint8Array([45, 45, 10, 45, 45, 32, 0xe9, 10]) }, ["m"], ["m/1_x.sql:2 The file is not UTF-8. It was judged with the bytes that make no sense replaced; save it as UTF-8."]],
   ])("%s is one problem", async (_, files, paths, expected) => {
