@@ -22,6 +22,8 @@ export interface Candidate {
 
 /** Folders whose SQL is not meant for production. */
 const rehearsal = /(?:^|\/)(?:seeds?|seeders?|fixtures|tests?|testdata|__tests__|specs?|examples?|samples?|(?:[^/]*[-_.])?backups?)(?:\/|$)/i;
+/** A folder whose name ends in another system's: `riversqlite`, `store-mysql`, but not `from_mysql`. */
+const otherDriver = /(?:^|\/)(?![^/]*(?:postgres|from))[^/]*(mysql|mariadb|sqlite)3?\//i;
 const postgres = /^(?:postgres(?:ql)?|pg|cockroach(?:db)?)$/i;
 
 /**
@@ -60,8 +62,8 @@ export function choose(target: Target, candidates: readonly Candidate[], passedO
   const foreign = (one: Candidate): string | null => {
     if (one.dialect !== null) return `It is written for ${one.dialect}.`;
     const folder = isBelow(target.path, one.group.root) ? below(target.path, one.group.root) : "";
-    const system = otherDialect.exec(`/${folder}/`)?.[0];
-    return system === undefined ? null : `It is written for ${system.replaceAll(/[./]/g, "")}.`;
+    const system = otherDialect.exec(`/${folder}/`)?.[0].replaceAll(/[./]/g, "") ?? otherDriver.exec(`/${folder}/`)?.[1];
+    return system === undefined ? null : `It is written for ${system}.`;
   };
   const doubtful = (one: Candidate): string | null => {
     if (one.isLoose) return "No file in it is named like a migration.";

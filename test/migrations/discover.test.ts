@@ -106,6 +106,12 @@ describe("a directory", () => {
     expect(messages(await find(cwd, ["d"]))).toEqual(["d There are no migrations for PostgreSQL here. Of d: It is written for sqlite."]);
   });
 
+  test("named after another system at its end is that system's", async () => {
+    const cwd = folder({ "ordersqlite/m/1_x.sql": sql, "orderpgx/m/1_x.sql": sql, "copy-from-mysql/1_x.sql": sql });
+    const found = await find(cwd, ["."]);
+    expect([roots(found), found.passedOver]).toEqual([["copy-from-mysql (plain)", "orderpgx/m (plain)"], [{ path: "ordersqlite/m", reason: "It is written for sqlite." }]]);
+  });
+
   test("with a Sqitch plan is one history", async () => {
     const found = await find(folder({ "s/sqitch.plan": "%project=x\n\nb 2024 x\na [b] 2024 x\n", "s/deploy/a.sql": sql, "s/deploy/b.sql": sql, "s/revert/a.sql": "drop table t;", "s/verify/a.sql": "select 1;" }), ["s"]);
     expect(lines(found.histories[0]!)).toEqual(["b: deploy/b.sql (unknown)", "a: deploy/a.sql (unknown), back: revert/a.sql (unknown), check: verify/a.sql (unknown)"]);
