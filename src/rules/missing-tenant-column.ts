@@ -23,7 +23,7 @@ export default defineRule({
         const creation = creationOf(table, history, read);
         if (creation === undefined || table.columns.some(({ name }) => name === column)) continue;
         const { file, change } = creation;
-        if (change.asQuery !== null || change.ofType !== null || [...change.inherits, ...change.like.map((source) => source.table)].some((name) => !catalog.table(name).known)) continue;
+        if (!table.columnsKnown || change.ofType !== null) continue;
         const definition = `${column} ${type ?? ""} not null${references === null ? "" : ` references ${references}`}`;
         report("noColumn", {
           at: change.tableSpan,
