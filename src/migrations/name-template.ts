@@ -2,17 +2,6 @@
 
 type Part = { readonly literal: string } | { readonly word: string; readonly digits: number | null };
 
-/** The words a template may hold in braces, with what each stands for. */
-export const templateWords = {
-  version: "digits; `{version:3}` exactly three",
-  sequence: "up to nine digits",
-  timestamp: "fourteen digits, `YYYYMMDDHHMMSS`",
-  snake_case: "lower-case words and digits joined by single underscores",
-  "kebab-case": "lower-case words and digits joined by single hyphens",
-  words: "letters, digits, `_` and `-`",
-  type: "one of the configured types",
-} as const;
-
 /** Whether a file name has the form of a template: `{version:3}_{snake_case}.sql`. Text outside braces stands for itself. */
 export function matchesTemplate(template: string, name: string, types: readonly string[] = []): boolean {
   let starts = new Set([0]);

@@ -93,16 +93,6 @@ export function isBuiltIn({ schema, name }: ObjectName, ...names: readonly strin
   return (schema === null || schema === "pg_catalog") && names.includes(name);
 }
 
-/** The settings that an expression reads with current_setting(); `name` is null where it is no constant. */
-export function settingsRead(expression: unknown): { readonly name: string | null; readonly missingOk: boolean }[] {
-  return functionCalls(expression)
-    .filter((call) => isBuiltIn(call.name, "current_setting"))
-    .map(({ arguments: [name, missingOk] }) => {
-      const value = name === undefined ? undefined : constantValue(name);
-      return { name: typeof value === "string" ? value : null, missingOk: missingOk !== undefined && constantValue(missingOk) === true };
-    });
-}
-
 /**
  * The value of a literal, casts put aside: `'a'::text` is the string. Numbers that JavaScript cannot hold exactly are
  * strings, and so are bit strings. Undefined for everything that is no literal.

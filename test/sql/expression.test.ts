@@ -1,7 +1,7 @@
 import { PGlite } from "@electric-sql/pglite";
 import type { Node } from "@pgsql/types";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { columnReferences, comparisons, conjuncts, constantValue, disjuncts, functionCalls, isAlwaysTrue, isConstant, isTautology, provesNotNull, settingsRead, shape, walk } from "../../src/sql/expression.ts";
+import { columnReferences, comparisons, conjuncts, constantValue, disjuncts, functionCalls, isAlwaysTrue, isConstant, isTautology, provesNotNull, shape, walk } from "../../src/sql/expression.ts";
 import { expressionOf } from "./reading.ts";
 
 let server: PGlite;
@@ -23,11 +23,6 @@ describe("columns, functions and settings", () => {
     expect(calls.map((call) => [call.name.schema, call.name.name, call.arguments.length])).toEqual([
       [null, "f", 2], ["app", "g", 0], [null, "count", 0], [null, "h", 3], ["pg_catalog", "extract", 2], [null, "now", 0], [null, "i", 1],
     ]);
-  });
-
-  test("settings read with current_setting()", () => {
-    const expression = expressionOf("tenant = current_setting('app.tenant', true)::uuid or pg_catalog.current_setting('app.' || x) = app.current_setting('no')");
-    expect(settingsRead(expression)).toEqual([{ name: "app.tenant", missingOk: true }, { name: null, missingOk: false }]);
   });
 });
 
