@@ -10,6 +10,8 @@ export interface InputOptions {
   readonly unmatched: "report" | "ignore";
   /** Texts that stand for those of files, by path. */
   readonly overlay?: ReadonlyMap<string, string>;
+  /** The same was read before, and its notes were printed. */
+  readonly again?: boolean;
 }
 
 /**
@@ -21,7 +23,7 @@ export async function readInput({ own, of, ignores }: Configurations, paths: rea
   const named = paths.length > 0 ? paths : folders.map(({ path }) => path);
   const wanted = named.length > 0 || problems.length > 0 ? named : ["."];
   const kept = wanted.filter((path) => !ignores(path));
-  for (const path of wanted) if (ignores(path)) await printError(`migralint: ${visible(path)} is ignored by ${of(path).file ?? "the configuration"}.\n`);
+  for (const path of options.again === true ? [] : wanted) if (ignores(path)) await printError(`migralint: ${visible(path)} is ignored by ${of(path).file ?? "the configuration"}.\n`);
   const runner = (root: string): string | null => resolver(of(root))(root).project?.runner ?? of(root).runner;
   const found = await discover(kept, { cwd: own.cwd, ignores, runner, ...options });
   return { ...found, problems: [...problems, ...found.problems] };

@@ -58,7 +58,7 @@ export const command: Command = {
     };
     const path = stdin === undefined ? null : posix.normalize(stdin);
     const typed: readonly (readonly [string, string])[] = path === null ? [] : [[path, await readStandardInput()]];
-    const read = (texts: ReadonlyMap<string, string>): Promise<Discovery> => readInput(configurations, path === null ? args.positionals : [path], { unmatched: args.flag("no-error-on-unmatched-pattern") ? "ignore" : "report", overlay: new Map([...typed, ...texts]) });
+    const read = (texts: ReadonlyMap<string, string>): Promise<Discovery> => readInput(configurations, path === null ? args.positionals : [path], { unmatched: args.flag("no-error-on-unmatched-pattern") ? "ignore" : "report", overlay: new Map([...typed, ...texts]), again: texts.size > 0 });
     await loadParser();
     const input = await read(new Map());
     const first = judge(configurations, input);

@@ -140,6 +140,12 @@ test("an ignored path is passed over with a note, so that a hook may name it", a
   expect((await migralint(root, [])).code).toBe(0);
 });
 
+test("--fix notes an ignored path once", async () => {
+  const root = folder({ "migralint.yaml": "ignore: '003_*.sql'", "db/000001_users.up.sql": good, "db/000002_index.up.sql": slow, "db/003_x.sql": good });
+  const run = await migralint(root, ["db/000002_index.up.sql", "db/003_x.sql", "--fix"]);
+  expect(lines(run.stderr)).toEqual(["migralint: db/003_x.sql is ignored by migralint.yaml.", "migralint: fixed db/000002_index.up.sql."]);
+});
+
 test("for one file the rest of its history is read, and nothing is reported about it", async () => {
   const root = folder({ ...project, "db/migrations/003_index.sql": slow.replace("users_email", "x"), "db/migrations/002_drop.sql": "select 1;", "db/migrations/001_users.sql": `${good}drop table nothing_here;` });
   const run = await migralint(root, ["db/migrations/003_index.sql", "-f", "json"]);
