@@ -75,7 +75,7 @@ function renderSummary({ findings, files, problems, summary }: Report, filesWith
 
   const fixable = findings.filter(({ fix, suppressed: hidden }) => fix !== undefined && hidden === undefined).length;
   if (fixable > 0) lines.push(`  ${fixable} can be fixed with --fix; --fix-dry-run shows how.`);
-  if (!all) lines.push(`  ${plural(summary.statements - summary.analyzed, "statement")} could not be analyzed: ${listUnanalyzed(files)}.`);
+  if (!all) lines.push(`  ${plural(summary.statements - summary.analyzed, "statement")} could not be analyzed: ${listUnanalyzed(files)}.${listNotModelled(files)}`);
   if (problems.length > 0) lines.push(`  ${paint("red", plural(problems.length, "problem"))} kept migralint from judging everything.`);
   return `${lines.join("\n")}\n`;
 }
@@ -84,6 +84,13 @@ function listUnanalyzed(files: readonly ReportFile[]): string {
   const missing = files.filter(({ statements, analyzed }) => analyzed < statements);
   const shown = missing.slice(0, 5).map(({ path, statements, analyzed }) => `${scrub(path)} (${statements - analyzed} of ${statements})`);
   return `${shown.join(", ")}${missing.length > shown.length ? ` and ${plural(missing.length - shown.length, "more file")}` : ""}`;
+}
+
+/** What the catalog knows nothing of, as the parser names it: ` Not modelled: TransactionStmt (2).` */
+function listNotModelled(files: readonly ReportFile[]): string {
+  const counts = new Map<string, number>();
+  for (const tag of files.flatMap(({ notModelled }) => notModelled)) counts.set(tag, (counts.get(tag) ?? 0) + 1);
+  return counts.size === 0 ? "" : ` Not modelled: ${[...counts].map(([tag, count]) => `${tag} (${count})`).join(", ")}.`;
 }
 
 /** `1,200 files`. `toLocaleString` would load the tables of all languages first, for 15 ms. */

@@ -38,6 +38,9 @@ test("what could not be judged is never left out of the summary", () => {
   const report = reportOf({ "a.sql": "select 1; select 2;" }, [{ path: "a.sql", at: "select 1", suppressed: { kind: "comment", reason: "known" } }], { analyzed: 1, problems: [{ path: null, line: null, message: "x" }] });
   expect(text.render(report, { rules: [] })).toBe("Nothing found in 1 file, 2 statements (1 suppressed).\n  1 statement could not be analyzed: a.sql (1 of 2).\n  1 problem kept migralint from judging everything.\n");
   expect(text.render(reportOf({}, []), { rules: [] })).toBe("No migration was read.\n");
+  const unknown = reportOf({ "a.sql": "prepare transaction 'x'; select 1;" }, [], { analyzed: 1 });
+  const counted = { ...unknown, files: unknown.files.map((file) => ({ ...file, notModelled: ["TransactionStmt"] })) };
+  expect(text.render(counted, { rules: [] })).toContain("1 statement could not be analyzed: a.sql (1 of 2). Not modelled: TransactionStmt (1).");
   const many = reportOf({ "a.sql": ";".repeat(1_234_567) }, []);
   expect(text.render(many, { rules: [] })).toBe("✓ Nothing found in 1 file, 1,234,567 statements, all analyzed.\n");
 });
