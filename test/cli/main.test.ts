@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { readFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { closeSync, existsSync, openSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { folder } from "../config/folder.ts";
 import { buildCommand, commandFile, migralint } from "./command.ts";
@@ -29,6 +30,14 @@ describe("migralint", () => {
     expect(text).toContain("There is no command");
     expect(text).not.toContain("drop-column");
     expect(text.length).toBeLessThan(30_000);
+  });
+
+  test.runIf(existsSync("/dev/full"))("a full disk is no fault of migralint", () => {
+    const full = openSync("/dev/full", "w");
+    const { status, stderr } = spawnSync(process.execPath, [commandFile, "--help"], { stdio: ["ignore", full, "pipe"], encoding: "utf8" });
+    closeSync(full);
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/^migralint: The output cannot be written: ENOSPC[^\n]*\n$/);
   });
 
   test("a misspelled command is no missing file", async () => {
