@@ -26,5 +26,13 @@ export async function readInput({ own, of, ignores }: Configurations, paths: rea
   for (const path of options.again === true ? [] : wanted) if (ignores(path)) await printError(`migralint: ${visible(path)} is ignored by ${of(path).file ?? "the configuration"}.\n`);
   const runner = (root: string): string | null => resolver(of(root))(root).project?.runner ?? of(root).runner;
   const found = await discover(kept, { cwd: own.cwd, ignores, runner, ...options });
+  if (options.again !== true && found.histories.length > 0 && found.passedOver.length > 0) await printError(`migralint: passed over ${listFolders(found.passedOver)}: no migrations as far as one can tell. Name a folder to judge it.\n`);
   return { ...found, problems: [...problems, ...found.problems] };
+}
+
+/** `db/seeds, db/queries and 4 more folders`. */
+function listFolders(folders: Discovery["passedOver"]): string {
+  const shown = folders.slice(0, 3).map(({ path }) => visible(path)).join(", ");
+  const more = folders.length - 3;
+  return more > 0 ? `${shown} and ${more} more ${more === 1 ? "folder" : "folders"}` : shown;
 }
