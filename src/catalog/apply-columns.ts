@@ -91,7 +91,7 @@ export function addSequence(
 }
 
 /** The default of a serial column: `nextval('t_id_seq'::regclass)`. */
-export function nextValue(sequence: Place): Expression {
+function nextValue(sequence: Place): Expression {
   const literal = sequence.schema === "public" || sequence.schema === "pg_temp" ? quoteIdentifier(sequence.name) : quoteQualified(sequence.schema, sequence.name);
   const node: Node = {
     FuncCall: {

@@ -177,7 +177,7 @@ export function addPartitionConstraint(catalog: WritableCatalog, child: Table, p
 }
 
 /** Sets columns not null, and those of the tables below. */
-export function setNotNull(catalog: WritableCatalog, place: Place, columns: readonly string[]): void {
+function setNotNull(catalog: WritableCatalog, place: Place, columns: readonly string[]): void {
   updateTable(catalog, place, (table) => ({
     ...table,
     columns: table.columns.map((column) => (columns.includes(column.name) ? { ...column, notNull: true } : column)),
@@ -337,7 +337,7 @@ export function removeConstraint(catalog: WritableCatalog, table: Place, constra
 }
 
 /** Puts a constraint in the place of another. */
-export function replaceConstraint(catalog: WritableCatalog, table: Place, previous: Constraint, next: Constraint): void {
+function replaceConstraint(catalog: WritableCatalog, table: Place, previous: Constraint, next: Constraint): void {
   updateTable(catalog, table, (current) => ({ ...current, constraints: current.constraints.map((candidate) => (candidate.name === previous.name ? next : candidate)) }));
 }
 

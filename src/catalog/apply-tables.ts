@@ -296,7 +296,7 @@ export function renameRelation(catalog: WritableCatalog, name: ObjectName, newNa
 }
 
 /** Gives a sequence another name or schema. */
-export function moveSequence(catalog: WritableCatalog, sequence: Sequence, next: Place): void {
+function moveSequence(catalog: WritableCatalog, sequence: Sequence, next: Place): void {
   if (catalog.relationExists(next)) return;
   renameSequenceInTexts(catalog, sequence, next);
   catalog.renameSequence(sequence, { ...sequence, schema: next.schema, name: next.name });
@@ -328,7 +328,7 @@ export function applySetTableSchema(catalog: WritableCatalog, change: ChangeOf<"
 }
 
 /** Moves a table to another schema, with its indexes and the sequences it owns. */
-export function moveTable(catalog: WritableCatalog, table: Table, schema: string): void {
+function moveTable(catalog: WritableCatalog, table: Table, schema: string): void {
   if (schema === table.schema || catalog.relationExists({ schema, name: table.name })) return;
   const indexes = catalog.indexesOf(table);
   const owned = catalog.sequencesOf(table);

@@ -65,7 +65,7 @@ export function nodeOf(change: Change, statement: Statement | null): Node | null
   return commands.length === statement.changes.length ? (commands[statement.changes.indexOf(change)] ?? null) : null;
 }
 
-export function isShape(name: string): name is Shape {
+function isShape(name: string): name is Shape {
   return Object.hasOwn(measuredEffects, name);
 }
 
@@ -421,7 +421,7 @@ function dropTable(change: ChangeOf<"DropTable">, catalog: Catalog): Use[] {
 }
 
 /** The default partition beside a table, if there is one. */
-export function defaultPartition(parent: Place, catalog: Catalog, except?: Table): Relation[] {
+function defaultPartition(parent: Place, catalog: Catalog, except?: Table): Relation[] {
   return catalog.childrenOf(parent).filter((child) => child.label !== except?.label && /^\s*default\b/i.test(child.partitionOf?.bound ?? "")).map(ofTable);
 }
 
@@ -608,7 +608,7 @@ function isOnly(change: Change & { readonly table: ObjectName }, statement: Stat
 }
 
 /** The relations that a query names; where it is run and not only kept, also what the views among them read, partitions and children. */
-export function sourcesIn(node: unknown, catalog: Catalog, isRun = true): Relation[] {
+function sourcesIn(node: unknown, catalog: Catalog, isRun = true): Relation[] {
   const common = new Set<string>();
   walk(node, (each) => {
     if ("CommonTableExpr" in each && each.CommonTableExpr.ctename !== undefined) common.add(each.CommonTableExpr.ctename);

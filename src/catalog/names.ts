@@ -45,7 +45,7 @@ function clip(name: string, bytes: number): string {
  * `first_second_label`, the first two shortened in turn, the longer first, until the whole fits 63 bytes:
  * [makeObjectName](https://github.com/postgres/postgres/blob/REL_18_STABLE/src/backend/commands/indexcmds.c).
  */
-export function makeObjectName(first: string, second: string | null, label: string | null): string {
+function makeObjectName(first: string, second: string | null, label: string | null): string {
   const overhead = (second === null ? 0 : 1) + (label === null ? 0 : byteLength(label) + 1);
   let firstBytes = byteLength(first);
   let secondBytes = second === null ? 0 : byteLength(second);

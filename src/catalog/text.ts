@@ -408,7 +408,7 @@ function findColumn(column: string, scope: Scope | null): ScopeRelation | null {
 }
 
 /** The parts of a dotted name that starts at an offset, as PostgreSQL folds them, with their spans. */
-export function identifiersAt(text: string, from: number): { readonly names: readonly string[]; readonly spans: readonly Span[] } {
+function identifiersAt(text: string, from: number): { readonly names: readonly string[]; readonly spans: readonly Span[] } {
   const names: string[] = [];
   const spans: Span[] = [];
   for (let at = skipSpace(text, from, text.length); at < text.length; ) {

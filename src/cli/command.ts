@@ -36,7 +36,7 @@ export interface Arguments {
 export class UsageError extends Error {}
 
 /** Options that every command has. */
-export const commonOptions: Readonly<Record<string, OptionSpec>> = {
+const commonOptions: Readonly<Record<string, OptionSpec>> = {
   help: { type: "boolean", short: "h", help: "show this help" },
   version: { type: "boolean", short: "v", help: "show the version" },
 };

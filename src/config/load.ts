@@ -67,7 +67,7 @@ export function loadConfig(options: LoadOptions): { readonly config: Config | nu
 }
 
 /** The nearest configuration in a directory or above it, absolute; null where there is none. */
-export function findConfig(directory: string): string | null {
+function findConfig(directory: string): string | null {
   for (let at = directory; ; at = dirname(at)) {
     for (const name of configNames) if (existsSync(join(at, name))) return join(at, name);
     if (dirname(at) === at) return null;

@@ -123,7 +123,7 @@ export function createTableAs(statement: CreateTableAsStmt, passage: Passage): C
 }
 
 /** Index of WITH [NO] DATA at the end; the passage's end where it is not written. */
-export function withDataAt(passage: Passage): number {
+function withDataAt(passage: Passage): number {
   if (wordsAt(passage, passage.to - 2, "with", "data")) return passage.to - 2;
   return wordsAt(passage, passage.to - 3, "with", "no", "data") ? passage.to - 3 : passage.to;
 }
