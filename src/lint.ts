@@ -22,7 +22,7 @@ export interface LintInput {
   readonly rules: readonly Rule[];
   /** `YYYY-MM-DD`: suppressions and reviews that ended before it have expired. */
   readonly today: string;
-  /** Which files to report about; the others only make up the history. Absent: all. */
+  /** Which files to judge and report about; the others only make up the history. Absent: all. */
   readonly asked?: ReadonlySet<string>;
   /** Called before each script, for a progress line. */
   readonly onScript?: (done: number, total: number, script: Script) => void;
@@ -33,15 +33,76 @@ export interface LintInput {
  * throws becomes a problem that names it, and the others go on.
  */
 export function lint(input: LintInput): Report {
-  const run = startRun(input);
-  for (const history of input.histories) visitHistory(run, history);
-  return report(run);
+  const steps = startLinting().run(input);
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done === true) return value;
+  }
 }
 
-/** What one call of {@link lint} gathers. */
+/** Lints the same histories again and again as their files change, and keeps what did not. */
+export interface Linting {
+  /**
+   * Gives what {@link lint} gives, step by step: it may be left between two steps, and a later run goes on from there. What an
+   * earlier run did is used again up to the first migration that is another value than it was (`reconcile`), and scripts that are
+   * the same values are not parsed again.
+   */
+  run(input: LintInput): Generator<void, Report, void>;
+  /** Statements and comments of a script of the latest input. */
+  read(script: Script): ScriptText;
+}
+
+/** Starts with nothing kept. `texts` may be shared between several. */
+export function startLinting(texts: Texts = new WeakMap()): Linting {
+  const kept: Kept = { last: null, histories: new Map() };
+  return {
+    *run(input) {
+      const run = startRun(input, texts);
+      if (kept.last !== null && !isSameBut(["histories", "asked", "settings", "onScript"], kept.last, input)) kept.histories.clear();
+      kept.last = input;
+      const roots = new Set(input.histories.map(({ root }) => root));
+      for (const root of kept.histories.keys()) if (!roots.has(root)) kept.histories.delete(root);
+      for (const history of input.histories) yield* visitHistory(run, history, kept.histories);
+      return report(run);
+    },
+    read: (script) => {
+      if (kept.last === null) throw new Error("nothing was linted yet");
+      return readAs(script, kept.last.settings(script.file.path), texts);
+    },
+  };
+}
+
+/** What scripts were read as, and under which placeholders. */
+export type Texts = WeakMap<Script, { readonly placeholders: readonly string[]; readonly text: ScriptText }>;
+
+/** What is kept from one run to the next. */
+interface Kept {
+  last: LintInput | null;
+  readonly histories: Map<string, Progress>;
+}
+
+/** How far a history was replayed. */
+interface Progress {
+  readonly replay: Replay;
+  /** One a migration, in order. */
+  readonly steps: Step[];
+  runs: number;
+}
+
+/** One migration as it was visited. */
+interface Step {
+  /** What the visit depended on, beside the steps before it. */
+  readonly key: readonly unknown[];
+  /** The catalog's mark before it. */
+  readonly mark: number;
+  readonly findings: readonly Draft[];
+  readonly problems: readonly Problem[];
+}
+
+/** What one run gathers. */
 interface Run extends LintInput {
   readonly handlers: ReadonlyMap<string, readonly Rule[]>;
-  readonly texts: Map<Script, ScriptText>;
+  readonly texts: Texts;
   readonly files: Map<string, { readonly file: SourceFile; readonly scripts: ScriptText[]; readonly skipped: boolean }>;
   readonly findings: Draft[];
   readonly problems: Problem[];
@@ -53,18 +114,47 @@ interface Run extends LintInput {
 /** A finding before fingerprints and suppressions. */
 type Draft = Omit<Finding, "fingerprint" | "suppressed">;
 
-function startRun(input: LintInput): Run {
+/** The catalog's indexes of words only grow, so it is filled anew after so many runs. */
+const maximalRuns = 1000;
+
+function startRun(input: LintInput, texts: Texts): Run {
   const handlers = new Map<string, Rule[]>();
   for (const rule of input.rules) {
     for (const event of Object.keys(rule.on)) handlers.set(event, [...(handlers.get(event) ?? []), rule]);
   }
-  return { ...input, handlers, texts: new Map(), files: new Map(), findings: [], problems: [], total: countScripts(input.histories), progress: 0 };
+  return { ...input, handlers, texts, files: new Map(), findings: [], problems: [], total: countScripts(input.histories), progress: 0 };
 }
 
-function visitHistory(run: Run, history: History): void {
+function* visitHistory(run: Run, history: History, kept: Map<string, Progress>): Generator<void, void, void> {
   run.problems.push(...history.problems);
-  const replay = startReplay();
-  for (const migration of history.migrations) visitMigration(run, history, migration, replay);
+  let progress = kept.get(history.root);
+  if (progress === undefined || progress.runs >= maximalRuns) kept.set(history.root, (progress = { replay: startReplay(), steps: [], runs: 0 }));
+  progress.runs++;
+  const { replay, steps } = progress;
+  for (const [at, migration] of history.migrations.entries()) {
+    const key = keyOf(run, history, migration);
+    const known = steps[at];
+    if (known !== undefined && isSameList(known.key, key)) {
+      for (const script of scriptsOf(migration)) if (isAsked(run, script.file)) read(run, script);
+      run.findings.push(...known.findings);
+      run.problems.push(...known.problems);
+      continue;
+    }
+    if (known !== undefined) {
+      replay.undoTo(known.mark);
+      steps.length = at;
+    }
+    const mark = replay.mark();
+    const [findings, problems] = [run.findings.length, run.problems.length];
+    visitMigration(run, history, migration, replay);
+    steps.push({ key, mark, findings: run.findings.slice(findings), problems: run.problems.slice(problems) });
+    yield;
+  }
+  const over = steps[history.migrations.length];
+  if (over !== undefined) {
+    replay.undoTo(over.mark);
+    steps.length = history.migrations.length;
+  }
   for (const script of history.strayRollbacks) visitAside(run, script, replay);
   for (const file of [...history.unrecognized, ...history.skipped]) run.files.set(file.path, { file, scripts: [], skipped: true });
   notify(run, "history", history.root, (rule, settings, reporter) => {
@@ -74,11 +164,39 @@ function visitHistory(run: Run, history: History): void {
   });
 }
 
+/**
+ * What visiting a migration depends on: where one of its files is asked for, on the whole history, which its rules see; else only its
+ * forward script is replayed.
+ */
+function keyOf(run: Run, history: History, migration: Migration): readonly unknown[] {
+  const scripts = scriptsOf(migration);
+  const asked = scripts.map(({ file }) => isAsked(run, file));
+  return [migration, asked.join(), asked.includes(true) ? history : null, ...scripts.map(({ file }) => run.settings(file.path))];
+}
+
+function scriptsOf({ up, down, verify }: Migration): readonly Script[] {
+  return [up, down, ...verify].filter((script) => script !== null);
+}
+
+function isAsked({ asked }: LintInput, { path }: SourceFile): boolean {
+  return asked?.has(path) ?? true;
+}
+
+function isSameList(a: readonly unknown[], b: readonly unknown[]): boolean {
+  return a.length === b.length && a.every((item, index) => item === b[index]);
+}
+
+/** Whether two inputs hold the same values but for some keys. */
+function isSameBut(keys: readonly (keyof LintInput)[], a: LintInput, b: LintInput): boolean {
+  const all = new Set([...Object.keys(a), ...Object.keys(b)] as (keyof LintInput)[]);
+  return [...all].every((key) => keys.includes(key) || a[key] === b[key]);
+}
+
 /** The forward script, then the migration as a whole, then its rollback on the schema it has to take back. */
 function visitMigration(run: Run, history: History, migration: Migration, replay: Replay): void {
   if (migration.up !== null) visitScript(run, migration.up, replay, migration.order);
   const file = (migration.up ?? migration.down)?.file;
-  if (file !== undefined) {
+  if (file !== undefined && scriptsOf(migration).some((script) => isAsked(run, script.file))) {
     const header = readHeader(file.text, migration.up?.span);
     notify(run, "migration", file.path, (rule, settings, reporter) => {
       rule.on.migration?.(migration, { options: optionsOf(settings, rule), settings, today: run.today, report: reporter(file), history, file, header, read: (script) => read(run, script), catalog: replay.catalog });
@@ -88,26 +206,31 @@ function visitMigration(run: Run, history: History, migration: Migration, replay
   for (const script of migration.verify) visitAside(run, script, replay);
 }
 
-/** A script that is not part of the way forward: what it does is undone. */
+/** A script that is not part of the way forward: what it does is undone, so it matters only to those who ask for it. */
 function visitAside(run: Run, script: Script, replay: Replay): void {
+  if (!isAsked(run, script.file)) {
+    run.onScript?.(run.progress++, run.total, script);
+    return;
+  }
   const mark = replay.mark();
   visitScript(run, script, replay, script.migration.order);
   replay.undoTo(mark);
 }
 
+/** Replays a script; where it is asked for, the rules look at every step. */
 function visitScript(run: Run, script: Script, replay: Replay, release: number): void {
   run.onScript?.(run.progress++, run.total, script);
   const text = read(run, script);
-  const rules = rulesFor(run, script, text, replay);
+  const rules = isAsked(run, script.file) ? rulesFor(run, script, text, replay) : null;
   replay.open(text, release);
   for (const statement of text.statements) {
-    rules.visit("statement", statement, statement);
+    rules?.visit("statement", statement, statement);
     for (const change of statement.changes) {
-      rules.visit(change.kind, statement, change);
+      rules?.visit(change.kind, statement, change);
       replay.apply(change, script);
     }
   }
-  rules.visit("script", null, text);
+  rules?.visit("script", null, text);
   replay.close();
 }
 
@@ -186,16 +309,20 @@ function optionsOf(settings: Settings, rule: Rule): Record<string, never> {
 }
 
 function read(run: Run, script: Script): ScriptText {
-  let text = run.texts.get(script);
-  if (text === undefined) {
-    const { runner } = script.migration;
-    const { placeholders } = run.settings(script.file.path);
-    text = readScript(script, { placeholders: [...runner.placeholders, ...placeholders], psql: runner.psql });
-    run.texts.set(script, text);
-    const entry = run.files.get(script.file.path);
-    if (entry === undefined) run.files.set(script.file.path, { file: script.file, scripts: [text], skipped: false });
-    else entry.scripts.push(text);
-  }
+  const text = readAs(script, run.settings(script.file.path), run.texts);
+  const entry = run.files.get(script.file.path);
+  if (entry === undefined) run.files.set(script.file.path, { file: script.file, scripts: [text], skipped: false });
+  else if (!entry.scripts.includes(text)) entry.scripts.push(text);
+  return text;
+}
+
+function readAs(script: Script, settings: Settings, texts: Texts): ScriptText {
+  const { runner } = script.migration;
+  const placeholders = [...runner.placeholders, ...settings.placeholders];
+  const known = texts.get(script);
+  if (known !== undefined && isSameList(known.placeholders, placeholders)) return known.text;
+  const text = readScript(script, { placeholders, psql: runner.psql });
+  texts.set(script, { placeholders, text });
   return text;
 }
 

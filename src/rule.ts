@@ -5,6 +5,7 @@
 import type { Catalog } from "./catalog/catalog.ts";
 import type { Session } from "./catalog/session.ts";
 import type { Category, Edit, Fix, Severity } from "./finding.ts";
+import type { Base } from "./migrations/base.ts";
 import type { History, Migration, Role, Script } from "./migrations/migration.ts";
 import type { Header } from "./migrations/header.ts";
 import type { SourceFile, Span } from "./source.ts";
@@ -41,7 +42,7 @@ export type Place = Span | { readonly span: Span };
 type Where = {
   /** The clause the finding points at. */
   readonly at: Place;
-  /** Where the finding is in another file than the one being visited. */
+  /** Where the finding is in another file than the one being visited: one of the same migration, but for `history` handlers. Scripts are visited only where their file is asked for. */
   readonly file?: SourceFile;
   /** Keeps the schema the same; `--fix` applies it. */
   readonly fix?: Fix | undefined;
@@ -77,6 +78,8 @@ interface ChangeContext<Messages extends Readonly<Record<string, string>>, Schem
 /** One migration with all its files, the catalog as it is after it ran. */
 interface MigrationContext<Messages extends Readonly<Record<string, string>>, Schemas extends OptionSchemas> extends Context<Messages, Schemas> {
   readonly history: History;
+  /** What the history is compared with; null where nothing is known of another state. */
+  readonly base: Base | null;
   readonly file: SourceFile;
   readonly header: Header;
   /** Statements and comments of a script of this migration. */
@@ -85,6 +88,8 @@ interface MigrationContext<Messages extends Readonly<Record<string, string>>, Sc
 }
 /** The whole history, the catalog as it is at its end. */
 interface HistoryContext<Messages extends Readonly<Record<string, string>>, Schemas extends OptionSchemas> extends Context<Messages, Schemas> {
+  /** What the history is compared with; null where nothing is known of another state. */
+  readonly base: Base | null;
   readonly read: (script: Script) => ScriptText;
   readonly catalog: Catalog;
 }
@@ -114,6 +119,10 @@ export interface Example<Id extends string, Options> {
   readonly path?: string;
   /** Sibling files: path relative to the root → text. A rollback, a journal. */
   readonly files?: Readonly<Record<string, string>>;
+  /** The files where the work began, as `files` are written: what is there has been deployed. Absent: nothing is compared, as without git. */
+  readonly base?: Readonly<Record<string, string>>;
+  /** The files as the branch one compares with has them now; by default those of `base`. */
+  readonly tip?: Readonly<Record<string, string>>;
   /** A runner's name; by default `plain`, whose transaction is unknown. */
   readonly runner?: string;
   /** Major version of the server; by default the configuration's default. */
@@ -148,6 +157,11 @@ export interface RuleDefinition<Id extends string, Messages extends Readonly<Rec
   readonly see: readonly string[];
   /** Presets it belongs to, beside `all`. `strict` holds everything of `recommended`. */
   readonly presets: readonly ("recommended" | "strict")[];
+  /**
+   * It compares the history with another state of it: silent without `--since` and `--staged`, and heard about files that are
+   * not judged otherwise, because they only moved or have been deployed.
+   */
+  readonly needs?: "base";
   /** Scripts it visits; by default `up` and `repeatable`. */
   readonly roles?: readonly Role[];
   readonly options?: Schemas;
