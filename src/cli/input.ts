@@ -1,8 +1,7 @@
 /** What a command looks at: the histories that its paths, or the configuration, lead to. */
+import type { Configurations } from "../config/configurations.ts";
 import { projectFolders } from "../config/folders.ts";
-import { resolver } from "../config/resolve.ts";
 import { discover, type Discovery } from "../migrations/discover.ts";
-import type { Configurations } from "./configuration.ts";
 import { printError, visible } from "./terminal.ts";
 
 export interface InputOptions {
@@ -18,13 +17,12 @@ export interface InputOptions {
  * The histories of the paths; without paths those of the configuration's projects, and without projects those below the
  * working directory. Paths that the configuration ignores are left out with a note.
  */
-export async function readInput({ own, of, ignores }: Configurations, paths: readonly string[], options: InputOptions): Promise<Discovery> {
+export async function readInput({ own, of, ignores, runner }: Configurations, paths: readonly string[], options: InputOptions): Promise<Discovery> {
   const { folders, problems } = paths.length > 0 ? { folders: [], problems: [] } : projectFolders(own);
   const named = paths.length > 0 ? paths : folders.map(({ path }) => path);
   const wanted = named.length > 0 || problems.length > 0 ? named : ["."];
   const kept = wanted.filter((path) => !ignores(path));
   for (const path of options.again === true ? [] : wanted) if (ignores(path)) await printError(`migralint: ${visible(path)} is ignored by ${of(path).file ?? "the configuration"}.\n`);
-  const runner = (root: string): string | null => resolver(of(root))(root).project?.runner ?? of(root).runner;
   const found = await discover(kept, { cwd: own.cwd, ignores, runner, ...options });
   if (options.again !== true && found.histories.length > 0 && found.passedOver.length > 0) await printError(`migralint: passed over ${listFolders(found.passedOver)}: no migrations as far as one can tell. Name a folder to judge it.\n`);
   return { ...found, problems: [...problems, ...found.problems] };

@@ -27,6 +27,10 @@ export interface LoadOptions {
   /** Where to look from, absolute; by default the working directory. */
   readonly directory?: string;
   readonly rules: readonly Rule[];
+  /** Texts that stand for those of files (unsaved), by absolute path. */
+  readonly texts?: ReadonlyMap<string, string> | undefined;
+  /** Told every file that is read, or would be if it were there; absolute. */
+  readonly onFile?: ((file: string) => void) | undefined;
 }
 
 /**
@@ -35,12 +39,12 @@ export interface LoadOptions {
  */
 export function loadConfig(options: LoadOptions): { readonly config: Config | null; readonly problems: readonly Problem[] } {
   const { cwd, rules } = options;
-  const file = options.file === undefined ? findConfig(options.directory ?? cwd) : resolve(cwd, options.file);
+  const file = options.file === undefined ? findConfig(options.directory ?? cwd, options.texts) : resolve(cwd, options.file);
   if (file === null) return { config: buildConfig({}, { cwd, base: cwd, file: null, rules, read: () => null }), problems: [] };
   const problems: Problem[] = [];
   const base = options.file === undefined || isInside(cwd, dirname(file)) ? dirname(file) : cwd;
   const shape = configShape(rules);
-  const root = readConfigFile(file, shape, cwd, problems);
+  const root = readConfigFile(file, shape, options, problems);
   if (root === null) return { config: null, problems };
   let files = 1;
   const read = (path: string, from: Source, at: Path): Source | null => {
@@ -51,12 +55,16 @@ export function loadConfig(options: LoadOptions): { readonly config: Config | nu
       return null;
     };
     if (!/\.ya?ml$/i.test(target)) return refuse(`${path} cannot be extended: only .yaml and .yml files can.`);
-    if (!existsSync(target)) return refuse(`${path} does not exist, so it cannot be extended.`);
-    if (!isInside(realpathSync(target), realpathSync(base)) && !isInside(realpathSync(target), realpathSync(dirname(file)))) return refuse(`${path} is outside of ${shown(cwd, base) || "the working directory"}, so it is not extended.`);
+    if (!isThere(target, options.texts)) {
+      options.onFile?.(target);
+      return refuse(`${path} does not exist, so it cannot be extended.`);
+    }
+    const real = existsSync(target) ? realpathSync(target) : target;
+    if (!isInside(real, realpathSync(base)) && !isInside(real, realpathSync(dirname(file)))) return refuse(`${path} is outside of ${shown(cwd, base) || "the working directory"}, so it is not extended.`);
     if (chain.includes(target)) return refuse(`${path} extends itself, by way of ${chain.slice(chain.indexOf(target) + 1).map((link) => shown(cwd, link)).join(", ") || "no other file"}.`);
     if (chain.length >= maximalChain) return refuse(`${path} is the ${maximalChain + 1}th file in a chain of extends; at most ${maximalChain} are followed.`);
     if (++files > maximalFiles) return files === maximalFiles + 1 ? refuse(`More than ${maximalFiles} files are extended.`) : null;
-    const source = readConfigFile(target, shape, cwd, problems);
+    const source = readConfigFile(target, shape, options, problems);
     if (source === null) return null;
     for (const key of ["migrations", "projects"] as const) {
       if (source.data[key] !== undefined) problems.push({ path: source.label, line: source.lineOf([key], true), message: `${key} can only stand in the configuration itself, not in a file that it extends.` });
@@ -67,11 +75,16 @@ export function loadConfig(options: LoadOptions): { readonly config: Config | nu
 }
 
 /** The nearest configuration in a directory or above it, absolute; null where there is none. */
-function findConfig(directory: string): string | null {
+function findConfig(directory: string, texts: LoadOptions["texts"]): string | null {
   for (let at = directory; ; at = dirname(at)) {
-    for (const name of configNames) if (existsSync(join(at, name))) return join(at, name);
+    for (const name of configNames) if (isThere(join(at, name), texts)) return join(at, name);
     if (dirname(at) === at) return null;
   }
+}
+
+/** Whether a file exists on the disk or as a text that stands for one. */
+export function isThere(path: string, texts: LoadOptions["texts"]): boolean {
+  return texts?.has(path) === true || existsSync(path);
 }
 
 /** A file as it was read; `chain` are the files that extend it. */
@@ -154,16 +167,18 @@ function settingsOf(data: SettingsData): SettingsData {
 }
 
 /** Reads and validates one file; what is wrong is reported and left out. Null where nothing can be read. */
-function readConfigFile(file: string, shape: Shape, cwd: string, problems: Problem[]): Source | null {
+function readConfigFile(file: string, shape: Shape, { cwd, texts, onFile }: LoadOptions, problems: Problem[]): Source | null {
   const label = shown(cwd, file);
+  onFile?.(file);
   const refuse = (line: number | null, message: string): null => {
     problems.push({ path: label, line, message });
     return null;
   };
   let text: string;
   try {
-    if (!statSync(file).isFile()) return refuse(null, "This is not a file, so it cannot be the configuration.");
-    const bytes = readFileSync(file);
+    const typed = texts?.get(file);
+    if (typed === undefined && !statSync(file).isFile()) return refuse(null, "This is not a file, so it cannot be the configuration.");
+    const bytes = typed === undefined ? readFileSync(file) : Buffer.from(typed);
     if (!isUtf8(bytes)) return refuse(null, "The configuration cannot be read: it is not UTF-8 text.");
     text = bytes.toString("utf8").replace(/^\ufeff/, "");
   } catch (error) {

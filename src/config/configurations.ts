@@ -1,0 +1,84 @@
+/** The configurations of a run: files below a folder with a `migralint.yaml` of its own follow that one. */
+import { statSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import type { Problem } from "../finding.ts";
+import type { Settings } from "../settings.ts";
+import type { Config } from "./config.ts";
+import { configNames, isThere, loadConfig, type LoadOptions } from "./load.ts";
+import { ignoring, resolver } from "./resolve.ts";
+
+export interface Configurations {
+  /** Of the working directory, or the one that was named. */
+  readonly own: Config;
+  /** Of a file or folder, by its path relative to the working directory. */
+  readonly of: (path: string) => Config;
+  readonly settings: (path: string) => Settings;
+  readonly ignores: (path: string) => boolean;
+  /** The runner that is set for a folder; null where none is. */
+  readonly runner: (root: string) => string | null;
+  /** What is wrong with those that were loaded so far. */
+  readonly problems: readonly Problem[];
+}
+
+export interface ConfigurationsOptions extends Omit<LoadOptions, "directory"> {
+  /** Changes each configuration as it was read: what a command line says. */
+  readonly adjust?: (config: Config) => Config;
+  /** Stands for the configuration of the working directory where that cannot be read at all; else `configurations` is null then. */
+  readonly instead?: Config;
+}
+
+/** Loads the configuration of the working directory now, and those of folders below it when a file of theirs is asked about. */
+export function loadConfigurations({ adjust = (config) => config, instead, ...options }: ConfigurationsOptions): { readonly configurations: Configurations | null; readonly problems: readonly Problem[] } {
+  const { cwd, file, texts } = options;
+  const problems: Problem[] = [];
+  const load = (directory: string, otherwise: Config | undefined): Loaded | null => {
+    const { config: read, problems: found } = loadConfig({ ...options, directory });
+    problems.push(...found);
+    const config = read ?? otherwise;
+    if (config === undefined) return null;
+    const whole = adjust(config);
+    return { config: whole, resolve: resolver(whole), ignores: ignoring(whole) };
+  };
+  const own = load(cwd, instead);
+  if (own === null) return { configurations: null, problems };
+  const byDirectory = new Map<string, Loaded>([[cwd, own]]);
+  /** Where a configuration cannot be read, its files are judged by that of the working directory, and the run ends with 2. */
+  const inDirectory = (directory: string): Loaded => {
+    let found = byDirectory.get(directory);
+    if (found === undefined) {
+      const here = configNames.some((name) => isThere(join(directory, name), texts));
+      const parent = dirname(directory);
+      found = here ? (load(directory, undefined) ?? own) : parent === directory ? own : inDirectory(parent);
+      byDirectory.set(directory, found);
+    }
+    return found;
+  };
+  const byPath = new Map<string, Loaded>();
+  const of = (path: string): Loaded => {
+    if (file !== undefined) return own;
+    let found = byPath.get(path);
+    if (found === undefined) {
+      const absolute = resolve(cwd, path);
+      found = inDirectory(statSync(absolute, { throwIfNoEntry: false })?.isDirectory() === true ? absolute : dirname(absolute));
+      byPath.set(path, found);
+    }
+    return found;
+  };
+  return {
+    configurations: {
+      own: own.config,
+      of: (path) => of(path).config,
+      settings: (path) => of(path).resolve(path).settings,
+      ignores: (path) => of(path).ignores(path),
+      runner: (root) => of(root).resolve(root).project?.runner ?? of(root).config.runner,
+      problems,
+    },
+    problems,
+  };
+}
+
+interface Loaded {
+  readonly config: Config;
+  readonly resolve: ReturnType<typeof resolver>;
+  readonly ignores: (path: string) => boolean;
+}
