@@ -1,7 +1,7 @@
-import { stringify } from "yaml";
 import type { Config } from "../config/config.ts";
 import { projectFolders } from "../config/folders.ts";
 import { ignoring, resolver } from "../config/resolve.ts";
+import { loadYaml } from "../config/yaml.ts";
 import { rules as allRules } from "../rules/index.ts";
 import { didYouMean } from "../nearest.ts";
 import { UsageError, type Arguments, type Command, type ExitCode } from "./command.ts";
@@ -91,7 +91,7 @@ function asYaml(config: Config, path: string): string {
 
 /** A value as YAML on one line. */
 function inline(value: unknown): string {
-  return stringify(value, { collectionStyle: "flow", lineWidth: 0 }).trim().replace(/\s*\n\s*/g, " ");
+  return loadYaml().stringify(value, { collectionStyle: "flow", lineWidth: 0 }).trim().replace(/\s*\n\s*/g, " ");
 }
 
 async function validateConfig(args: Arguments, rest: readonly string[]): Promise<ExitCode> {

@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { stringify } from "yaml";
 import { configNames, loadConfig } from "../config/load.ts";
 import { resolver } from "../config/resolve.ts";
+import { loadYaml } from "../config/yaml.ts";
 import { rules } from "../rules/index.ts";
 import { discover } from "../migrations/discover.ts";
 import type { History } from "../migrations/migration.ts";
@@ -55,6 +55,7 @@ export const command: Command = {
 };
 
 function configText(histories: readonly History[], version: ServerVersion | null): string {
+  const yaml = loadYaml();
   // Files taken for plain ones because nobody could tell must not become so for good.
   const runnerOf = ({ runner, problems }: History): { runner?: string } => (runner.name === "plain" && problems.length > 0 ? {} : { runner: runner.name });
   const [first] = histories;
@@ -66,9 +67,9 @@ function configText(histories: readonly History[], version: ServerVersion | null
   return [
     "# yaml-language-server: $schema=./node_modules/migralint/schema.json",
     "# What each key means: node_modules/migralint/docs/configuration.md",
-    stringify({ extends: ["recommended"] }, { collectionStyle: "flow" }).replace(/^\{ (.*) \}$/m, "$1").trimEnd(),
+    yaml.stringify({ extends: ["recommended"] }, { collectionStyle: "flow" }).replace(/^\{ (.*) \}$/m, "$1").trimEnd(),
     `postgres: ${version?.major ?? defaultPostgres} # the oldest server they run on`,
-    stringify(where).trimEnd(),
+    yaml.stringify(where).trimEnd(),
     "",
   ].join("\n");
 }

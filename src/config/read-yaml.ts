@@ -1,5 +1,6 @@
-import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, type Document, type Node, type Pair } from "yaml";
+import type { Document, Node, Pair } from "yaml";
 import type { Path } from "./validate.ts";
+import { loadYaml } from "./yaml.ts";
 
 /** A file of more characters, values or levels is no configuration. */
 const maximalLength = 1_000_000;
@@ -21,6 +22,7 @@ export interface YamlError {
 /** Reads one YAML 1.2 document. Hostile text (alias bombs, deep nesting, other tags, `__proto__`) gives an error or plain data, never more. */
 export function readYaml(text: string): YamlData | { readonly errors: readonly YamlError[] } {
   if (text.length > maximalLength) return { errors: [{ line: null, message: `The file has more than ${maximalLength} characters, so it is not read.` }] };
+  const { LineCounter, parseDocument } = loadYaml();
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true, version: "1.2", schema: "core", strict: true });
   const lineAt = (offset: number): number => lines.linePos(offset).line;
@@ -61,6 +63,7 @@ class Refused extends Error {
 }
 
 function toData(document: Document, offsets: Map<string, { key: number | null; value: number }>): unknown {
+  const { isAlias, isMap, isScalar, isSeq } = loadYaml();
   let values = 0;
   const convert = (node: Node | null, path: Path, key: number | null): unknown => {
     const offset = node?.range?.[0] ?? null;

@@ -2,8 +2,8 @@
 import { spawn } from "node:child_process";
 import { rmSync } from "node:fs";
 import { join } from "node:path";
-import { build } from "rolldown";
 import { afterAll, beforeAll } from "vitest";
+import { bundle as buildInto } from "../../scripts/bundle.ts";
 
 const repository = join(import.meta.dirname, "../..");
 /** Below the repository, so that the parser is found. */
@@ -18,13 +18,7 @@ export interface Run {
 /** Builds the command before the tests of a file, as scripts/build.js does, and removes it after them. */
 export function buildCommand(): void {
   beforeAll(async () => {
-    await build({
-      input: { cli: join(repository, "src/cli/main.ts") },
-      platform: "node",
-      external: [/^libpg-query/],
-      output: { dir: bundle, format: "esm", entryFileNames: "[name].mjs", chunkFileNames: "[name]-[hash].mjs" },
-      logLevel: "silent",
-    });
+    await buildInto({ cli: "cli/main.ts" }, bundle, "mjs");
   });
   afterAll(() => rmSync(bundle, { recursive: true, force: true }));
 }
