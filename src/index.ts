@@ -27,6 +27,10 @@ export { default as text } from "./reporters/text.ts";
 export { default as json } from "./reporters/json.ts";
 export { default as sarif } from "./reporters/sarif.ts";
 export { default as github } from "./reporters/github.ts";
+export { default as gitlab } from "./reporters/gitlab.ts";
+export { default as junit } from "./reporters/junit.ts";
+export { default as markdown } from "./reporters/markdown.ts";
+export { default as compact } from "./reporters/compact.ts";
 
 export { explain } from "./explain.ts";
 export { rules } from "./rules/index.ts";

@@ -24,7 +24,7 @@ function render({ findings, files, problems }: Report): string {
   const isCut = severities.some((severity) => commands[severity].length > limit);
   const shown = severities.flatMap((severity) => commands[severity].slice(0, severity === "info" && isCut ? limit - 1 : limit));
   const missing = severities.reduce((sum, severity) => sum + commands[severity].length, 0) - shown.length;
-  if (missing > 0) shown.push(command("notice", { title: "migralint" }, `${missing} more ${missing === 1 ? "finding is" : "findings are"} not shown here: GitHub shows ten annotations of a level. The log of this step or another report has them all.`));
+  if (missing > 0) shown.push(command("notice", { title: "migralint" }, `${missing} more ${missing === 1 ? "finding is" : "findings are"} not shown here: GitHub shows ten annotations of a level. They are in the summary of this run.`));
   return shown.map((line) => `${line}\n`).join("");
 }
 

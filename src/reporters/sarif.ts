@@ -28,7 +28,7 @@ function sarifLog(report: Report, { rules, includeSuppressed = false }: RenderOp
     tool: { driver: { name: report.tool.name, semanticVersion: report.tool.version, rules: rules.map(descriptor) } },
     invocations: [{ executionSuccessful: report.problems.length === 0, ...(notifications.length > 0 && { toolExecutionNotifications: notifications }) }],
     columnKind: "utf16CodeUnits",
-    originalUriBaseIds: { [sourceRoot]: { description: { text: "The directory that migralint ran in." } } },
+    originalUriBaseIds: { [sourceRoot]: { description: { text: "The root of the repository on a CI server, else the directory that migralint ran in." } } },
     results: kept.map((finding) => resultOf(finding, sources.get(finding.path), indexes.get(finding.rule))),
   };
   return { $schema: "https://json.schemastore.org/sarif-2.1.0.json", version: "2.1.0", runs: [run] };

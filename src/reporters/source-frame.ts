@@ -1,5 +1,5 @@
 import { positionAt, type SourceFile, type Span } from "../source.ts";
-import { scrub } from "./scrub.ts";
+import { disarm, scrub } from "./scrub.ts";
 
 export interface SourceFrame {
   /** 1-based. */
@@ -44,7 +44,7 @@ export function sourceFrame(file: SourceFile, span: Span, limit = 100): SourceFr
   const end = last === undefined ? 0 : last.column + last.width;
   const lead = leftCut ? ellipsis : "";
   const isCut = end < total || (to < lineEnd && file.text.slice(to, lineEnd).trim() !== "");
-  const source = `${lead}${kept.map((cell) => cell.text).join("")}${isCut ? ellipsis : ""}`;
+  const source = disarm(`${lead}${kept.map((cell) => cell.text).join("")}${isCut ? ellipsis : ""}`);
   return { line, source, indent: start - first + lead.length, width: Math.max(1, Math.min(stop, end) - start), lastLine };
 }
 

@@ -23,10 +23,13 @@ export async function hostileReport(): Promise<Report> {
     ...report,
     files: report.files.map((each) => (each.path === path ? { ...each, ...moved, file: sourceFile(hostilePath, each.file.text) } : each)),
     findings: report.findings.map((finding, index) => ({ ...finding, ...moved, ...(index === 0 && { fix: { title: "Keep \u001b[5m{0} [x](1)", edits: [{ span: { start: 3, end: 5 }, text: "::error::\u001b\r\n\u202e" }] } }) })),
-    problems: [{ path: hostilePath, line: 1, message: "The journal is broken:\r\n::error::\u001b[2J {0} [x](1)" }],
+    problems: [{ path: hostilePath, line: 1, message: "The journal is broken:\r\n::error::\u001b[2J {0} [x](1) ]]> \u0000\ud800\uffff <!-- migralint --> ##[error]x" }],
   };
 }
 
 /** What no output may hold: controls but the line break, bidirectional and other invisible marks. */
 // eslint-disable-next-line no-control-regex -- they are what it looks for
 export const steering = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/;
+
+/** What a CI server would obey, wherever it stands in a line of its log. */
+export const serverCommand = /##\w*\[/;
