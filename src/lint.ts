@@ -1,10 +1,13 @@
 /** The pipeline: histories in, a report out. Pure but for the parser's instance; the command, the editor and CI all call it. */
 import { createHash } from "node:crypto";
 import { startReplay, type Replay } from "./catalog/replay.ts";
+import { applyBaseline, type BaselineEntry } from "./baseline.ts";
 import type { Finding, Problem } from "./finding.ts";
+import { newMigrations, type Base } from "./migrations/base.ts";
 import { readHeader } from "./migrations/header.ts";
-import type { History, Migration, Script } from "./migrations/migration.ts";
-import { byPlace, summarize, type Report, type ReportFile } from "./report.ts";
+import { filesOf, type History, type Migration, type Script } from "./migrations/migration.ts";
+import { isFolderFile } from "./migrations/rollback-name.ts";
+import { byPlace, summarize, type Report, type ReportFile, type Scope } from "./report.ts";
 import { readReviews } from "./review.ts";
 import { fillSlots, spanOf, type Place, type Rule } from "./rule.ts";
 import type { Settings } from "./settings.ts";
@@ -24,6 +27,16 @@ export interface LintInput {
   readonly today: string;
   /** Which files to judge and report about; the others only make up the history. Absent: all. */
   readonly asked?: ReadonlySet<string>;
+  /** The position (`order`) of the last migration that has been deployed, by the root of its history: those up to it are replayed, not judged, and those after it are one release. */
+  readonly deployed?: ReadonlyMap<string, number>;
+  /** What histories are compared with, by their root: the migrations that are new are one release. */
+  readonly bases?: ReadonlyMap<string, Base>;
+  /** The {@link Base.name} to tell people, where only what is new is `asked`. */
+  readonly since?: string;
+  /** Files of which only rules that need a base report: they moved. */
+  readonly moved?: ReadonlySet<string>;
+  /** Findings that no longer count; paths as those of the files. */
+  readonly baseline?: readonly BaselineEntry[];
   /** Called before each script, for a progress line. */
   readonly onScript?: (done: number, total: number, script: Script) => void;
 }
@@ -103,9 +116,11 @@ interface Step {
 interface Run extends LintInput {
   readonly handlers: ReadonlyMap<string, readonly Rule[]>;
   readonly texts: Texts;
-  readonly files: Map<string, { readonly file: SourceFile; readonly scripts: ScriptText[]; readonly skipped: boolean }>;
+  readonly files: Map<string, { readonly file: SourceFile; readonly scripts: ScriptText[]; readonly role?: "skipped" | "deleted" }>;
   readonly findings: Draft[];
   readonly problems: Problem[];
+  /** Files that were asked for, but only rules that need a base report about. */
+  readonly spared: ReadonlySet<string>;
   /** How many scripts there are, and how many were visited. */
   readonly total: number;
   progress: number;
@@ -122,7 +137,23 @@ function startRun(input: LintInput, texts: Texts): Run {
   for (const rule of input.rules) {
     for (const event of Object.keys(rule.on)) handlers.set(event, [...(handlers.get(event) ?? []), rule]);
   }
-  return { ...input, handlers, texts, files: new Map(), findings: [], problems: [], total: countScripts(input.histories), progress: 0 };
+  const deployed = deployedFiles(input);
+  const spared = new Set([...(input.moved ?? []), ...deployed].filter((path) => isAsked(input, { path })));
+  const asked = spared.size === 0 ? input.asked : new Set([...(input.asked ?? input.histories.flatMap((history) => filesOf(history).map(({ path }) => path)))].filter((path) => !spared.has(path)));
+  return { ...input, ...(asked !== undefined && { asked }), spared, handlers, texts, files: new Map(), findings: [], problems: [], total: countScripts(input.histories), progress: 0 };
+}
+
+/** The files of migrations that have been deployed; repeatable ones run again. */
+function deployedFiles({ histories, deployed = new Map() }: LintInput): Set<string> {
+  return new Set(histories.flatMap(({ root, migrations }) => migrations.filter(({ order, repeatable }) => !repeatable && order <= (deployed.get(root) ?? -1)).flatMap((migration) => scriptsOf(migration).map(({ file }) => file.path))));
+}
+
+/** What migrations are released together: those after the last one that has been deployed, those that another state does not have; else each by itself. */
+function releasesOf({ deployed, bases }: LintInput, history: History): (migration: Migration) => string | number {
+  const last = deployed?.get(history.root);
+  const base = bases?.get(history.root);
+  const added = new Set(base === undefined ? [] : newMigrations(base, history));
+  return (migration) => ((last !== undefined && migration.order > last) || added.has(migration) ? "new" : migration.order);
 }
 
 function* visitHistory(run: Run, history: History, kept: Map<string, Progress>): Generator<void, void, void> {
@@ -131,6 +162,7 @@ function* visitHistory(run: Run, history: History, kept: Map<string, Progress>):
   if (progress === undefined || progress.runs >= maximalRuns) kept.set(history.root, (progress = { replay: startReplay(), steps: [], runs: 0 }));
   progress.runs++;
   const { replay, steps } = progress;
+  const releaseOf = releasesOf(run, history);
   for (const [at, migration] of history.migrations.entries()) {
     const key = keyOf(run, history, migration);
     const known = steps[at];
@@ -146,7 +178,7 @@ function* visitHistory(run: Run, history: History, kept: Map<string, Progress>):
     }
     const mark = replay.mark();
     const [findings, problems] = [run.findings.length, run.problems.length];
-    visitMigration(run, history, migration, replay);
+    visitMigration(run, history, migration, replay, releaseOf(migration));
     steps.push({ key, mark, findings: run.findings.slice(findings), problems: run.problems.slice(problems) });
     yield;
   }
@@ -155,12 +187,12 @@ function* visitHistory(run: Run, history: History, kept: Map<string, Progress>):
     replay.undoTo(over.mark);
     steps.length = history.migrations.length;
   }
-  for (const script of history.strayRollbacks) visitAside(run, script, replay);
-  for (const file of [...history.unrecognized, ...history.skipped]) run.files.set(file.path, { file, scripts: [], skipped: true });
+  for (const script of history.strayRollbacks) visitAside(run, script, replay, script.migration.order);
+  for (const file of [...history.unrecognized, ...history.skipped]) run.files.set(file.path, { file, scripts: [], role: "skipped" });
   notify(run, "history", history.root, (rule, settings, reporter) => {
     const file = history.migrations[0]?.up?.file ?? history.unrecognized[0];
     if (file === undefined) return;
-    rule.on.history?.(history, { options: optionsOf(settings, rule), settings, today: run.today, report: reporter(file), read: (script) => read(run, script), catalog: replay.catalog });
+    rule.on.history?.(history, { options: optionsOf(settings, rule), settings, today: run.today, report: reporter(file), base: run.bases?.get(history.root) ?? null, read: (script) => read(run, script), catalog: replay.catalog });
   });
 }
 
@@ -178,7 +210,7 @@ function scriptsOf({ up, down, verify }: Migration): readonly Script[] {
   return [up, down, ...verify].filter((script) => script !== null);
 }
 
-function isAsked({ asked }: LintInput, { path }: SourceFile): boolean {
+function isAsked({ asked }: LintInput, { path }: Pick<SourceFile, "path">): boolean {
   return asked?.has(path) ?? true;
 }
 
@@ -193,32 +225,32 @@ function isSameBut(keys: readonly (keyof LintInput)[], a: LintInput, b: LintInpu
 }
 
 /** The forward script, then the migration as a whole, then its rollback on the schema it has to take back. */
-function visitMigration(run: Run, history: History, migration: Migration, replay: Replay): void {
-  if (migration.up !== null) visitScript(run, migration.up, replay, migration.order);
+function visitMigration(run: Run, history: History, migration: Migration, replay: Replay, release: string | number): void {
+  if (migration.up !== null) visitScript(run, migration.up, replay, release);
   const file = (migration.up ?? migration.down)?.file;
   if (file !== undefined && scriptsOf(migration).some((script) => isAsked(run, script.file))) {
     const header = readHeader(file.text, migration.up?.span);
     notify(run, "migration", file.path, (rule, settings, reporter) => {
-      rule.on.migration?.(migration, { options: optionsOf(settings, rule), settings, today: run.today, report: reporter(file), history, file, header, read: (script) => read(run, script), catalog: replay.catalog });
+      rule.on.migration?.(migration, { options: optionsOf(settings, rule), settings, today: run.today, report: reporter(file), history, base: run.bases?.get(history.root) ?? null, file, header, read: (script) => read(run, script), catalog: replay.catalog });
     });
   }
-  if (migration.down !== null) visitAside(run, migration.down, replay);
-  for (const script of migration.verify) visitAside(run, script, replay);
+  if (migration.down !== null) visitAside(run, migration.down, replay, release);
+  for (const script of migration.verify) visitAside(run, script, replay, release);
 }
 
 /** A script that is not part of the way forward: what it does is undone, so it matters only to those who ask for it. */
-function visitAside(run: Run, script: Script, replay: Replay): void {
+function visitAside(run: Run, script: Script, replay: Replay, release: string | number): void {
   if (!isAsked(run, script.file)) {
     run.onScript?.(run.progress++, run.total, script);
     return;
   }
   const mark = replay.mark();
-  visitScript(run, script, replay, script.migration.order);
+  visitScript(run, script, replay, release);
   replay.undoTo(mark);
 }
 
 /** Replays a script; where it is asked for, the rules look at every step. */
-function visitScript(run: Run, script: Script, replay: Replay, release: number): void {
+function visitScript(run: Run, script: Script, replay: Replay, release: string | number): void {
   run.onScript?.(run.progress++, run.total, script);
   const text = read(run, script);
   const rules = isAsked(run, script.file) ? rulesFor(run, script, text, replay) : null;
@@ -289,6 +321,8 @@ function reportTo(run: Run, rule: Rule, visited: SourceFile) {
     const file = details.file ?? visited;
     const setting = run.settings(file.path).rules[rule.id];
     if (setting === undefined) return;
+    // Files that are no more are known to rules that compare, and to no one else.
+    if (rule.needs === "base" && !run.files.has(file.path)) run.files.set(file.path, { file, scripts: [], role: "deleted" });
     run.findings.push({
       rule: rule.id,
       messageId,
@@ -311,7 +345,7 @@ function optionsOf(settings: Settings, rule: Rule): Record<string, never> {
 function read(run: Run, script: Script): ScriptText {
   const text = readAs(script, run.settings(script.file.path), run.texts);
   const entry = run.files.get(script.file.path);
-  if (entry === undefined) run.files.set(script.file.path, { file: script.file, scripts: [text], skipped: false });
+  if (entry === undefined) run.files.set(script.file.path, { file: script.file, scripts: [text] });
   else if (!entry.scripts.includes(text)) entry.scripts.push(text);
   return text;
 }
@@ -344,38 +378,50 @@ function report(run: Run): Report {
     else sofar.push(draft);
   }
   const ruleIds = new Set(run.rules.map((rule) => rule.id));
+  const needing = new Set(run.rules.filter(({ needs }) => needs === "base").map(({ id }) => id));
   const files: ReportFile[] = [];
   const findings: Finding[] = [];
-  for (const { file, scripts, skipped } of run.files.values()) {
-    if (run.asked !== undefined && !run.asked.has(file.path)) continue;
+  for (const { file, scripts, role } of run.files.values()) {
+    const spared = run.spared.has(file.path);
+    if (!spared && !isAsked(run, file)) continue;
     const statements = scripts.flatMap((script) => script.statements);
     const comments = scripts.flatMap((script) => script.comments);
+    const settings = run.settings(file.path);
+    const found = applySuppressions({
+      file, comments, statements, settings, today: run.today, rules: run.rules, ruleIds,
+      findings: fingerprint(file, statements, drafts.get(file.path) ?? []),
+      reviews: readReviews(file, comments, statements),
+    }).filter(({ rule }) => !spared || needing.has(rule));
+    if (spared && found.length === 0) continue;
+    findings.push(...found);
     files.push({
       path: file.path,
-      role: skipped ? "skipped" : (scripts[0]?.script.role ?? "up"),
+      role: role ?? scripts[0]?.script.role ?? "up",
       statements: statements.length,
       analyzed: statements.filter((statement) => statement.analyzed).length,
       unparsed: statements.filter((statement) => statement.error !== null).length,
       notModelled: statements.flatMap((statement) => statement.changes.flatMap((change) => (change.kind === "NotModelled" ? [change.what] : []))),
       file,
     });
-    const settings = run.settings(file.path);
-    findings.push(
-      ...applySuppressions({
-        file, comments, statements, settings, today: run.today, rules: run.rules, ruleIds,
-        findings: fingerprint(file, statements, drafts.get(file.path) ?? []),
-        reviews: readReviews(file, comments, statements),
-      }),
-    );
   }
-  findings.sort(byPlace);
+  const there = new Set(run.histories.flatMap((history) => filesOf(history).map(({ path }) => path)));
+  const { findings: all, unused } = applyBaseline(findings.sort(byPlace), run.baseline ?? [], (path) => there.has(path));
   files.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
-  return { tool: { name: "migralint", version }, files, findings, problems: run.problems, summary: summarize(files, findings) };
+  return { tool: { name: "migralint", version }, files, findings: all, problems: run.problems, summary: summarize(files, all), scope: scopeOf(run), unusedBaseline: unused };
+}
+
+function scopeOf({ histories, since, deployed = new Map() }: Run): Scope {
+  const migrations = histories.flatMap((history) => history.migrations.map((migration) => ({ history, migration })));
+  return {
+    migrations: migrations.length,
+    since: since ?? null,
+    deployed: migrations.filter(({ history, migration }) => !migration.repeatable && migration.order <= (deployed.get(history.root) ?? -1)).length,
+  };
 }
 
 /** Gives each finding a hash that stays while its statement does: lines above it may come and go. */
 function fingerprint(file: SourceFile, statements: readonly Statement[], drafts: readonly Draft[]): Finding[] {
-  const name = file.path.slice(file.path.lastIndexOf("/") + 1);
+  const name = nameOf(file.path);
   const seen = new Map<string, number>();
   const inOrder = [...statements].sort((a, b) => a.span.start - b.span.start);
   const wordsOf = new Map<Statement, string>();
@@ -396,4 +442,10 @@ function fingerprint(file: SourceFile, statements: readonly Statement[], drafts:
       seen.set(key, ordinal + 1);
       return { ...draft, fingerprint: createHash("sha256").update(`${key}\0${ordinal}`).digest("hex").slice(0, 16) };
     });
+}
+
+/** The name of a file; where each migration is a folder, with the folder's. */
+function nameOf(path: string): string {
+  const parts = path.split("/").slice(-2);
+  return isFolderFile(parts.at(-1)?.replace(/\.sql$/i, "") ?? "") ? parts.join("/") : (parts.at(-1) ?? "");
 }

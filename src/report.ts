@@ -1,4 +1,5 @@
 /** What a run of lint gives, and what every reporter is handed. */
+import type { BaselineEntry } from "./baseline.ts";
 import type { Finding, Problem, Severity } from "./finding.ts";
 import type { Role } from "./migrations/migration.ts";
 import type { Rule } from "./rule.ts";
@@ -7,8 +8,8 @@ import type { SourceFile } from "./source.ts";
 export interface ReportFile {
   /** Relative to the working directory, with `/`. */
   readonly path: string;
-  /** Of a file with sections, the role of the first; `skipped` where the runner would not run it. */
-  readonly role: Role | "skipped";
+  /** Of a file with sections, the role of the first; `skipped` where the runner would not run it; `deleted` where it is no more and `file` is what it was. */
+  readonly role: Role | "skipped" | "deleted";
   readonly statements: number;
   /** How many of the statements could be read in full. */
   readonly analyzed: number;
@@ -19,7 +20,7 @@ export interface ReportFile {
   readonly file: SourceFile;
 }
 
-/** Counts over the whole run; suppressed findings count as `suppressed` only. */
+/** Counts over the whole run; suppressed findings count as `suppressed` only, those of the baseline as `baselined` only. */
 export interface Summary {
   readonly files: number;
   readonly statements: number;
@@ -28,6 +29,7 @@ export interface Summary {
   readonly warnings: number;
   readonly infos: number;
   readonly suppressed: number;
+  readonly baselined: number;
 }
 
 export interface Report {
@@ -37,6 +39,19 @@ export interface Report {
   readonly findings: readonly Finding[];
   readonly problems: readonly Problem[];
   readonly summary: Summary;
+  readonly scope: Scope;
+  /** Entries of the baseline that stand for no finding of this run. */
+  readonly unusedBaseline: readonly BaselineEntry[];
+}
+
+/** What was read, and why not all of it was judged. */
+export interface Scope {
+  /** How many migrations were replayed. */
+  readonly migrations: number;
+  /** What one compares with, where only what is new is judged: `main`. */
+  readonly since: string | null;
+  /** How many migrations have been deployed by the configuration, and so were not judged. */
+  readonly deployed: number;
 }
 
 export interface RenderOptions {
@@ -48,6 +63,8 @@ export interface RenderOptions {
   readonly width?: number;
   /** Lists suppressed findings in `sarif`; GitHub would show them as open alerts. */
   readonly includeSuppressed?: boolean;
+  /** Bytes that `markdown` may take; by default what a comment of GitHub holds. */
+  readonly limit?: number;
 }
 
 /** Turns a report into text. Pure: it writes nothing and reads nothing else. */
@@ -68,7 +85,8 @@ export function summarize(files: readonly ReportFile[], findings: readonly Findi
     errors: count("error"),
     warnings: count("warning"),
     infos: count("info"),
-    suppressed: findings.filter((finding) => finding.suppressed).length,
+    suppressed: findings.filter(({ suppressed }) => suppressed !== undefined && suppressed.kind !== "baseline").length,
+    baselined: findings.filter(({ suppressed }) => suppressed?.kind === "baseline").length,
   };
 }
 

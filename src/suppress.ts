@@ -229,10 +229,12 @@ function applyReviews({ file, findings, reviews, statements, settings, today, ru
 }
 
 /** Comments, or names in them, that suppressed nothing. A rule that is off for this file tells nothing, so it is left alone. */
-function findUnused({ file, settings }: SuppressionInput, comments: readonly Comment[], suppressions: readonly Suppression[], about: (rule: string | null) => boolean): Complaint[] {
+function findUnused({ file, settings, rules }: SuppressionInput, comments: readonly Comment[], suppressions: readonly Suppression[], about: (rule: string | null) => boolean): Complaint[] {
+  // Without something to compare with such a rule finds nothing, and what it would find is not known.
+  const compares = new Set(rules.filter(({ needs }) => needs === "base").map(({ id }) => id));
   return comments.flatMap((comment) => {
     const mine = suppressions.filter((suppression) => suppression.comment === comment);
-    const unused = mine.filter(({ used, rule }) => !used && about(rule) && (rule === null || settings.rules[rule] !== undefined));
+    const unused = mine.filter(({ used, rule }) => !used && about(rule) && (rule === null || (settings.rules[rule] !== undefined && !compares.has(rule))));
     if (unused.length === 0) return [];
     const fix = unused.length === mine.length && mine.length === comment.rules.length + (comment.rules.length === 0 ? 1 : 0) && comment.word !== "disable" ? { fix: deletion(file, comment) } : {};
     return [{ messageId: "unused", at: comment.span, data: { names: unused.map(({ rule }) => rule ?? "a rule").join(" or ") }, ...fix }];

@@ -6,6 +6,7 @@ import { choose, detect, isAskedFor, joinLocations } from "./detect.ts";
 import { filesMatching, readGroups, textIn, type Group, type Target } from "./group.ts";
 import type { History } from "./migration.ts";
 import { buildHistory } from "./order.ts";
+import type { Snapshot } from "./snapshot.ts";
 import { compareText } from "./version.ts";
 import { slashed } from "./walk.ts";
 
@@ -18,6 +19,8 @@ export interface DiscoverOptions {
   readonly ignores?: (path: string) => boolean;
   /** Texts that stand for those of files (unsaved, from the standard input), by {@link SourceFile.path}; a new path adds a file. */
   readonly overlay?: ReadonlyMap<string, string>;
+  /** Files as they are elsewhere than on the disk; by default they are read from there. */
+  readonly snapshot?: Snapshot;
   /** Whether a path that leads nowhere is a problem; by default it is. */
   readonly unmatched?: "report" | "ignore";
 }
@@ -73,7 +76,7 @@ async function targetsOf(given: string, options: DiscoverOptions, problems: Prob
   };
   const path = slashed(resolve(options.cwd, given));
   const entry = await stat(path).catch(() => null);
-  if (entry !== null || options.overlay?.has(show(path)) === true) return [{ path, isDirectory: entry?.isDirectory() === true, given, shown: show(path), show }];
+  if (entry !== null || options.overlay?.has(show(path)) === true || options.snapshot?.has(path) === true) return [{ path, isDirectory: entry?.isDirectory() === true, given, shown: show(path), show }];
   const isGlob = /[*?[{]/.test(given);
   const found = isGlob ? await filesMatching(given, options.cwd) : [];
   if (found.length === 0 && options.unmatched !== "ignore") {

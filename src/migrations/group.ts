@@ -8,6 +8,7 @@ import type { DiscoverOptions } from "./discover.ts";
 import { rootOf } from "./folder.ts";
 import { splitPath } from "./rollback-name.ts";
 import { runners } from "./runners/index.ts";
+import type { Snapshot } from "./snapshot.ts";
 import { compareText } from "./version.ts";
 import { isBelow, reasonOf, slashed, walk } from "./walk.ts";
 
@@ -54,10 +55,11 @@ export async function readGroups(target: Target, options: DiscoverOptions, known
   const base = await baseOf(target);
   const shared = known.get(base);
   if (!target.isDirectory && shared?.files.has(below(base, target.path)) === true) return [shared];
-  const found = await walk(base, (path) => isSql(path) || isBesides(path), {
+  const onDisk = await walk(base, (path) => isSql(path) || isBesides(path), {
     ...(!target.isDirectory && { depth: depthOfHistory }),
     unreadable: (path, reason) => problems.push({ path: target.show(path), line: null, message: `The directory cannot be read: ${reason}.` }),
   });
+  const found = [...new Set([...onDisk.filter((path) => options.snapshot?.has(path) !== false), ...addedBelow(base, options)])];
   const added = [...(options.overlay?.keys() ?? [])].map((path) => slashed(resolve(options.cwd, path))).filter((path) => isSql(path) && isBelow(base, path));
   const seen = [...found.filter(isSql), ...added].filter((path) => options.ignores?.(target.show(path)) !== true);
   const roots = new Map<string, Set<string>>();
@@ -86,6 +88,12 @@ export async function filesMatching(glob: string, cwd: string): Promise<string[]
   const { default: fastGlob } = await import("fast-glob");
   const paths = await fastGlob(slashed(glob), { cwd, absolute: true, ignore: ["**/node_modules/**"], suppressErrors: true });
   return paths.map(slashed).filter(isSql).sort(compareText);
+}
+
+/** The files of a snapshot that the disk does not have; as with those on the disk, hidden folders are not entered. */
+function addedBelow(base: string, { snapshot }: DiscoverOptions): string[] {
+  const isHidden = (path: string): boolean => below(base, path).split("/").slice(0, -1).some((folder) => folder.startsWith(".") || folder === "node_modules");
+  return (snapshot?.paths ?? []).filter((path) => isBelow(base, path) && (isSql(path) || isBesides(path)) && !isHidden(path));
 }
 
 /** A path below a root, without the root. */
@@ -139,8 +147,8 @@ function isBesides(path: string): boolean {
 
 function readGroup(root: string, paths: readonly string[], besides: readonly string[], target: Target, options: DiscoverOptions): Group {
   const problems: Problem[] = [];
-  const all = [...paths, ...besides];
-  const texts = all.map((path) => options.overlay?.get(target.show(path)) ?? readText(path, target.show(path), problems));
+  const all = [...paths, ...besides].filter((path) => options.snapshot?.has(path) !== false);
+  const texts = all.map((path) => options.overlay?.get(target.show(path)) ?? readText(path, target.show(path), options.snapshot ?? null, problems));
   const read = new Map(all.flatMap((path, index) => (typeof texts[index] === "string" ? [[path, texts[index]]] : [])));
   const pick = <Value>(from: readonly string[], make: (path: string, text: string) => Value): Map<string, Value> =>
     new Map(from.flatMap((path) => (read.has(path) ? [[below(root, path), make(path, read.get(path) ?? "")]] : [])));
@@ -154,10 +162,10 @@ function readGroup(root: string, paths: readonly string[], besides: readonly str
 }
 
 /** Reads at once: the promises of hundreds of small files cost more than the reading. */
-function readText(path: string, shown: string, problems: Problem[]): string | null {
+function readText(path: string, shown: string, snapshot: Snapshot | null, problems: Problem[]): string | null {
   let bytes: Uint8Array;
   try {
-    bytes = readFileSync(path);
+    bytes = snapshot?.read(path) ?? readFileSync(path);
   } catch (error) {
     problems.push({ path: shown, line: null, message: `The file cannot be read: ${reasonOf(error)}.` });
     return null;

@@ -63,6 +63,12 @@ export interface History {
   readonly problems: readonly Problem[];
 }
 
+/** Every file of a history, whatever it is in it. */
+export function filesOf({ migrations, strayRollbacks, unrecognized, skipped }: History): readonly SourceFile[] {
+  const scripts = [...migrations.flatMap(({ up, down, verify }) => [up, down, ...verify]), ...strayRollbacks];
+  return [...new Set([...scripts.flatMap((script) => script?.file ?? []), ...unrecognized, ...skipped])];
+}
+
 /** What a path is to a runner. */
 export interface PathFacts {
   readonly role: Role | "skipped";
@@ -148,6 +154,24 @@ export interface Runner {
   readonly placeholders: readonly PlaceholderStyle[];
   /** psql runs the files, so its meta-commands are allowed. */
   readonly psql: boolean;
+  /** What it keeps of migrations that have run. Absent: nobody knows, as with files that people run by hand. */
+  readonly memory?: Memory;
+}
+
+/** What a runner keeps of a migration that has run, and what it makes of files that no longer fit. */
+export interface Memory {
+  /** What it knows a migration by: another version, or another name, is another migration. */
+  readonly knows: "version" | "name";
+  /** What happens the next time it runs after an edit, as a sentence; null: it does not look at the text again, so the edit never runs where the migration has. */
+  readonly edited: string | null;
+  /** Whether an edit of comments and white space alone does the same. */
+  readonly seesComments: boolean;
+  /** What happens where a migration that has run has no file, as a sentence; null: nothing. */
+  readonly deleted: string | null;
+  /** What it does with a new version lower than one that has run. */
+  readonly late: { readonly does: "refuses" | "skips" | "runs"; /** As a sentence. */ readonly says: string };
+  /** What happens where the words after the version are others, as a sentence; null: nothing. */
+  readonly renamed: string | null;
 }
 
 /** The template syntaxes that may stand in a migration: `${x}`, `{{x}}`, `:x`, `%(x)s`, `@x@`, `<<x>>`. */

@@ -31,5 +31,14 @@ const dbmate: Runner = {
   rollback: () => ({ section: "-- migrate:down" }),
   placeholders: [],
   psql: false,
+  memory: {
+    knows: "version",
+    edited: null,
+    seesComments: false,
+    deleted: "`dbmate rollback` fails where it comes to it.",
+    // https://github.com/amacneil/dbmate#command-line-options
+    late: { does: "runs", says: "dbmate runs it after newer ones where those ran before (with `--strict` it stops), and before them on a new database." },
+    renamed: null,
+  },
 };
 export default dbmate;

@@ -36,5 +36,13 @@ const diesel: Runner = {
   rollback: (facts) => ({ path: `${facts.stem}/down.sql` }),
   placeholders: [],
   psql: false,
+  memory: {
+    knows: "version",
+    edited: null,
+    seesComments: false,
+    deleted: "`diesel migration revert` and `redo` fail where they come to it.",
+    late: { does: "runs", says: "Diesel runs it after newer ones where those ran before, and before them on a new database." },
+    renamed: null,
+  },
 };
 export default diesel;

@@ -1,3 +1,4 @@
+import { lineOfJsonError } from "../../json.ts";
 import type { Journal, PathFacts, Runner } from "../migration.ts";
 import { classifyByName } from "./plain.ts";
 import { splitPath } from "../rollback-name.ts";
@@ -44,6 +45,15 @@ const drizzle: Runner = {
   rollback: (facts, path) => ({ path: folder.test(path) ? `${facts.stem}/down.sql` : `${facts.stem}_rollback.sql` }),
   placeholders: [],
   psql: false,
+  memory: {
+    knows: "name",
+    edited: null,
+    seesComments: false,
+    deleted: null,
+    // It compares the journal's `when` with that of the last one that ran: https://github.com/drizzle-team/drizzle-orm/blob/main/drizzle-orm/src/pg-core/dialect.ts
+    late: { does: "skips", says: "Drizzle runs only what its journal dates after the last one that ran, so an earlier entry never runs there, and nothing says so." },
+    renamed: null,
+  },
 };
 export default drizzle;
 
@@ -60,7 +70,7 @@ function readJournal(text: string): Journal {
   try {
     value = JSON.parse(text);
   } catch {
-    return { error: "The journal is no JSON.", line: lineOfError(text) };
+    return { error: "The journal is no JSON.", line: lineOfJsonError(text) };
   }
   const entries = typeof value === "object" && value !== null && "entries" in value ? value.entries : undefined;
   if (!Array.isArray(entries)) return { error: "The journal has no list `entries`.", line: null };
@@ -68,21 +78,4 @@ function readJournal(text: string): Journal {
   const broken = tags.findIndex((tag) => typeof tag !== "string");
   if (broken !== -1) return { error: `Entry ${broken + 1} of the journal has no \`tag\`.`, line: null };
   return { stems: tags.filter((tag) => typeof tag === "string") };
-}
-
-/** What may stand before a token of JSON; `v` is a number or word, `s` a string. */
-const before: Readonly<Record<string, string>> = { "{": "^[,:", "[": "^[,:", "}": "{vs}]", "]": "[vs}]", ",": "vs}]", ":": "s", "s": "^[,:{", "v": "^[,:" };
-
-/** The line where a text stops being JSON: engines tell it each in their own way, or not at all. */
-function lineOfError(text: string): number {
-  let last = "^";
-  let end = 0;
-  for (const token of text.matchAll(/\s+|[{}[\],:]|"(?:[^"\\\n]|\\.)*"|-?\d[\d.eE+-]*|true|false|null/g)) {
-    if (token.index !== end) break;
-    const kind = /^\s/.test(token[0]) ? null : token[0].startsWith('"') ? "s" : before[token[0]] === undefined ? "v" : token[0];
-    if (kind !== null && before[kind]?.includes(last) !== true) break;
-    last = kind ?? last;
-    end = token.index + token[0].length;
-  }
-  return text.slice(0, end).split("\n").length;
 }

@@ -43,6 +43,15 @@ const flyway: Runner = {
   },
   placeholders: ["${x}"],
   psql: false,
+  memory: {
+    knows: "version",
+    // https://documentation.red-gate.com/fd/validate-277578898.html; the checksum is a CRC32 of the lines, line breaks left out.
+    edited: "Its checksum no longer fits, so `flyway migrate` and `flyway validate` stop until `flyway repair` has taken the new one.",
+    seesComments: true,
+    deleted: "`flyway validate`, which runs before each `migrate`, stops at a migration that was applied and has no file.",
+    late: { does: "refuses", says: "Flyway stops at a version below the newest that was applied, unless `outOfOrder` is set." },
+    renamed: "`flyway validate` stops where the description of an applied migration is another.",
+  },
 };
 export default flyway;
 

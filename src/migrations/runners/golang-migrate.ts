@@ -34,5 +34,14 @@ const golangMigrate: Runner = {
   rollback: (facts) => ({ path: `${facts.stem}.down.sql` }),
   placeholders: [],
   psql: false,
+  memory: {
+    knows: "version",
+    edited: null,
+    seesComments: false,
+    deleted: "Where it was the last one that ran, golang-migrate stops because it finds no migration of that version.",
+    // It keeps one version, and runs what is above it: https://github.com/golang-migrate/migrate/blob/master/GETTING_STARTED.md
+    late: { does: "skips", says: "golang-migrate runs only versions above the one the database is at, so this one never runs there, and nothing says so." },
+    renamed: null,
+  },
 };
 export default golangMigrate;

@@ -32,5 +32,14 @@ const goose: Runner = {
   rollback: () => ({ section: "-- +goose Down" }),
   placeholders: ["${x}"],
   psql: false,
+  memory: {
+    knows: "version",
+    edited: null,
+    seesComments: false,
+    deleted: null,
+    // https://pressly.github.io/goose/blog/2021/out-of-order-migrations/
+    late: { does: "refuses", says: "`goose up` stops at a version below the newest that ran, unless it is told to allow missing migrations." },
+    renamed: null,
+  },
 };
 export default goose;

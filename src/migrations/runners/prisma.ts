@@ -31,5 +31,14 @@ const prisma: Runner = {
   rollback: (facts) => ({ path: `${facts.stem}/down.sql` }),
   placeholders: [],
   psql: false,
+  memory: {
+    knows: "name",
+    // https://www.prisma.io/docs/orm/prisma-migrate/understanding-prisma-migrate/migration-histories
+    edited: "Its checksum, a SHA-256 of the whole file, no longer fits: `prisma migrate dev` asks to reset the database, and `prisma migrate deploy` warns and goes on.",
+    seesComments: true,
+    deleted: "`prisma migrate dev` asks to reset a database that has it, and `prisma migrate deploy` says nothing.",
+    late: { does: "runs", says: "`prisma migrate deploy` runs it after newer ones where those ran before, and before them on a new database." },
+    renamed: null,
+  },
 };
 export default prisma;

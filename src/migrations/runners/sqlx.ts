@@ -34,6 +34,15 @@ const sqlx: Runner = {
   rollback: (facts, path) => (path.endsWith(".up.sql") ? { path: `${facts.stem}.down.sql` } : null),
   placeholders: [],
   psql: false,
+  memory: {
+    knows: "version",
+    // https://github.com/launchbadge/sqlx/blob/main/sqlx-core/src/migrate/migrator.rs
+    edited: "Its checksum, a SHA-384 of the whole file, no longer fits, so sqlx stops because a migration was applied and has been modified.",
+    seesComments: true,
+    deleted: "sqlx stops at a version that was applied and has no file, unless it ignores missing ones.",
+    late: { does: "runs", says: "sqlx runs it after newer ones where those ran before, and before them on a new database." },
+    renamed: null,
+  },
 };
 export default sqlx;
 

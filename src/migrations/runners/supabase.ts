@@ -33,5 +33,14 @@ const supabase: Runner = {
   rollback: (facts) => ({ path: `${facts.stem}.down.sql` }),
   placeholders: [],
   psql: false,
+  memory: {
+    knows: "version",
+    edited: null,
+    seesComments: false,
+    // https://supabase.com/docs/reference/cli/supabase-db-push
+    deleted: "`supabase db push` stops because a version of the remote database has no file.",
+    late: { does: "refuses", says: "`supabase db push` stops at a version below the newest of the remote database, unless it is given `--include-all`." },
+    renamed: null,
+  },
 };
 export default supabase;

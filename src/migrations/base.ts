@@ -1,0 +1,25 @@
+/** What another branch knows of a history, as plain data: filled in from git, read by rules. */
+import type { History, Migration } from "./migration.ts";
+
+export interface Base {
+  /** As people name it: `main`; `HEAD` for the last commit. */
+  readonly name: string;
+  /** The history where this work began: what it found there has been deployed, or will be as it was. */
+  readonly before: History;
+  /** The history as the branch has it now; the same value as `before` where it did not go on. */
+  readonly tip: History;
+  /** Files that were renamed: path now → path in `before`. */
+  readonly renamed: ReadonlyMap<string, string>;
+}
+
+/** The migration as it was before, under its path of that time; undefined for a new one. */
+export function migrationBefore({ before, renamed }: Base, migration: Migration): Migration | undefined {
+  const path = renamed.get(migration.path) ?? migration.path;
+  return before.migrations.find((earlier) => earlier.path === path);
+}
+
+/** The migrations that this work added, in the order they run. */
+export function newMigrations(base: Base, { migrations }: History): readonly Migration[] {
+  const known = new Set(base.before.migrations.map(({ path }) => path));
+  return migrations.filter(({ path }) => !known.has(path) && !base.renamed.has(path));
+}
