@@ -1,9 +1,10 @@
 /** Histories that were read anew: what did not change stays the same value, so that identity tells what did. */
+import type { SourceFile } from "../source.ts";
 import type { History, Migration, Script } from "./migration.ts";
 
 /**
  * The history with the migrations and scripts of an earlier reading of the same directory wherever they are equal; the earlier
- * history itself where all of it is. Files are equal where they are the same value.
+ * history itself where all of it is. Files are equal where path and text are.
  */
 export function reconcile(history: History, earlier: History | undefined): History {
   if (earlier === undefined || earlier.root !== history.root || earlier.runner !== history.runner) return history;
@@ -21,8 +22,8 @@ export function reconcile(history: History, earlier: History | undefined): Histo
     earlier.journaled === history.journaled &&
     isSameList(earlier.migrations, migrations) &&
     isSameList(earlier.strayRollbacks, strayRollbacks) &&
-    isSameList(earlier.unrecognized, history.unrecognized) &&
-    isSameList(earlier.skipped, history.skipped) &&
+    isEqualFiles(earlier.unrecognized, history.unrecognized) &&
+    isEqualFiles(earlier.skipped, history.skipped) &&
     JSON.stringify(earlier.problems) === JSON.stringify(history.problems);
   return isSame ? earlier : { ...history, migrations, strayRollbacks };
 }
@@ -45,9 +46,17 @@ function isEqualMigration(a: Migration, b: Migration): boolean {
 
 function isEqualScript(a: Script | null, b: Script | null): boolean {
   if (a === null || b === null) return a === b;
-  return a.file === b.file && a.role === b.role && a.span.start === b.span.start && a.span.end === b.span.end && a.transaction === b.transaction;
+  return isEqualFile(a.file, b.file) && a.role === b.role && a.span.start === b.span.start && a.span.end === b.span.end && a.transaction === b.transaction;
 }
 
 function isSameList(a: readonly unknown[], b: readonly unknown[]): boolean {
   return a.length === b.length && a.every((item, index) => item === b[index]);
+}
+
+function isEqualFiles(a: readonly SourceFile[], b: readonly SourceFile[]): boolean {
+  return a.length === b.length && a.every((file, index) => isEqualFile(file, b[index] ?? file));
+}
+
+function isEqualFile(a: SourceFile, b: SourceFile): boolean {
+  return a.path === b.path && a.text === b.text && a.bom === b.bom;
 }
