@@ -59,15 +59,15 @@ export function detect(group: Group, set: string | null): Candidate {
  * a migration is passed over, with the reason, as long as something better is there; a file that is asked for by name is always kept.
  */
 export function choose(target: Target, candidates: readonly Candidate[], passedOver: Map<string, string>): Candidate[] {
+  const folderIn = (one: Candidate): string => (isBelow(target.path, one.group.root) ? below(target.path, one.group.root) : "");
   const foreign = (one: Candidate): string | null => {
     if (one.dialect !== null) return `It is written for ${one.dialect}.`;
-    const folder = isBelow(target.path, one.group.root) ? below(target.path, one.group.root) : "";
-    const system = otherDialect.exec(`/${folder}/`)?.[0].replaceAll(/[./]/g, "") ?? otherDriver.exec(`/${folder}/`)?.[1];
-    return system === undefined ? null : `It is written for ${system}.`;
+    const system = systemOf(folderIn(one));
+    return system === null ? null : `It is written for ${system}.`;
   };
   const doubtful = (one: Candidate): string | null => {
     if (one.isLoose) return "No file in it is named like a migration.";
-    return isBelow(target.path, one.group.root) && rehearsal.test(below(target.path, one.group.root)) ? "It looks like seeds, tests or a backup." : null;
+    return isRehearsal(folderIn(one)) ? "It looks like seeds, tests or a backup." : null;
   };
   const own = candidates.filter((one) => !target.isDirectory || [...one.group.files.values()].some(({ path }) => isAskedFor(target, path)));
   const mine = own.filter((one) => foreign(one) === null);
@@ -75,6 +75,16 @@ export function choose(target: Target, candidates: readonly Candidate[], passedO
   const kept = !target.isDirectory || sure.length === 0 ? mine : sure;
   for (const one of own) if (!kept.includes(one)) passedOver.set(one.group.shown, foreign(one) ?? doubtful(one) ?? "");
   return kept;
+}
+
+/** The other database system that a folder is named after; null where it is named after none. */
+export function systemOf(folder: string): string | null {
+  return otherDialect.exec(`/${folder}/`)?.[0].replaceAll(/[./]/g, "") ?? otherDriver.exec(`/${folder}/`)?.[1] ?? null;
+}
+
+/** Whether a folder is named like those whose SQL is not meant for production: seeds, tests, backups. */
+export function isRehearsal(folder: string): boolean {
+  return rehearsal.test(folder);
 }
 
 /** True for a file that is the target or below it. `path` as it is shown. */
