@@ -49,6 +49,7 @@ function describe(config: Config, path: string) {
       ignored: ignoring(config)(path),
       postgres: settings.postgres,
       runner: project?.runner ?? config.runner,
+      "applied-up-to": (project ?? config).appliedUpTo?.version ?? null,
       tenancy: settings.tenancy,
       tables: settings.tables,
       placeholders: settings.placeholders,
@@ -78,6 +79,7 @@ function asYaml(config: Config, path: string): string {
   const shown = {
     postgres,
     ...(runner !== null && { runner }),
+    ...(data["applied-up-to"] !== null && { "applied-up-to": data["applied-up-to"] }),
     tenancy: tenancy ?? "off",
     tables: Object.fromEntries(tables.map(({ pattern, size }) => [pattern, size])),
     placeholders,

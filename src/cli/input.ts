@@ -2,6 +2,7 @@
 import type { Configurations } from "../config/configurations.ts";
 import { projectFolders } from "../config/folders.ts";
 import { discover, type Discovery } from "../migrations/discover.ts";
+import type { Snapshot } from "../migrations/snapshot.ts";
 import { printError, visible } from "./terminal.ts";
 
 export interface InputOptions {
@@ -9,6 +10,8 @@ export interface InputOptions {
   readonly unmatched: "report" | "ignore";
   /** Texts that stand for those of files, by path. */
   readonly overlay?: ReadonlyMap<string, string>;
+  /** Files as they are elsewhere than on the disk. */
+  readonly snapshot?: Snapshot;
   /** The same was read before, and its notes were printed. */
   readonly again?: boolean;
 }

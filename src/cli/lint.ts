@@ -1,7 +1,13 @@
 import { posix } from "node:path";
 import { rules } from "../rules/index.ts";
+import type { BaselineEntry } from "../baseline.ts";
+import { readBaselines } from "../config/baseline-file.ts";
+import { deployedIn } from "../config/deployed.ts";
 import { failLevels, type FailLevel } from "../config/config.ts";
 import { severities, type Finding, type Problem } from "../finding.ts";
+import { fixAll } from "../fix-all.ts";
+import type { Comparing, Comparison } from "../git/compare.ts";
+import { compileGlob } from "../glob.ts";
 import { lint } from "../lint.ts";
 import type { Discovery } from "../migrations/discover.ts";
 import { didYouMean } from "../nearest.ts";
@@ -9,7 +15,8 @@ import type { Report } from "../report.ts";
 import { loadParser } from "../sql/read.ts";
 import { UsageError, type Arguments, type Command } from "./command.ts";
 import { configurationOptions, configurationsOf, type Configurations } from "./configuration.ts";
-import { fixAll, patchOf, writeChanges } from "./fix.ts";
+import { patchOf, writeChanges } from "./fix.ts";
+import { tellGone } from "./gone-entries.ts";
 import { readInput } from "./input.ts";
 import { formatNames, outputsOf, writeReport } from "./output.ts";
 import { print, printError, printProblems, startProgress, visible, wantsColor } from "./terminal.ts";
@@ -28,6 +35,9 @@ export const command: Command = {
     "format": { type: "string", short: "f", value: "NAME[=FILE]", multiple: true, help: `${formatNames.join(", ")}; repeatable, to the standard output or a file` },
     "fail-on": { type: "string", value: "LEVEL", help: "exit with 1 on findings at or above: error (default), warning, info, never" },
     "max-warnings": { type: "string", value: "N", help: "exit with 1 on more than N warnings" },
+    "since": { type: "string", value: "REF", help: "judge only what is new since the work left this branch, tag or commit" },
+    "staged": { type: "boolean", help: "judge only what is staged for the next commit, as git's index has it" },
+    "no-baseline": { type: "boolean", help: "judge as if there were no baseline" },
     "quiet": { type: "boolean", short: "q", help: "show only findings at or above --fail-on" },
     "color": { type: "boolean", help: "colour the text, on a terminal or not" },
     "no-color": { type: "boolean", help: "do not; NO_COLOR and FORCE_COLOR are heeded too" },
@@ -46,6 +56,11 @@ export const command: Command = {
     if (stdin !== undefined && args.positionals.length > 0) throw new UsageError("With --stdin-filename there are no other paths.");
     if (stdin !== undefined && args.flag("fix")) throw new UsageError("What comes from the standard input cannot be fixed in place: use --fix-dry-run.");
     if (args.flag("fix-dry-run") && outputs.some(({ file }) => file === null) && args.texts("format").length > 0) throw new UsageError("With --fix-dry-run the patch goes to the standard output: write reports to files, --format NAME=FILE.");
+    const since = args.text("since");
+    const staged = args.flag("staged");
+    if (since !== undefined && staged) throw new UsageError("--since and --staged exclude each other.");
+    if ((since !== undefined || staged) && stdin !== undefined) throw new UsageError(`What comes from the standard input is not known to git: leave out ${staged ? "--staged" : "--since"}.`);
+    if (staged && args.flag("fix")) throw new UsageError("--staged reads git's index, and --fix changes the files beside it: use --fix-dry-run, or --fix without --staged.");
 
     const { configurations, problems: configProblems } = configurationsOf(args);
     if (configurations === null) {
@@ -56,17 +71,26 @@ export const command: Command = {
       const level = asked ?? configurations.of(finding.path).failOn;
       return isAtLeast(finding, level === "never" ? never : level);
     };
+    const comparing = since === undefined && !staged ? null : await openGit(since);
+    if (comparing !== null && "message" in comparing) {
+      await printProblems([...configProblems, comparing]);
+      return 2;
+    }
     const path = stdin === undefined ? null : posix.normalize(stdin);
     const typed: readonly (readonly [string, string])[] = path === null ? [] : [[path, await readStandardInput()]];
-    const read = (texts: ReadonlyMap<string, string>): Promise<Discovery> => readInput(configurations, path === null ? args.positionals : [path], { unmatched: args.flag("no-error-on-unmatched-pattern") ? "ignore" : "report", overlay: new Map([...typed, ...texts]), again: texts.size > 0 });
+    const read = (texts: ReadonlyMap<string, string>): Promise<Discovery> => readInput(configurations, path === null ? args.positionals : [path], { unmatched: args.flag("no-error-on-unmatched-pattern") ? "ignore" : "report", overlay: new Map([...typed, ...texts]), ...(comparing?.snapshot != null && { snapshot: comparing.snapshot }), again: texts.size > 0 });
     await loadParser();
     const input = await read(new Map());
-    const first = judge(configurations, input);
-    const problems: Problem[] = [...input.problems, ...silent(configurations, first)];
+    const baselines = args.flag("no-baseline") ? { files: [], problems: [] } : readBaselines(configurations, input.histories.map(({ root }) => root));
+    const { deployed, problems: undeployed } = deployedIn(input.histories, configurations.appliedUpTo);
+    const comparison = comparing === null ? null : await comparing.compare(input.histories, configurations.ignores);
+    const extras: Extras = { deployed, baseline: baselines.files.flatMap(({ entries }) => entries), comparison, since: comparing?.name ?? null, paths: args.positionals };
+    const first = judge(configurations, input, extras);
+    const problems: Problem[] = [...(comparing?.problems ?? []), ...input.problems, ...baselines.problems, ...undeployed, ...(comparison?.problems ?? []), ...silent(configurations, first)];
     let report = first;
     if (args.flag("fix") || args.flag("fix-dry-run")) {
       // A configuration that is only half understood must not change files.
-      const fixed = configProblems.length > 0 ? { report, changes: [], problems: [] } : await fixAll(first, async (texts) => judge(configurations, await read(texts)));
+      const fixed = configProblems.length > 0 ? { report, changes: [], problems: [] } : await fixAll(first, async (texts) => judge(configurations, await read(texts), extras));
       problems.push(...fixed.problems);
       if (args.flag("fix-dry-run")) await print(patchOf(fixed.changes));
       else {
@@ -81,6 +105,7 @@ export const command: Command = {
     const color = wantsColor(args.flag("color") ? true : args.flag("no-color") ? false : undefined);
     const width = process.stdout.isTTY ? process.stdout.columns : undefined;
     const written = await writeReport(shown, args.flag("fix-dry-run") ? outputs.filter(({ file }) => file !== null) : outputs, { rules, color, ...(width !== undefined && { width }) });
+    if (!args.flag("quiet")) await tellGone(baselines.files, report, configurations.own.cwd);
     await printProblems([...problems, ...written]);
     if (problems.length > 0 || written.length > 0) return 2;
     if (maximalWarnings !== null && report.summary.warnings > maximalWarnings) {
@@ -91,11 +116,43 @@ export const command: Command = {
   },
 };
 
-/** Lints what was found under the configuration, with a progress line. */
-function judge({ settings }: Configurations, { histories, asked }: Discovery): Report {
-  const progress = startProgress();
+/** Compares with a branch, or else with what the index holds; git is loaded only here. What git cannot tell is a problem. */
+async function openGit(since: string | undefined): Promise<Comparing | Problem> {
+  const [{ compareSince, compareStaged }, { GitError }] = await Promise.all([import("../git/compare.ts"), import("../git/run.ts")]);
   try {
-    return lint({ histories, rules, asked, today: new Date().toISOString().slice(0, 10), settings, onScript: progress.show });
+    return await (since === undefined ? compareStaged(process.cwd()) : compareSince(process.cwd(), since));
+  } catch (error) {
+    if (error instanceof GitError) return { path: null, line: null, message: error.message };
+    throw error;
+  }
+}
+
+/** What is known of the files beside their texts. */
+interface Extras {
+  readonly deployed: ReadonlyMap<string, number>;
+  readonly baseline: readonly BaselineEntry[];
+  readonly comparison: Comparison | null;
+  readonly since: string | null;
+  /** The paths that were asked for; none: all. */
+  readonly paths: readonly string[];
+}
+
+/** Of the files that were asked for those that are new, that moved or that are gone. */
+function newOnly(asked: ReadonlySet<string>, { changed, moved, deleted }: Comparison, paths: readonly string[]): ReadonlySet<string> {
+  const named = paths.map((path) => posix.normalize(path).replace(/\/$/, ""));
+  const isNamed = (path: string): boolean => named.length === 0 || named.some((given) => given === "." || path === given || path.startsWith(`${given}/`) || (/[*?[{]/.test(given) && compileGlob(given)(path)));
+  return new Set([...[...asked].filter((path) => changed.has(path) || moved.has(path)), ...[...deleted].filter(isNamed)]);
+}
+
+/** Lints what was found under the configuration, with a progress line. */
+function judge({ settings }: Configurations, { histories, asked }: Discovery, { deployed, baseline, comparison, since, paths }: Extras): Report {
+  const progress = startProgress();
+  const compared = comparison === null ? {} : { bases: comparison.bases, moved: comparison.moved };
+  try {
+    return lint({
+      histories, rules, asked: comparison === null ? asked : newOnly(asked, comparison, paths), today: new Date().toISOString().slice(0, 10), settings,
+      deployed, baseline, ...compared, ...(since !== null && { since }), onScript: progress.show,
+    });
   } finally {
     progress.clear();
   }

@@ -11,10 +11,12 @@ const commands: Readonly<Record<string, { readonly summary: string; readonly loa
   lint: { summary: "judges migrations; the default", load: () => import("./lint.ts") },
   init: { summary: "writes migralint.yaml for the migrations it finds", load: () => import("./init.ts") },
   config: { summary: "shows what applies to a file (print), or checks the configuration (validate)", load: () => import("./config.ts") },
+  baseline: { summary: "keeps the findings of today that no longer count (write, prune, show)", load: () => import("./baseline.ts") },
   rules: { summary: "lists the rules", load: () => import("./rules.ts") },
   explain: { summary: "says why a rule is there, what to do instead, and shows examples", load: () => import("./explain.ts") },
   schema: { summary: "prints the schema that the migrations lead to", load: () => import("./schema.ts") },
   plan: { summary: "shows what each statement locks, what waits for it and until when", load: () => import("./plan.ts") },
+  hook: { summary: "has git call it before every commit (install), or no longer (uninstall)", load: () => import("./hook.ts") },
 };
 
 // Node 20 optimizes code so eagerly that a run of a second spends a sixth of its processor time on it, for nothing.

@@ -10,8 +10,10 @@ export type FailLevel = (typeof failLevels)[number];
 export interface ConfigData extends SettingsData {
   readonly extends?: string | readonly string[];
   readonly migrations?: string | readonly string[];
-  readonly projects?: readonly (SettingsData & { readonly path: string; readonly runner?: string; readonly extends?: string | readonly string[] })[];
+  readonly projects?: readonly (SettingsData & { readonly path: string; readonly runner?: string; readonly "applied-up-to"?: string | number; readonly extends?: string | readonly string[] })[];
   readonly runner?: string;
+  readonly "applied-up-to"?: string | number;
+  readonly baseline?: string;
   readonly overrides?: readonly (SettingsData & { readonly files: string | readonly string[] })[];
   readonly "fail-on"?: FailLevel;
   readonly ignore?: string | readonly string[];
@@ -26,12 +28,22 @@ export interface Layer {
   readonly data: SettingsData;
 }
 
+/** The last version that has been deployed, and where that is said. */
+export interface AppliedUpTo {
+  /** As written; a number as its digits. */
+  readonly version: string;
+  readonly file: string | null;
+  readonly line: number | null;
+}
+
 /** Migrations that belong together. */
 export interface Project {
   /** A path or glob relative to the configuration's base. */
   readonly path: string;
   /** Null: found out from the files. */
   readonly runner: string | null;
+  /** The last version that has been deployed; null: nothing is said of that. */
+  readonly appliedUpTo: AppliedUpTo | null;
   /** It says `extends` itself. */
   readonly hasPresets: boolean;
   readonly layers: readonly Layer[];
@@ -53,6 +65,10 @@ export interface Config {
   readonly overrides: readonly Layer[];
   /** For files of no project; null: found out from the files. */
   readonly runner: string | null;
+  /** For files of no project. */
+  readonly appliedUpTo: AppliedUpTo | null;
+  /** The file of the baseline, relative to the base; null: the usual name, if there is one. */
+  readonly baseline: { readonly path: string; readonly line: number | null } | null;
   readonly failOn: FailLevel;
   /** Globs of files that are not looked at. */
   readonly ignore: readonly string[];

@@ -3,7 +3,7 @@ import { statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import type { Problem } from "../finding.ts";
 import type { Settings } from "../settings.ts";
-import type { Config } from "./config.ts";
+import type { AppliedUpTo, Config } from "./config.ts";
 import { configNames, isThere, loadConfig, type LoadOptions } from "./load.ts";
 import { ignoring, resolver } from "./resolve.ts";
 
@@ -16,6 +16,8 @@ export interface Configurations {
   readonly ignores: (path: string) => boolean;
   /** The runner that is set for a folder; null where none is. */
   readonly runner: (root: string) => string | null;
+  /** The last version of a folder that has been deployed: one value for all folders of a project. */
+  readonly appliedUpTo: (root: string) => AppliedUpTo | null;
   /** What is wrong with those that were loaded so far. */
   readonly problems: readonly Problem[];
 }
@@ -71,6 +73,11 @@ export function loadConfigurations({ adjust = (config) => config, instead, ...op
       settings: (path) => of(path).resolve(path).settings,
       ignores: (path) => of(path).ignores(path),
       runner: (root) => of(root).resolve(root).project?.runner ?? of(root).config.runner,
+      appliedUpTo: (root) => {
+        const { config, resolve: resolved } = of(root);
+        const { project } = resolved(root);
+        return project === null ? config.appliedUpTo : project.appliedUpTo;
+      },
       problems,
     },
     problems,

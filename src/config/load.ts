@@ -6,7 +6,7 @@ import type { Problem } from "../finding.ts";
 import { presetNamed } from "../policies/index.ts";
 import type { Rule } from "../rule.ts";
 import type { SettingsData } from "../settings.ts";
-import type { Config, ConfigData, Layer, Project } from "./config.ts";
+import type { AppliedUpTo, Config, ConfigData, Layer, Project } from "./config.ts";
 import { readYaml } from "./read-yaml.ts";
 import { configShape } from "./schema.ts";
 import type { Shape } from "./shape.ts";
@@ -66,7 +66,7 @@ export function loadConfig(options: LoadOptions): { readonly config: Config | nu
     if (++files > maximalFiles) return files === maximalFiles + 1 ? refuse(`More than ${maximalFiles} files are extended.`) : null;
     const source = readConfigFile(target, shape, options, problems);
     if (source === null) return null;
-    for (const key of ["migrations", "projects"] as const) {
+    for (const key of ["migrations", "projects", "applied-up-to", "baseline"] as const) {
       if (source.data[key] !== undefined) problems.push({ path: source.label, line: source.lineOf([key], true), message: `${key} can only stand in the configuration itself, not in a file that it extends.` });
     }
     return { ...source, chain };
@@ -124,9 +124,11 @@ export function buildConfig(data: ConfigData, options: BuildOptions): Config {
     return [...before, { from: source.label, files: null, data: settingsOf(source.data) }];
   };
   const layers = whole(root);
+  const appliedUpTo = appliedUpToOf(data["applied-up-to"], root, ["applied-up-to"]);
   const projects = (data.projects ?? listOf(data.migrations).map((path): { path: string } & Partial<NonNullable<ConfigData["projects"]>[number]> => ({ path }))).map((project, index): Project => ({
     path: project.path,
     runner: project.runner ?? data.runner ?? null,
+    appliedUpTo: project["applied-up-to"] === undefined ? appliedUpTo : appliedUpToOf(project["applied-up-to"], root, ["projects", index, "applied-up-to"]),
     hasPresets: project.extends !== undefined,
     layers: [...extended(project.extends, root, ["projects", index, "extends"]), { from: `${root.label}, ${data.projects === undefined ? "migrations" : `projects[${index}]`}`, files: null, data: settingsOf(project) }],
   }));
@@ -140,9 +142,15 @@ export function buildConfig(data: ConfigData, options: BuildOptions): Config {
     projects,
     overrides: overridesOf(root),
     runner: tops.findLast((top) => top.runner !== undefined)?.runner ?? null,
+    appliedUpTo,
+    baseline: data.baseline === undefined ? null : { path: data.baseline, line: root.lineOf(["baseline"]) },
     failOn: tops.findLast((top) => top["fail-on"] !== undefined)?.["fail-on"] ?? "error",
     ignore: tops.flatMap((top) => listOf(top.ignore)),
   };
+}
+
+function appliedUpToOf(value: string | number | undefined, { label, lineOf }: Source, at: Path): AppliedUpTo | null {
+  return value === undefined ? null : { version: String(value), file: label === "" ? null : label, line: lineOf(at) };
 }
 
 /** Lays settings over everything a configuration says: those of the command line. */

@@ -16,6 +16,7 @@ const glob: Shape = {
   pattern: "^(?![!/\\\\]|[A-Za-z]:)(?!(?:[^]*[/\\\\])?\\.\\.(?:[/\\\\]|$))[^\\u0000-\\u001f]+$",
   hint: "a path or glob below the folder of the configuration, with / between its parts",
 };
+const path: Shape = { ...glob, hint: "a path below the folder of the configuration, with / between its parts" };
 const name: Shape = { type: "string", minLength: 1, maxLength: 200 };
 const nameOrNone: Shape = { ...name, type: ["string", "null"] };
 const severity: Shape = { type: "string", enum: ["off", ...[...severities].reverse()], noun: "severity" };
@@ -25,6 +26,7 @@ export function configShape(rules: readonly Rule[]): Shape {
   const settings = settingsShapes(rules);
   const presets = extendsShape();
   const runner: Shape = { type: "string", enum: runners.map((runner) => runner.name), noun: "runner", description: "The tool that runs the migrations. Found out from the files where it is absent." };
+  const appliedUpTo: Shape = { type: ["string", "integer"], minLength: 1, maxLength: 500, maximum: Number.MAX_SAFE_INTEGER, description: "The version of the last migration that has been deployed everywhere. It and those before it are replayed, not judged; those after it are one release." };
   return {
     type: "object",
     additionalProperties: false,
@@ -40,10 +42,12 @@ export function configShape(rules: readonly Rule[]): Shape {
           type: "object",
           additionalProperties: false,
           required: ["path"],
-          properties: { path: { ...glob, description: "The folder of migrations, as a path or glob." }, runner, extends: presets, ...settings },
+          properties: { path: { ...glob, description: "The folder of migrations, as a path or glob." }, runner, "applied-up-to": appliedUpTo, extends: presets, ...settings },
         },
       },
       runner,
+      "applied-up-to": appliedUpTo,
+      baseline: { ...path, description: "The file that holds the findings that no longer count; .migralint-baseline.json by default. migralint baseline write makes it." },
       ...settings,
       overrides: {
         type: "array",

@@ -7,7 +7,7 @@ import { printJson } from "./scrub.ts";
 const json: Reporter = { name: "json", render: (report) => printJson(reportData(report)) };
 export default json;
 
-function reportData({ tool, files, findings, summary }: Report): object {
+function reportData({ tool, files, findings, summary, scope }: Report): object {
   const sources = new Map(files.map(({ path, file }) => [path, file]));
   return {
     version: 1,
@@ -22,6 +22,10 @@ function reportData({ tool, files, findings, summary }: Report): object {
       warnings: summary.warnings,
       infos: summary.infos,
       suppressed: summary.suppressed,
+      baselined: summary.baselined,
+      migrations: scope.migrations,
+      since: scope.since,
+      deployed: scope.deployed,
     },
   };
 }

@@ -1,5 +1,5 @@
 import type { Finding, Severity } from "../finding.ts";
-import type { RenderOptions, Report, ReportFile, Reporter } from "../report.ts";
+import type { RenderOptions, Report, ReportFile, Reporter, Scope } from "../report.ts";
 import { positionAt } from "../source.ts";
 import { scrub } from "./scrub.ts";
 import { sourceFrame } from "./source-frame.ts";
@@ -30,7 +30,7 @@ function render(report: Report, { color = false, width }: RenderOptions): string
 }
 
 function renderFile(path: string, findings: readonly Finding[], file: ReportFile | undefined, paint: Paint, width: number | undefined): string {
-  const note = file?.role === "down" ? "  (rollback)" : file?.role === "skipped" ? "  (not run by the runner)" : "";
+  const note = file?.role === "down" ? "  (rollback)" : file?.role === "skipped" ? "  (not run by the runner)" : file?.role === "deleted" ? "  (deleted)" : "";
   return `${paint("bold", scrub(path))}${paint("dim", note)}\n\n${findings.map((finding, index) => renderFinding(finding, isSamePlace(finding, findings[index - 1]), file, paint, width)).join("\n")}`;
 }
 
@@ -58,26 +58,38 @@ function renderFinding(finding: Finding, again: boolean, file: ReportFile | unde
   return `${lines.join("\n")}\n`;
 }
 
-function renderSummary({ findings, files, problems, summary }: Report, filesWithFindings: number, paint: Paint): string {
+function renderSummary({ findings, files, problems, summary, scope }: Report, filesWithFindings: number, paint: Paint): string {
   const lines: string[] = [];
-  const { errors, warnings, infos, suppressed } = summary;
+  const { errors, warnings, infos, suppressed, baselined } = summary;
   const counts = [
     errors > 0 ? paint("red", plural(errors, "error")) : "",
     warnings > 0 ? paint("yellow", plural(warnings, "warning")) : "",
     infos > 0 ? paint("blue", plural(infos, "note")) : "",
   ].filter((part) => part !== "");
-  const hidden = suppressed > 0 ? ` (${suppressed} suppressed)` : "";
+  const notShown = [suppressed > 0 ? `${suppressed} suppressed` : "", baselined > 0 ? `${plural(baselined, "finding")} in the baseline` : ""].filter((part) => part !== "");
+  const hidden = notShown.length > 0 ? ` (${notShown.join(", ")})` : "";
   const all = summary.analyzed === summary.statements;
   const size = `${plural(summary.files, "file")}, ${plural(summary.statements, "statement")}`;
-  if (summary.files === 0) lines.push(paint("yellow", "No migration was read."));
+  if (summary.files === 0) lines.push(scope.migrations === 0 ? paint("yellow", "No migration was read.") : nothingToJudge(scope, problems.length === 0, paint));
   else if (counts.length === 0) lines.push(`${problems.length === 0 ? paint("green", "✓ Nothing found") : "Nothing found"} in ${size}${all ? ", all analyzed" : ""}${hidden}.`);
   else lines.push(`${paint("bold", "✗")} ${counts.join(", ")} in ${filesWithFindings} of ${size}${all ? ", all analyzed" : ""}${hidden}.`);
 
+  if (summary.files > 0 && (scope.since !== null || scope.deployed > 0)) lines.push(`  ${plural(scope.migrations, "migration")} replayed; judged was only ${scopeOf(scope)}.`);
   const fixable = findings.filter(({ fix, suppressed: hidden }) => fix !== undefined && hidden === undefined).length;
   if (fixable > 0) lines.push(`  ${fixable} can be fixed with --fix; --fix-dry-run shows how.`);
   if (!all) lines.push(`  ${plural(summary.statements - summary.analyzed, "statement")} could not be analyzed: ${listUnanalyzed(files)}.${listNotModelled(files)}`);
   if (problems.length > 0) lines.push(`  ${paint("red", plural(problems.length, "problem"))} kept migralint from judging everything.`);
   return `${lines.join("\n")}\n`;
+}
+
+/** Why nothing was judged although migrations were read. */
+function nothingToJudge({ migrations, since, deployed }: Scope, isWell: boolean, paint: Paint): string {
+  const reason = since !== null ? `Nothing is new since ${scrub(since)}` : `Nothing to judge: ${deployed === migrations ? "all" : plural(deployed, "migration")} up to applied-up-to ${deployed === 1 ? "has" : "have"} been deployed`;
+  return `${isWell ? paint("green", `✓ ${reason}`) : reason}; ${plural(migrations, "migration")} replayed.`;
+}
+
+function scopeOf({ since, deployed }: Scope): string {
+  return [since === null ? "" : `what is new since ${scrub(since)}`, deployed === 0 ? "" : "what comes after applied-up-to"].filter((part) => part !== "").join(" and ");
 }
 
 function listUnanalyzed(files: readonly ReportFile[]): string {
