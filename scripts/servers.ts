@@ -35,6 +35,8 @@ export interface Server {
   readonly major: Major;
   /** The full version, `18.4`. */
   readonly version: string;
+  /** It listens there, on 127.0.0.1. */
+  readonly port: number;
   connect(database?: string): Promise<Connection>;
 }
 
@@ -58,12 +60,17 @@ export async function withServer<Result>(major: Major, use: (server: Server) => 
     const first = await retry(() => connect());
     const version = String((await first.query("select current_setting('server_version') as version"))[0]?.["version"]);
     await first.end();
-    return await use({ major, version, connect });
+    return await use({ major, version, port, connect });
   } finally {
     child.kill("SIGINT");
     await gone;
     rmSync(home, { recursive: true, force: true });
   }
+}
+
+/** Where that version keeps its extensions; installs it where it is missing. */
+export function extensionFolder(major: Major): string {
+  return join(install(major), "native/share/postgresql/extension");
 }
 
 function install(major: Major): string {

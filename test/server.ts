@@ -28,23 +28,31 @@ export async function startServer(): Promise<Server> {
       }
       return null;
     },
-    reset: async () => {
-      await database.exec("rollback");
-      await database.exec("discard all");
-      const drops = await query<{ drop: string }>(
-        `select format('drop schema %I cascade', nspname) as drop from pg_namespace where nspname !~ '^pg_' and nspname <> 'information_schema'
-         union all select format('drop publication %I', pubname) from pg_publication
-         union all select format('drop foreign data wrapper %I cascade', fdwname) from pg_foreign_data_wrapper
-         union all select format('drop event trigger %I', evtname) from pg_event_trigger`,
-      );
-      for (const { drop } of drops) await database.exec(drop);
-      for (const { name } of await query<{ name: string }>("select rolname as name from pg_roles where oid >= 16384")) await database.exec(`drop owned by "${name}"; drop role "${name}"`);
-      await database.exec("create schema public");
-    },
+    reset: () => emptyDatabase({ query, exec: async (sql) => void (await database.exec(sql)) }),
     schema: async () => (await query<{ line: string }>(schemaQuery)).map(({ line }) => line),
     close: () => database.close(),
   };
 }
+
+/** Drops everything that was made in a database, and every role: what is left is the schema `public`, and the server's own. */
+export async function emptyDatabase({ query, exec }: { readonly query: Server["query"]; readonly exec: (sql: string) => Promise<void> }): Promise<void> {
+  await exec("rollback");
+  await exec("reset session authorization; reset role");
+  await exec("discard all");
+  for (const { drop } of await query<{ drop: string }>(dropsQuery)) await exec(drop);
+  await exec("alter role postgres reset all");
+  await exec("set allow_system_table_mods = on; delete from pg_default_acl; set allow_system_table_mods = off");
+  for (const { name } of await query<{ name: string }>("select quote_ident(rolname) as name from pg_roles where oid >= 16384")) await exec(`reassign owned by ${name} to postgres; drop owned by ${name} cascade; drop role ${name}`);
+  await exec("create schema public");
+}
+
+const dropsQuery = `
+select format('drop event trigger %I', evtname) as drop from pg_event_trigger
+union all select format('drop extension if exists %I cascade', extname) from pg_extension where extname <> 'plpgsql'
+union all select format('drop schema %I cascade', nspname) from pg_namespace where nspname !~ '^pg_' and nspname <> 'information_schema'
+union all select format('drop publication %I', pubname) from pg_publication
+union all select format('drop foreign data wrapper %I cascade', fdwname) from pg_foreign_data_wrapper
+union all select format('drop cast if exists (%s as %s)', castsource::regtype, casttarget::regtype) from pg_cast where oid >= 16384 and castsource < 16384 and casttarget < 16384`;
 
 const schemaQuery = `
 with relations as (

@@ -17,6 +17,8 @@ export interface Replay {
   open(text: ScriptText, release: string | number): void;
   /** Applies one change; ROLLBACK undoes what its transaction did. A change that the server would refuse is skipped. */
   apply(change: Change, script: Script): void;
+  /** Ends the statement that the last changes belong to; false where the server would refuse it, and it was taken back. */
+  settle(): boolean;
   /** Ends a script: an open transaction commits, temporary tables go. */
   close(): void;
   /** A point to come back to: `undoTo` brings catalog back to it. */
@@ -32,9 +34,11 @@ export function startReplay(): Replay {
   /** Changes of one statement: what was refused is tried again after each of the others, and takes all of them back in the end. */
   let statement: Group | null = null;
 
-  function settle(): void {
-    if (statement !== null && statement.refused.length > 0) catalog.undoTo(statement.mark);
+  function settle(): boolean {
+    const refused = statement !== null && statement.refused.length > 0;
+    if (statement !== null && refused) catalog.undoTo(statement.mark);
     statement = null;
+    return !refused;
   }
 
   function retry(group: Group): void {
@@ -75,6 +79,7 @@ export function startReplay(): Replay {
       if (!apply(catalog, change, origin)) statement.refused.push({ change, origin });
       if (group !== null) retry(statement);
     },
+    settle,
     close() {
       settle();
       dropTemporary(() => true);
