@@ -71,7 +71,7 @@ export function startLinting(texts: Texts = new WeakMap()): Linting {
   return {
     *run(input) {
       const run = startRun(input, texts);
-      if (kept.last !== null && !isSameBut(["histories", "asked", "settings", "onScript"], kept.last, input)) kept.histories.clear();
+      if (kept.last !== null && !isSameBut(["histories", "asked", "settings", "baseline", "onScript"], kept.last, input)) kept.histories.clear();
       kept.last = input;
       const roots = new Set(input.histories.map(({ root }) => root));
       for (const root of kept.histories.keys()) if (!roots.has(root)) kept.histories.delete(root);
