@@ -78,8 +78,20 @@ function statementLines(statement: PlannedStatement, index: number, transaction:
   const text = script.file.text.slice(statement.span.start, statement.span.end).replace(/\s+/g, " ");
   const number = String(lineOf(statement, script)).padStart(6);
   const room = width - 8;
-  const lines = [`${paint("dim", number)}  ${scrub(text.length > room ? `${text.slice(0, room - 1)}…` : text)}`];
-  const say = (line: string): void => void lines.push(`${" ".repeat(10)}${line}`);
+  const head = `${paint("dim", number)}  ${scrub(text.length > room ? `${text.slice(0, room - 1)}…` : text)}`;
+  return [head, ...effectLines(statement, index, transaction, script, page).map((line) => `${" ".repeat(10)}${line}`)];
+}
+
+/** What one statement locks and does, in lines without its text. */
+export function describeStatement(script: PlannedScript, transaction: PlannedTransaction, index: number): readonly string[] {
+  const statement = transaction.statements[index];
+  return statement === undefined ? [] : effectLines(statement, index, transaction, script, { paint: (_, text) => text, width: 100 });
+}
+
+function effectLines(statement: PlannedStatement, index: number, transaction: PlannedTransaction, script: PlannedScript, page: Page): string[] {
+  const { paint } = page;
+  const lines: string[] = [];
+  const say = (line: string): void => void lines.push(line);
   const felt = statement.locks.filter((lock) => isFelt(lock) && heldSince(lock, index, transaction) === null);
   const again = statement.locks.filter((lock) => isFelt(lock) && !felt.includes(lock));
   const fresh = statement.locks.filter((lock) => !isFelt(lock));

@@ -7,7 +7,7 @@ import type { History, Script } from "./migrations/migration.ts";
 import type { Settings } from "./settings.ts";
 import { positionAt, type SourceFile, type Span } from "./source.ts";
 import { readScript } from "./sql/read.ts";
-import type { Statement } from "./sql/statement.ts";
+import type { ScriptText, Statement } from "./sql/statement.ts";
 
 export interface PlanInput {
   readonly histories: readonly History[];
@@ -16,6 +16,8 @@ export interface PlanInput {
   readonly asked?: ReadonlySet<string>;
   /** Files asked for by their own name: a rollback is planned only then. */
   readonly named?: ReadonlySet<string>;
+  /** Gives what scripts were read as, where that is known already. */
+  readonly read?: (script: Script) => ScriptText;
 }
 
 export interface Plan {
@@ -63,10 +65,8 @@ export function plan(input: PlanInput): Plan {
   for (const history of input.histories) {
     const replay = startReplay();
     for (const { up, down, order } of history.migrations) {
-      if (up !== null) {
-        const found = planScript(up, replay, order, input, planned(up) ? problems : []);
-        if (planned(up)) scripts.push(found);
-      }
+      if (up !== null && planned(up)) scripts.push(planScript(up, replay, order, input, problems));
+      else if (up !== null) replayScript(up, replay, order, input);
       if (down !== null && down.file !== up?.file) aside(down, replay, order);
     }
     for (const script of history.strayRollbacks) aside(script, replay, script.migration.order);
@@ -82,10 +82,23 @@ interface Open {
 }
 type Draft = Omit<PlannedStatement, "heldUntil"> & { heldUntil: number | null };
 
-function planScript(script: Script, replay: Replay, order: number, { settings }: PlanInput, problems: Problem[]): PlannedScript {
-  const { file, migration: { runner } } = script;
-  const { postgres, placeholders } = settings(file.path);
-  const text = readScript(script, { placeholders: [...runner.placeholders, ...placeholders], psql: runner.psql });
+/** A script that is only part of the history. */
+function replayScript(script: Script, replay: Replay, order: number, input: PlanInput): void {
+  const text = readAs(script, input);
+  replay.open(text, order);
+  for (const change of text.statements.flatMap((statement) => statement.changes)) replay.apply(change, script);
+  replay.close();
+}
+
+function readAs(script: Script, { settings, read }: PlanInput): ScriptText {
+  const { runner } = script.migration;
+  return read?.(script) ?? readScript(script, { placeholders: [...runner.placeholders, ...settings(script.file.path).placeholders], psql: runner.psql });
+}
+
+function planScript(script: Script, replay: Replay, order: number, input: PlanInput, problems: Problem[]): PlannedScript {
+  const { file } = script;
+  const { postgres } = input.settings(file.path);
+  const text = readAs(script, input);
   const transactions: Open[] = [];
   let open: Open | null = null;
   replay.open(text, order);
