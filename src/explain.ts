@@ -54,6 +54,9 @@ function explainExample(example: AnyExample, messages: readonly string[]): strin
   const deployed = typeof example.deployed === "string" ? [example.deployed] : (example.deployed ?? []);
   if (deployed.length > 0) parts.push("Deployed before:", ...deployed.map(fence));
   if (deployed.length > 0) parts.push("Then:");
+  for (const [path, text] of Object.entries(example.base ?? {})) parts.push(`On the branch one compares with, \`${path}\`${example.tip === undefined ? "" : ", where this work began"}:`, fence(text));
+  for (const [path, text] of Object.entries(example.tip ?? {})) if (example.base?.[path] !== text) parts.push(`On that branch now, \`${path}\`:`, fence(text));
+  if (example.base !== undefined) parts.push("Here:");
   parts.push(fence(example.sql));
   for (const [path, text] of Object.entries(example.files ?? {})) parts.push(`Beside it, \`${path}\`:`, fence(text));
   for (const message of messages) parts.push(`> ${message}`);

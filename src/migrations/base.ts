@@ -1,4 +1,5 @@
 /** What another branch knows of a history, as plain data: filled in from git, read by rules. */
+import { firstLine, type SourceFile, type Span } from "../source.ts";
 import type { History, Migration } from "./migration.ts";
 
 export interface Base {
@@ -16,6 +17,17 @@ export interface Base {
 export function migrationBefore({ before, renamed }: Base, migration: Migration): Migration | undefined {
   const path = renamed.get(migration.path) ?? migration.path;
   return before.migrations.find((earlier) => earlier.path === path);
+}
+
+/** The first line that is not as it was, without the white space around it; null where all are. Line breaks of any kind are the same. */
+export function firstDifference(file: SourceFile, before: SourceFile): Span | null {
+  const lines = file.text.split("\n");
+  const earlier = before.text.split(/\r?\n/);
+  const at = lines.findIndex((line, index) => line.replace(/\r$/, "") !== earlier[index]);
+  if (at === -1 && lines.length === earlier.length) return null;
+  const line = lines[at] ?? "";
+  const start = (file.lineStarts[at] ?? 0) + line.length - line.trimStart().length;
+  return line.trim() === "" ? firstLine(file) : { start, end: start + line.trim().length };
 }
 
 /** The migrations that this work added, in the order they run. */

@@ -160,8 +160,8 @@ export interface Runner {
 
 /** What a runner keeps of a migration that has run, and what it makes of files that no longer fit. */
 export interface Memory {
-  /** What it knows a migration by: another version, or another name, is another migration. */
-  readonly knows: "version" | "name";
+  /** What it knows a migration by: another version, or another name, is another migration. Null: neither. */
+  readonly knows: "version" | "name" | null;
   /** What happens the next time it runs after an edit, as a sentence; null: it does not look at the text again, so the edit never runs where the migration has. */
   readonly edited: string | null;
   /** Whether an edit of comments and white space alone does the same. */

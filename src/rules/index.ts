@@ -6,12 +6,14 @@ import alterColumnTypeRewrite from "./alter-column-type-rewrite.ts";
 import commentedRollback from "./commented-rollback.ts";
 import concurrentInTransaction from "./concurrent-in-transaction.ts";
 import deleteWithoutWhere from "./delete-without-where.ts";
+import deletedMigration from "./deleted-migration.ts";
 import dropCascade from "./drop-cascade.ts";
 import dropColumn from "./drop-column.ts";
 import dropDatabase from "./drop-database.ts";
 import dropSchema from "./drop-schema.ts";
 import dropTable from "./drop-table.ts";
 import duplicateVersion from "./duplicate-version.ts";
+import editedMigration from "./edited-migration.ts";
 import headerFilenameMismatch from "./header-filename-mismatch.ts";
 import invalidFilename from "./invalid-filename.ts";
 import invalidSuppression from "./invalid-suppression.ts";
@@ -27,10 +29,12 @@ import missingTenantColumn from "./missing-tenant-column.ts";
 import missingTransaction from "./missing-transaction.ts";
 import nonConcurrentIndex from "./non-concurrent-index.ts";
 import nonConcurrentIndexDrop from "./non-concurrent-index-drop.ts";
+import outOfOrderMigration from "./out-of-order-migration.ts";
 import policyWithoutTenant from "./policy-without-tenant.ts";
 import primaryKeyBuild from "./primary-key-build.ts";
 import renameColumn from "./rename-column.ts";
 import renameTable from "./rename-table.ts";
+import renamedMigration from "./renamed-migration.ts";
 import setNotNullScan from "./set-not-null-scan.ts";
 import syntaxError from "./syntax-error.ts";
 import truncate from "./truncate.ts";
@@ -39,6 +43,7 @@ import uniqueConstraintBuild from "./unique-constraint-build.ts";
 import updateWithoutWhere from "./update-without-where.ts";
 import validatingCheck from "./validating-check.ts";
 import validatingForeignKey from "./validating-foreign-key.ts";
+import versionCollision from "./version-collision.ts";
 import versionGap from "./version-gap.ts";
 
 export const rules: readonly Rule[] = [
@@ -48,12 +53,14 @@ export const rules: readonly Rule[] = [
   commentedRollback,
   concurrentInTransaction,
   deleteWithoutWhere,
+  deletedMigration,
   dropCascade,
   dropColumn,
   dropDatabase,
   dropSchema,
   dropTable,
   duplicateVersion,
+  editedMigration,
   headerFilenameMismatch,
   invalidFilename,
   invalidSuppression,
@@ -69,10 +76,12 @@ export const rules: readonly Rule[] = [
   missingTransaction,
   nonConcurrentIndex,
   nonConcurrentIndexDrop,
+  outOfOrderMigration,
   policyWithoutTenant,
   primaryKeyBuild,
   renameColumn,
   renameTable,
+  renamedMigration,
   setNotNullScan,
   syntaxError,
   truncate,
@@ -81,5 +90,6 @@ export const rules: readonly Rule[] = [
   updateWithoutWhere,
   validatingCheck,
   validatingForeignKey,
+  versionCollision,
   versionGap,
 ];

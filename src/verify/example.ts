@@ -2,7 +2,8 @@
 import { resolveConfig } from "../config/resolve.ts";
 import type { Finding } from "../finding.ts";
 import { lint } from "../lint.ts";
-import type { History, Runner } from "../migrations/migration.ts";
+import type { Base } from "../migrations/base.ts";
+import { filesOf, type History, type Runner } from "../migrations/migration.ts";
 import { buildHistory } from "../migrations/order.ts";
 import { runners } from "../migrations/runners/index.ts";
 import type { Report } from "../report.ts";
@@ -18,6 +19,8 @@ const today = "2026-11-21";
 export interface ExampleProject {
   readonly history: History;
   readonly files: readonly SourceFile[];
+  /** What it is compared with; null where the example does not say. */
+  readonly base: Base | null;
   /** Of the example's own migration. */
   readonly path: string;
 }
@@ -37,7 +40,17 @@ export function projectOf(example: AnyExample): ExampleProject {
   if (runner.name === "drizzle" && !texts.has("meta/_journal.json")) texts.set("meta/_journal.json", journalOf([...texts.keys()]));
   const files = [...texts].map(([path, text]) => sourceFile(path, text));
   const sql = files.filter((file) => file.path.endsWith(".sql"));
-  return { history: buildHistory(runner, root, sql, (path) => texts.get(path) ?? null), files, path: own };
+  const history = buildHistory(runner, root, sql, (path) => texts.get(path) ?? null);
+  return { history, files, base: example.base === undefined ? null : baseOf(runner, files, example.base, example.tip ?? example.base), path: own };
+}
+
+/** A file that is new and holds the text of one that is gone was renamed: git finds those, and more. */
+function baseOf(runner: Runner, files: readonly SourceFile[], before: Readonly<Record<string, string>>, tip: Readonly<Record<string, string>>): Base {
+  const build = (texts: Readonly<Record<string, string>>): History => buildHistory(runner, root, Object.entries(texts).map(([path, text]) => sourceFile(path, text)), (path) => texts[path] ?? null);
+  const there = new Set(files.map(({ path }) => path));
+  const gone = Object.entries(before).filter(([path]) => !there.has(path));
+  const renamed = files.flatMap(({ path, text }) => (path in before ? [] : gone.filter(([, earlier]) => earlier === text).map(([from]) => [path, from] as const)));
+  return { name: "main", before: build(before), tip: tip === before ? build(before) : build(tip), renamed: new Map(renamed) };
 }
 
 function runnerOf(example: AnyExample): Runner {
@@ -74,7 +87,7 @@ function journalOf(paths: readonly string[]): string {
 
 /** A file of the project by its path; throws where there is none. */
 export function fileOf(project: ExampleProject, path: string): SourceFile {
-  const file = project.files.find((candidate) => candidate.path === path);
+  const file = [...project.files, ...(project.base === null ? [] : filesOf(project.base.before))].find((candidate) => candidate.path === path);
   if (file === undefined) throw new Error(`the example has no file ${path}`);
   return file;
 }
@@ -90,7 +103,7 @@ export function lintExample(rule: Rule, example: AnyExample): { readonly project
     ...example.config,
     rules: { [rule.id]: [rule.severity, example.options ?? {}] },
   });
-  const report = lint({ histories: [project.history], settings, rules: rules.includes(rule) ? rules : [...rules, rule], today });
+  const report = lint({ histories: [project.history], settings, rules: rules.includes(rule) ? rules : [...rules, rule], today, ...(project.base !== null && { bases: new Map([[root, project.base]]) }) });
   return { project, report, found: report.findings.filter((finding) => finding.rule === rule.id && finding.suppressed === undefined) };
 }
 

@@ -46,7 +46,7 @@ const drizzle: Runner = {
   placeholders: [],
   psql: false,
   memory: {
-    knows: "name",
+    knows: null,
     edited: null,
     seesComments: false,
     deleted: null,

@@ -45,7 +45,7 @@ const flyway: Runner = {
   psql: false,
   memory: {
     knows: "version",
-    // https://documentation.red-gate.com/fd/validate-277578898.html; the checksum is a CRC32 of the lines, line breaks left out.
+    // https://www.red-gate.com/hub/product-learning/flyway/flyways-validate-command-explained-simply; the checksum is a CRC32 of the lines, line breaks left out.
     edited: "Its checksum no longer fits, so `flyway migrate` and `flyway validate` stop until `flyway repair` has taken the new one.",
     seesComments: true,
     deleted: "`flyway validate`, which runs before each `migrate`, stops at a migration that was applied and has no file.",

@@ -1,0 +1,21 @@
+import type { Script } from "../migrations/migration.ts";
+import { lex } from "./lex.ts";
+import { prepare } from "./prepare.ts";
+
+/**
+ * Whether two scripts do the same, word for word: comments, white space and the case of words outside of quotes do not count.
+ * What comments say to the runner about the transaction does, and the data of COPY counts to the letter.
+ */
+export function isSameSql(a: Script, b: Script): boolean {
+  if (a.transaction !== b.transaction) return false;
+  const words = wordsOf(a);
+  const others = wordsOf(b);
+  return words.length === others.length && words.every((word, index) => word === others[index]);
+}
+
+function wordsOf({ file, span, migration: { runner } }: Script): string[] {
+  const prepared = prepare(file.text, span, { placeholders: runner.placeholders, psql: runner.psql });
+  const tokens = lex(prepared.text, span.start, span.end).filter(({ kind }) => kind !== "comment");
+  const words = tokens.map(({ kind, start, end }) => (kind === "word" ? file.text.slice(start, end).toLowerCase() : file.text.slice(start, end)));
+  return [...words, ...[...prepared.payloads, ...prepared.commands].map(({ start, end }) => file.text.slice(start, end).replace(/\r\n/g, "\n"))];
+}
