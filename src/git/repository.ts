@@ -1,6 +1,6 @@
 /** The repository that a directory is in. */
 import { realpathSync } from "node:fs";
-import { dirname, relative, resolve } from "node:path";
+import { resolve } from "node:path";
 import { slashed } from "../migrations/walk.ts";
 import { complaintOf, GitError, runGit, type Place } from "./run.ts";
 
@@ -81,9 +81,8 @@ function toRepository({ top, commonDirectory, isShallow, head }: Found, env: Env
 function indexOf(env: Environment, top: string, gitDirectory: string): string | null {
   const given = env["GIT_INDEX_FILE"];
   if (given === undefined || given === "") return null;
-  const file = resolve(top, given);
-  const isOwn = env["GIT_DIR"] === undefined || !relative(real(gitDirectory), real(dirname(file))).startsWith("..");
-  return isOwn ? file : null;
+  const hook = env["GIT_DIR"];
+  return hook === undefined || real(resolve(top, hook)) === real(gitDirectory) ? resolve(top, given) : null;
 }
 
 function real(path: string): string {
