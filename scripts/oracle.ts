@@ -1,0 +1,124 @@
+/**
+ * Replays migration directories both in migralint and on a real server, and prints where the two differ, each difference shrunk
+ * to the shortest history that shows it, and a table of figures.
+ *
+ *     npm run oracle -- [--postgres 13..18] [--stub] [--plain] [--shrink N] [--json FILE] [--write-docs] DIR…
+ *
+ * Without --postgres it asks PGlite. What a hosting platform provides is made beforehand where a history counts on it (--stub: always, --plain: never).
+ * `--shrink`: how many differences of each history are shrunk, 3 unless told. `--regress DIR`: a directory of PostgreSQL's own regression tests.
+ */
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { discover } from "../src/migrations/discover.ts";
+import type { ScriptText } from "../src/sql/statement.ts";
+import { loadParser } from "../src/sql/read.ts";
+import { read } from "../test/catalog/history.ts";
+import { withDatabase, type Database } from "./oracle/database.ts";
+import { addFigures, createFigures, total, type Figure, type Figures } from "./oracle/figures.ts";
+import { provide } from "./oracle/platform.ts";
+import { regress } from "./oracle/regress.ts";
+import { runHistory, type Disagreement } from "./oracle/run.ts";
+import { shrink } from "./oracle/shrink.ts";
+import { truthPage, type HistoryResult } from "./oracle/truth.ts";
+import { majors, type Major } from "./servers.ts";
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { postgres: { type: "string" }, stub: { type: "boolean", default: false }, plain: { type: "boolean", default: false }, shrink: { type: "string", default: "3" }, json: { type: "string" }, "write-docs": { type: "boolean", default: false }, regress: { type: "string" } },
+});
+const major = majors.find((each) => String(each) === values.postgres) ?? null;
+if (values.postgres !== undefined && major === null) fail(`There is no PostgreSQL ${values.postgres} here: ${majors.join(", ")}.`);
+if (positionals.length === 0 && values.regress === undefined) fail("Say which directories of migrations: npm run oracle -- DIR…");
+
+await loadParser();
+const results: HistoryResult[] = [];
+const sum = createFigures();
+const everything: (Disagreement & { readonly history: string })[] = [];
+for (const directory of positionals) {
+  const { histories, problems } = await discover([directory], { cwd: process.cwd() });
+  for (const { message } of problems) console.log(`${directory}: ${message}`);
+  for (const history of histories) {
+    const texts = history.migrations.flatMap(({ up }) => (up === null ? [] : [read(up)]));
+    if (texts.length === 0) continue;
+    console.log(`\n${history.root} (${history.runner.name}, ${texts.length} scripts)`);
+    const result = await judge(history.root, texts, major);
+    results.push({ ...result, runner: history.runner.name, scripts: texts.length });
+    addFigures(sum, result.figures);
+    everything.push(...result.disagreements.map((each) => ({ ...each, history: history.root })));
+    if (values.json !== undefined) writeFileSync(values.json, JSON.stringify({ results, disagreements: everything }, null, 1));
+  }
+}
+printFigures(sum, results);
+const regression = values.regress === undefined ? null : await withDatabase(major, (database) => regress(database, values.regress ?? ""));
+if (regression !== null) console.log(regression);
+if (values["write-docs"]) writeFileSync(join(import.meta.dirname, "../docs/truth.md"), truthPage(results, sum, regression));
+process.exit(0);
+
+/** One history on a server of its own, so that nothing of another is left. */
+async function judge(name: string, texts: readonly ScriptText[], postgres: Major | null): Promise<Omit<HistoryResult, "runner" | "scripts">> {
+  return withDatabase(postgres, async (database) => {
+    const provision = values.plain ? { texts: [], names: [] } : await provide(database, texts, values.stub);
+    if (provision.names.length > 0) console.log(`  made beforehand, because the migrations count on it: ${provision.names.join(", ")}`);
+    const input = { texts: [...provision.texts, ...texts], provided: provision.texts.length };
+    const { disagreements, figures } = await runHistory(database, input, { locks: true, objects: "each", dump: true });
+    console.log(`  ${summary(figures)}`);
+    let left = Number(values.shrink);
+    for (const [shape, alike] of shapes(disagreements)) {
+      const [first] = alike;
+      if (first === undefined) continue;
+      console.log(`  ${alike.length} × ${shape}`);
+      print(first);
+      if (left-- > 0) await printShortest(database, input, first);
+    }
+    return { name, version: database.version, provided: provision.names, disagreements, figures };
+  });
+}
+
+/** Differences by what they have in common: those of one shape have one cause, as a rule. */
+function shapes(disagreements: readonly Disagreement[]): Map<string, Disagreement[]> {
+  const found = new Map<string, Disagreement[]>();
+  for (const each of disagreements) {
+    const kind = each.subject.split(/[ :]/)[0] ?? "";
+    const lack = each.ours === "missing" ? "we lack it" : each.server === "missing" ? "we have it in excess" : "differs";
+    const shape = each.aspect === "statement" || each.aspect === "print" ? `${each.aspect}: ${each.subject.slice(0, 60)}` : each.aspect === "lock" || each.aspect === "rewrite" ? `${each.aspect}: ${kind}` : `${each.aspect}: ${kind}, ${lack}`;
+    found.set(shape, [...(found.get(shape) ?? []), each]);
+  }
+  return found;
+}
+
+function print({ subject, ours, server, path, line }: Disagreement): void {
+  const cut = (text: string): string => text.replace(/\s+/g, " ").slice(0, 400);
+  console.log(`    ${cut(subject)}${path === null ? "" : ` (${path}${line === null ? "" : `:${line}`})`}\n      ours:   ${cut(ours)}\n      server: ${cut(server)}`);
+}
+
+async function printShortest(database: Database, input: Parameters<typeof shrink>[1], disagreement: Disagreement): Promise<void> {
+  const scripts = await shrink(database, input, disagreement);
+  for (const { path, transaction, statements } of scripts) {
+    console.log(`      -- ${path} (transaction: ${transaction})`);
+    for (const statement of statements) console.log(`      ${statement.slice(0, 2000).replaceAll("\n", "\n      ")};`);
+  }
+}
+
+function share({ compared, equal }: Figure): string {
+  return compared === 0 ? "none" : `${equal} of ${compared} (${((100 * equal) / compared).toFixed(2)} %)`;
+}
+
+function summary(figures: Figures): string {
+  return `statements ${share(figures.statements)}, parsed ${share(figures.parsed)}, objects ${share(total(figures.objects))}, dump ${share(total(figures.dumped))}, printed ${share(figures.printed)}, locks ${share(figures.locks)}, rewrites ${share(figures.rewrites)}`;
+}
+
+function printFigures(figures: Figures, all: readonly HistoryResult[]): void {
+  console.log(`\n${all.length} histories: ${summary(figures)}`);
+  for (const [name, group] of [["objects", figures.objects], ["dump", figures.dumped]] as const) {
+    for (const [kind, figure] of Object.entries(group).sort()) console.log(`  ${name}: ${kind.padEnd(28)} ${share(figure)}`);
+  }
+  for (const [name, group] of [["skipped", figures.skipped], ["refused", figures.failures], ["rows", figures.rowFailures]] as const) {
+    for (const [kind, count] of Object.entries(group).sort()) console.log(`  ${name}: ${kind.padEnd(28)} ${count}`);
+  }
+}
+
+function fail(message: string): never {
+  console.error(message);
+  process.exit(2);
+}
