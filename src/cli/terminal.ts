@@ -1,5 +1,6 @@
 /** Everything the command writes. */
 import type { Problem } from "../finding.ts";
+import { disarm } from "../reporters/scrub.ts";
 
 /** Writes to the standard output and waits until it is taken; a reader that has left (`| head`) is no error. */
 export function print(text: string): Promise<void> {
@@ -21,10 +22,10 @@ function problemLine({ path, line, message }: Problem): string {
   return visible(place + message);
 }
 
-/** A text on one line, with its control characters made visible: names of files and SQL come from strangers. */
+/** A text on one line, with its control characters made visible and no command for a CI server in it: names of files and SQL come from strangers. */
 export function visible(text: string): string {
   // eslint-disable-next-line no-control-regex -- these are what is looked for
-  return text.replace(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g, (char) => (char === "\n" || char === "\t" ? " " : `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`));
+  return disarm(text).replace(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g, (char) => (char === "\n" || char === "\t" ? " " : `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`));
 }
 
 /** Whether to colour the standard output: as asked, else by NO_COLOR and FORCE_COLOR, else on a terminal. */

@@ -67,7 +67,7 @@ describe("migralint", () => {
     [["lint", "--format", "--quiet"], "--format needs a value: --format NAME[=FILE]."],
     [["lint", "--format="], "--format needs a value: --format NAME[=FILE]."],
     [["lint", "--format", "sarf"], "There is no format sarf. Did you mean sarif?"],
-    [["lint", "--format", "xml"], "There is no format xml. One of text, json, sarif, github."],
+    [["lint", "--format", "xml"], "There is no format xml. One of text, compact, json, sarif, github, gitlab, junit, markdown."],
     [["lint", "--format", "json="], "--format json= needs a file after the =."],
     [["lint", "--format", "json", "--format", "text"], "Only one format can go to the standard output: write the others to files, --format NAME=FILE."],
     [["lint", "--format", "json=x", "--format", "text=./x"], "Two formats go to ./x."],
