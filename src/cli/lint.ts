@@ -76,9 +76,10 @@ export const command: Command = {
       await printProblems([...configProblems, comparing]);
       return 2;
     }
+    const snapshot = comparing?.snapshot ?? null;
     const path = stdin === undefined ? null : posix.normalize(stdin);
     const typed: readonly (readonly [string, string])[] = path === null ? [] : [[path, await readStandardInput()]];
-    const read = (texts: ReadonlyMap<string, string>): Promise<Discovery> => readInput(configurations, path === null ? args.positionals : [path], { unmatched: args.flag("no-error-on-unmatched-pattern") ? "ignore" : "report", overlay: new Map([...typed, ...texts]), ...(comparing?.snapshot != null && { snapshot: comparing.snapshot }), again: texts.size > 0 });
+    const read = (texts: ReadonlyMap<string, string>): Promise<Discovery> => readInput(configurations, path === null ? args.positionals : [path], { unmatched: args.flag("no-error-on-unmatched-pattern") ? "ignore" : "report", overlay: new Map([...typed, ...texts]), ...(snapshot !== null && { snapshot }), again: texts.size > 0 });
     await loadParser();
     const input = await read(new Map());
     const baselines = args.flag("no-baseline") ? { files: [], problems: [] } : readBaselines(configurations, input.histories.map(({ root }) => root));

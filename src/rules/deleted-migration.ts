@@ -28,7 +28,8 @@ export default defineRule({
       const [first] = gone;
       if (first !== undefined) {
         const where = { at: firstLine(first.file), file: first.file };
-        const data = { base: base.name, migration: first.stem, deleted: runner.memory?.deleted == null ? "" : ` ${runner.memory.deleted}` };
+        const says = runner.memory?.deleted ?? null;
+        const data = { base: base.name, migration: first.stem, deleted: says === null ? "" : ` ${says}` };
         if (gone.length === 1) report("one", { ...where, data });
         else report("several", { ...where, data: { ...data, count: gone.length } });
       }

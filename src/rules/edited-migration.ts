@@ -29,18 +29,19 @@ export default defineRule({
     history({ migrations, runner }, { base, options, report }) {
       if (base === null) return;
       for (const migration of migrations) {
-        const before = migrationBefore(base, migration)?.up;
+        const before = migrationBefore(base, migration)?.up ?? null;
         const { up } = migration;
-        if (up === null || before == null || migration.repeatable) continue;
+        if (up === null || before === null || migration.repeatable) continue;
         const difference = firstDifference(up.file, before.file);
         if (difference === null) continue;
         const where = { at: difference, file: up.file };
         const { memory } = runner;
+        const edited = memory?.edited ?? null;
         if (!isSameSql(up, before)) {
           if (memory === undefined) report("unknown", { ...where, data: { base: base.name } });
-          else if (memory.edited === null) report("unseen", { ...where, data: { base: base.name, runner: runner.title } });
-          else report("stops", { ...where, data: { base: base.name, edited: memory.edited } });
-        } else if (memory?.edited != null && memory.seesComments) report("comments", { ...where, data: { base: base.name, edited: memory.edited } });
+          else if (edited === null) report("unseen", { ...where, data: { base: base.name, runner: runner.title } });
+          else report("stops", { ...where, data: { base: base.name, edited } });
+        } else if (edited !== null && memory?.seesComments === true) report("comments", { ...where, data: { base: base.name, edited } });
         else if (options.comments) report("onlyComments", { ...where, at: firstLine(up.file), data: { base: base.name } });
       }
     },

@@ -12,7 +12,7 @@ const run = (cwd: string, ...args: readonly string[]): Promise<Run> => migralint
 
 /** 1,000 migrations, each with findings. */
 function oldRepository(): string {
-  const files = Array.from({ length: 1000 }, (_, index) => [`db/migrations/${String(index + 1).padStart(4, "0")}_step.sql`, `create index step_${index} on users (id);\nalter table users drop column c${index};\n`]);
+  const files = Array.from({ length: 1000 }, (_, index): [string, string] => [`db/migrations/${String(index + 1).padStart(4, "0")}_step.sql`, `create index step_${index} on users (id);\nalter table users drop column c${index};\n`]);
   return repository(Object.fromEntries(files));
 }
 
@@ -65,7 +65,7 @@ test("what git cannot tell is one line, and exit code 2", async () => {
   for (const args of [["--since", "main", "--staged"], ["--staged", "--fix"], ["--since", "main", "--stdin-filename", "m/002_x.sql"]]) expect(await run(root, ...args)).toMatchObject({ code: 2, stdout: "", stderr: expect.stringMatching(/^migralint: .*See migralint --help\.\n$/) as string });
 });
 
-test("a hook sees what `git commit -a` commits, from a directory below the top, in a worktree too", async () => {
+test("a hook sees what `git commit -a` commits, from a directory below the top, in a worktree too", () => {
   const root = repository({ "db/m/001_users.sql": users, "db/m/002_notes.sql": "select 1;\n" });
   const hook = join(root, ".git/hooks/pre-commit");
   mkdirSync(join(root, ".git/hooks"), { recursive: true });
