@@ -12,6 +12,8 @@ export const lancio: Policy = {
       // "NNN_descriptive_name_in_snake_case.sql." "Increment the number: if last is 004, your new migration is 005."
       "invalid-filename": ["warning", { pattern: "{version:3}_{snake_case}.sql" }],
       "duplicate-version": "error",
+      // "Once applied, migrations should not be modified."
+      "edited-migration": "error",
       "version-gap": "warning",
 
       // "-- Migration: 005 - Add Project Limits", Purpose, Dependencies, Rollback.

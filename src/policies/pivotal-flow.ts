@@ -12,6 +12,8 @@ export const pivotalFlow: Policy = {
       // "{sequence}_{description}.sql"
       "invalid-filename": ["warning", { pattern: "{sequence}_{snake_case}.sql" }],
       "duplicate-version": "error",
+      // An existing migration is never edited.
+      "edited-migration": "error",
 
       // "Every migration must have a corresponding rollback script." "{sequence}_{description}_rollback.sql"
       "missing-rollback": ["error", { convention }],

@@ -12,6 +12,8 @@ export const scoutDashboard: Policy = {
       // "YYYYMMDDHHMMSS_<type>_<description>.sql"; its own check throws on other names.
       "invalid-filename": ["error", { pattern: "{timestamp}_{type}_{snake_case}.sql", types: ["create", "alter", "drop", "seed", "fix"] }],
       "duplicate-version": "error",
+      // "Migration files are immutable once merged to main"; its own check keeps a SHA-256 of each.
+      "edited-migration": ["error", { comments: true }],
 
       // Its own check throws without Author or Description. "All migrations must be traceable to tickets."
       "missing-header": ["error", { fields: ["Migration", "Author", "Ticket", "Description"] }],
