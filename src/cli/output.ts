@@ -105,8 +105,8 @@ function seenFromAbove(report: Report, prefix: string): Report {
 /** The way from the root of a CI server's checkout to the working directory, `services/api/`; empty where we are not below one. */
 function wayFromRoot(): string {
   const { GITHUB_WORKSPACE, CI_PROJECT_DIR } = process.env;
-  const root = GITHUB_WORKSPACE ?? CI_PROJECT_DIR ?? "";
-  if (root === "" || !existsSync(root)) return "";
+  const root = [GITHUB_WORKSPACE, CI_PROJECT_DIR].find((path) => path !== undefined && path !== "");
+  if (root === undefined || !existsSync(root)) return "";
   const way = relative(realpathSync(root), realpathSync(process.cwd())).replaceAll("\\", "/");
   return way === "" || way === ".." || way.startsWith("../") || isAbsolute(way) ? "" : `${way}/`;
 }
