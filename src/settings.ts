@@ -29,7 +29,28 @@ export interface TableFacts {
   readonly pattern: string;
   /** `small`: scans and rewrites cost nothing, so rules about their duration stay silent. */
   readonly size: "small" | "large" | null;
+  readonly rows: number | null;
+  /** Of the table without its indexes. */
+  readonly bytes: number | null;
+  /** Many read or write it all the time, so that every lock is felt; null: nothing is said. */
+  readonly hot: boolean | null;
 }
+
+/** What a statistics file says of one table. */
+export interface RelationStatistics {
+  /** Null where the table was never analyzed. */
+  readonly rows: number | null;
+  /** Of the table with its TOAST table, without its indexes. */
+  readonly bytes: number;
+  readonly indexBytes: number;
+  /** Scans begun, on average since the counters were reset. */
+  readonly readsPerSecond: number;
+  /** Rows written. */
+  readonly writesPerSecond: number;
+}
+
+/** A statistics file: by `schema.name`, without quotes. */
+export type Statistics = Readonly<Record<string, RelationStatistics>>;
 
 export interface RuleSetting {
   readonly severity: Severity;
@@ -42,6 +63,8 @@ export interface Settings {
   /** Null: no tenancy configured, so rules about tenants that need it are silent. */
   readonly tenancy: Tenancy | null;
   readonly tables: readonly TableFacts[];
+  /** What the statistics file says; null where there is none. */
+  readonly statistics: Statistics | null;
   /** Rules that are on, by id. */
   readonly rules: Readonly<Record<string, RuleSetting>>;
   /** Template syntaxes that stand in the SQL, beside those of the runner. */
@@ -61,8 +84,12 @@ export interface SettingsData {
   readonly rules?: Readonly<Record<string, RuleEntry>>;
   /** `off` takes back what was said before. */
   readonly tenancy?: "off" | Partial<Tenancy>;
-  /** Pattern of names → size. */
-  readonly tables?: Readonly<Record<string, NonNullable<TableFacts["size"]>>>;
+  /** Pattern of names → size, or more of what is known. */
+  readonly tables?: Readonly<Record<string, NonNullable<TableFacts["size"]> | Partial<{ readonly [Key in "size" | "rows" | "bytes" | "hot"]: NonNullable<TableFacts[Key]> }>>>;
+  /** The path of a statistics file, below the folder of the configuration. */
+  readonly stats?: string;
+  /** What it says: no configuration writes this. */
+  readonly statistics?: Statistics;
   readonly placeholders?: readonly PlaceholderStyle[];
   readonly "require-reason"?: boolean;
 }

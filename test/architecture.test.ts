@@ -30,10 +30,12 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   "explain.ts": ["rule.ts"],
   "lint.ts": ["source.ts", "finding.ts", "migrations", "sql", "catalog", "rule.ts", "report.ts", "review.ts", "settings.ts", "suppress.ts", "version.ts", "baseline.ts"],
   "plan.ts": ["source.ts", "finding.ts", "settings.ts", "migrations", "sql", "catalog"],
-  "plan-text.ts": ["source.ts", "catalog", "plan.ts", "reporters/scrub.ts"],
+  "plan-text.ts": ["source.ts", "catalog", "plan.ts", "settings.ts", "traffic.ts", "reporters/scrub.ts"],
   "plan-json.ts": ["source.ts", "catalog", "plan.ts"],
   "policies": ["finding.ts", "settings.ts", "rule.ts"],
-  "config": ["source.ts", "finding.ts", "settings.ts", "rule.ts", "rules", "policies", "migrations", "explain.ts", "glob.ts", "nearest.ts", "baseline.ts"],
+  "config": ["source.ts", "finding.ts", "settings.ts", "rule.ts", "rules", "policies", "migrations", "explain.ts", "glob.ts", "nearest.ts", "baseline.ts", "json.ts"],
+  "fix-all.ts": ["source.ts", "finding.ts", "repair.ts", "report.ts"],
+  "lsp": ["source.ts", "finding.ts", "rule.ts", "migrations", "sql", "catalog", "config", "review.ts", "report.ts", "lint.ts", "fix-all.ts", "plan.ts", "plan-text.ts", "explain.ts", "reporters/scrub.ts", "version.ts"],
   "reporters": ["source.ts", "finding.ts", "report.ts", "rule.ts", "explain.ts"],
 };
 /** The edges call the pipeline; nobody imports them. */

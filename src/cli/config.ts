@@ -4,6 +4,7 @@ import { ignoring, resolver } from "../config/resolve.ts";
 import { loadYaml } from "../config/yaml.ts";
 import { rules as allRules } from "../rules/index.ts";
 import { didYouMean } from "../nearest.ts";
+import type { TableFacts } from "../settings.ts";
 import { UsageError, type Arguments, type Command, type ExitCode } from "./command.ts";
 import { configurationOptions, configurationsOf } from "./configuration.ts";
 import { print, printProblems } from "./terminal.ts";
@@ -81,7 +82,7 @@ function asYaml(config: Config, path: string): string {
     ...(runner !== null && { runner }),
     ...(data["applied-up-to"] !== null && { "applied-up-to": data["applied-up-to"] }),
     tenancy: tenancy ?? "off",
-    tables: Object.fromEntries(tables.map(({ pattern, size }) => [pattern, size])),
+    tables: Object.fromEntries(tables.map(({ pattern, ...facts }) => [pattern, written(facts)])),
     placeholders,
     "require-reason": data["require-reason"],
     "fail-on": data["fail-on"],
@@ -89,6 +90,12 @@ function asYaml(config: Config, path: string): string {
   };
   const lines = Object.entries(shown).flatMap(([key, value]) => (key === "rules" ? [`${key}:`, ...Object.entries(rules).map(([id, entry]) => `  ${id}: ${inline(entry)}`)] : [`${key}: ${inline(value)}`]));
   return `${comments.map((comment) => `# ${comment.replace(/\p{C}/gu, "?")}`).join("\n")}\n${lines.join("\n")}\n`;
+}
+
+/** Facts of a table as a configuration writes them. */
+function written({ size, ...facts }: Omit<TableFacts, "pattern">): unknown {
+  const said = Object.entries(facts).filter(([, value]) => value !== null);
+  return said.length === 0 ? size : Object.fromEntries([...(size === null ? [] : [["size", size]]), ...said]);
 }
 
 /** A value as YAML on one line. */

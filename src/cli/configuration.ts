@@ -1,6 +1,8 @@
 /** The configuration as the command line asks for it. */
+import { resolve } from "node:path";
 import { loadConfigurations, type Configurations } from "../config/configurations.ts";
 import { withSettings } from "../config/load.ts";
+import { loadStatistics } from "../config/statistics.ts";
 import { severities, type Problem } from "../finding.ts";
 import { runners } from "../migrations/runners/index.ts";
 import { didYouMean } from "../nearest.ts";
@@ -14,6 +16,7 @@ export type { Configurations } from "../config/configurations.ts";
 export const configurationOptions: Readonly<Record<string, OptionSpec>> = {
   config: { type: "string", short: "c", value: "FILE", help: "the configuration; by default the nearest migralint.yaml upwards" },
   runner: { type: "string", value: "NAME", help: `the tool that runs the migrations: ${runners.map((runner) => runner.name).join(", ")}` },
+  stats: { type: "string", value: "FILE", help: "sizes and traffic of tables, as the SQL of migralint stats --query gives them" },
   postgres: { type: "string", value: "VERSION", help: `major version of the oldest server they run on, ${oldestPostgres} to ${newestPostgres}` },
 };
 
@@ -26,13 +29,17 @@ export function configurationsOf(args: Arguments): { readonly configurations: Co
   const runner = args.text("runner");
   if (runner !== undefined && !runners.some((known) => known.name === runner)) throw new UsageError(`There is no runner ${runner}.${didYouMean(runner, runners.map((known) => known.name)) || ` One of ${runners.map((known) => known.name).join(", ")}.`}`);
   const file = args.text("config");
+  const stats = args.text("stats");
+  const { statistics, problems } = stats === undefined ? { statistics: null, problems: [] } : loadStatistics(resolve(stats), stats);
   return loadConfigurations({
     cwd: process.cwd(),
     file,
     rules,
+    problems,
     adjust: (config) => {
       const withRunner = runner === undefined ? config : { ...config, runner, projects: config.projects.map((project) => ({ ...project, runner })) };
-      return asked === null ? withRunner : withSettings(withRunner, "the command line", asked);
+      if (asked === null && statistics === null) return withRunner;
+      return withSettings(withRunner, "the command line", { ...asked, ...(statistics !== null && { statistics }) });
     },
   });
 }

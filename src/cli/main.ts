@@ -15,6 +15,8 @@ const commands: Readonly<Record<string, { readonly summary: string; readonly loa
   rules: { summary: "lists the rules", load: () => import("./rules.ts") },
   explain: { summary: "says why a rule is there, what to do instead, and shows examples", load: () => import("./explain.ts") },
   schema: { summary: "prints the schema that the migrations lead to", load: () => import("./schema.ts") },
+  stats: { summary: "prints the SQL that makes a statistics file", load: () => import("./stats.ts") },
+  lsp: { summary: "serves an editor, in the Language Server Protocol", load: () => import("./lsp.ts") },
   plan: { summary: "shows what each statement locks, what waits for it and until when", load: () => import("./plan.ts") },
   hook: { summary: "has git call it before every commit (install), or no longer (uninstall)", load: () => import("./hook.ts") },
 };

@@ -37,7 +37,7 @@ export const command: Command = {
     const postgres = found.scripts[0]?.postgres ?? configurations.settings(".").postgres;
     const width = process.stdout.isTTY ? process.stdout.columns : undefined;
     const color = wantsColor(args.flag("color") ? true : args.flag("no-color") ? false : undefined);
-    await print(format === "json" ? printJson(planData(found, postgres)) : planText(found, { color, ...(width !== undefined && { width }) }));
+    await print(format === "json" ? printJson(planData(found, postgres)) : planText(found, { color, settings: configurations.settings, ...(width !== undefined && { width }) }));
     const problems = [...configProblems, ...inputProblems, ...histories.flatMap((history) => history.problems), ...found.problems];
     await printProblems(problems);
     return problems.length > 0 ? 2 : 0;

@@ -27,12 +27,14 @@ export interface ConfigurationsOptions extends Omit<LoadOptions, "directory"> {
   readonly adjust?: (config: Config) => Config;
   /** Stands for the configuration of the working directory where that cannot be read at all; else `configurations` is null then. */
   readonly instead?: Config;
+  /** What is wrong already, with what `adjust` brings. */
+  readonly problems?: readonly Problem[];
 }
 
 /** Loads the configuration of the working directory now, and those of folders below it when a file of theirs is asked about. */
-export function loadConfigurations({ adjust = (config) => config, instead, ...options }: ConfigurationsOptions): { readonly configurations: Configurations | null; readonly problems: readonly Problem[] } {
+export function loadConfigurations({ adjust = (config) => config, instead, problems: earlier = [], ...options }: ConfigurationsOptions): { readonly configurations: Configurations | null; readonly problems: readonly Problem[] } {
   const { cwd, file, texts } = options;
-  const problems: Problem[] = [];
+  const problems: Problem[] = [...earlier];
   const load = (directory: string, otherwise: Config | undefined): Loaded | null => {
     const { config: read, problems: found } = loadConfig({ ...options, directory });
     problems.push(...found);

@@ -5,10 +5,11 @@ import { dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import type { Problem } from "../finding.ts";
 import { presetNamed } from "../policies/index.ts";
 import type { Rule } from "../rule.ts";
-import type { SettingsData } from "../settings.ts";
+import type { SettingsData, Statistics } from "../settings.ts";
 import type { AppliedUpTo, Config, ConfigData, Layer, Project } from "./config.ts";
 import { readYaml } from "./read-yaml.ts";
 import { configShape } from "./schema.ts";
+import { loadStatistics } from "./statistics.ts";
 import type { Shape } from "./shape.ts";
 import { validate, type Mistake, type Path } from "./validate.ts";
 
@@ -71,7 +72,12 @@ export function loadConfig(options: LoadOptions): { readonly config: Config | nu
     }
     return { ...source, chain };
   };
-  return { config: buildConfig(root.data, { cwd, base, file: root.label, rules, root, read }), problems };
+  const statistics = (path: string, from: Source, at: Path): Statistics | null => {
+    const found = loadStatistics(resolve(dirname(from.file), path), shown(cwd, resolve(dirname(from.file), path)), options);
+    for (const { line, message, ...problem } of found.problems) problems.push(line === null ? { path: from.label, line: from.lineOf(at), message } : { ...problem, line, message });
+    return found.statistics;
+  };
+  return { config: buildConfig(root.data, { cwd, base, file: root.label, rules, root, read, statistics }), problems };
 }
 
 /** The nearest configuration in a directory or above it, absolute; null where there is none. */
@@ -104,11 +110,13 @@ interface BuildOptions {
   readonly root?: Source;
   /** Reads a file that another one extends; null where it cannot. */
   readonly read: (path: string, from: Source, at: Path) => Source | null;
+  /** Reads a statistics file; null where it cannot. */
+  readonly statistics?: (path: string, from: Source, at: Path) => Statistics | null;
 }
 
 /** Puts a valid configuration together with what it extends. */
 export function buildConfig(data: ConfigData, options: BuildOptions): Config {
-  const { cwd, base, file, rules, read } = options;
+  const { cwd, base, file, rules, read, statistics } = options;
   const root: Source = options.root ?? { file: base, label: "", data, chain: [], lineOf: () => null };
   const tops: ConfigData[] = [];
   /** What `extends` brings, in order. */
@@ -116,12 +124,12 @@ export function buildConfig(data: ConfigData, options: BuildOptions): Config {
     listOf(value).flatMap((entry, index) => {
       if (!/^\.{1,2}\//.test(entry)) return [{ from: `preset ${entry}`, files: null, data: presetNamed(entry, rules) ?? {} }];
       const found = read(entry, source, typeof value === "string" ? at : [...at, index]);
-      return found === null ? [] : [...whole(found), ...overridesOf(found)];
+      return found === null ? [] : [...whole(found), ...overridesOf(found, statistics)];
     });
   const whole = (source: Source): Layer[] => {
     const before = extended(source.data.extends, source, ["extends"]);
     tops.push(source.data);
-    return [...before, { from: source.label, files: null, data: settingsOf(source.data) }];
+    return [...before, { from: source.label, files: null, data: settingsOf(source.data, source, [], statistics) }];
   };
   const layers = whole(root);
   const appliedUpTo = appliedUpToOf(data["applied-up-to"], root, ["applied-up-to"]);
@@ -130,7 +138,7 @@ export function buildConfig(data: ConfigData, options: BuildOptions): Config {
     runner: project.runner ?? data.runner ?? null,
     appliedUpTo: project["applied-up-to"] === undefined ? appliedUpTo : appliedUpToOf(project["applied-up-to"], root, ["projects", index, "applied-up-to"]),
     hasPresets: project.extends !== undefined,
-    layers: [...extended(project.extends, root, ["projects", index, "extends"]), { from: `${root.label}, ${data.projects === undefined ? "migrations" : `projects[${index}]`}`, files: null, data: settingsOf(project) }],
+    layers: [...extended(project.extends, root, ["projects", index, "extends"]), { from: `${root.label}, ${data.projects === undefined ? "migrations" : `projects[${index}]`}`, files: null, data: settingsOf(project, root, ["projects", index], statistics) }],
   }));
   return {
     cwd,
@@ -140,7 +148,7 @@ export function buildConfig(data: ConfigData, options: BuildOptions): Config {
     hasPresets: tops.some((top) => top.extends !== undefined),
     layers,
     projects,
-    overrides: overridesOf(root),
+    overrides: overridesOf(root, statistics),
     runner: tops.findLast((top) => top.runner !== undefined)?.runner ?? null,
     appliedUpTo,
     baseline: data.baseline === undefined ? null : { path: data.baseline, line: root.lineOf(["baseline"]) },
@@ -158,13 +166,15 @@ export function withSettings(config: Config, from: string, data: SettingsData): 
   return { ...config, overrides: [...config.overrides, { from, files: null, data }] };
 }
 
-function overridesOf(source: Source): Layer[] {
-  return (source.data.overrides ?? []).map((override, index) => ({ from: `${source.label}, overrides[${index}]`, files: listOf(override.files), data: settingsOf(override) }));
+function overridesOf(source: Source, statistics: BuildOptions["statistics"]): Layer[] {
+  return (source.data.overrides ?? []).map((override, index) => ({ from: `${source.label}, overrides[${index}]`, files: listOf(override.files), data: settingsOf(override, source, ["overrides", index], statistics) }));
 }
 
-function settingsOf(data: SettingsData): SettingsData {
+function settingsOf(data: SettingsData, source: Source, at: Path, statistics: BuildOptions["statistics"]): SettingsData {
   const { postgres, rules, tenancy, tables, placeholders } = data;
+  const found = data.stats === undefined ? null : (statistics?.(data.stats, source, [...at, "stats"]) ?? null);
   return {
+    ...(found !== null && { statistics: found }),
     ...(postgres !== undefined && { postgres }),
     ...(rules !== undefined && { rules }),
     ...(tenancy !== undefined && { tenancy }),

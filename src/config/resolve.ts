@@ -102,6 +102,7 @@ function merge(parts: readonly SettingsData[]): Settings {
     postgres: last("postgres") ?? defaultPostgres,
     tenancy: mergeTenancy(parts),
     tables: mergeTables(parts),
+    statistics: last("statistics") ?? null,
     rules: mergeRules(parts),
     placeholders: last("placeholders") ?? [],
     requireReason: last("require-reason") ?? false,
@@ -115,12 +116,13 @@ function mergeTenancy(parts: readonly SettingsData[]): Tenancy | null {
 
 /** Later ones come last, and count. */
 function mergeTables(parts: readonly SettingsData[]): readonly TableFacts[] {
-  const sizes = new Map<string, TableFacts["size"]>();
-  for (const [pattern, size] of parts.flatMap((part) => Object.entries(part.tables ?? {}))) {
-    sizes.delete(pattern);
-    sizes.set(pattern, size);
+  const facts = new Map<string, TableFacts>();
+  for (const [pattern, given] of parts.flatMap((part) => Object.entries(part.tables ?? {}))) {
+    facts.delete(pattern);
+    const { size = null, rows = null, bytes = null, hot = null } = typeof given === "string" ? { size: given } : given;
+    facts.set(pattern, { pattern, size, rows, bytes, hot });
   }
-  return [...sizes].map(([pattern, size]) => ({ pattern, size }));
+  return [...facts.values()];
 }
 
 /** A severity alone keeps the options that were given before; options are merged by name. */

@@ -21,6 +21,8 @@ const name: Shape = { type: "string", minLength: 1, maxLength: 200 };
 const nameOrNone: Shape = { ...name, type: ["string", "null"] };
 const severity: Shape = { type: "string", enum: ["off", ...[...severities].reverse()], noun: "severity" };
 
+const size: Shape = { type: "string", enum: ["small", "large"] };
+
 /** The shape of a whole configuration, with every rule and its options. */
 export function configShape(rules: readonly Rule[]): Shape {
   const settings = settingsShapes(rules);
@@ -92,7 +94,27 @@ function settingsShapes(rules: readonly Rule[]): Readonly<Record<string, Shape>>
         },
       ],
     },
-    tables: { type: "object", description: "Size of tables, by name or glob. Of several that fit a table, the last one counts.", propertyNames: name, additionalProperties: { type: "string", enum: ["small", "large"] } },
+    tables: {
+      type: "object",
+      description: "What is known of tables, by name or glob: small, large, or {size, rows, bytes, hot}. Of several that fit a table, the last one counts.",
+      propertyNames: name,
+      additionalProperties: {
+        anyOf: [
+          size,
+          {
+            type: "object",
+            additionalProperties: false,
+            properties: {
+              size,
+              rows: { type: "integer", minimum: 0, description: "About how many rows it has." },
+              bytes: { type: "integer", minimum: 0, description: "How large it is, without its indexes." },
+              hot: { type: "boolean", description: "Many read or write it all the time." },
+            },
+          },
+        ],
+      },
+    },
+    stats: { ...path, description: "A statistics file: what the SQL of migralint stats --query gives. tables counts more." },
     placeholders: { type: "array", items: { type: "string", enum: placeholderStyles }, default: [], description: "Template syntaxes that stand in the SQL, beside those of the runner." },
     "require-reason": { type: "boolean", default: false, description: "Suppressions must say why." },
   };

@@ -111,7 +111,7 @@ const bad: readonly unknown[] = [
   { tables: { a: "huge" } },
   { tables: { "": "small" } },
   { tables: ["a"] },
-  { tables: { a: { size: "small" } } },
+  { tables: { a: { size: "huge" } } },
   { placeholders: ["$x"] },
   { placeholders: "${x}" },
   { "require-reason": "yes" },
