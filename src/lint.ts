@@ -257,7 +257,7 @@ function visitScript(run: Run, script: Script, replay: Replay, release: string |
   replay.open(text, release);
   for (const statement of text.statements) {
     rules?.visit("statement", statement, statement);
-    for (const change of statement.changes) {
+    for (const change of replay.changesOf(statement)) {
       rules?.visit(change.kind, statement, change);
       replay.apply(change, script);
     }

@@ -86,7 +86,7 @@ type Draft = Omit<PlannedStatement, "heldUntil"> & { heldUntil: number | null };
 function replayScript(script: Script, replay: Replay, order: number, input: PlanInput): void {
   const text = readAs(script, input);
   replay.open(text, order);
-  for (const change of text.statements.flatMap((statement) => statement.changes)) replay.apply(change, script);
+  for (const statement of text.statements) for (const change of replay.changesOf(statement)) replay.apply(change, script);
   replay.close();
 }
 
@@ -151,7 +151,7 @@ function release({ savepoints, statements }: Open, name: string): void {
 
 function planStatement(statement: Statement, replay: Replay, script: Script, postgres: number, transaction: Replay["session"]["transaction"]): Draft {
   const effects: Effect[] = [];
-  for (const change of statement.changes) {
+  for (const change of replay.changesOf(statement)) {
     effects.push(effectOf(change, replay.catalog, replay.session, postgres, statement));
     replay.apply(change, script);
   }

@@ -1,13 +1,16 @@
 import type { Script } from "../migrations/migration.ts";
 import type { Change } from "../sql/change.ts";
-import type { ScriptText } from "../sql/statement.ts";
+import { runProgram, runQuery } from "../sql/interpret.ts";
+import type { ScriptText, Statement } from "../sql/statement.ts";
 import { apply } from "./apply.ts";
 import { dropTable } from "./apply-tables.ts";
 import { createCatalog } from "./catalog.ts";
 import type { Catalog } from "./catalog.ts";
 import type { Origin, Table } from "./schema.ts";
+import { refusalOf } from "./refusal.ts";
 import { advance, openSession } from "./session.ts";
 import type { Session } from "./session.ts";
+import { createWorld } from "./world.ts";
 
 /** Replays scripts: holds the catalog and the session, and moves both on with every change. */
 export interface Replay {
@@ -15,6 +18,11 @@ export interface Replay {
   readonly session: Session;
   /** Starts a script: a new session, with the transaction its runner opens. `release` tells what is new: tables made under the same value are. */
   open(text: ScriptText, release: string | number): void;
+  /**
+   * What a statement does, as far as the schema at this moment tells: the branches of a DO block that are taken, the turns of its
+   * loops, the functions that it calls. Each change must be applied before the next is asked for.
+   */
+  changesOf(statement: Statement): Iterable<Change>;
   /** Applies one change; ROLLBACK undoes what its transaction did. A change that the server would refuse is skipped. */
   apply(change: Change, script: Script): void;
   /** Ends the statement that the last changes belong to; false where the server would refuse it, and it was taken back. */
@@ -55,8 +63,43 @@ export function startReplay(): Replay {
     }
   }
 
+  /** A block failed, and was taken back. */
+  let failed = false;
+  /** Why the server refuses the change applied last, if it stands in a block. */
+  let refusal: string | null = null;
+  const world = createWorld(catalog, {
+    session: () => session,
+    refusal: () => refusal ?? (statement !== null && [...statement.refused].length > 0 ? "dependent_objects_still_exist" : null),
+    restore: (earlier) => {
+      session = earlier;
+      catalog.searchPath = session.searchPath;
+    },
+  });
+
+  /** Runs what a statement calls; where that fails for certain nothing of it stays. */
+  function* called(run: Generator<Change, { readonly failed: string | null }>, mark: number): Generator<Change, void> {
+    if ((yield* run).failed === null) return;
+    world.undoTo(mark);
+    statement = null;
+    failed = true;
+  }
+
   return {
     catalog,
+    *changesOf(statement) {
+      settle();
+      failed = false;
+      const { changes, node, error } = statement;
+      const interpreted = error === null && changes.some((change) => change.kind === "DoBlock" && !change.nested && change.program?.language === "plpgsql");
+      const runsQuery = !interpreted && node?.stmt !== undefined && error === null && changes.some(({ kind }) => kind === "Query");
+      const before = interpreted || runsQuery ? world.mark() : 0;
+      for (const change of changes) {
+        if (interpreted && change.nested) continue;
+        yield change;
+        if (interpreted && change.kind === "DoBlock" && change.program !== undefined) yield* called(runProgram(change.program, world, { conditional: change.conditional }), before);
+      }
+      if (runsQuery && node.stmt !== undefined) yield* called(runQuery(node.stmt, statement.span, world, { conditional: changes[0]?.conditional === true }), before);
+    },
     get session() {
       return session;
     },
@@ -67,6 +110,8 @@ export function startReplay(): Replay {
       catalog.searchPath = session.searchPath;
     },
     apply(change, script) {
+      if (change.unlikely === true) return;
+      refusal = change.nested ? refusalOf(catalog, change) : null;
       const group = statement !== null && continues(statement.last, change, script) ? statement : null;
       if (group === null) settle();
       const { session: next, undoTo, committed } = advance(session, change, catalog.mark());
@@ -79,7 +124,10 @@ export function startReplay(): Replay {
       if (!apply(catalog, change, origin)) statement.refused.push({ change, origin });
       if (group !== null) retry(statement);
     },
-    settle,
+    settle() {
+      const done = settle();
+      return done && !failed;
+    },
     close() {
       settle();
       dropTemporary(() => true);

@@ -48,7 +48,7 @@ function replay(history: History, { settings }: Configurations, problems: Proble
     replay.open(text, order);
     for (const statement of text.statements) {
       if (statement.error !== null) problems.push({ path: up.file.path, line: positionAt(up.file, statement.error.span.start).line, message: `This statement does not parse, so it is not part of the schema: ${statement.error.message}.` });
-      for (const change of statement.changes) replay.apply(change, up);
+      for (const change of replay.changesOf(statement)) replay.apply(change, up);
     }
     replay.close();
   }

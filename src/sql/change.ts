@@ -5,6 +5,7 @@
  */
 import type { Span } from "../source.ts";
 import type { Node } from "@pgsql/types";
+import type { Program } from "./routine.ts";
 
 /** A name as it was written, without looking anything up: `schema` is null where none was given. */
 export interface ObjectName {
@@ -112,6 +113,8 @@ export interface ChangeBase {
   readonly conditional: boolean;
   /** The condition, where it is that of a single IF: `not exists (select …)`. */
   readonly guard?: string;
+  /** It runs only if something is there that no migration made: shown to rules, and not replayed. */
+  readonly unlikely?: true;
   /** It stands in a DO block or an EXECUTE, not at the top of the script. */
   readonly nested: boolean;
 }
@@ -300,9 +303,13 @@ export type NeutralKind =
 export type Neutral = Make<"Neutral", { what: NeutralKind; /** The table it is about, where there is one. */ table: ObjectName | null; /** `VACUUM FULL`, `ALTER SYSTEM` and others that refuse a transaction block. */ refusesTransaction: boolean }>;
 
 /** A DO block as a whole; the changes found in it follow as changes of their own, `nested`. */
-export type DoBlock = Make<"DoBlock", { language: string }>;
+export type DoBlock = Make<"DoBlock", { language: string; /** What it runs; absent where it has no body. */ program?: Program }>;
 /** Dynamic SQL or a body that no one can read from here: what it may touch is unknown. */
-export type Opaque = Make<"Opaque", { reason: string }>;
+export type Opaque = Make<"Opaque", {
+  reason: string;
+  /** Where its text tells what it does but not to what: the kinds of its changes, and the tables named; null where those are not known either. */
+  touches?: { readonly kinds: readonly ChangeKind[]; readonly tables: readonly ObjectName[] | null };
+}>;
 /** A statement that PostgreSQL knows and the catalog does not. `what` is the syntax tree's tag, `CreateTransformStmt`. */
 export type NotModelled = Make<"NotModelled", { what: string }>;
 

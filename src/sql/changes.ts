@@ -17,6 +17,7 @@ import { option, optionText } from "./read-option.ts";
 import { readAlterPolicy, readCreatePolicy } from "./read-policy.ts";
 import { readRename, readSetSchema } from "./read-rename.ts";
 import { readCopy, readDelete, readExplain, readInsert, readMerge, readQuery, readSelect, readUpdate } from "./read-rows.ts";
+import { doProgram } from "./routine.ts";
 import { readLock, readSet, readTransaction } from "./read-session.ts";
 import { createTableAs, readCreateForeignTable, readCreateTable } from "./read-table.ts";
 
@@ -128,7 +129,8 @@ function readCreateTableAs(statement: CreateTableAsStmt, passage: Passage): Chan
 }
 
 function readDo(statement: DoStmt, passage: Passage): Change[] {
-  return [{ ...base(passage), kind: "DoBlock", language: optionText(statement.args, "language") ?? "plpgsql" }];
+  const program = doProgram(statement, passage.source);
+  return [{ ...base(passage), kind: "DoBlock", language: optionText(statement.args, "language") ?? "plpgsql", ...(program !== null && { program }) }];
 }
 
 /** CREATE SCHEMA, then what it makes inside: names without a schema belong to the new one. */

@@ -1,176 +1,523 @@
-/** Works out expressions that are constant in a PL/pgSQL block: what EXECUTE runs, what a loop runs over. */
-import type { FuncCall, Node } from "@pgsql/types";
+/** Works out expressions whose value is known before anything runs: what EXECUTE runs, what a loop runs over, which branch is taken. */
+import type { A_Expr, BoolExpr, CaseExpr, FuncCall, Node, SelectStmt, SQLValueFunction, SubLink } from "@pgsql/types";
+import type { ObjectName } from "./change.ts";
+import { dataType } from "./data-type.ts";
+import { nameOf, strings } from "./names.ts";
 import { isFailure, parse } from "./parse.ts";
+import { selectRows } from "./select.ts";
+import type { Value } from "./value.ts";
+import { areEqual, arrayOfText, compareValues, isList, isOther, isReference, isRow, quotedLiteral, quotedName, textOfValue } from "./value.ts";
 
-/** Variables whose value is known. */
-export type Constants = ReadonlyMap<string, string | readonly string[]>;
-
-/**
- * The value of an expression, given as SQL text; null where it is not constant. With `filler`, parts that are not
- * constant become that text.
- */
-export function evaluate(sql: string, constants: Constants, filler: string | null = null): string | null {
-  const target = onlyTarget(`select ${sql}`);
-  return target === null ? null : valueOf(target, constants, filler);
+/** Rows of a relation of the system. A row that is not `sure` may be there or not. */
+export interface SystemRow {
+  readonly row: ReadonlyMap<string, Value | undefined>;
+  readonly sure: boolean;
+  /** It stands for what no migration made: taken to be absent, but not for certain. */
+  readonly presumedAbsent?: boolean;
 }
 
-/** The elements of an expression that is a constant array of strings; null for any other. */
-export function arrayOf(sql: string, constants: Constants): readonly string[] | null {
-  const target = onlyTarget(`select ${sql}`);
-  return target === null ? null : elementsOf(target, constants);
+/** What is asked of the surroundings: the schema at this moment, and the session. */
+export interface Surroundings {
+  /** The rows of a system view or catalog; null where it is none, or is not known. `wanted`: what columns must equal; other rows may be left out. */
+  readonly relation: (name: ObjectName, wanted: ReadonlyMap<string, string>) => readonly SystemRow[] | null;
+  /** What `'name'::regclass` and its like mean; null where there is nothing of that name. */
+  readonly resolve: (type: string, text: string) => { readonly value: Value | undefined; readonly presumed: boolean };
+  /** The value of a setting; undefined where it is not known. */
+  readonly setting: (name: string) => string | undefined;
+  /** Calls a function that migrations made; undefined where its value is not known, or it does something. */
+  readonly call: (name: ObjectName, values: readonly (Value | undefined)[]) => Value | undefined;
 }
 
-/** The rows of a query of one column over constants: `select unnest(array[…])`, `select x from unnest(array[…]) x`, `values (…), (…)`. */
-export function rowsOf(sql: string, constants: Constants): readonly string[] | null {
-  const nodes = parse(sql);
-  const statement = isFailure(nodes) || nodes.length !== 1 ? undefined : nodes[0]?.stmt;
-  if (statement === undefined || !("SelectStmt" in statement)) return null;
-  const select = statement.SelectStmt;
-  if (select.whereClause !== undefined || select.sortClause !== undefined || select.limitCount !== undefined || select.groupClause !== undefined || select.op !== "SETOP_NONE") return null;
-  if (select.valuesLists !== undefined) {
-    return every(select.valuesLists, (row) => ("List" in row && row.List.items?.length === 1 && row.List.items[0] !== undefined ? valueOf(row.List.items[0], constants) : null));
-  }
+/** Surroundings of which nothing is known. */
+export const nowhere: Surroundings = {
+  relation: () => null,
+  resolve: () => ({ value: undefined, presumed: false }),
+  setting: () => undefined,
+  call: () => undefined,
+};
+
+/** Where an expression is evaluated. */
+export interface Scope {
+  /** A variable or column by its name, or by qualifier and name; `null` where there is none, else its value. */
+  readonly find: (parts: readonly string[]) => { readonly value: Value | undefined } | null;
+  readonly parameter: (number: number) => Value | undefined;
+  readonly surroundings: Surroundings;
+  /** Set where the answer rests on there being nothing that no migration made. */
+  readonly verdict: { presumed: boolean };
+  /** What stands for every part that is not known. */
+  readonly filler?: string;
+}
+
+/** The value of an expression given as SQL text. */
+export function evaluateText(sql: string, scope: Scope): Value | undefined {
+  const select = selectOf(`select ${sql}`);
+  if (select === null) return undefined;
   const [target, ...others] = select.targetList ?? [];
-  const value = target !== undefined && others.length === 0 && "ResTarget" in target ? target.ResTarget.val : undefined;
-  if (value === undefined) return null;
-  const [from, ...tables] = select.fromClause ?? [];
-  if (from === undefined) return "FuncCall" in value ? unnested(value.FuncCall, constants) : null;
-  if (tables.length > 0 || !("RangeFunction" in from) || !("ColumnRef" in value)) return null;
-  const list = from.RangeFunction.functions?.[0];
-  const call = list !== undefined && "List" in list ? list.List.items?.[0] : undefined;
-  return call !== undefined && "FuncCall" in call ? unnested(call.FuncCall, constants) : null;
+  if (select.fromClause === undefined && select.whereClause === undefined && select.op === "SETOP_NONE" && others.length === 0 && target !== undefined && "ResTarget" in target) return evaluate(target.ResTarget.val, scope);
+  // PL/pgSQL allows `x := count(*) from t`.
+  const rows = selectRows(select, scope);
+  if (rows === null || !rows.complete || rows.rows.some(({ sure }) => !sure)) return undefined;
+  const [row] = rows.rows;
+  return row === undefined ? null : row.values[0];
 }
 
-function onlyTarget(sql: string): Node | null {
+/** The only SELECT of a text; null where it is anything else. */
+export function selectOf(sql: string): SelectStmt | null {
   const nodes = parse(sql);
   const statement = isFailure(nodes) || nodes.length !== 1 ? undefined : nodes[0]?.stmt;
-  if (statement === undefined || !("SelectStmt" in statement)) return null;
-  const { targetList, fromClause, valuesLists } = statement.SelectStmt;
-  if (targetList?.length !== 1 || fromClause !== undefined || valuesLists !== undefined) return null;
-  const [target] = targetList;
-  return target !== undefined && "ResTarget" in target ? (target.ResTarget.val ?? null) : null;
+  return statement !== undefined && "SelectStmt" in statement ? statement.SelectStmt : null;
 }
 
-function valueOf(node: Node, constants: Constants, filler: string | null = null): string | null {
-  return constantOf(node, constants, filler) ?? filler;
+/** The value of an expression; undefined where it is not known. Never throws. */
+export function evaluate(node: Node | undefined, scope: Scope): Value | undefined {
+  if (node === undefined) return undefined;
+  const value = evaluateNode(node, scope);
+  return value === undefined ? scope.filler : value;
 }
 
-function constantOf(node: Node, constants: Constants, filler: string | null): string | null {
-  if ("A_Const" in node) {
-    const { sval, ival, isnull } = node.A_Const;
-    if (isnull === true) return null;
-    if (sval !== undefined) return sval.sval ?? "";
-    return ival === undefined ? null : String(ival.ival ?? 0);
-  }
-  if ("TypeCast" in node) {
-    const type = node.TypeCast.typeName?.names?.at(-1);
-    const plain = type !== undefined && "String" in type && /^(?:text|varchar|name|regclass)$/.test(type.String.sval ?? "");
-    return plain && node.TypeCast.arg !== undefined ? valueOf(node.TypeCast.arg, constants, filler) : null;
-  }
-  if ("A_Expr" in node) {
-    const { name, lexpr, rexpr } = node.A_Expr;
-    const operator = name?.[0];
-    if (name?.length !== 1 || operator === undefined || !("String" in operator) || operator.String.sval !== "||" || lexpr === undefined || rexpr === undefined) return null;
-    const left = valueOf(lexpr, constants, filler);
-    const right = left === null ? null : valueOf(rexpr, constants, filler);
-    return left === null || right === null ? null : left + right;
-  }
+function evaluateNode(node: Node, scope: Scope): Value | undefined {
+  if ("A_Const" in node) return constant(node.A_Const);
   if ("ColumnRef" in node) {
-    const name = node.ColumnRef.fields?.length === 1 ? node.ColumnRef.fields[0] : undefined;
-    const value = name !== undefined && "String" in name ? constants.get(name.String.sval ?? "") : undefined;
-    return typeof value === "string" ? value : null;
+    const parts = strings(node.ColumnRef.fields);
+    return parts.length === (node.ColumnRef.fields ?? []).length ? scope.find(parts)?.value : undefined;
   }
-  return "FuncCall" in node ? callOf(node.FuncCall, constants, filler) : null;
-}
-
-function callOf(call: FuncCall, constants: Constants, filler: string | null): string | null {
-  const values = every(call.args ?? [], (argument) => valueOf(argument, constants, filler));
-  if (values === null || call.func_variadic === true) return null;
-  const [first, ...others] = values;
-  switch (functionName(call)) {
-    case "format":
-      return first === undefined ? null : formatted(first, others);
-    case "concat":
-      return values.join("");
-    case "lower":
-      return values.length === 1 && first !== undefined ? first.toLowerCase() : null;
-    case "replace": {
-      const [pattern, replacement] = others;
-      return first === undefined || !pattern || replacement === undefined ? null : first.replaceAll(pattern, () => replacement);
+  if ("ParamRef" in node) return scope.parameter(node.ParamRef.number ?? 0);
+  if ("TypeCast" in node) return cast(evaluate(node.TypeCast.arg, scope), dataType(node.TypeCast.typeName), scope);
+  if ("CollateClause" in node) return evaluate(node.CollateClause.arg, scope);
+  if ("A_Expr" in node) return operation(node.A_Expr, scope);
+  if ("BoolExpr" in node) return logic(node.BoolExpr, scope);
+  if ("NullTest" in node) {
+    const value = evaluate(node.NullTest.arg, scope);
+    if (value === undefined) return undefined;
+    return (value === null) === (node.NullTest.nulltesttype === "IS_NULL");
+  }
+  if ("BooleanTest" in node) return booleanTest(node.BooleanTest.booltesttype ?? "", evaluate(node.BooleanTest.arg, scope));
+  if ("CoalesceExpr" in node) {
+    for (const argument of node.CoalesceExpr.args ?? []) {
+      const value = evaluate(argument, scope);
+      if (value !== null) return value;
     }
-    case "quote_ident":
-      return values.length === 1 && first !== undefined ? quotedName(first) : null;
-    case "quote_literal":
-      return values.length === 1 && first !== undefined ? quotedLiteral(first) : null;
+    return null;
+  }
+  if ("CaseExpr" in node) return caseValue(node.CaseExpr, scope);
+  if ("A_ArrayExpr" in node) return (node.A_ArrayExpr.elements ?? []).map((element) => evaluate(element, scope));
+  if ("RowExpr" in node) return { row: new Map((node.RowExpr.args ?? []).map((argument, index) => [`f${index + 1}`, evaluate(argument, scope)])) };
+  if ("SubLink" in node) return subquery(node.SubLink, scope);
+  if ("SQLValueFunction" in node) return sessionValue(node.SQLValueFunction);
+  if ("A_Indirection" in node) {
+    let value = evaluate(node.A_Indirection.arg, scope);
+    for (const step of node.A_Indirection.indirection ?? []) {
+      if ("String" in step && isRow(value)) value = value.row.get(step.String.sval ?? "");
+      else if ("A_Indices" in step && step.A_Indices.is_slice !== true && isList(value)) {
+        const index = evaluate(step.A_Indices.uidx, scope);
+        value = typeof index === "number" ? (index >= 1 && index <= value.length ? value[index - 1] : null) : undefined;
+      } else return undefined;
+    }
+    return value;
+  }
+  return "FuncCall" in node ? call(node.FuncCall, scope) : undefined;
+}
+
+function constant({ isnull, ival, fval, boolval, sval }: Extract<Node, { A_Const: unknown }>["A_Const"]): Value | undefined {
+  if (isnull === true) return null;
+  if (sval !== undefined) return sval.sval ?? "";
+  if (boolval !== undefined) return boolval.boolval ?? false;
+  if (ival !== undefined) return ival.ival ?? 0;
+  const number = Number(fval?.fval);
+  return fval !== undefined && Number.isSafeInteger(number) ? number : undefined;
+}
+
+function cast(value: Value | undefined, type: ReturnType<typeof dataType>, scope: Scope): Value | undefined {
+  if (value === undefined || value === null || isOther(value)) return value;
+  if (type.dimensions > 0) return typeof value === "string" ? arrayOfText(value) : isList(value) ? value : undefined;
+  if (isList(value) && type.name !== "text" && type.name !== "varchar") return undefined;
+  switch (type.name) {
+    case "text": case "varchar": case "name": case "bpchar": case "information_schema.sql_identifier": case "sql_identifier": case "cstring":
+      return type.modifiers.length > 0 ? textOfValue(value)?.slice(0, type.modifiers[0]) : textOfValue(value);
+    case "regclass": case "regtype": case "regnamespace": case "regrole": case "regproc": case "regprocedure": {
+      if (isReference(value) || typeof value !== "string") return isReference(value) ? value : undefined;
+      const found = scope.surroundings.resolve(type.name, value);
+      if (found.presumed) scope.verdict.presumed = true;
+      return found.value ?? undefined; // a name that is missing is an error here
+    }
+    case "oid":
+      return isReference(value) ? value : undefined;
+    case "int2": case "int4": case "int8": {
+      if (typeof value === "number") return Math.round(value);
+      if (typeof value === "boolean") return Number(value);
+      const number = typeof value === "string" && /^\s*[-+]?\d+\s*$/.test(value) ? Number(value) : Number.NaN;
+      return Number.isSafeInteger(number) ? number : undefined;
+    }
+    case "numeric":
+      return typeof value === "number" && type.modifiers.length === 0 ? value : undefined;
+    case "bool":
+      if (typeof value === "boolean") return value;
+      if (typeof value === "number") return value !== 0;
+      return typeof value !== "string" ? undefined : /^\s*(?:t|true|y|yes|on|1)\s*$/i.test(value) ? true : /^\s*(?:f|false|n|no|off|0)\s*$/i.test(value) ? false : undefined;
+    case "char":
+      return type.label === '"char"' ? textOfValue(value)?.slice(0, 1) : undefined;
     default:
-      return null;
+      return undefined;
   }
 }
 
-/** https://www.postgresql.org/docs/18/functions-string.html#FUNCTIONS-STRING-FORMAT, without widths. */
-function formatted(template: string, values: readonly string[]): string | null {
+function truth(value: Value | undefined): boolean | null | undefined {
+  return typeof value === "boolean" || value === null ? value : undefined;
+}
+
+function negated(value: boolean | null | undefined): boolean | null | undefined {
+  return typeof value === "boolean" ? !value : value;
+}
+
+/** A part that decides the whole alone leaves no mark of what the others presume. */
+function logic({ boolop, args }: BoolExpr, scope: Scope): boolean | null | undefined {
+  if (boolop === "NOT_EXPR") return negated(truth(evaluate(args?.[0], scope)));
+  const deciding = boolop === "OR_EXPR";
+  let result: boolean | null | undefined = !deciding;
+  let presumed = false;
+  let presumedlyDecided = false;
+  for (const argument of args ?? []) {
+    const own = { ...scope, verdict: { presumed: false } };
+    const value = truth(evaluate(argument, own));
+    if (value === deciding && !own.verdict.presumed) return deciding;
+    if (value === deciding) presumedlyDecided = true;
+    presumed ||= own.verdict.presumed;
+    if (value === undefined) result = undefined;
+    else if (value === null && result !== undefined) result = null;
+  }
+  if (presumed) scope.verdict.presumed = true;
+  return presumedlyDecided ? deciding : result;
+}
+
+function booleanTest(test: string, value: Value | undefined): boolean | undefined {
+  if (value === undefined) return undefined;
+  switch (test) {
+    case "IS_TRUE": return value === true;
+    case "IS_NOT_TRUE": return value !== true;
+    case "IS_FALSE": return value === false;
+    case "IS_NOT_FALSE": return value !== false;
+    case "IS_UNKNOWN": return value === null;
+    default: return value !== null;
+  }
+}
+
+function caseValue({ arg, args, defresult }: CaseExpr, scope: Scope): Value | undefined {
+  const subject = arg === undefined ? null : evaluate(arg, scope);
+  for (const node of args ?? []) {
+    if (!("CaseWhen" in node)) return undefined;
+    const value = evaluate(node.CaseWhen.expr, scope);
+    const taken = arg === undefined ? truth(value) : areEqual(subject, value);
+    if (taken === undefined) return undefined;
+    if (taken === true) return evaluate(node.CaseWhen.result, scope);
+  }
+  return defresult === undefined ? null : evaluate(defresult, scope);
+}
+
+function sessionValue({ op }: SQLValueFunction): Value | undefined {
+  void op;
+  return undefined;
+}
+
+/* Operators */
+
+function operation({ kind, name, lexpr, rexpr }: A_Expr, scope: Scope): Value | undefined {
+  const operator = strings(name).at(-1) ?? "";
+  const list = (node: Node | undefined): readonly Node[] => (node !== undefined && "List" in node ? (node.List.items ?? []) : []);
+  switch (kind) {
+    case "AEXPR_IN": {
+      const left = evaluate(lexpr, scope);
+      const found = anyOf(list(rexpr).map((item) => compare("=", left, evaluate(item, scope))));
+      return operator === "<>" ? negated(found) : found;
+    }
+    case "AEXPR_OP_ANY": case "AEXPR_OP_ALL": {
+      const left = evaluate(lexpr, scope);
+      let right = evaluate(rexpr, scope);
+      if (typeof right === "string") right = arrayOfText(right);
+      if (right === null) return null;
+      if (!isList(right)) return undefined;
+      const results = right.map((element) => compare(operator, left, element));
+      return kind === "AEXPR_OP_ANY" ? anyOf(results) : negated(anyOf(results.map((result) => negated(truth(result)))));
+    }
+    case "AEXPR_BETWEEN": case "AEXPR_NOT_BETWEEN": {
+      const [low, high] = list(rexpr);
+      const left = evaluate(lexpr, scope);
+      const outside = anyOf([compare("<", left, evaluate(low, scope)), compare(">", left, evaluate(high, scope))]);
+      return kind === "AEXPR_BETWEEN" ? negated(outside) : outside;
+    }
+    case "AEXPR_DISTINCT": case "AEXPR_NOT_DISTINCT": {
+      const [left, right] = [evaluate(lexpr, scope), evaluate(rexpr, scope)];
+      if (left === undefined || right === undefined) return undefined;
+      const equal = left === null || right === null ? left === right : truth(areEqual(left, right));
+      return kind === "AEXPR_DISTINCT" ? negated(equal) : equal;
+    }
+    case "AEXPR_NULLIF": {
+      const left = evaluate(lexpr, scope);
+      const equal = areEqual(left, evaluate(rexpr, scope));
+      return equal === undefined ? undefined : equal === true ? null : left;
+    }
+    case "AEXPR_OP": case "AEXPR_LIKE": case "AEXPR_ILIKE": {
+      const right = evaluate(rexpr, scope);
+      if (lexpr === undefined) return operator === "-" && typeof right === "number" ? -right : undefined;
+      return compare(operator, evaluate(lexpr, scope), right);
+    }
+    default:
+      return undefined;
+  }
+}
+
+function anyOf(results: readonly (Value | undefined)[]): boolean | null | undefined {
+  if (results.includes(true)) return true;
+  if (results.includes(undefined)) return undefined;
+  return results.includes(null) ? null : false;
+}
+
+function compare(operator: string, left: Value | undefined, right: Value | undefined): Value | undefined {
+  if (left === null || right === null) return operator === "||" && (isList(left) || isList(right)) ? (left ?? right) : null;
+  if (operator === "=") return areEqual(left, right);
+  if (operator === "<>" || operator === "!=") return negated(areEqual(left, right));
+  if (left === undefined || right === undefined) return undefined;
+  if (operator === "||") {
+    if (isList(left) || isList(right)) return [...(isList(left) ? left : [left]), ...(isList(right) ? right : [right])];
+    const texts = [textOfValue(left), textOfValue(right)];
+    return typeof texts[0] === "string" && typeof texts[1] === "string" ? texts[0] + texts[1] : undefined;
+  }
+  if (typeof left === "number" && typeof right === "number") {
+    switch (operator) {
+      case "+": return left + right;
+      case "-": return left - right;
+      case "*": return left * right;
+      case "/": return right === 0 ? undefined : Math.trunc(left / right);
+      case "%": return right === 0 ? undefined : left % right;
+    }
+  }
+  const pattern = patterns[operator];
+  if (pattern !== undefined) {
+    if (typeof right !== "string") return undefined;
+    if (isOther(left)) return undefined;
+    const text = textOfValue(left);
+    if (typeof text !== "string") return undefined;
+    const regex = pattern.like ? likePattern(right, pattern.flags) : regularExpression(right, pattern.flags);
+    return regex === null ? undefined : regex.test(text) !== pattern.negated;
+  }
+  const order = compareValues(left, right);
+  if (order === undefined) return undefined;
+  switch (operator) {
+    case "<": return order < 0;
+    case "<=": return order <= 0;
+    case ">": return order > 0;
+    case ">=": return order >= 0;
+    default: return undefined;
+  }
+}
+
+const patterns: Readonly<Record<string, { readonly like: boolean; readonly flags: string; readonly negated: boolean }>> = {
+  "~~": { like: true, flags: "s", negated: false }, "!~~": { like: true, flags: "s", negated: true },
+  "~~*": { like: true, flags: "si", negated: false }, "!~~*": { like: true, flags: "si", negated: true },
+  "~": { like: false, flags: "s", negated: false }, "!~": { like: false, flags: "s", negated: true },
+  "~*": { like: false, flags: "si", negated: false }, "!~*": { like: false, flags: "si", negated: true },
+};
+
+function likePattern(pattern: string, flags: string): RegExp {
+  const source = pattern.replace(/\\([\s\S])|([%_])|([.*+?^${}()|[\]\\/])/g, (_, escaped: string | undefined, wildcard: string | undefined, special: string | undefined) =>
+    escaped !== undefined ? escaped.replace(/[.*+?^${}()|[\]\\/]/, "\\$&") : wildcard === "%" ? ".*" : wildcard === "_" ? "." : `\\${special ?? ""}`);
+  return new RegExp(`^${source}$`, flags);
+}
+
+/** Only what means the same in PostgreSQL's regular expressions and in ours. */
+function regularExpression(pattern: string, flags: string): RegExp | null {
+  if (!/^(?:[\w\s\-^$.*+?|()/,:;"'=<>@%&#!~]|\[[\w\-^_. ]+\]|\\[.dsw()[\]{}+*?^$|/])*$/.test(pattern) || pattern.includes("(?") || pattern.startsWith("***")) return null;
+  try {
+    return new RegExp(pattern, flags);
+  } catch {
+    return null;
+  }
+}
+
+/* Subqueries */
+
+function subquery({ subLinkType, subselect, testexpr, operName }: SubLink, scope: Scope): Value | undefined {
+  if (subselect === undefined || !("SelectStmt" in subselect)) return undefined;
+  const found = selectRows(subselect.SelectStmt, scope);
+  if (found === null) return undefined;
+  const { rows, complete } = found;
+  const allSure = complete && rows.every(({ sure }) => sure);
+  switch (subLinkType) {
+    case "EXISTS_SUBLINK":
+      if (rows.some(({ sure }) => sure)) return true;
+      if (rows.length > 0 || !complete) return undefined;
+      if (found.presumed) scope.verdict.presumed = true;
+      return false;
+    case "EXPR_SUBLINK":
+      if (!allSure) return undefined;
+      if (found.presumed) scope.verdict.presumed = true;
+      return rows[0] === undefined ? null : rows[0].values[0];
+    case "ARRAY_SUBLINK":
+      if (!allSure) return undefined;
+      if (found.presumed) scope.verdict.presumed = true;
+      return rows.map(({ values }) => values[0]);
+    case "ANY_SUBLINK": {
+      const left = evaluate(testexpr, scope);
+      const operator = strings(operName).at(-1) ?? "=";
+      const results = rows.map(({ values, sure }) => {
+        const result = compare(operator, left, values[0]);
+        return sure || result === false ? result : undefined;
+      });
+      const any = anyOf(results);
+      if (any !== true && found.presumed) scope.verdict.presumed = true;
+      return any === true || complete ? any : undefined;
+    }
+    default:
+      return undefined;
+  }
+}
+
+/* Functions */
+
+function call(node: FuncCall, scope: Scope): Value | undefined {
+  const name = nameOf(strings(node.funcname));
+  const values = (node.args ?? []).map((argument) => evaluate("NamedArgExpr" in argument ? argument.NamedArgExpr.arg : argument, scope));
+  if (name.schema !== null && name.schema !== "pg_catalog") return scope.surroundings.call(name, values);
+  if (node.func_variadic === true) {
+    const last = values.pop();
+    if (!isList(last)) return undefined;
+    values.push(...last);
+  }
+  const own = functions[name.name];
+  if (own !== undefined) return own(values, scope);
+  return name.schema === null ? scope.surroundings.call(name, values) : undefined;
+}
+
+type Own = (values: readonly (Value | undefined)[], scope: Scope) => Value | undefined;
+
+/** A function of texts, strict: NULL where any of them is NULL. */
+function ofTexts(work: (...texts: string[]) => Value | undefined): Own {
+  return (values) => {
+    const texts = values.map(textOfValue);
+    if (texts.includes(undefined)) return undefined;
+    return texts.includes(null) ? null : work(...(texts as string[]));
+  };
+}
+
+/** The same with one text and numbers after it. */
+function ofTextAndNumbers(work: (text: string, ...numbers: number[]) => Value | undefined): Own {
+  return ([first, ...others]) => {
+    const text = textOfValue(first);
+    if (text === undefined || others.some((other) => other === undefined)) return undefined;
+    if (text === null || others.includes(null)) return null;
+    return others.every((other) => typeof other === "number") ? work(text, ...(others)) : undefined;
+  };
+}
+
+function resolving(type: string): Own {
+  return ([name], scope) => {
+    if (name === null) return null;
+    if (typeof name !== "string") return undefined;
+    const found = scope.surroundings.resolve(type, name);
+    if (found.presumed) scope.verdict.presumed = true;
+    return found.value;
+  };
+}
+
+const trimmed = (text: string, characters: string, sides: "both" | "left" | "right"): string => {
+  let [from, to] = [0, text.length];
+  if (sides !== "right") while (from < to && characters.includes(text.charAt(from))) from++;
+  if (sides !== "left") while (to > from && characters.includes(text.charAt(to - 1))) to--;
+  return text.slice(from, to);
+};
+
+const substring = ofTextAndNumbers((text, from, length) => {
+  const characters = [...text];
+  const start = from - 1;
+  const end = length === undefined ? characters.length : start + length;
+  return characters.slice(Math.max(0, start), Math.max(0, end)).join("");
+});
+
+/** https://www.postgresql.org/docs/18/functions-string.html */
+const functions: Readonly<Record<string, Own>> = {
+  format: (values) => {
+    const [template, ...others] = values;
+    return typeof template === "string" ? formatted(template, others) : template === null ? null : undefined;
+  },
+  concat: (values) => joined(values, ""),
+  concat_ws: ([separator, ...others]) => (typeof separator === "string" ? joined(others.filter((value) => value !== null), separator) : separator === null ? null : undefined),
+  lower: ofTexts((text) => text.toLowerCase()),
+  upper: ofTexts((text) => text.toUpperCase()),
+  initcap: ofTexts((text) => text.toLowerCase().replace(/[\p{L}\p{N}]+/gu, (word) => word.charAt(0).toUpperCase() + word.slice(1))),
+  replace: ofTexts((text, pattern, replacement) => (pattern === "" ? text : pattern === undefined || replacement === undefined ? undefined : text.replaceAll(pattern, () => replacement))),
+  quote_ident: ofTexts(quotedName),
+  quote_literal: ofTexts(quotedLiteral),
+  quote_nullable: ([value]) => {
+    const text = textOfValue(value);
+    return text === null ? "NULL" : text === undefined ? undefined : quotedLiteral(text);
+  },
+  btrim: ofTexts((text, characters = " ") => trimmed(text, characters, "both")),
+  ltrim: ofTexts((text, characters = " ") => trimmed(text, characters, "left")),
+  rtrim: ofTexts((text, characters = " ") => trimmed(text, characters, "right")),
+  length: ofTexts((text) => [...text].length),
+  char_length: ofTexts((text) => [...text].length),
+  strpos: ofTexts((text, part = "") => (text.includes(part) ? [...text.slice(0, text.indexOf(part))].length + 1 : 0)),
+  starts_with: ofTexts((text, start = "") => text.startsWith(start)),
+  left: ofTextAndNumbers((text, count = 0) => [...text].slice(0, count).join("")),
+  right: ofTextAndNumbers((text, count = 0) => (count < 0 ? [...text].slice(-count).join("") : [...text].slice(Math.max(0, [...text].length - count)).join(""))),
+  substr: substring,
+  substring,
+  repeat: ofTextAndNumbers((text, count = 0) => (count * text.length < 10_000 ? text.repeat(Math.max(0, count)) : undefined)),
+  lpad: ([text, length, fill]) => (typeof length === "number" && length < 1000 ? ofTexts((one, other = " ") => (one.length > length ? one.slice(0, length) : one.padStart(length, other)))([text, fill ?? " "], undefined as never) : undefined),
+  split_part: ([text, separator, index]) => {
+    if (typeof text !== "string" || typeof separator !== "string" || typeof index !== "number" || separator === "" || index === 0) return undefined;
+    const parts = text.split(separator);
+    return parts[index > 0 ? index - 1 : parts.length + index] ?? "";
+  },
+  regexp_replace: ofTexts((text, pattern, replacement, flags = "") => {
+    const regex = pattern === undefined || !/^[gi]*$/.test(flags) ? null : regularExpression(pattern, `s${flags}`);
+    return regex === null || replacement === undefined || replacement.includes("\\") ? undefined : text.replace(regex, () => replacement);
+  }),
+  string_to_array: ([text, separator]) => (typeof text === "string" && typeof separator === "string" && separator !== "" ? (text === "" ? [] : text.split(separator)) : undefined),
+  array_to_string: ([list, separator]) => (isList(list) && typeof separator === "string" ? joined(list.filter((value) => value !== null), separator) : undefined),
+  array_length: ([list]) => (isList(list) ? (list.length === 0 ? null : list.length) : list === null ? null : undefined),
+  array_upper: ([list]) => (isList(list) ? (list.length === 0 ? null : list.length) : list === null ? null : undefined),
+  array_lower: ([list]) => (isList(list) ? (list.length === 0 ? null : 1) : list === null ? null : undefined),
+  cardinality: ([list]) => (isList(list) ? list.length : list === null ? null : undefined),
+  array_append: ([list, element]) => (isList(list) ? [...list, element] : undefined),
+  array_prepend: ([element, list]) => (isList(list) ? [element, ...list] : undefined),
+  array_cat: ([one, other]) => (isList(one) && isList(other) ? [...one, ...other] : undefined),
+  to_regclass: resolving("regclass"),
+  to_regtype: resolving("regtype"),
+  to_regnamespace: resolving("regnamespace"),
+  to_regrole: resolving("regrole"),
+  to_regproc: resolving("regproc"),
+  to_regprocedure: resolving("regprocedure"),
+  current_schema: (_values, scope) => currentSchema(scope),
+  current_setting: ([name], scope) => (typeof name === "string" ? scope.surroundings.setting(name) : undefined),
+};
+
+function currentSchema(scope: Scope): Value | undefined {
+  const path = scope.surroundings.setting("search_path");
+  return path === undefined ? undefined : (path.split(", ").find((schema) => schema !== "$user" && schema !== '"$user"') ?? null);
+}
+
+function joined(values: readonly (Value | undefined)[], separator: string): string | undefined {
+  const texts = values.map((value) => (typeof value === "boolean" ? (value ? "t" : "f") : textOfValue(value)));
+  return texts.includes(undefined) ? undefined : texts.map((text) => text ?? "").join(separator);
+}
+
+/** https://www.postgresql.org/docs/18/functions-string.html#FUNCTIONS-STRING-FORMAT */
+function formatted(template: string, values: readonly (Value | undefined)[]): string | undefined {
   let next = 0;
   let fits = true;
-  const text = template.replace(/%(?:(%)|(?:(\d+)\$)?([sIL])|)/g, (_, percent: string | undefined, position: string | undefined, kind: string | undefined) => {
+  const text = template.replace(/%(?:(%)|(?:(\d+)\$)?(-)?(\d*)([sIL])|)/g, (_, percent: string | undefined, position: string | undefined, left: string | undefined, width: string | undefined, kind: string | undefined) => {
     if (percent !== undefined) return "%";
     if (position !== undefined) next = Number(position) - 1;
+    const given = next < values.length;
     const value = values[next++];
-    if (kind === undefined || value === undefined) {
+    const plain = typeof value === "boolean" ? (value ? "t" : "f") : textOfValue(value);
+    if (kind === undefined || !given || plain === undefined || (kind === "I" && plain === null)) {
       fits = false;
       return "";
     }
-    return kind === "I" ? quotedName(value) : kind === "L" ? quotedLiteral(value) : value;
+    const result = kind === "I" ? quotedName(plain ?? "") : kind === "L" ? (plain === null ? "NULL" : quotedLiteral(plain)) : (plain ?? "");
+    const size = Number(width ?? "");
+    return left === undefined ? result.padStart(size) : result.padEnd(size);
   });
-  return fits ? text : null;
-}
-
-/** As `quote_ident` does, which leaves plain names alone: they may be glued to others. */
-function quotedName(name: string): string {
-  const plain = /^[a-z_][a-z0-9_]*$/.test(name) && !isFailure(parse(`create table ${name} ()`));
-  return plain ? name : `"${name.replaceAll('"', '""')}"`;
-}
-
-function quotedLiteral(value: string): string {
-  const quoted = `'${value.replaceAll("'", "''")}'`;
-  return value.includes("\\") ? `E${quoted.replaceAll("\\", "\\\\")}` : quoted;
-}
-
-function elementsOf(node: Node, constants: Constants): readonly string[] | null {
-  if ("A_ArrayExpr" in node) return every(node.A_ArrayExpr.elements ?? [], (element) => valueOf(element, constants));
-  if ("TypeCast" in node) {
-    const { arg, typeName } = node.TypeCast;
-    if (arg === undefined || typeName?.arrayBounds === undefined) return null;
-    const text = "A_Const" in arg ? arg.A_Const.sval?.sval : undefined;
-    return text === undefined ? elementsOf(arg, constants) : plainArray(text);
-  }
-  if (!("ColumnRef" in node)) return null;
-  const name = node.ColumnRef.fields?.length === 1 ? node.ColumnRef.fields[0] : undefined;
-  const value = name !== undefined && "String" in name ? constants.get(name.String.sval ?? "") : undefined;
-  return typeof value === "object" ? value : null;
-}
-
-/** `{a,b}` where nothing is quoted. */
-function plainArray(text: string): readonly string[] | null {
-  const inside = /^\{([\w.]+(?:\s*,\s*[\w.]+)*)\}$/.exec(text.trim())?.[1];
-  return inside === undefined ? null : inside.split(/\s*,\s*/);
-}
-
-function unnested(call: FuncCall, constants: Constants): readonly string[] | null {
-  const [array, ...others] = call.args ?? [];
-  return functionName(call) === "unnest" && array !== undefined && others.length === 0 ? elementsOf(array, constants) : null;
-}
-
-function functionName(call: FuncCall): string | null {
-  const last = call.funcname?.at(-1);
-  return last !== undefined && "String" in last ? (last.String.sval ?? null) : null;
-}
-
-function every<Item>(items: readonly Item[], value: (item: Item) => string | null): readonly string[] | null {
-  const values: string[] = [];
-  for (const item of items) {
-    const found = value(item);
-    if (found === null) return null;
-    values.push(found);
-  }
-  return values;
+  return fits ? text : undefined;
 }

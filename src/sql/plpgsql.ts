@@ -1,414 +1,410 @@
 /**
- * Reads the SQL inside a DO block. The parser's own tree of PL/pgSQL has no places but line numbers and changes the text
- * of statements, so the block is read from its tokens; the parser only says whether it is right.
+ * Reads the body of a DO block or a function into steps. The parser's own tree of PL/pgSQL has no places but line numbers and
+ * changes the text of statements, so the body is read from its tokens; the parser only says whether it is right.
  */
-import type { DoStmt } from "@pgsql/types";
 import type { Span } from "../source.ts";
-import { readChanges } from "./changes.ts";
-import type { StatementSource } from "./changes.ts";
-import type { Change } from "./change.ts";
-import { arrayOf, evaluate, rowsOf } from "./constant.ts";
-import type { Constants } from "./constant.ts";
 import { lex } from "./lex.ts";
 import type { Token } from "./lex.ts";
-import { literalText } from "./literal.ts";
-import { checkPlpgsql, isFailure, parse } from "./parse.ts";
-import { prepare } from "./prepare.ts";
-import { isWord, nextPiece } from "./split.ts";
-import type { StatementError } from "./statement.ts";
 
-export interface BlockReading {
-  /** In the order they happen, all `nested`. */
-  readonly changes: readonly Change[];
-  /** The first place where the block does not parse. */
-  readonly error: StatementError | null;
+/** A statement of PL/pgSQL: https://www.postgresql.org/docs/18/plpgsql.html. Spans are offsets in the body. */
+export type Step = { readonly span: Span } & (
+  | { readonly kind: "block"; readonly label: string | null; readonly declarations: readonly Declaration[]; readonly body: readonly Step[]; readonly handlers: readonly Handler[] }
+  | { readonly kind: "if"; readonly branches: readonly Branch[]; readonly otherwise: readonly Step[] }
+  | { readonly kind: "case"; readonly subject: Span | null; readonly branches: readonly Branch[]; readonly otherwise: readonly Step[] | null }
+  | { readonly kind: "loop"; readonly label: string | null; readonly over: LoopSource; readonly body: readonly Step[] }
+  | { readonly kind: "leave"; readonly how: "exit" | "continue"; readonly label: string | null; readonly when: Span | null }
+  | { readonly kind: "return"; readonly how: "value" | "next" | "query" | "execute"; readonly value: Span | null; readonly using: readonly Span[] }
+  | { readonly kind: "raise"; readonly fails: boolean; readonly condition: string | null }
+  | { readonly kind: "assign"; readonly target: readonly string[]; readonly value: Span }
+  | { readonly kind: "execute"; readonly command: Span; readonly into: readonly string[] | null; readonly using: readonly Span[] }
+  | { readonly kind: "perform"; readonly query: Span }
+  | { readonly kind: "assert"; readonly condition: Span }
+  | { readonly kind: "fetch"; readonly into: readonly string[] }
+  | { readonly kind: "null" }
+  /** `sql` holds as many characters as the span, an INTO clause blanked: to SQL, SELECT INTO would make a table. */
+  | { readonly kind: "sql"; readonly sql: string; readonly into: readonly string[] | null }
+);
+export type StepOf<Kind extends Step["kind"]> = Extract<Step, { kind: Kind }>;
+
+export interface Declaration {
+  readonly name: string;
+  /** The type as written; for a cursor or alias what stands there. */
+  readonly type: string;
+  readonly value: Span | null;
+  /** `name ALIAS FOR $1`. */
+  readonly alias: string | null;
 }
 
-/** Reads the statements of a DO block. `source` is that of the whole DO statement. */
-export function readDoBlock(node: DoStmt, source: StatementSource): BlockReading {
-  const language = optionOf(node, "language") ?? "plpgsql";
-  const body = optionOf(node, "as");
-  const whole = { start: 0, end: source.text.length };
-  if (body === null) return { changes: [], error: null };
-  if (language !== "plpgsql") return { changes: [opaque(source, source.place(whole), source.conditional, `the DO block is in ${language}`)], error: null };
-  const literal = source.tokens.find((token, index) => (token.kind === "dollar" || token.kind === "string") && !isWord(source.text, source.tokens[index - 1], "language"));
-  const decoded = literal === undefined ? null : literalText(source.text, literal);
-  const verbatim = decoded !== null && decoded.value === body;
-  const place = (span: Span): Span => source.place(verbatim ? { start: decoded.offset(span.start), end: decoded.offset(span.end) } : (literal ?? whole));
-  const block: Block = { text: body, tokens: lex(body).filter((token) => token.kind !== "comment"), place, source, changes: [], error: null, executedError: null, assigned: new Set(), returned: false };
-  noteAssignments(block);
-  readRange(block, 0, block.tokens.length, source.conditional, new Map());
-  return { changes: block.changes, error: judged(block, source) };
+export interface Handler {
+  /** Conditions in lower case: `duplicate_object`, `others`; of `SQLSTATE '42710'` the code. */
+  readonly conditions: readonly string[];
+  readonly body: readonly Step[];
 }
 
-/** Trusts the parser over our own reading: it knows the grammar, we know the places. */
-function judged(block: Block, source: StatementSource): StatementError | null {
-  const verdict = checkPlpgsql(source.text);
-  if (verdict === null) {
-    if (block.error !== null) block.changes.push(opaque(source, block.error.span, true, "SQL in the DO block could not be read", true));
-    return block.executedError;
+export interface Branch {
+  readonly condition: Span;
+  readonly body: readonly Step[];
+}
+
+export type LoopSource =
+  | { readonly kind: "ever" }
+  | { readonly kind: "while"; readonly condition: Span }
+  | { readonly kind: "numbers"; readonly variable: string; readonly reverse: boolean; readonly from: Span; readonly to: Span; readonly by: Span | null }
+  | { readonly kind: "array"; readonly variables: readonly string[]; readonly array: Span }
+  | { readonly kind: "query"; readonly variables: readonly string[]; readonly query: Span }
+  | { readonly kind: "execute"; readonly variables: readonly string[]; readonly command: Span; readonly using: readonly Span[] }
+  /** A cursor, or what could not be read. */
+  | { readonly kind: "other"; readonly variables: readonly string[] };
+
+/** Reads a body. Never throws: what is malformed gives the steps that can be made out. */
+export function readBody(text: string): readonly Step[] {
+  const body: Body = { text, tokens: lex(text).filter((token) => token.kind !== "comment"), at: 0 };
+  const steps: Step[] = [];
+  while (body.at < body.tokens.length) {
+    const before = body.at;
+    steps.push(...readSteps(body, []));
+    if (body.at === before || word(body, body.at) === "end") body.at = Math.max(before, body.at) + 1;
   }
-  if (block.error !== null) return block.error;
-  // Without a catalog it takes fields of a row type for unknown variables.
-  if (!/^(?:syntax error|missing|unterminated|mismatched|unexpected|trailing junk)/.test(verdict.message)) return block.executedError;
-  return { message: verdict.message, span: block.place(stumbledOver(block, verdict.message)) };
+  return steps;
 }
 
-/** The token that a message without a place names: the first one after which the error appears when the rest is cut off. */
-function stumbledOver(block: Block, message: string): Span {
-  const named = /at or near "([\s\S]*)"$/.exec(message)?.[1];
-  const last = block.tokens.at(-1) ?? { start: 0, end: block.text.length };
-  if (named === undefined) return last;
-  const suspects = block.tokens.filter((token) => block.text.startsWith(named, token.start) || block.text.slice(token.start, token.end) === named);
-  for (const token of suspects) {
-    const semicolon = block.tokens.find((other) => other.start >= token.start && block.text.charCodeAt(other.start) === 0x3b);
-    const cut = block.text.slice(0, semicolon?.end ?? token.end);
-    let tag = "$migralint$";
-    while (cut.includes(tag)) tag = `$x${tag.slice(1)}`;
-    if (checkPlpgsql(`DO ${tag}${cut}${tag}`)?.message === message) return token;
-  }
-  return suspects[0] ?? last;
-}
-
-interface Block {
+interface Body {
   readonly text: string;
-  /** Of the body, without comments. */
   readonly tokens: readonly Token[];
-  /** From the body to the file. */
-  readonly place: (span: Span) => Span;
-  readonly source: StatementSource;
-  readonly changes: Change[];
-  /** In the block's own SQL. */
-  error: StatementError | null;
-  /** In a constant that EXECUTE runs: PostgreSQL meets it only then. */
-  executedError: StatementError | null;
-  /** Variables that get a value after their declaration: not constant. */
-  readonly assigned: Set<string>;
-  /** A RETURN may have left the block before this point. */
-  returned: boolean;
+  at: number;
 }
 
-interface Frame {
-  readonly kind: "block" | "if" | "case" | "loop";
-  conditional: boolean;
-  handlers: boolean;
-  /** The condition of an IF, until its ELSE. */
-  guard?: string | null;
-}
-
-/** Reads the statements from token `from` to token `to`. */
-function readRange(block: Block, from: number, to: number, conditional: boolean, constants: Constants): void {
-  const frames: Frame[] = [];
-  let known = constants;
-  const isConditional = (): boolean => conditional || block.returned || frames.some((frame) => frame.conditional);
-  for (let at = from; at < to; ) {
-    const token = block.tokens[at];
-    if (token === undefined) return;
-    const frame = frames.at(-1);
-    switch (wordOf(block, token)) {
-      case "<<":
-        at = find(block, at, to, (text) => text === ">>") + 1;
-        break;
-      case ";":
-        at++;
-        break;
-      case "else":
-        if (frame !== undefined) frame.guard = null;
-        at++;
-        break;
-      case "declare": {
-        const begin = beginAfter(block, at, to);
-        known = declared(block, at + 1, begin, known);
-        at = begin;
-        break;
-      }
-      case "begin":
-        frames.push({ kind: "block", conditional: false, handlers: false });
-        at++;
-        break;
-      case "exception":
-        if (frame !== undefined) frame.conditional = frame.handlers = true;
-        at++;
-        break;
-      case "if":
-        frames.push({ kind: "if", conditional: true, handlers: false, guard: textBetween(block, at + 1, find(block, at + 1, to, isThen)) });
-        at = find(block, at + 1, to, isThen) + 1;
-        break;
-      case "elsif": case "elseif": case "when":
-        if (frame !== undefined) frame.guard = null;
-        at = find(block, at + 1, to, isThen) + 1;
-        break;
-      case "case":
-        frames.push({ kind: "case", conditional: true, handlers: false });
-        at = find(block, at + 1, to, (text) => text === "when");
-        break;
-      case "loop":
-        frames.push({ kind: "loop", conditional: true, handlers: false });
-        at++;
-        break;
-      case "while":
-        frames.push({ kind: "loop", conditional: true, handlers: false });
-        at = find(block, at + 1, to, (text) => text === "loop") + 1;
-        break;
-      case "for": case "foreach": {
-        const loop = find(block, at + 1, to, (text) => text === "loop");
-        const values = loopHeader(block, at, loop, isConditional(), known);
-        if (values === null) {
-          frames.push({ kind: "loop", conditional: true, handlers: false });
-          at = loop + 1;
-          break;
-        }
-        const end = loopEnd(block, loop + 1, to);
-        for (const value of values.values.slice(0, mostTurns)) readRange(block, loop + 1, end, isConditional(), new Map([...known, [values.variable, value]]));
-        at = find(block, end, to, isSemicolon) + 1;
-        break;
-      }
-      case "end":
-        frames.pop();
-        at = find(block, at, to, isSemicolon) + 1;
-        break;
-      default: {
-        const end = find(block, at, to, isSemicolon);
-        const first = block.changes.length;
-        readStatement(block, at, end, isConditional(), known);
-        const conditions = frames.filter((frame) => frame.conditional);
-        const guard = conditional || block.returned || conditions.length !== 1 ? null : (conditions[0]?.guard ?? null);
-        if (guard !== null) for (const [index, change] of block.changes.entries()) if (index >= first) block.changes[index] = { ...change, guard };
-        if (wordOf(block, token) === "return" && isConditional()) block.returned = true;
-        at = end + 1;
-      }
-    }
-  }
-}
-
-const mostTurns = 1000;
-
-/** A statement that is no control structure: tokens `from` to `to` without the semicolon. */
-function readStatement(block: Block, from: number, to: number, conditional: boolean, constants: Constants): void {
-  const first = block.tokens[from];
-  const last = block.tokens[to - 1];
-  if (first === undefined || last === undefined || last.end <= first.start) return;
-  switch (wordOf(block, first)) {
-    case "null": case "raise": case "return": case "exit": case "continue": case "get": case "open": case "fetch": case "move": case "close": case "assert":
-      return;
-    case "execute":
-      readExecute(block, from + 1, to, conditional, constants);
-      return;
-    case "perform":
-      readSql(block, { start: first.start, end: last.end }, "", conditional, `select ${block.text.slice(first.end, last.end)}`);
-      return;
-  }
-  const assignment = assignedExpression(block, from, to);
-  if (assignment === null) {
-    const sql = withoutInto(block, from, to);
-    readSql(block, { start: first.start, end: last.end }, "", conditional, sql);
-  } else if (block.tokens.slice(assignment, to).some((token) => block.text.charCodeAt(token.start) === 0x28)) {
-    const start = block.tokens[assignment]?.start ?? last.end;
-    readSql(block, { start, end: last.end }, "select ", conditional);
-  }
-}
-
-/** Reads the SQL at `span` of the body, `prefix` put before it; `sql` replaces the text at the span with as many characters. */
-function readSql(block: Block, span: Span, prefix: string, conditional: boolean, sql = block.text.slice(span.start, span.end)): void {
-  const text = prefix + sql;
-  const inBody = (offset: number): number => Math.max(span.start, offset - prefix.length + span.start);
-  const place = (inner: Span): Span => block.place({ start: inBody(inner.start), end: inBody(inner.end) });
-  block.error ??= readText(block, text, place, conditional);
-}
-
-/** Reads SQL text of one or more statements; `place` leads from it to the file. Gives the first error. */
-function readText(block: Block, text: string, place: (span: Span) => Span, conditional: boolean): StatementError | null {
-  let error: StatementError | null = null;
-  for (let piece = nextPiece(text, 0, text.length); piece.tokens !== null; piece = nextPiece(text, piece.next, text.length)) {
-    const { start, end } = piece;
-    const source: StatementSource = {
-      text: text.slice(start, end),
-      tokens: piece.tokens.map((token) => ({ start: token.start - start, end: token.end - start, kind: token.kind })),
-      place: (span) => place({ start: span.start + start, end: span.end + start }),
-      nested: true,
-      conditional,
-    };
-    const nodes = parse(source.text);
-    if (isFailure(nodes)) {
-      const offset = nodes.offset ?? 0;
-      const token = source.tokens.find((token) => token.end > offset) ?? source.tokens.at(-1) ?? { start: 0, end: 0 };
-      error ??= { message: nodes.message, span: source.place(token) };
+/** Steps up to one of the words that end them, which is left to read. */
+function readSteps(body: Body, until: readonly string[]): Step[] {
+  const steps: Step[] = [];
+  while (body.at < body.tokens.length) {
+    const here = word(body, body.at);
+    if (until.includes(here) || here === "end") return steps;
+    if (here === ";") {
+      body.at++;
       continue;
     }
-    for (const node of nodes) {
-      block.changes.push(...readChanges(node, source));
-      if (node.stmt !== undefined && "DoStmt" in node.stmt) {
-        const inner = readDoBlock(node.stmt.DoStmt, source);
-        block.changes.push(...inner.changes);
-        error ??= inner.error;
+    const before = body.at;
+    const step = readStep(body);
+    if (step !== null) steps.push(step);
+    if (body.at === before) body.at++;
+  }
+  return steps;
+}
+
+function readStep(body: Body): Step | null {
+  let label: string | null = null;
+  if (word(body, body.at) === "<<") {
+    label = name(body, body.at + 1);
+    body.at = find(body, body.at, (text) => text === ">>") + 1;
+  }
+  const start = body.at;
+  const finish = <Made extends object>(made: Made): Made & { readonly span: Span } => ({ ...made, span: spanBetween(body, start, body.at) });
+  switch (word(body, start)) {
+    case "declare": case "begin":
+      return finish(readBlock(body, label));
+    case "if":
+      return finish(readIf(body));
+    case "case":
+      return finish(readCase(body));
+    case "loop": case "while": case "for": case "foreach":
+      return finish(readLoop(body, label));
+  }
+  const end = find(body, start, isSemicolon);
+  body.at = end + 1;
+  const span = spanBetween(body, start, end);
+  return span.end <= span.start ? null : { ...readSimple(body, start, end), span };
+}
+
+type Without<Kind extends Step["kind"]> = Omit<StepOf<Kind>, "span">;
+
+function readBlock(body: Body, label: string | null): Without<"block"> {
+  const declarations: Declaration[] = [];
+  while (word(body, body.at) === "declare") {
+    const begin = beginAfter(body, body.at);
+    for (let at = body.at + 1; at < begin; ) {
+      if (word(body, at) === "declare") {
+        at++;
+        continue;
       }
+      const end = Math.min(find(body, at, isSemicolon), begin);
+      if (end > at) declarations.push(readDeclaration(body, at, end));
+      at = end + 1;
+    }
+    body.at = begin;
+  }
+  body.at++;
+  const steps = readSteps(body, ["exception"]);
+  const handlers: Handler[] = [];
+  if (word(body, body.at) === "exception") {
+    body.at++;
+    while (word(body, body.at) === "when") {
+      const then = find(body, body.at + 1, isThen);
+      const conditions: string[] = [];
+      for (let at = body.at + 1; at < then; at++) {
+        const token = body.tokens[at];
+        if (word(body, at) === "sqlstate") continue;
+        if (token?.kind === "string") conditions.push(body.text.slice(token.start + 1, token.end - 1));
+        else if (word(body, at) !== "or") conditions.push(word(body, at));
+      }
+      body.at = then + 1;
+      handlers.push({ conditions, body: readSteps(body, ["when"]) });
     }
   }
-  return error;
+  closeAt(body);
+  return { kind: "block", label, declarations, body: steps, handlers };
 }
 
-/* EXECUTE */
+function readDeclaration(body: Body, from: number, end: number): Declaration {
+  const value = find(body, from, (text) => text === ":=" || text === "=" || text === "default", end);
+  const alias = word(body, from + 1) === "alias" ? name(body, from + 3) : null;
+  return {
+    name: name(body, from),
+    type: textBetween(body, from + 1, value).replace(/^constant\s+/i, "").replace(/\s+not\s+null\s*$/i, ""),
+    value: value < end ? spanBetween(body, value + 1, end) : null,
+    alias,
+  };
+}
 
-function readExecute(block: Block, from: number, to: number, conditional: boolean, constants: Constants): void {
-  const end = find(block, from, to, (text) => text === "into" || text === "using");
-  const first = block.tokens[from];
-  const last = block.tokens[end - 1];
-  if (first === undefined || last === undefined) return;
-  const span = block.place({ start: first.start, end: last.end });
-  const literal = end - from === 1 ? literalText(block.text, first) : null;
-  if (literal !== null) {
-    const sql = prepare(literal.value, { start: 0, end: literal.value.length }, { placeholders: [], psql: false }).text;
-    block.executedError ??= readText(block, sql, (inner) => block.place({ start: literal.offset(inner.start), end: literal.offset(inner.end) }), conditional);
-    return;
+function readIf(body: Body): Without<"if"> {
+  const branches: Branch[] = [];
+  let otherwise: readonly Step[] = [];
+  do {
+    const then = find(body, body.at + 1, isThen);
+    const condition = spanBetween(body, body.at + 1, then);
+    body.at = then + 1;
+    branches.push({ condition, body: readSteps(body, ["elsif", "elseif", "else"]) });
+  } while (word(body, body.at) === "elsif" || word(body, body.at) === "elseif");
+  if (word(body, body.at) === "else") {
+    body.at++;
+    otherwise = readSteps(body, []);
   }
-  const text = block.text.slice(first.start, last.end);
-  const value = evaluate(text, constants);
-  if (value !== null) {
-    const error = readText(block, value, () => span, conditional);
-    if (error !== null) block.changes.push(opaque(block.source, span, conditional, `EXECUTE runs SQL that does not parse here: ${error.message}`, true));
-    return;
+  closeAt(body);
+  return { kind: "if", branches, otherwise };
+}
+
+function readCase(body: Body): Without<"case"> {
+  const when = find(body, body.at + 1, (text) => text === "when");
+  const subject = when > body.at + 1 ? spanBetween(body, body.at + 1, when) : null;
+  body.at = when;
+  const branches: Branch[] = [];
+  while (word(body, body.at) === "when") {
+    const then = find(body, body.at + 1, isThen);
+    const condition = spanBetween(body, body.at + 1, then);
+    body.at = then + 1;
+    branches.push({ condition, body: readSteps(body, ["when", "else"]) });
   }
-  const neutral = neutralChanges(block, evaluate(text, constants, "unknown"), span, conditional);
-  if (neutral !== null) block.changes.push(...neutral);
-  else block.changes.push(opaque(block.source, span, conditional, "EXECUTE runs SQL that is put together at run time", true));
-}
-
-/** A GRANT to a role known only at run time, and its like: whatever the unknown parts are, the schema stays as it is. */
-function neutralChanges(block: Block, sql: string | null, span: Span, conditional: boolean): readonly Change[] | null {
-  if (sql === null) return null;
-  const trial: Block = { ...block, changes: [], error: null, executedError: null };
-  const error = readText(trial, sql, () => span, conditional);
-  return error === null && trial.changes.length > 0 && trial.changes.every((change) => change.kind === "Neutral" && !change.refusesTransaction) ? trial.changes.map((change) => ({ ...change, table: null }) as Change) : null;
-}
-
-/* Loops */
-
-/** Reads the query of a FOR loop; gives the values of the loop's variable where they are constant. */
-function loopHeader(block: Block, from: number, loop: number, conditional: boolean, constants: Constants): { variable: string; values: readonly string[] } | null {
-  const start = find(block, from, loop, (text) => text === "in") + 1;
-  const first = block.tokens[start];
-  const last = block.tokens[loop - 1];
-  if (first === undefined || last === undefined || start >= loop) return null;
-  const variable = start - from === 3 ? wordOf(block, block.tokens[from + 1]) : null;
-  const text = block.text.slice(first.start, last.end);
-  let values: readonly string[] | null = null;
-  if (wordOf(block, block.tokens[from]) === "foreach") {
-    const array = block.tokens[start + 1];
-    values = array === undefined ? null : arrayOf(block.text.slice(array.start, last.end), constants);
-  } else if (wordOf(block, first) === "execute") {
-    readExecute(block, start + 1, loop, conditional, constants);
-  } else if (/^(?:select|with|values|table|insert|update|delete|merge|show|explain)$/.test(wordOf(block, first)) || wordOf(block, first) === "(") {
-    values = rowsOf(text, constants);
-    if (values === null) readSql(block, { start: first.start, end: last.end }, "", conditional);
+  let otherwise: readonly Step[] | null = null;
+  if (word(body, body.at) === "else") {
+    body.at++;
+    otherwise = readSteps(body, []);
   }
-  return values === null || variable === null || block.assigned.has(variable) ? null : { variable, values };
+  closeAt(body);
+  return { kind: "case", subject, branches, otherwise };
 }
 
-function loopEnd(block: Block, from: number, to: number): number {
-  let depth = 1;
-  for (let at = from; at < to; at++) {
-    if (wordOf(block, block.tokens[at]) !== "loop") continue;
-    depth += wordOf(block, block.tokens[at - 1]) === "end" ? -1 : 1;
-    if (depth === 0) return at - 1;
+function readLoop(body: Body, label: string | null): Without<"loop"> {
+  const from = body.at;
+  const loop = find(body, from, (text) => text === "loop");
+  const over = readLoopSource(body, from, loop);
+  body.at = loop + 1;
+  const steps = readSteps(body, []);
+  closeAt(body);
+  return { kind: "loop", label, over, body: steps };
+}
+
+function readLoopSource(body: Body, from: number, loop: number): LoopSource {
+  switch (word(body, from)) {
+    case "loop": return { kind: "ever" };
+    case "while": return { kind: "while", condition: spanBetween(body, from + 1, loop) };
   }
-  return to;
+  const start = find(body, from + 1, (text) => text === "in", loop) + 1;
+  const variables = namesBetween(body, from + 1, start - 1);
+  const [variable] = variables;
+  if (start >= loop || variable === undefined) return { kind: "other", variables };
+  if (word(body, from) === "foreach") {
+    const array = word(body, start) === "array" ? start + 1 : start;
+    const plain = word(body, from + 2) !== "slice";
+    return plain ? { kind: "array", variables, array: spanBetween(body, array, loop) } : { kind: "other", variables: [variable] };
+  }
+  if (word(body, start) === "execute") {
+    const using = find(body, start + 1, (text) => text === "using", loop);
+    return { kind: "execute", variables, command: spanBetween(body, start + 1, using), using: listBetween(body, using + 1, loop) };
+  }
+  if (/^(?:select|with|values|table|insert|update|delete|merge|show|explain|\()$/.test(word(body, start)) && !hasRange(body, start, loop)) return { kind: "query", variables, query: spanBetween(body, start, loop) };
+  const first = word(body, start) === "reverse" ? start + 1 : start;
+  const range = find(body, first, (text) => text === "..", loop);
+  if (range >= loop) return { kind: "other", variables };
+  const by = find(body, range + 1, (text) => text === "by", loop);
+  return { kind: "numbers", variable, reverse: first !== start, from: spanBetween(body, first, range), to: spanBetween(body, range + 1, by), by: by < loop ? spanBetween(body, by + 1, loop) : null };
 }
 
-/* Declarations */
+function hasRange(body: Body, from: number, to: number): boolean {
+  return find(body, from, (text) => text === "..", to) < to;
+}
+
+/** A statement that ends at a semicolon, which is token `end`. */
+function readSimple(body: Body, from: number, end: number): DistributedOmit<Step> {
+  switch (word(body, from)) {
+    case "null":
+      return { kind: "null" };
+    case "exit": case "continue": {
+      const when = find(body, from, (text) => text === "when", end);
+      return { kind: "leave", how: word(body, from) === "exit" ? "exit" : "continue", label: when > from + 1 ? name(body, from + 1) : null, when: when < end ? spanBetween(body, when + 1, end) : null };
+    }
+    case "return": {
+      const second = word(body, from + 1);
+      if (second === "query" && word(body, from + 2) === "execute") {
+        const using = find(body, from + 3, (text) => text === "using", end);
+        return { kind: "return", how: "execute", value: spanBetween(body, from + 3, using), using: listBetween(body, using + 1, end) };
+      }
+      if (second === "next" || second === "query") return { kind: "return", how: second, value: from + 2 < end ? spanBetween(body, from + 2, end) : null, using: [] };
+      return { kind: "return", how: "value", value: from + 1 < end ? spanBetween(body, from + 1, end) : null, using: [] };
+    }
+    case "raise": {
+      const level = word(body, from + 1);
+      const milder = /^(?:debug|log|info|notice|warning)$/.test(level);
+      const named = /^(?:exception|)$/.test(level) ? null : level === "sqlstate" ? stringAt(body, from + 2) : level;
+      return { kind: "raise", fails: !milder, condition: from + 1 >= end ? null : (named ?? errorCode(body, from, end)) };
+    }
+    case "assert":
+      return { kind: "assert", condition: listBetween(body, from + 1, end)[0] ?? spanBetween(body, from + 1, end) };
+    case "get": {
+      const targets: string[] = [];
+      for (let at = from; at < end; at++) if (word(body, at + 1) === ":=" || word(body, at + 1) === "=") targets.push(name(body, at));
+      return { kind: "fetch", into: targets };
+    }
+    case "open": case "move": case "close":
+      return { kind: "null" };
+    case "fetch": {
+      const into = find(body, from, (text) => text === "into", end);
+      return { kind: "fetch", into: namesBetween(body, into + 1, end) };
+    }
+    case "perform":
+      return { kind: "perform", query: spanBetween(body, from + 1, end) };
+    case "execute":
+      return readExecute(body, from, end);
+  }
+  const assignment = assignedExpression(body, from, end);
+  if (assignment !== null) return { kind: "assign", target: namesBetween(body, from, assignment - 1), value: spanBetween(body, assignment, end) };
+  return readSql(body, from, end);
+}
+
+type DistributedOmit<Each> = Each extends unknown ? Omit<Each, "span"> : never;
+
+function readExecute(body: Body, from: number, end: number): Without<"execute"> {
+  const stop = find(body, from + 1, (text) => text === "into" || text === "using", end);
+  const into = stop < end && word(body, stop) === "into" ? stop : find(body, stop, (text) => text === "into", end);
+  const using = stop < end && word(body, stop) === "using" ? stop : find(body, stop, (text) => text === "using", end);
+  const first = word(body, into + 1) === "strict" ? into + 2 : into + 1;
+  return {
+    kind: "execute",
+    command: spanBetween(body, from + 1, stop),
+    into: into < end ? namesBetween(body, first, using > into ? using : end) : null,
+    using: using < end ? listBetween(body, using + 1, into > using ? into : end) : [],
+  };
+}
+
+function readSql(body: Body, from: number, end: number): Without<"sql"> {
+  const start = body.tokens[from]?.start ?? 0;
+  const sql = textBetween(body, from, end);
+  if (word(body, from) === "import") return { kind: "sql", sql, into: null };
+  for (let at = from + 1; at < end; at++) {
+    const token = body.tokens[at];
+    if (token === undefined || word(body, at) !== "into" || /^(?:insert|merge)$/.test(word(body, at - 1))) continue;
+    const first = word(body, at + 1) === "strict" ? at + 2 : at + 1;
+    let last = first;
+    while (last + 2 < end && (word(body, last + 1) === "." || word(body, last + 1) === ",")) last += 2;
+    const stop = body.tokens[Math.min(last, end - 1)]?.end ?? token.end;
+    return { kind: "sql", sql: sql.slice(0, token.start - start) + " ".repeat(stop - token.start) + sql.slice(stop - start), into: namesBetween(body, first, last + 1) };
+  }
+  return { kind: "sql", sql, into: null };
+}
+
+/** Of `RAISE … USING ERRCODE = 'x'`. */
+function errorCode(body: Body, from: number, end: number): string | null {
+  for (let at = from; at < end; at++) if (word(body, at) === "errcode") return stringAt(body, at + 2);
+  return null;
+}
 
 /** The BEGIN that ends the declarations starting at `from`. */
-function beginAfter(block: Block, from: number, to: number): number {
-  for (let at = from + 1; at < to; at++) {
-    const before = wordOf(block, block.tokens[at - 1]);
-    if (wordOf(block, block.tokens[at]) === "begin" && (before === ";" || before === "declare")) return at;
+function beginAfter(body: Body, from: number): number {
+  for (let at = from + 1; at < body.tokens.length; at++) {
+    const before = word(body, at - 1);
+    if (word(body, at) === "begin" && (before === ";" || before === "declare")) return at;
   }
-  return to;
+  return body.tokens.length;
 }
 
-/** Adds the variables whose first value is constant and stays. */
-function declared(block: Block, from: number, to: number, constants: Constants): Constants {
-  const known = new Map(constants);
-  for (let at = from; at < to; ) {
-    const end = find(block, at, to, isSemicolon);
-    const name = wordOf(block, block.tokens[at]);
-    const value = find(block, at, end, (text) => text === ":=" || text === "=" || text === "default") + 1;
-    const first = block.tokens[value];
-    const last = block.tokens[end - 1];
-    known.delete(name);
-    if (value < end && first !== undefined && last !== undefined && !block.assigned.has(name)) {
-      const text = block.text.slice(first.start, last.end);
-      const constant = evaluate(text, known) ?? arrayOf(text, known);
-      if (constant !== null) known.set(name, constant);
-    }
-    at = end + 1;
-  }
-  return known;
+/** Goes past `END IF;` and its like. */
+function closeAt(body: Body): void {
+  if (word(body, body.at) === "end") body.at = find(body, body.at, isSemicolon) + 1;
 }
-
-/** Notes every name that is assigned to or fetched into; declarations are told by the type between name and `:=`. */
-function noteAssignments(block: Block): void {
-  let into = false;
-  block.tokens.forEach((token, at) => {
-    const word = wordOf(block, token);
-    const before = wordOf(block, block.tokens[at - 2]);
-    if ((word === ":=" || word === "=") && /^(?:|;|begin|then|else|loop|>>)$/.test(before)) block.assigned.add(wordOf(block, block.tokens[at - 1]));
-    if (word === "into") into = true;
-    else if (word === ";" || word === "from" || word === "using" || word === "values") into = false;
-    else if (into && token.kind === "word") block.assigned.add(word);
-  });
-}
-
-/* Statements */
 
 /** Where the expression of `name := …` starts, as a token index; null where the statement is no assignment. */
-function assignedExpression(block: Block, from: number, to: number): number | null {
-  let at = from;
-  const kind = block.tokens[at]?.kind;
+function assignedExpression(body: Body, from: number, to: number): number | null {
+  const kind = body.tokens[from]?.kind;
   if (kind !== "word" && kind !== "quoted" && kind !== "parameter") return null;
-  at++;
-  for (; at < to; at++) {
-    const text = wordOf(block, block.tokens[at]);
+  for (let at = from + 1; at < to; at++) {
+    const text = word(body, at);
     if (text === ":=" || text === "=") return at + 1;
     if (text === ".") at++;
-    else if (text === "[") at = find(block, at, to, (text) => text === "]");
+    else if (text === "[") at = find(body, at, (other) => other === "]", to);
     else return null;
   }
   return null;
 }
 
-/** The text of a static statement with its INTO clause blanked: to SQL, SELECT INTO would make a table. */
-function withoutInto(block: Block, from: number, to: number): string {
-  const start = block.tokens[from]?.start ?? 0;
-  let sql = block.text.slice(start, block.tokens[to - 1]?.end ?? start);
-  if (wordOf(block, block.tokens[from]) === "import") return sql;
-  for (let at = from + 1; at < to; at++) {
-    const into = block.tokens[at];
-    if (into === undefined || wordOf(block, into) !== "into" || /^(?:insert|merge)$/.test(wordOf(block, block.tokens[at - 1]))) continue;
-    let end = at + (wordOf(block, block.tokens[at + 1]) === "strict" ? 2 : 1);
-    for (; end < to; end++) {
-      const text = wordOf(block, block.tokens[end + 1]);
-      if (text !== "." && text !== ",") break;
-      end++;
-    }
-    const last = block.tokens[end] ?? into;
-    sql = sql.slice(0, into.start - start) + " ".repeat(last.end - into.start) + sql.slice(last.end - start);
-    break;
-  }
-  return sql;
-}
-
 /* Tokens */
 
-/** The token's text in lower case; empty for strings and past the ends. */
-function wordOf(block: Block, token: Token | undefined): string {
-  return token === undefined || token.kind === "string" || token.kind === "dollar" || token.kind === "quoted" ? "" : block.text.slice(token.start, token.end).toLowerCase();
+/** The token's text in lower case; empty for strings, quoted names and past the ends. */
+function word(body: Body, at: number): string {
+  const token = body.tokens[at];
+  return token === undefined || token.kind === "string" || token.kind === "dollar" || token.kind === "quoted" ? "" : body.text.slice(token.start, token.end).toLowerCase();
 }
 
-/** The first token outside parentheses that matches, as an index, or `to`; semicolons end the search wherever they stand. */
-function find(block: Block, from: number, to: number, matches: (text: string) => boolean): number {
+/** The name at a token, as PostgreSQL stores it. */
+function name(body: Body, at: number): string {
+  const token = body.tokens[at];
+  if (token?.kind === "quoted") return body.text.slice(token.start + 1, token.end - 1).replaceAll('""', '"');
+  return word(body, at);
+}
+
+function stringAt(body: Body, at: number): string | null {
+  const token = body.tokens[at];
+  return token?.kind === "string" ? body.text.slice(token.start + 1, token.end - 1) : null;
+}
+
+/** The names of `a, b.c, d[1]`: the dotted ones with their dots, without what is in brackets. */
+function namesBetween(body: Body, from: number, to: number): string[] {
+  const names: string[] = [];
+  for (let at = from; at < to; at++) {
+    if (word(body, at) === ",") continue;
+    if (word(body, at) === "[") {
+      at = find(body, at, (text) => text === "]", to);
+      names[names.length - 1] += "[]";
+    } else if (word(body, at) === "." && names.length > 0) names[names.length - 1] += `.${name(body, ++at)}`;
+    else if (body.tokens[at]?.kind === "word" || body.tokens[at]?.kind === "quoted" || body.tokens[at]?.kind === "parameter") names.push(name(body, at));
+  }
+  return names;
+}
+
+/** The expressions between commas outside of brackets. */
+function listBetween(body: Body, from: number, to: number): Span[] {
+  const spans: Span[] = [];
+  for (let at = from; at < to; ) {
+    const comma = find(body, at, (text) => text === ",", to);
+    spans.push(spanBetween(body, at, comma));
+    at = comma + 1;
+  }
+  return spans;
+}
+
+/** The first token outside of brackets that matches, as an index, or `to`; semicolons end the search wherever they stand. */
+function find(body: Body, from: number, matches: (text: string) => boolean, to = body.tokens.length): number {
   let depth = 0;
   for (let at = from; at < to; at++) {
-    const text = wordOf(block, block.tokens[at]);
+    const text = word(body, at);
     if (text === "(" || text === "[") depth++;
     else if ((text === ")" || text === "]") && depth > 0) {
       depth--;
@@ -420,28 +416,21 @@ function find(block: Block, from: number, to: number, matches: (text: string) =>
   return to;
 }
 
-function textBetween(block: Block, from: number, to: number): string {
-  return block.text.slice(block.tokens[from]?.start ?? 0, block.tokens[to - 1]?.end ?? 0);
+function spanBetween(body: Body, from: number, to: number): Span {
+  const start = body.tokens[from]?.start ?? body.text.length;
+  return { start, end: Math.max(start, body.tokens[to - 1]?.end ?? start) };
+}
+
+function textBetween(body: Body, from: number, to: number): string {
+  const { start, end } = spanBetween(body, from, to);
+  return body.text.slice(start, end);
 }
 
 function isSemicolon(text: string): boolean {
   return text === ";";
 }
 
-/** PL/pgSQL takes the first THEN outside parentheses, even one of a CASE expression. */
+/** PL/pgSQL takes the first THEN outside of brackets, even one of a CASE expression. */
 function isThen(text: string): boolean {
   return text === "then";
-}
-
-function opaque(source: StatementSource, span: Span, conditional: boolean, reason: string, nested = source.nested): Change {
-  return { kind: "Opaque", span, conditional, nested, reason };
-}
-
-function optionOf(node: DoStmt, name: string): string | null {
-  for (const item of node.args ?? []) {
-    if (!("DefElem" in item) || item.DefElem.defname !== name) continue;
-    const { arg } = item.DefElem;
-    return arg !== undefined && "String" in arg ? (arg.String.sval ?? "") : null;
-  }
-  return null;
 }

@@ -7,7 +7,7 @@ import { readChanges } from "./changes.ts";
 import type { Token } from "./lex.ts";
 import { isFailure, loadModule, parse } from "./parse.ts";
 import type { ParseFailure } from "./parse.ts";
-import { readDoBlock } from "./plpgsql.ts";
+import { readBodies } from "./bodies.ts";
 import type { MetaCommand, PreparedText, PrepareOptions } from "./prepare.ts";
 import { placeholderShapes, prepare, shaped } from "./prepare.ts";
 import { resumption } from "./recover.ts";
@@ -163,12 +163,11 @@ function parsedStatement(reading: Reading, piece: Piece, source: StatementSource
   let problem = error;
   for (const node of nodes) {
     try {
-      changes.push(...readChanges(node, source));
-      if (node.stmt !== undefined && "DoStmt" in node.stmt) {
-        const block = readDoBlock(node.stmt.DoStmt, source);
-        changes.push(...block.changes);
-        problem ??= block.error;
-      }
+      const read = readChanges(node, source);
+      changes.push(...read);
+      const bodies = readBodies(node, source, read);
+      changes.push(...bodies.changes);
+      problem ??= bodies.error;
     } catch (failure) {
       problem ??= { message: `internal error, the statement was not judged: ${String(failure)}`, span: firstToken(piece) };
     }

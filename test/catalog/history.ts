@@ -34,7 +34,7 @@ export function replayTexts(texts: readonly string[], options: { readonly transa
 /** Replays one script that was read. */
 export function replayScript(replay: Replay, text: ScriptText, release: string | number): void {
   replay.open(text, release);
-  for (const statement of text.statements) for (const change of statement.changes) replay.apply(change, text.script);
+  for (const statement of text.statements) for (const change of replay.changesOf(statement)) replay.apply(change, text.script);
   replay.close();
 }
 

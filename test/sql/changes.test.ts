@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { Program } from "../../src/sql/routine.ts";
 import type { Change } from "../../src/sql/change.ts";
 import { readChanges } from "../../src/sql/changes.ts";
 import { shape } from "../../src/sql/expression.ts";
@@ -395,6 +396,7 @@ const texts: ReadonlySet<string> = new Set(["sql", "options", "partitionBy", "pa
 function words(value: unknown, text: string, key = ""): unknown {
   const cut = (part: string): string[] => lex(part).filter(({ kind }) => kind !== "comment").map(({ start, end }) => part.slice(start, end));
   if (key === "node") return shape(value);
+  if (key === "program") return (value as Program).text;
   if (key === "listEnd" && typeof value === "number") return text[value];
   if (typeof value === "string" && texts.has(key)) return cut(value);
   if (typeof value !== "object" || value === null) return value;

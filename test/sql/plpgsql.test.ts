@@ -28,7 +28,7 @@ describe("a DO block", () => {
     ["if", "if not exists (select 1 from pg_class) then drop table a; elsif (case when x then y end) then drop table b; else drop table c; end if; drop table d;", [true, true, true, false]],
     ["case", "case x when 1 then drop table a; else drop table b; end case; drop table c;", [true, true, false]],
     ["searched case", "case when x = 1 then drop table a; end case; drop table c;", [true, false]],
-    ["loops", "loop drop table a; exit; end loop; while x loop drop table b; end loop; for i in 1..3 loop drop table c; end loop; drop table d;", [true, true, true, false]],
+    ["loops", "loop drop table a; exit; end loop; while x loop drop table b; end loop; for i in 1..3 loop drop table c; end loop; for i in 1..n loop drop table d; end loop; drop table e;", [false, true, false, false, false, true, false]],
     ["exception", "begin drop table a; exception when undefined_table or others then drop table b; end; drop table c;", [false, true, false]],
     ["return", "if x then return; end if; drop table a;", [true]],
     ["label", "<<outer>> begin drop table a; end outer; drop table b;", [false, false]],
