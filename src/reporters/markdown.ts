@@ -76,13 +76,21 @@ function findingItem(finding: Finding, file: ReportFile | undefined): Item {
   return { path, severity, text: `- **${severity}** ${codeSpan(rule)}${place}: ${escapeMarkdown(clip(message))}\n${frame === null ? "" : codeBlock(frame.source)}` };
 }
 
-function headline({ problems, summary: { files, errors, warnings, infos } }: Report): string {
-  if (files === 0 && problems.length === 0) return "no migration was read";
+function headline({ problems, scope: { migrations }, summary: { files, errors, warnings, infos } }: Report): string {
+  if (files === 0 && problems.length === 0) return migrations === 0 ? "no migration was read" : "nothing new";
   return listCounts([[problems.length, nouns.problem], [errors, nouns.error], [warnings, nouns.warning], [infos, nouns.info]]) || "nothing found";
 }
 
-function scope({ tool, summary: { files, statements, analyzed, suppressed } }: Report): string {
-  const parts = [`migralint ${tool.version}`, plural(files, "file"), plural(statements, "statement"), analyzed === statements ? "all analyzed" : `${analyzed} analyzed`, ...(suppressed > 0 ? [`${suppressed} suppressed`] : [])];
+function scope({ tool, scope: { since }, summary: { files, statements, analyzed, suppressed, baselined } }: Report): string {
+  const parts = [
+    `migralint ${tool.version}`,
+    plural(files, "file"),
+    plural(statements, "statement"),
+    analyzed === statements ? "all analyzed" : `${analyzed} analyzed`,
+    ...(suppressed > 0 ? [`${suppressed} suppressed`] : []),
+    ...(baselined > 0 ? [`${baselined} in the baseline`] : []),
+    ...(since === null ? [] : [`only what is new since <code>${escapeHtml(clip(since))}</code>`]),
+  ];
   return parts.join(" · ");
 }
 
