@@ -30,6 +30,7 @@ export function explain(rule: Rule, messagesOf: (example: AnyExample) => readonl
     `in ${presetsOf(rule).map((preset) => `\`${preset}\``).join(", ")}`,
     isFixable(rule) ? "fixed by `--fix`" : hasSuggestions(rule) ? "suggests an edit" : "no automatic fix",
   ];
+  if (rule.needs === "base") facts.push("only with `--since` or `--staged`");
   const parts = [`# ${rule.id}`, `${rule.summary}.`, facts.join(" · "), "## Why", rule.why, "## Instead", rule.instead];
   const options = Object.entries(rule.options ?? {});
   if (options.length > 0) parts.push("## Options", options.map(([name, option]) => `- \`${name}\`: ${option.description} Type: ${typeOf(option)}. Default: \`${JSON.stringify(option.default)}\`.`).join("\n"));

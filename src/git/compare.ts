@@ -95,8 +95,10 @@ async function compare(subject: Subject): Promise<Comparison> {
     return [{ history, root, files }];
   });
   const roots = located.map(({ root }) => root);
-  const [before, tip] = await Promise.all([point.before, point.tip].map((commit) => (commit === null || roots.length === 0 ? Promise.resolve<Listing>(new Map()) : listCommit(repository, commit, roots))));
-  const parts = located.map((one) => ({ ...one, before: partOf(subject, one, before!), tip: partOf(subject, one, tip!) }));
+  const list = (commit: string | null): Promise<Listing> => (commit === null || roots.length === 0 ? Promise.resolve(new Map()) : listCommit(repository, commit, roots));
+  const before = await list(point.before);
+  const tip = point.tip === point.before ? before : await list(point.tip);
+  const parts = located.map((one) => ({ ...one, before: partOf(subject, one, before), tip: partOf(subject, one, tip) }));
   const contents = await readObjects(repository, parts.flatMap((part) => [...part.before.values(), ...part.tip.values()]));
   const bases = new Map<string, Base>();
   const changed = new Set<string>();

@@ -26,7 +26,7 @@ export function runGit({ directory, env }: Place, args: readonly string[], input
   return new Promise((done, fail) => {
     const child = spawn("git", [...settings.flatMap((setting) => ["-c", setting]), ...args], {
       cwd: directory,
-      env: { ...env, LC_ALL: "C", GIT_OPTIONAL_LOCKS: "0", GIT_TERMINAL_PROMPT: "0", GIT_LITERAL_PATHSPECS: undefined, GIT_EXTERNAL_DIFF: undefined },
+      env: { ...env, LC_ALL: "C", GIT_OPTIONAL_LOCKS: "0", GIT_TERMINAL_PROMPT: "0", GIT_LITERAL_PATHSPECS: undefined, GIT_NOGLOB_PATHSPECS: undefined, GIT_ICASE_PATHSPECS: undefined, GIT_EXTERNAL_DIFF: undefined },
       windowsHide: true,
     });
     const stdout: Buffer[] = [];

@@ -13,10 +13,10 @@ export interface Base {
   readonly renamed: ReadonlyMap<string, string>;
 }
 
-/** The migration as it was before, under its path of that time; undefined for a new one. */
-export function migrationBefore({ before, renamed }: Base, migration: Migration): Migration | undefined {
-  const path = renamed.get(migration.path) ?? migration.path;
-  return before.migrations.find((earlier) => earlier.path === path);
+/** Finds migrations as they were before, under their paths of that time; null for new ones. */
+export function findsBefore({ before, renamed }: Base): (migration: Migration) => Migration | null {
+  const byPath = new Map(before.migrations.map((migration) => [migration.path, migration]));
+  return ({ path }) => byPath.get(renamed.get(path) ?? path) ?? null;
 }
 
 /** The first line that is not as it was, without the white space around it; null where all are. Line breaks of any kind are the same. */

@@ -7,7 +7,7 @@ export default defineRule({
   severity: "error",
   summary: "Keep every migration that is on the main branch",
   why: "Databases that ran a deleted migration keep what it did, and new ones never get it. Some runners stop at a version that they ran and find no file for.",
-  instead: "Bring the file back, and take back what it did in a new migration. When a history is squashed on purpose, do it with the means of the runner, and turn the rule off for that change. Heard with `--since` and `--staged` only.",
+  instead: "Bring the file back, and take back what it did in a new migration. When a history is squashed on purpose, do it with the means of the runner, and turn the rule off for that change.",
   see: ["https://www.red-gate.com/hub/product-learning/flyway/flyways-validate-command-explained-simply", "https://supabase.com/docs/guides/deployment/database-migrations"],
   presets: ["recommended"],
   needs: "base",

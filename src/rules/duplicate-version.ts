@@ -1,3 +1,4 @@
+import { newMigrations } from "../migrations/base.ts";
 import { defineRule } from "../rule.ts";
 import { firstLine } from "../source.ts";
 
@@ -16,14 +17,18 @@ export default defineRule({
   },
 
   on: {
-    history({ migrations, runner, journaled }, { report }) {
+    history(history, { base, report }) {
+      const { migrations, runner, journaled } = history;
       if (journaled) return;
+      const added = new Set(base === null ? [] : newMigrations(base, history));
       const versioned = migrations.flatMap((migration) => (migration.version === null || migration.up === null || migration.repeatable ? [] : [{ migration, version: migration.version, up: migration.up }]));
       versioned.sort((a, b) => runner.compareVersions(a.version, b.version) || a.migration.order - b.migration.order);
-      for (const [index, { migration, version, up }] of versioned.entries()) {
+      for (const [index, here] of versioned.entries()) {
         const before = versioned[index - 1];
-        if (before === undefined || runner.compareVersions(before.version, version) !== 0) continue;
-        report("same", { at: firstLine(up.file), file: up.file, data: { other: before.migration.path, version: migration.version ?? "", runner: runner.title } });
+        if (before === undefined || runner.compareVersions(before.version, here.version) !== 0) continue;
+        // Of an old one and a new one, the new one is to blame, whatever their names.
+        const [other, { up, version }] = added.has(before.migration) && !added.has(here.migration) ? [here, before] : [before, here];
+        report("same", { at: firstLine(up.file), file: up.file, data: { other: other.migration.path, version, runner: runner.title } });
       }
     },
   },
@@ -36,6 +41,14 @@ export default defineRule({
       deployed: "create table users (id bigint primary key);",
       files: { "002_add_email.sql": "alter table users add column email text;" },
       reports: [{ message: "same", at: "alter table users add column phone text;" }],
+    },
+    {
+      title: "One of them is new",
+      path: "002_a_phone.sql",
+      sql: "alter table users add column phone text;",
+      base: { "001_users.sql": "create table users (id bigint primary key);", "002_email.sql": "alter table users add column email text;" },
+      files: { "001_users.sql": "create table users (id bigint primary key);", "002_email.sql": "alter table users add column email text;" },
+      reports: [{ message: "same", at: "alter table users add column phone text;", data: { other: "002_email.sql", version: "002", runner: "plain SQL files" } }],
     },
     {
       title: "The same number written in two ways",

@@ -1,4 +1,4 @@
-import { firstDifference, migrationBefore } from "../migrations/base.ts";
+import { findsBefore, firstDifference } from "../migrations/base.ts";
 import { defineRule } from "../rule.ts";
 import { firstLine } from "../source.ts";
 import { isSameSql } from "../sql/same.ts";
@@ -9,7 +9,7 @@ export default defineRule({
   severity: "error",
   summary: "Leave migrations alone once they are on the main branch",
   why: "A migration that has run does not run again. Where it was edited, databases that ran it keep the old state, new ones get another, and no migration leads from one to the other. Runners that keep a checksum stop at the next deployment, some of them for a comment.",
-  instead: "Take the edit back, and write what it was to change as a new migration. Heard with `--since` and `--staged` only.",
+  instead: "Take the edit back, and write what it was to change as a new migration.",
   see: ["https://www.red-gate.com/hub/product-learning/flyway/flyways-validate-command-explained-simply", "https://www.prisma.io/docs/orm/prisma-migrate/understanding-prisma-migrate/migration-histories"],
   presets: ["recommended"],
   needs: "base",
@@ -28,8 +28,9 @@ export default defineRule({
   on: {
     history({ migrations, runner }, { base, options, report }) {
       if (base === null) return;
+      const beforeOf = findsBefore(base);
       for (const migration of migrations) {
-        const before = migrationBefore(base, migration)?.up ?? null;
+        const before = beforeOf(migration)?.up ?? null;
         const { up } = migration;
         if (up === null || before === null || migration.repeatable) continue;
         const difference = firstDifference(up.file, before.file);

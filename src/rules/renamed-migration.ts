@@ -1,3 +1,4 @@
+import { findsBefore } from "../migrations/base.ts";
 import { defineRule } from "../rule.ts";
 import { firstLine } from "../source.ts";
 
@@ -7,7 +8,7 @@ export default defineRule({
   severity: "error",
   summary: "Keep the names of migrations that are on the main branch",
   why: "Runners know a migration by its version or by its name. Under another one it is a new migration: it runs again where it has run, and fails there or does its work twice; and the old one is missing.",
-  instead: "Give the file its old name back. Heard with `--since` and `--staged` only.",
+  instead: "Give the file its old name back.",
   see: ["https://www.red-gate.com/hub/product-learning/flyway/flyways-validate-command-explained-simply", "https://www.prisma.io/docs/orm/prisma-migrate/understanding-prisma-migrate/migration-histories"],
   presets: ["recommended"],
   needs: "base",
@@ -22,11 +23,11 @@ export default defineRule({
     history({ migrations, runner }, { base, report }) {
       if (base === null) return;
       const { memory } = runner;
-      for (const migration of migrations) {
-        const path = base.renamed.get(migration.path);
-        const before = base.before.migrations.find((earlier) => earlier.path === path);
-        const did = base.tip.migrations.some((other) => other.path === migration.path);
-        if (before === undefined || migration.up === null || migration.repeatable || before.stem === migration.stem || did) continue;
+      const beforeOf = findsBefore(base);
+      const done = new Set(base.tip.migrations.map(({ path }) => path));
+      for (const migration of migrations.filter(({ path }) => base.renamed.has(path) && !done.has(path))) {
+        const before = beforeOf(migration);
+        if (before === null || migration.up === null || migration.repeatable || before.stem === migration.stem) continue;
         const where = { at: firstLine(migration.up.file), file: migration.up.file };
         const data = { base: base.name, before: before.stem };
         const isSameVersion = before.version !== null && migration.version !== null && runner.compareVersions(before.version, migration.version) === 0;

@@ -8,7 +8,7 @@ export default defineRule({
   severity: "error",
   summary: "Take a version that the main branch has not taken meanwhile",
   why: "Two branches take the next free version, and git merges their files without a conflict. After the merge the runner finds two migrations of one version: it stops, or takes the second for done.",
-  instead: "Give the migration the next version that is free on the main branch. Heard with `--since` and `--staged` only; what stands side by side in one folder is found by `duplicate-version`.",
+  instead: "Give the migration the next version that is free on the main branch. What stands side by side in one folder is found by `duplicate-version`.",
   see: ["https://github.com/golang-migrate/migrate/blob/master/MIGRATIONS.md", "https://documentation.red-gate.com/flyway/flyway-concepts/migrations/versioned-migrations"],
   presets: ["recommended"],
   needs: "base",
@@ -23,7 +23,8 @@ export default defineRule({
       if (base === null || history.journaled) return;
       const { runner, migrations } = history;
       const here = new Set(migrations.map(({ path }) => path));
-      const others = base.tip.migrations.filter(({ path, version, up, repeatable }) => version !== null && up !== null && !repeatable && !base.before.migrations.some((earlier) => earlier.path === path));
+      const known = new Set(base.before.migrations.map(({ path }) => path));
+      const others = base.tip.migrations.filter(({ path, version, up, repeatable }) => version !== null && up !== null && !repeatable && !known.has(path));
       for (const { up, version, repeatable, path } of newMigrations(base, history)) {
         if (up === null || version === null || repeatable) continue;
         const where = { at: firstLine(up.file), file: up.file };

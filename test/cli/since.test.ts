@@ -101,3 +101,17 @@ test("an edit of a deployed migration is still told", async () => {
   const { stdout } = await run(root, "--since", "HEAD~1", "--format", "json");
   expect((JSON.parse(stdout) as { findings: readonly { rule: string }[] }).findings.map(({ rule }) => rule)).toEqual(["edited-migration"]);
 });
+
+test("a comment allows an edit, and is no idle one where nothing is compared", async () => {
+  const root = repository({ "m/001_users.sql": users });
+  put(root, { "m/001_users.sql": "-- migralint-disable-file edited-migration -- it has run nowhere yet\ncreate table users (id bigint primary key, email text);\n" });
+  expect(await run(root, "--since", "main")).toMatchObject({ code: 0, stdout: expect.stringContaining("(1 suppressed)") as string });
+  expect(await run(root)).toMatchObject({ code: 0, stdout: expect.stringContaining("Nothing found") as string });
+});
+
+test("what only moved is not judged again, save for its name", async () => {
+  const root = repository({ "m/001_users.sql": users, "m/002_drop.sql": "drop table users;\n" });
+  git(root, "mv", "m/002_drop.sql", "m/003_drop.sql");
+  const { stdout } = await run(root, "--since", "main", "--format", "json");
+  expect((JSON.parse(stdout) as { findings: readonly { rule: string }[] }).findings.map(({ rule }) => rule)).toEqual(["renamed-migration"]);
+});
