@@ -175,7 +175,7 @@ export function serve(connection: Connection, { rules, load, today }: { readonly
 
   connection.onInitialize((params): InitializeResult => {
     client = clientOf(params);
-    const root = params.rootUri ?? null; // eslint-disable-line @typescript-eslint/no-deprecated -- older editors send nothing else
+    const root = params.rootUri ?? null; // older editors send nothing else
     folders = (params.workspaceFolders ?? (root === null ? [] : [{ uri: root }])).flatMap(({ uri }) => pathOf(uri) ?? []);
     workspace.setFolders(folders);
     return {
