@@ -1,17 +1,19 @@
 import type { Node } from "@pgsql/types";
-import type { ChangeOf, ColumnDefinition, DataType, Expression } from "../sql/change.ts";
+import type { ChangeOf, ColumnDefinition, DataType, Expression, SequenceSettings } from "../sql/change.ts";
 import { dataType } from "../sql/data-type.ts";
 import { withoutCasts } from "../sql/expression.ts";
-import { addTableConstraints, dropConstraint, inPrimaryKey } from "./apply-constraints.ts";
+import { addNotNull, addTableConstraints, canDropNotNull, dropConstraint, notNullOf } from "./apply-constraints.ts";
 import { dropIndexAt } from "./apply-indexes.ts";
+import { dropSequence } from "./apply-objects.ts";
+import { identitySequence, sequenceType, withSettings } from "./apply-sequences.ts";
 import { learnTable, updateTable } from "./apply-tables.ts";
-import { dependentsOf, dropObjects, freezeStars, renameColumnInTexts } from "./dependents.ts";
+import { dependentsOf, drawsFrom, dropObjects, freezeStars, partitionColumns, renameColumnInTexts } from "./dependents.ts";
 import { unknownColumn } from "./catalog.ts";
 import type { Place, WritableCatalog } from "./catalog.ts";
 import { quoteIdentifier } from "../sql/names.ts";
 import { chooseName, columnsOf, directColumns, labelOf, quoteQualified } from "./names.ts";
 import { unknown } from "./schema.ts";
-import type { Column, Known, Origin, Table } from "./schema.ts";
+import type { Column, Known, Origin, Sequence, Table } from "./schema.ts";
 
 const serialTypes: Readonly<Record<string, { readonly name: string; readonly label: string }>> = {
   smallserial: { name: "int2", label: "smallint" },
@@ -40,6 +42,13 @@ export function columnFrom(catalog: WritableCatalog, definition: ColumnDefinitio
     identity: definition.identity,
     collation: definition.collation,
     inherited: false,
+    local: true,
+    comment: null,
+    storage: definition.storage === "default" ? null : definition.storage,
+    compression: definition.compression === "default" ? null : definition.compression,
+    statistics: null,
+    options: {},
+    foreignOptions: definition.foreignOptions,
     origin,
   };
 }
@@ -66,28 +75,38 @@ export function resolveType(catalog: WritableCatalog, type: DataType): DataType 
   return { ...type, schema: found.schema, label: labelOf(found.schema, found.name) + (type.dimensions > 0 ? "[]" : "") };
 }
 
-/** Makes the sequence of a serial or identity column, and the default of a serial one. */
+/** Makes the sequence of a serial or identity column, and the default of a serial one; false where the server refuses its options. */
 export function addSequence(
   catalog: WritableCatalog,
   place: Place,
-  definition: { readonly name: string; readonly type: Column["type"]; readonly identity: ColumnDefinition["identity"] },
+  definition: { readonly name: string; readonly type: Column["type"]; readonly identity: ColumnDefinition["identity"]; readonly sequence?: SequenceSettings },
   origin: Origin,
-): void {
+): boolean {
   const serial = definition.type === unknown ? undefined : serialOf(definition.type);
-  if (serial === undefined && definition.identity === null) return;
+  if (serial === undefined && definition.identity === null) return true;
   const table = catalog.tableAt(place);
-  if (table === undefined) return;
-  const name = chooseName(place.name, definition.name, "seq", (candidate) => catalog.relationExists({ schema: place.schema, name: candidate }));
+  if (table === undefined) return true;
+  const settings = definition.sequence ?? {};
+  const type = sequenceType(table.columns.find((column) => column.name === definition.name)?.type ?? unknown);
+  const facts = type === null ? null : withSettings(null, settings, type);
+  if (facts === null) return false;
+  const schema = settings.name?.schema ?? place.schema;
+  const name = settings.name?.name ?? chooseName(place.name, definition.name, "seq", (candidate) => catalog.relationExists({ schema: place.schema, name: candidate }));
+  if (catalog.relationExists({ schema, name })) return false;
   catalog.putSequence({
-    schema: place.schema,
+    schema,
     name,
+    ...facts,
     ownedBy: { schema: place.schema, table: place.name, column: definition.name },
     implicit: true,
     temporary: table.temporary,
-    options: "",
+    unlogged: table.unlogged,
+    owner: null,
+    comment: null,
     origin,
   });
-  if (serial !== undefined) updateColumn(catalog, place, definition.name, (column) => ({ ...column, default: nextValue({ schema: place.schema, name }) }));
+  if (serial !== undefined) updateColumn(catalog, place, definition.name, (column) => ({ ...column, default: nextValue({ schema, name }) }));
+  return true;
 }
 
 /** The default of a serial column: `nextval('t_id_seq'::regclass)`. */
@@ -121,64 +140,91 @@ export function updateColumn(catalog: WritableCatalog, place: Place, name: strin
 }
 
 /** The same for the tables below as well. */
-function updateColumnBelow(catalog: WritableCatalog, place: Place, name: string, change: (column: Column) => Column): void {
+export function updateColumnBelow(catalog: WritableCatalog, place: Place, name: string, change: (column: Column) => Column): void {
   updateColumn(catalog, place, name, change);
   for (const child of catalog.childrenOf(place)) updateColumnBelow(catalog, child, name, change);
 }
 
-/** Applies ADD COLUMN; false where the table has such a column. */
+/** Applies ADD COLUMN; false where the table has such a column, or the server refuses it for another reason. */
 export function applyAddColumn(catalog: WritableCatalog, change: ChangeOf<"AddColumn">, origin: Origin): boolean {
   const table = learnTable(catalog, change.table, change);
   const existing = table.columns.find((column) => column.name === change.column.name);
   if (existing !== undefined && existing.type !== unknown) return change.ifNotExists || change.conditional;
-  addColumn(catalog, table, change.column, origin, false);
+  const children = catalog.childrenOf(table);
+  const permitted =
+    (table.partitionOf === null && table.ofType === null && !systemColumnNames.has(change.column.name) && !(change.only === true && children.length > 0)) &&
+    !(change.column.identity !== null && children.some((child) => child.partitionOf === null));
+  return (permitted && addColumn(catalog, table, change.column, origin)) || change.conditional;
+}
+
+/** Names that no column of a table can have. */
+export const systemColumnNames: ReadonlySet<string> = new Set(["tableoid", "ctid", "xmin", "xmax", "cmin", "cmax"]);
+
+function addColumn(catalog: WritableCatalog, place: Place, definition: ColumnDefinition, origin: Origin): boolean {
+  const table = catalog.tableAt(place);
+  if (table === undefined) return true;
+  freezeStars(catalog, place);
+  const { notNull, ...column } = columnFrom(catalog, definition, origin);
+  const existing = table.columns.find((other) => other.name === definition.name);
+  catalog.putTable({ ...table, columns: [...table.columns.filter((other) => other !== existing), { ...column, notNull: existing?.notNull === true || (notNull === true && table.foreign) }] });
+  if (!addSequence(catalog, place, definition, origin)) return false;
+  const made = catalog.tableAt(place)?.columns.find((other) => other.name === definition.name);
+  if (made !== undefined && !catalog.childrenOf(place).every((child) => inheritAdded(catalog, child, made))) return false;
+  const notNulls = notNull === true && !definition.constraints.some(({ kind, name }) => kind === "primary key" || (kind === "not null" && name !== null)) ? [definition.name] : [];
+  return addTableConstraints(catalog, place, definition.constraints, notNulls, origin);
+}
+
+/** Gives the tables below a column that was added above; a serial column's children draw from the same sequence. */
+function inheritAdded(catalog: WritableCatalog, child: Table, column: Column): boolean {
+  const existing = child.columns.find((other) => other.name === column.name);
+  if (existing !== undefined) {
+    if (existing.type !== unknown && column.type !== unknown && existing.type.label !== column.type.label) return false;
+    updateColumn(catalog, child, column.name, (current) => ({ ...current, inherited: true }));
+    return true;
+  }
+  freezeStars(catalog, child);
+  const identity = child.partitionOf === null ? null : column.identity;
+  updateTable(catalog, child, (current) => ({ ...current, columns: [...current.columns, { ...column, identity, notNull: false, inherited: true, local: false, comment: null }] }));
+  return catalog.childrenOf(child).every((grandchild) => inheritAdded(catalog, grandchild, column));
+}
+
+/** Applies DROP COLUMN, with the constraints and indexes it is part of; false where the server would refuse. */
+export function applyDropColumn(catalog: WritableCatalog, change: ChangeOf<"DropColumn">): boolean {
+  const table = catalog.record(change.table);
+  if (table === undefined) return true;
+  const column = table.columns.find((candidate) => candidate.name === change.column);
+  if (column === undefined && table.columnsKnown) return change.ifExists || change.conditional;
+  if (change.conditional) {
+    if (column !== undefined && !column.inherited) updateColumnBelow(catalog, table, change.column, (current) => ({ ...current, type: unknown, notNull: unknown, default: unknown, generated: unknown, identity: unknown }));
+    return true;
+  }
+  if (column?.inherited || table.ofType !== null) return false;
+  freezeStars(catalog, table);
+  if (!change.cascade && column !== undefined && blocksDropColumn(catalog, table, change.column)) return false;
+  if (table.partitionBy !== null && partitionColumns(catalog, table).includes(change.column)) return false;
+  if (change.only === true) {
+    if (table.partitionBy !== null && catalog.childrenOf(table).length > 0) return false;
+    for (const child of catalog.childrenOf(table)) updateColumn(catalog, child, change.column, (current) => ({ ...current, inherited: false, local: true }));
+  }
+  dropColumn(catalog, table, change.column);
   return true;
 }
 
-function addColumn(catalog: WritableCatalog, place: Place, definition: ColumnDefinition, origin: Origin, inherited: boolean): void {
-  const table = catalog.tableAt(place);
-  if (table === undefined) return;
-  const existing = table.columns.find((column) => column.name === definition.name);
-  if (existing !== undefined) {
-    if (inherited) updateColumn(catalog, place, definition.name, (column) => ({ ...column, inherited: true }));
-    if (inherited || existing.type !== unknown) return;
-  }
-  freezeStars(catalog, place);
-  const column = { ...columnFrom(catalog, definition, origin), inherited };
-  catalog.putTable({ ...table, columns: [...table.columns.filter((other) => other !== existing), column] });
-  if (inherited) {
-    // A serial column's children draw from the same sequence.
-    const parent = [...table.inherits, ...(table.partitionOf === null ? [] : [table.partitionOf])].map((above) => catalog.tableAt(above)?.columns.find((other) => other.name === column.name));
-    const value = parent[0]?.default ?? column.default;
-    updateColumn(catalog, place, definition.name, (current) => ({ ...current, default: value }));
-  } else addSequence(catalog, place, definition, origin);
-  for (const child of catalog.childrenOf(place)) addColumn(catalog, child, definition, origin, true);
-  if (!inherited) addTableConstraints(catalog, place, definition.constraints, origin);
-}
-
-/** Applies DROP COLUMN, with the constraints and indexes it is part of. */
-export function applyDropColumn(catalog: WritableCatalog, change: ChangeOf<"DropColumn">): void {
-  const table = catalog.record(change.table);
-  if (table === undefined) return;
-  const column = table.columns.find((candidate) => candidate.name === change.column);
-  if (column?.inherited) return;
-  if (change.conditional) {
-    if (column !== undefined) updateColumnBelow(catalog, table, change.column, (current) => ({ ...current, type: unknown, notNull: unknown, default: unknown, generated: unknown, identity: unknown }));
-    return;
-  }
-  freezeStars(catalog, table);
-  if (!change.cascade && column !== undefined && blocksDropColumn(catalog, table, change.column)) return;
-  if (change.only === true) for (const child of catalog.childrenOf(table)) updateColumn(catalog, child, change.column, (current) => ({ ...current, inherited: false }));
-  dropColumn(catalog, table, change.column);
-}
-
-/** Foreign keys of others, generated columns and policies that need the column: DROP COLUMN without CASCADE is refused. */
+/** What others need of the column: DROP COLUMN without CASCADE is refused. */
 function blocksDropColumn(catalog: WritableCatalog, table: Table, column: string): boolean {
   return (
     catalog.referencesTo(table).some((reference) => reference.constraint.references?.columns.includes(column) && !(reference.table.name === table.name && reference.table.schema === table.schema)) ||
     table.columns.some((other) => other.name !== column && other.generated !== unknown && other.generated !== null && columnsOf(other.generated.expression.node).includes(column)) ||
     table.policies.some((policy) => [policy.using, policy.withCheck].some((expression) => expression !== null && directColumns(expression.node).includes(column))) ||
+    catalog.sequencesOf(table).some((sequence) => sequence.ownedBy?.column === column && drawnElsewhere(catalog, table, column, sequence)) ||
     dependentsOf(catalog, table, column).length > 0
+  );
+}
+
+/** Whether the default of another column draws from a sequence that this one owns. */
+function drawnElsewhere(catalog: WritableCatalog, table: Table, column: string, sequence: Sequence): boolean {
+  return catalog.tablesHolding(sequence.name).some((other) =>
+    other.columns.some((candidate) => !(candidate.name === column && other.name === table.name && other.schema === table.schema) && candidate.default !== null && candidate.default !== unknown && drawsFrom(catalog, other, candidate.default, sequence)),
   );
 }
 
@@ -195,17 +241,21 @@ export function dropColumn(catalog: WritableCatalog, place: Place, name: string)
     if (constraint.columns.includes(name) || index?.include.includes(name)) dropConstraint(catalog, place, constraint, true);
   }
   for (const index of catalog.indexesOf(place)) if (indexMentions(index, name)) dropIndexAt(catalog, index);
-  for (const sequence of catalog.sequencesOf(place)) if (sequence.ownedBy?.column === name) catalog.removeSequence(sequence);
-  updateTable(catalog, place, (current) => {
-    const generated = (column: Column) => column.generated !== null && column.generated !== unknown && columnsOf(column.generated.expression.node).includes(name);
-    return {
-      ...current,
-      columns: current.columns.filter((column) => column.name !== name && !generated(column)),
-      policies: current.policies.filter((policy) => ![policy.using, policy.withCheck].some((expression) => expression !== null && directColumns(expression.node).includes(name))),
-    };
-  });
+  for (const sequence of catalog.sequencesOf(place)) if (sequence.ownedBy?.column === name) dropSequence(catalog, sequence);
+  const needs = (column: Column) => column.name !== name && column.generated !== null && column.generated !== unknown && columnsOf(column.generated.expression.node).includes(name);
+  for (const column of catalog.tableAt(place)?.columns.filter(needs) ?? []) dropColumn(catalog, place, column.name);
+  updateTable(catalog, place, (current) => ({
+    ...current,
+    columns: current.columns.filter((column) => column.name !== name),
+    policies: current.policies.filter((policy) => ![policy.using, policy.withCheck].some((expression) => expression !== null && directColumns(expression.node).includes(name))),
+  }));
   for (const child of catalog.childrenOf(place)) {
-    if (child.columns.find((column) => column.name === name)?.inherited) dropColumn(catalog, child, name);
+    const copy = child.columns.find((column) => column.name === name);
+    if (copy?.inherited !== true) continue;
+    const parents = [...child.inherits, ...(child.partitionOf === null ? [] : [child.partitionOf])];
+    if (parents.some((parent) => catalog.tableAt(parent)?.columns.some((column) => column.name === name))) continue;
+    if (copy.local) updateColumn(catalog, child, name, (column) => ({ ...column, inherited: false }));
+    else dropColumn(catalog, child, name);
   }
 }
 
@@ -217,13 +267,19 @@ function indexMentions(index: { readonly keys: readonly (string | null)[]; reado
   );
 }
 
-/** Applies RENAME COLUMN: keys, constraints and indexes follow. */
-export function applyRenameColumn(catalog: WritableCatalog, change: ChangeOf<"RenameColumn">): void {
+/** Applies RENAME COLUMN: keys, constraints and indexes follow; false where the server would refuse. */
+export function applyRenameColumn(catalog: WritableCatalog, change: ChangeOf<"RenameColumn">): boolean {
   const table = catalog.record(change.table);
-  if (table !== undefined) renameColumn(catalog, table, change.column, change.newName);
+  if (table === undefined) return true;
+  const column = table.columns.find((candidate) => candidate.name === change.column);
+  const refused = (column === undefined && table.columnsKnown) || column?.inherited === true || table.columns.some((other) => other.name === change.newName) || systemColumnNames.has(change.newName) || table.ofType !== null;
+  if (refused || (change.only === true && catalog.childrenOf(table).length > 0)) return change.conditional;
+  renameColumn(catalog, table, change.column, change.newName);
+  return true;
 }
 
-function renameColumn(catalog: WritableCatalog, place: Place, name: string, newName: string): void {
+/** Renames a column of a table and of what is below it. */
+export function renameColumn(catalog: WritableCatalog, place: Place, name: string, newName: string): void {
   const table = catalog.tableAt(place);
   if (table === undefined || table.columns.some((column) => column.name === newName)) return;
   if (table.columnsKnown && !table.columns.some((column) => column.name === name)) return;
@@ -233,14 +289,16 @@ function renameColumn(catalog: WritableCatalog, place: Place, name: string, newN
   updateColumn(catalog, place, name, (column) => ({ ...column, name: newName }));
   updateTable(catalog, place, (current) => ({
     ...current,
-    constraints: current.constraints.map((constraint) => (constraint.columns.includes(name) ? { ...constraint, columns: renamed(constraint.columns) } : constraint)),
+    constraints: current.constraints.map((constraint) => (constraint.columns.includes(name)
+        ? { ...constraint, columns: renamed(constraint.columns), references: constraint.references === null ? null : { ...constraint.references, setColumns: renamed(constraint.references.setColumns) } }
+        : constraint)),
   }));
   for (const { table: holder, constraint } of catalog.referencesTo(place)) {
     const references = constraint.references;
     if (!references?.columns.includes(name)) continue;
     updateTable(catalog, holder, (current) => ({
       ...current,
-      constraints: current.constraints.map((candidate) => (candidate.name === constraint.name ? { ...candidate, references: { ...references, columns: renamed(references.columns) } } : candidate)),
+      constraints: current.constraints.map((candidate) => (candidate.name === constraint.name && candidate.references !== null ? { ...candidate, references: { ...candidate.references, columns: renamed(references.columns) } } : candidate)),
     }));
   }
   for (const index of catalog.indexesOf(place)) {
@@ -254,55 +312,141 @@ function renameColumn(catalog: WritableCatalog, place: Place, name: string, newN
   for (const child of catalog.childrenOf(place)) renameColumn(catalog, child, name, newName);
 }
 
-/** Applies SET/DROP DEFAULT, NOT NULL, identity, generation expression and type: what changes one fact of a column. */
+/**
+ * Applies SET/DROP DEFAULT, NOT NULL, identity, generation expression and type: what changes one fact of a column; false where the
+ * server would refuse.
+ */
 export function applyAlterColumn(
   catalog: WritableCatalog,
   change: ChangeOf<
     "AlterColumnType" | "SetDefault" | "DropDefault" | "SetNotNull" | "DropNotNull" | "AddIdentity" | "SetIdentity" | "DropIdentity" | "SetExpression" | "DropExpression"
   >,
   origin: Origin,
-): void {
+): boolean {
   const table = learnTable(catalog, change.table, change);
-  if (table.columnsKnown && !table.columns.some((column) => column.name === change.column)) return;
-  if (change.kind === "AlterColumnType" && !change.conditional && fixesType(catalog, table, change.column)) return;
-  const after = (column: Column): Column => {
-    switch (change.kind) {
-      case "AlterColumnType":
-        return { ...column, type: resolveType(catalog, change.type), collation: change.collation };
-      case "SetDefault":
-        return { ...column, default: effectiveDefault(catalog, change.default, column.type) };
-      case "DropDefault":
-        return { ...column, default: null };
-      case "SetNotNull":
-        return { ...column, notNull: true };
-      case "DropNotNull":
-        return (column.identity !== null && column.identity !== unknown) || inPrimaryKey(table, column.name) ? column : { ...column, notNull: false };
-      case "AddIdentity":
-        return column.identity === null || column.identity === unknown ? { ...column, identity: change.identity, notNull: true } : column;
-      case "SetIdentity":
-        return column.identity !== null ? { ...column, identity: change.identity ?? column.identity } : column;
-      case "DropIdentity":
-        return { ...column, identity: null };
-      case "SetExpression":
-        return column.generated === null || column.generated === unknown ? column : { ...column, generated: { ...column.generated, expression: change.expression } };
-      case "DropExpression":
-        return { ...column, generated: null };
+  const column = table.columns.find((candidate) => candidate.name === change.column) ?? (table.columnsKnown ? undefined : unknownColumn(change.column));
+  if (column === undefined) return change.conditional;
+  if (change.conditional) {
+    updateColumnBelow(catalog, table, change.column, (current) => doubt(current, altered(catalog, table, current, change)));
+    return true;
+  }
+  if (refusesAlter(catalog, table, column, change)) return false;
+  switch (change.kind) {
+    case "SetNotNull":
+      return addNotNull(catalog, table, column.name, undefined, origin, { only: change.only ?? false });
+    case "DropNotNull": {
+      const constraint = notNullOf(table, column.name);
+      if (constraint !== undefined) return dropConstraint(catalog, table, constraint, false);
+      updateColumn(catalog, table, column.name, (current) => altered(catalog, table, current, change));
+      return true;
     }
-  };
-  const settle = (column: Column): Column => {
-    const next = after(column);
-    return change.conditional ? doubt(column, next) : next;
-  };
-  if (change.only === true || change.kind === "AddIdentity" || change.kind === "DropIdentity") updateColumn(catalog, table, change.column, settle);
-  else updateColumnBelow(catalog, table, change.column, settle);
-  if (change.conditional) return;
-  if (change.kind === "AddIdentity") {
-    const column = table.columns.find((candidate) => candidate.name === change.column);
-    if (column === undefined || column.identity === null) addSequence(catalog, table, { name: change.column, type: unknown, identity: change.identity }, origin);
+    case "AddIdentity":
+    case "DropIdentity":
+    case "SetIdentity":
+      return alterIdentity(catalog, table, column, change, origin);
+    default:
+      (change.only === true ? updateColumn : updateColumnBelow)(catalog, table, column.name, (current) => altered(catalog, table, current, change));
+      if (change.kind === "AlterColumnType" && column.identity !== null && column.identity !== unknown) return retypeSequence(catalog, table, column.name);
+      return true;
   }
-  if (change.kind === "DropIdentity") {
-    for (const sequence of catalog.sequencesOf(table)) if (sequence.implicit && sequence.ownedBy?.column === change.column) catalog.removeSequence(sequence);
+}
+
+type AlterColumn = Parameters<typeof applyAlterColumn>[1];
+
+/** The column after the change, as far as it is the column that keeps the fact. */
+function altered(catalog: WritableCatalog, table: Table, column: Column, change: AlterColumn): Column {
+  switch (change.kind) {
+    case "AlterColumnType":
+      return { ...column, type: resolveType(catalog, change.type), collation: change.collation, ...(column.type !== unknown && column.type.name !== change.type.name && { storage: null, statistics: null, compression: null }) };
+    case "SetDefault":
+      return { ...column, default: effectiveDefault(catalog, change.default, column.type) };
+    case "DropDefault":
+      return { ...column, default: null };
+    case "SetNotNull":
+      return { ...column, notNull: true };
+    case "DropNotNull":
+      return { ...column, notNull: canDropNotNull(table, column.name) ? false : column.notNull };
+    case "AddIdentity":
+      return column.identity === null || column.identity === unknown ? { ...column, identity: change.identity, notNull: true } : column;
+    case "SetIdentity":
+      return column.identity !== null ? { ...column, identity: change.identity ?? column.identity } : column;
+    case "DropIdentity":
+      return { ...column, identity: null };
+    case "SetExpression":
+      return column.generated === null || column.generated === unknown ? column : { ...column, generated: { ...column.generated, expression: change.expression } };
+    case "DropExpression":
+      return { ...column, generated: null };
   }
+}
+
+/** What ATPrep and ATExec of the command would answer with an error. */
+function refusesAlter(catalog: WritableCatalog, table: Table, column: Column, change: AlterColumn): boolean {
+  const isIdentity = column.identity !== null && column.identity !== unknown;
+  const isGenerated = column.generated !== null && column.generated !== unknown;
+  const children = catalog.childrenOf(table);
+  switch (change.kind) {
+    case "AlterColumnType":
+      return (
+        column.inherited ||
+        table.ofType !== null ||
+        (change.only === true && children.length > 0) ||
+        (table.partitionBy !== null && partitionColumns(catalog, table).includes(column.name)) ||
+        (isIdentity && sequenceType(resolveType(catalog, change.type)) === null) ||
+        (isGenerated && change.using !== null) ||
+        table.columns.some((other) => other.name !== column.name && other.generated !== null && other.generated !== unknown && columnsOf(other.generated.expression.node).includes(column.name)) ||
+        fixesType(catalog, table, column.name)
+      );
+    case "SetDefault":
+    case "DropDefault":
+      return isIdentity || isGenerated;
+    case "SetNotNull":
+      return false;
+    case "DropNotNull":
+      return !canDropNotNull(table, column.name) || (change.only === true && children.some((child) => child.partitionOf !== null)) || catalog.indexesOf(table).some((index) => index.replicaIdentity && index.keys.includes(column.name));
+    case "AddIdentity":
+      return isIdentity || column.notNull === false || (column.default !== null && column.default !== unknown) || isGenerated || table.partitionOf !== null || (change.only === true && table.partitionBy !== null);
+    case "SetIdentity":
+      return column.identity === null || table.partitionOf !== null;
+    case "DropIdentity":
+      return (column.identity === null && !change.ifExists) || table.partitionOf !== null;
+    case "SetExpression":
+      return column.generated === null;
+    case "DropExpression":
+      return (column.generated === null && !change.ifExists) || (column.generated !== null && column.generated !== unknown && !column.generated.stored) || (column.inherited && isGenerated) || (change.only === true && children.length > 0 && isGenerated);
+  }
+}
+
+function alterIdentity(catalog: WritableCatalog, table: Table, column: Column, change: Extract<AlterColumn, { kind: "AddIdentity" | "SetIdentity" | "DropIdentity" }>, origin: Origin): boolean {
+  // Partitions share the identity of their table, other children have none of it.
+  const settle = (place: Place): void => {
+    updateColumn(catalog, place, column.name, (current) => altered(catalog, table, current, change));
+    for (const child of catalog.childrenOf(place)) if (child.partitionOf !== null) settle(child);
+  };
+  settle(table);
+  const sequence = identitySequence(catalog, table, column.name);
+  switch (change.kind) {
+    case "AddIdentity":
+      return addSequence(catalog, table, { name: column.name, type: unknown, identity: change.identity, sequence: change.settings }, origin);
+    case "DropIdentity":
+      if (sequence !== undefined && column.identity !== null) catalog.removeSequence(sequence);
+      return true;
+    case "SetIdentity": {
+      const facts = sequence === undefined ? undefined : withSettings(sequence, change.settings);
+      if (facts === null) return false;
+      if (sequence !== undefined && facts !== undefined) catalog.putSequence({ ...sequence, ...facts });
+      return true;
+    }
+  }
+}
+
+/** The sequence of an identity column takes the type of the column. */
+function retypeSequence(catalog: WritableCatalog, table: Table, name: string): boolean {
+  const sequence = identitySequence(catalog, table, name);
+  const type = sequenceType(catalog.tableAt(table)?.columns.find((column) => column.name === name)?.type ?? unknown);
+  const facts = sequence === undefined || type === null ? undefined : withSettings(sequence, {}, type);
+  if (facts === null) return false;
+  if (sequence !== undefined && facts !== undefined) catalog.putSequence({ ...sequence, ...facts });
+  return true;
 }
 
 /** A column that a view or policy uses keeps its type. */

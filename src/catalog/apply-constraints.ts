@@ -1,17 +1,21 @@
 import type { Node } from "@pgsql/types";
-import type { ChangeOf, ConstraintDefinition } from "../sql/change.ts";
-import { addIndex, chooseIndexName, dropIndexAt } from "./apply-indexes.ts";
+import type { ChangeOf, ConstraintDefinition, Expression, ObjectName, Setting } from "../sql/change.ts";
+import { addIndex, chooseIndexName, dropIndexAt, plainIndex } from "./apply-indexes.ts";
 import { learnTable, updateTable } from "./apply-tables.ts";
+import { othersUse } from "./catalog.ts";
 import type { Place, WritableCatalog } from "./catalog.ts";
 import { walk } from "../sql/expression.ts";
 import { quoteIdentifier } from "../sql/names.ts";
 import { partitionColumns } from "./dependents.ts";
-import { chooseName, columnsOf, joinNames, labelOf } from "./names.ts";
+import { chooseName, columnsOf, indexColumnNames, joinNames, labelOf } from "./names.ts";
 import { unknown } from "./schema.ts";
 import type { Constraint, Index, Origin, Table } from "./schema.ts";
 
-/** Constraints as CREATE TABLE makes them: checks, the primary key, other indexes less the redundant ones, foreign keys. */
-export function addTableConstraints(catalog: WritableCatalog, place: Place, definitions: readonly ConstraintDefinition[], origin: Origin): void {
+/**
+ * Constraints as CREATE TABLE makes them: checks, not-null ones (`notNulls` are columns whose constraint has no name), the primary key, other
+ * indexes less the redundant ones, foreign keys; false where the server would refuse.
+ */
+export function addTableConstraints(catalog: WritableCatalog, place: Place, definitions: readonly ConstraintDefinition[], notNulls: readonly string[], origin: Origin): boolean {
   const ofKind = (...kinds: ConstraintDefinition["kind"][]) => definitions.filter((definition) => kinds.includes(definition.kind));
   const indexed: ConstraintDefinition[] = [];
   for (const definition of [...ofKind("primary key"), ...ofKind("unique", "exclude")]) {
@@ -20,7 +24,7 @@ export function addTableConstraints(catalog: WritableCatalog, place: Place, defi
     if (first === undefined) indexed.push(definition);
     else if (first.name === null) indexed[prior] = { ...first, name: definition.name };
   }
-  for (const definition of [...ofKind("check", "not null"), ...indexed, ...ofKind("foreign key")]) addConstraint(catalog, place, definition, origin);
+  return [...ofKind("check"), ...notNulls, ...ofKind("not null"), ...indexed, ...ofKind("foreign key")].every((definition) => (typeof definition === "string" ? addNotNull(catalog, place, definition, plainNotNull, origin) : addConstraint(catalog, place, definition, origin)));
 }
 
 /** CREATE TABLE makes one index of two equal ones (transformIndexConstraints). */
@@ -36,128 +40,226 @@ function makesSameIndex(one: ConstraintDefinition, other: ConstraintDefinition):
   );
 }
 
-/** Adds one constraint to a table, its index included, and to the tables below; does nothing where the server would refuse. */
-export function addConstraint(
-  catalog: WritableCatalog,
-  place: Place,
-  definition: ConstraintDefinition,
-  origin: Origin,
-  options: { readonly inherited?: boolean; readonly only?: boolean } = {},
-): void {
+interface AddOptions {
+  /** It comes from a parent, and is the table's own only if it was before. */
+  readonly inherited?: boolean;
+  readonly only?: boolean;
+}
+
+/** Adds one constraint to a table, its index included, and to the tables below; false where the server would refuse. */
+export function addConstraint(catalog: WritableCatalog, place: Place, definition: ConstraintDefinition, origin: Origin, options: AddOptions = {}): boolean {
   const table = catalog.tableAt(place);
-  if (table === undefined) return;
+  if (table === undefined) return true;
+  const { inherited = false } = options;
   const named = definition.name === null ? undefined : table.constraints.find((constraint) => constraint.name === definition.name);
-  if (named !== undefined) {
-    if (options.inherited && named.kind === "check") replaceConstraint(catalog, table, named, { ...named, inherited: true });
-    if (named.valid !== unknown) return;
+  if (named !== undefined && definition.kind !== "not null") {
+    if (inherited && named.kind === "check") {
+      if (named.expression !== null && definition.expression !== null && !sameExpression(named.expression, definition.expression)) return false;
+      updateConstraint(catalog, table, named.name, (constraint) => ({ ...constraint, inherited: true }));
+      return true;
+    }
+    if (named.valid !== unknown) return false;
     removeConstraint(catalog, table, named);
   }
   const other = definition.kind === "primary key" ? table.constraints.find((constraint) => constraint.kind === "primary key" && constraint !== named) : undefined;
   if (other !== undefined) {
-    if (other.valid !== unknown) return;
+    if (other.valid !== unknown) return false;
     removeConstraint(catalog, table, other);
   }
+  if (!inherited && definition.columns.some((column) => definition.kind !== "check" && !mayHave(catalog, place, column))) return false;
   switch (definition.kind) {
     case "primary key":
     case "unique":
     case "exclude":
       return addIndexedConstraint(catalog, place, definition, origin, options);
-    case "check": {
-      if (definition.expression !== null && hasSubquery(definition.expression.node)) return;
-      const columns = definition.expression === null ? [] : columnsOf(definition.expression.node).filter((name) => mayHave(catalog, place, name));
-      const single = columns.length === 1 ? (columns[0] ?? null) : null;
-      const name = definition.name ?? chooseConstraintName(catalog, table, single, "check");
-      put(catalog, place, make(definition, { name, columns, inherited: options.inherited ?? false, origin }));
-      if (!definition.noInherit) {
-        for (const child of catalog.childrenOf(place)) addConstraint(catalog, child, { ...definition, name }, origin, { inherited: true });
-      }
-      return;
-    }
-    case "not null": {
-      const column = definition.columns[0];
-      if (column === undefined) return;
-      if (definition.name !== null || definition.notValid) {
-        const name = definition.name ?? chooseConstraintName(catalog, table, column, "not_null");
-        put(catalog, place, make(definition, { name, columns: definition.columns, inherited: options.inherited ?? false, origin }));
-      }
-      setNotNull(catalog, place, [column]);
-      for (const child of definition.noInherit ? [] : catalog.childrenOf(place)) addConstraint(catalog, child, definition, origin, { inherited: true });
-      return;
-    }
-    case "foreign key": {
-      const references = definition.references;
-      if (references === null) return;
-      const target = catalog.table(references.table);
-      learnTable(catalog, references.table);
-      const taken = (name: string) => table.constraints.some((constraint) => constraint.name === name);
-      const name =
-        definition.name !== null && !(options.inherited && taken(definition.name))
-          ? definition.name
-          : chooseConstraintName(catalog, table, joinNames(definition.columns), "fkey");
-      const primaryKey = target.constraints.find((constraint) => constraint.kind === "primary key");
-      const columns = references.columns.length > 0 ? references.columns : (primaryKey?.columns ?? []);
-      const constraint = make(definition, { name, columns: definition.columns, inherited: options.inherited ?? false, origin });
-      put(catalog, place, { ...constraint, references: { ...references, columns, resolved: { schema: target.schema, name: target.name } } });
-      for (const child of catalog.childrenOf(place)) {
-        if (child.partitionOf !== null) addConstraint(catalog, child, { ...definition, name }, origin, { inherited: true });
-      }
-      return;
-    }
+    case "check":
+      return addCheck(catalog, table, definition, origin, options);
+    case "not null":
+      return definition.columns.every((column) => addNotNull(catalog, place, column, { name: definition.name, valid: !definition.notValid, noInherit: definition.noInherit, sql: definition.sql }, origin, options));
+    case "foreign key":
+      return addForeignKey(catalog, table, definition, origin, options);
   }
 }
 
-function addIndexedConstraint(
-  catalog: WritableCatalog,
-  place: Place,
-  definition: ConstraintDefinition,
-  origin: Origin,
-  { inherited = false, only = false }: { readonly inherited?: boolean; readonly only?: boolean },
-): void {
-  const table = catalog.tableAt(place);
-  if (table === undefined) return;
-  if (definition.usingIndex !== null) {
-    const index = catalog.indexAt({ schema: table.schema, name: definition.usingIndex });
-    const columns = index?.keys.flatMap((key) => key ?? []) ?? [];
-    const name = definition.name ?? definition.usingIndex;
-    put(catalog, place, { ...make(definition, { name, columns, inherited, origin }), index: name, sql: sqlOfKey(definition, columns, index) });
-    if (index !== undefined) {
-      // The index takes the constraint's name: https://www.postgresql.org/docs/current/sql-altertable.html
-      catalog.renameIndex(index, { ...index, label: labelOf(table.schema, name), name, constraint: name, sql: null });
-    }
-    if (definition.kind === "primary key") setNotNull(catalog, place, columns);
-    return;
+function addCheck(catalog: WritableCatalog, table: Table, definition: ConstraintDefinition, origin: Origin, { inherited = false, only = false }: AddOptions): boolean {
+  if (definition.expression !== null && hasSubquery(definition.expression.node)) return false;
+  const mentioned = definition.expression === null ? [] : columnsOf(definition.expression.node);
+  const columns = mentioned.filter((name) => mayHave(catalog, table, name));
+  if (table.columnsKnown && definition.expression !== null && !inherited && mentioned.some((name) => !columns.includes(name) && isPlainColumn(definition.expression?.node, name))) return false;
+  const children = definition.noInherit ? [] : catalog.childrenOf(table);
+  if (definition.noInherit && table.partitionBy !== null) return false;
+  if (only && children.length > 0) return false;
+  const single = columns.length === 1 ? (columns[0] ?? null) : null;
+  const name = definition.name ?? chooseConstraintName(catalog, table, single, "check");
+  put(catalog, table, make(definition, { name, columns, inherited, origin }));
+  return children.every((child) => addConstraint(catalog, child, { ...definition, name }, origin, { inherited: true }));
+}
+
+/** Whether an expression names that column by itself, not as a field or with a table before it. */
+function isPlainColumn(expression: Node | undefined, name: string): boolean {
+  let found = false;
+  if (expression !== undefined) {
+    walk(expression, (node) => {
+      const fields = "ColumnRef" in node ? (node.ColumnRef.fields ?? []) : [];
+      const [only] = fields;
+      found ||= fields.length === 1 && only !== undefined && "String" in only && only.String.sval === name;
+    });
   }
+  return found;
+}
+
+function sameExpression(one: Expression, other: Expression): boolean {
+  const plain = (sql: string): string => sql.replace(/[\s()]+/g, "").toLowerCase();
+  return plain(one.sql) === plain(other.sql);
+}
+
+function addForeignKey(catalog: WritableCatalog, table: Table, definition: ConstraintDefinition, origin: Origin, { inherited = false }: AddOptions): boolean {
+  const { references } = definition;
+  if (references === null) return true;
+  const target = catalog.table(references.table);
+  if (!target.known && !inherited && isView(catalog, references.table)) return false;
+  learnTable(catalog, references.table);
+  const primaryKey = target.constraints.find((constraint) => constraint.kind === "primary key");
+  const columns = references.columns.length > 0 ? references.columns : (primaryKey?.columns ?? []);
+  if (target.columnsKnown && !inherited) {
+    if (columns.length !== definition.columns.length) return false;
+    const isKey = [...target.constraints.filter((key) => key.kind === "primary key" || key.kind === "unique").map((key) => key.columns), ...uniqueIndexes(catalog, target)].some((key) => sorted(key) === sorted(columns));
+    if (!isKey || (target.temporary !== table.temporary && table.known) || (target.unlogged && !table.unlogged && !table.temporary && table.known)) return false;
+  }
+  const taken = (name: string) => table.constraints.some((constraint) => constraint.name === name);
+  const name = definition.name !== null && !(inherited && taken(definition.name)) ? definition.name : chooseConstraintName(catalog, table, joinNames(definition.columns), "fkey");
+  const constraint = make(definition, { name, columns: definition.columns, inherited, origin });
+  put(catalog, table, { ...constraint, references: { ...references, columns, resolved: { schema: target.schema, name: target.name } } });
+  for (const child of catalog.childrenOf(table)) {
+    if (child.partitionOf !== null) addConstraint(catalog, child, { ...definition, name }, origin, { inherited: true });
+  }
+  return true;
+}
+
+function isView(catalog: WritableCatalog, name: ObjectName): boolean {
+  return catalog.findObject("view", name) !== undefined || catalog.findObject("materialized view", name) !== undefined;
+}
+
+function uniqueIndexes(catalog: WritableCatalog, table: Table): string[][] {
+  return catalog.indexesOf(table).flatMap((index) => (index.unique && index.where === null && index.keys.every((key) => key !== null) ? [index.keys.map((key) => key ?? "")] : []));
+}
+
+function sorted(names: readonly string[]): string {
+  return [...names].sort().join("\0");
+}
+
+interface NotNull {
+  readonly name: string | null;
+  readonly valid: boolean;
+  readonly noInherit: boolean;
+  readonly sql: string;
+}
+
+const plainNotNull: NotNull = { name: null, valid: true, noInherit: false, sql: "NOT NULL" };
+
+/** The not-null constraint of a column; undefined where it has none that is known. */
+export function notNullOf(table: Table, column: string): Constraint | undefined {
+  return table.constraints.find((constraint) => constraint.kind === "not null" && constraint.columns[0] === column);
+}
+
+/**
+ * Makes a column NOT NULL, here and below, by a constraint as PostgreSQL 18 keeps it; false where the server would refuse:
+ * [AdjustNotNullInheritance](https://github.com/postgres/postgres/blob/REL_18_STABLE/src/backend/catalog/pg_constraint.c).
+ */
+export function addNotNull(catalog: WritableCatalog, place: Place, column: string, wanted: NotNull = plainNotNull, origin: Origin | null = null, { inherited = false, only = false }: AddOptions = {}): boolean {
+  const table = catalog.tableAt(place);
+  if (table === undefined) return true;
+  const own = table.columns.find((candidate) => candidate.name === column);
+  if (own === undefined && table.columnsKnown) return false;
+  const existing = notNullOf(table, column);
+  const children = wanted.noInherit ? [] : catalog.childrenOf(table);
+  if (existing !== undefined) {
+    if (!inherited && wanted.name !== null && wanted.name !== existing.name) return false;
+    if (wanted.noInherit !== existing.noInherit && !inherited) return false;
+    updateConstraint(catalog, table, existing.name, (constraint) => ({ ...constraint, inherited: constraint.inherited || inherited, local: constraint.local || !inherited, valid: constraint.valid === true ? true : wanted.valid, noInherit: wanted.noInherit }));
+    setColumnNotNull(catalog, table, column);
+    return inherited || children.every((child) => addNotNull(catalog, child, column, { ...wanted, name: notNullOf(child, column)?.name ?? existing.name }, origin, { inherited: true }));
+  }
+  if (wanted.noInherit && table.partitionBy !== null) return false;
+  if (only && children.length > 0 && table.partitionBy !== null) return false;
+  if (wanted.name !== null && table.constraints.some((constraint) => constraint.name === wanted.name)) return false;
+  setColumnNotNull(catalog, table, column);
+  const isOwn = only && children.length > 0;
+  const name = wanted.name ?? chooseConstraintName(catalog, table, column, "not_null");
+  // Where a table's columns are not known, the constraint that no one named may be there already.
+  if (own?.notNull !== unknown || wanted.name !== null || !wanted.valid) {
+    put(catalog, table, {
+      kind: "not null", name, columns: [column], expression: null, references: null, valid: wanted.valid, enforced: true, index: null, deferrable: false, initiallyDeferred: false,
+      noInherit: wanted.noInherit || isOwn, inherited, local: !inherited, period: false, comment: null, sql: wanted.sql, origin,
+    });
+  }
+  return only || children.every((child) => addNotNull(catalog, child, column, { ...wanted, name: notNullOf(child, column)?.name ?? name }, origin, { inherited: true }));
+}
+
+function setColumnNotNull(catalog: WritableCatalog, place: Place, name: string): void {
+  updateTable(catalog, place, (table) => ({ ...table, columns: table.columns.map((column) => (column.name === name && column.notNull !== true ? { ...column, notNull: true } : column)) }));
+}
+
+function addIndexedConstraint(catalog: WritableCatalog, place: Place, definition: ConstraintDefinition, origin: Origin, { inherited = false, only = false }: AddOptions): boolean {
+  const table = catalog.tableAt(place);
+  if (table === undefined) return true;
+  if (definition.usingIndex !== null) return addKeyOverIndex(catalog, table, definition, origin);
   const label = definition.kind === "primary key" ? "pkey" : definition.kind === "unique" ? "key" : "excl";
-  const name =
-    definition.name ??
-    chooseIndexName(catalog, table, label, [...definition.columns, ...definition.include].map((column) => ({ column, node: null })));
-  if (catalog.relationExists({ schema: table.schema, name })) return;
-  const missing = table.columnsKnown && definition.columns.some((column) => !table.columns.some((candidate) => candidate.name === column));
-  if (missing && definition.kind !== "exclude") return;
-  if (!coversPartitionKeys(catalog, table, definition.columns)) return;
+  const keys = definition.kind === "exclude" ? (definition.keys ?? definition.columns.map((column) => ({ column, node: null }))) : definition.columns.map((column) => ({ column, node: null }));
+  const named = [...keys, ...definition.include.map((column) => ({ column, node: null }))];
+  const name = definition.name ?? chooseIndexName(catalog, table, label, named);
+  if (catalog.relationExists({ schema: table.schema, name })) return false;
+  if ([...definition.columns, ...definition.include].some((column) => !mayHave(catalog, table, column))) return false;
+  if (definition.kind !== "exclude" && new Set(definition.columns).size !== definition.columns.length) return false;
+  if (definition.kind === "exclude" && table.partitionBy !== null && !coversPartitionKeys(catalog, table, definition.columns)) return false;
+  if (!coversPartitionKeys(catalog, table, definition.columns)) return false;
+  if (table.foreign && table.known) return false;
+  if (definition.kind === "primary key") {
+    const prepared = definition.columns.every((column) => {
+      const existing = notNullOf(table, column);
+      return existing === undefined ? addNotNull(catalog, place, column, plainNotNull, origin, { only: false }) : !existing.noInherit && existing.valid !== false;
+    });
+    if (!prepared) return false;
+  }
   put(catalog, place, { ...make(definition, { name, columns: definition.columns, inherited, origin }), index: name });
   addIndex(catalog, table, {
+    ...plainIndex,
     name,
     unique: definition.kind !== "exclude",
-    keys: definition.columns,
+    keys: keys.map((key) => key.column),
     include: definition.include,
-    expressions: [],
-    columnNames: [...definition.columns, ...definition.include],
-    method: definition.kind === "exclude" ? (/\busing\s+(\w+)/i.exec(definition.sql)?.[1]?.toLowerCase() ?? "btree") : "btree",
-    where: null,
+    columnNames: indexColumnNames(named),
+    method: definition.period ? "gist" : definition.kind === "exclude" ? (/\busing\s+"?(\w+)/i.exec(definition.sql)?.[1]?.toLowerCase() ?? "btree") : "btree",
     constraint: name,
-    sql: null,
+    nullsNotDistinct: definition.nullsNotDistinct,
+    storage: definition.storage,
+    tablespace: definition.tablespace,
+    where: definition.kind === "exclude" ? (definition.where ?? null) : null,
     // It becomes valid when an index of each partition has been attached.
     valid: !only || table.partitionBy === null || !catalog.childrenOf(place).some((child) => child.partitionOf !== null),
-    parent: null,
     origin,
   });
-  if (definition.kind === "primary key") setNotNull(catalog, place, definition.columns);
-  if (only) return;
-  for (const child of catalog.childrenOf(place)) {
-    if (child.partitionOf === null) continue;
-    addPartitionConstraint(catalog, child, { schema: table.schema, name }, definition, origin);
-  }
+  if (only) return true;
+  return catalog.childrenOf(place).every((child) => child.partitionOf === null || addPartitionConstraint(catalog, child, { schema: table.schema, name }, definition, origin));
+}
+
+/** Applies ADD … USING INDEX: the index takes the constraint's name (https://www.postgresql.org/docs/current/sql-altertable.html). */
+function addKeyOverIndex(catalog: WritableCatalog, table: Table, definition: ConstraintDefinition, origin: Origin): boolean {
+  const written = definition.usingIndex ?? "";
+  const index = catalog.indexAt({ schema: table.schema, name: written });
+  if (table.known && table.partitionBy !== null) return false;
+  if (index === undefined && table.known && table.columnsKnown) return false;
+  if (index !== undefined && (!index.unique || index.where !== null || index.expressions.length > 0 || index.constraint !== null || index.table.name !== table.name || index.valid === false)) return false;
+  if (index !== undefined && /\b(?:desc|nulls\s+(?:first|last))\b/i.test(index.sql ?? "")) return false;
+  if (index?.nullsNotDistinct === true && definition.kind === "primary key") return false;
+  const name = definition.name ?? written;
+  if (name !== written && catalog.relationExists({ schema: table.schema, name })) return false;
+  if (table.constraints.some((constraint) => constraint.name === name)) return false;
+  const columns = index?.keys.flatMap((key) => key ?? []) ?? [];
+  if (definition.kind === "primary key") for (const column of columns) if (notNullOf(table, column) === undefined && !addNotNull(catalog, table, column, plainNotNull, origin)) return false;
+  put(catalog, table, { ...make(definition, { name, columns, inherited: false, origin }), index: name, sql: sqlOfKey(definition, columns, index) });
+  if (index !== undefined) catalog.renameIndex(index, { ...index, label: labelOf(table.schema, name), name, constraint: name, sql: null });
+  return true;
 }
 
 /** A unique key of a partitioned table must hold the columns it is partitioned by, here and below. */
@@ -167,89 +269,84 @@ export function coversPartitionKeys(catalog: WritableCatalog, table: Table, colu
 }
 
 /** The constraint of a partition that belongs to one of its partitioned table: an equal one is taken, else one is made. */
-export function addPartitionConstraint(catalog: WritableCatalog, child: Table, parent: Place, definition: ConstraintDefinition, origin: Origin): void {
-  const equal = child.constraints.find((constraint) => constraint.kind === definition.kind && constraint.columns.join("\0") === definition.columns.join("\0"));
-  if (equal === undefined) addConstraint(catalog, child, { ...definition, name: null }, origin, { inherited: true });
-  else replaceConstraint(catalog, child, equal, { ...equal, inherited: true });
-  const made = catalog.tableAt(child)?.constraints.find((constraint) => constraint.kind === definition.kind && constraint.columns.join("\0") === definition.columns.join("\0"));
+export function addPartitionConstraint(catalog: WritableCatalog, child: Table, parent: Place, definition: ConstraintDefinition, origin: Origin): boolean {
+  const alike = (constraint: Constraint): boolean => constraint.kind === definition.kind && constraint.columns.join("\0") === definition.columns.join("\0");
+  const free = (constraint: Constraint): boolean => constraint.index === null || (catalog.indexAt({ schema: child.schema, name: constraint.index })?.parent ?? null) === null;
+  const equal = child.constraints.find((constraint) => alike(constraint) && free(constraint));
+  if (equal === undefined) {
+    if (!addConstraint(catalog, child, { ...definition, name: null, usingIndex: null }, origin, { inherited: true })) return false;
+  } else updateConstraint(catalog, child, equal.name, (constraint) => ({ ...constraint, inherited: true, local: false }));
+  const made = catalog.tableAt(child)?.constraints.findLast((constraint) => (equal === undefined ? alike(constraint) : constraint.name === equal.name));
   const index = made === undefined || made.index === null ? undefined : catalog.indexAt({ schema: child.schema, name: made.index });
   if (index !== undefined) catalog.putIndex({ ...index, parent });
-}
-
-/** Sets columns not null, and those of the tables below. */
-function setNotNull(catalog: WritableCatalog, place: Place, columns: readonly string[]): void {
-  updateTable(catalog, place, (table) => ({
-    ...table,
-    columns: table.columns.map((column) => (columns.includes(column.name) ? { ...column, notNull: true } : column)),
-  }));
-  for (const child of catalog.childrenOf(place)) setNotNull(catalog, child, columns);
+  return true;
 }
 
 /** Applies ADD CONSTRAINT; false where the table has one of that name. */
 export function applyAddConstraint(catalog: WritableCatalog, change: ChangeOf<"AddConstraint">, origin: Origin): boolean {
   const table = learnTable(catalog, change.table, change);
   const { name } = change.constraint;
-  if (name !== null && table.constraints.some((constraint) => constraint.name === name && constraint.valid !== unknown)) return change.conditional;
-  addConstraint(catalog, table, change.constraint, origin, { only: change.only ?? false });
-  return true;
+  if (change.conditional && name !== null && table.constraints.some((constraint) => constraint.name === name && constraint.valid !== unknown)) return true;
+  return addConstraint(catalog, table, change.constraint, origin, { only: change.only ?? false }) || change.conditional;
 }
 
-/** Applies DROP CONSTRAINT. */
-export function applyDropConstraint(catalog: WritableCatalog, change: ChangeOf<"DropConstraint">): void {
+/** Applies DROP CONSTRAINT; false where the server would refuse. */
+export function applyDropConstraint(catalog: WritableCatalog, change: ChangeOf<"DropConstraint">): boolean {
   const table = catalog.record(change.table);
-  if (table === undefined) return;
+  if (table === undefined) return true;
   const constraint = table.constraints.find((candidate) => candidate.name === change.constraint);
-  if (constraint === undefined) return dropNotNullNamed(catalog, table, change.constraint);
+  if (constraint === undefined) return change.ifExists || change.conditional || !table.columnsKnown;
   if (change.conditional) {
-    replaceConstraint(catalog, table, constraint, { ...constraint, valid: unknown });
-    return;
+    updateConstraint(catalog, table, constraint.name, (current) => ({ ...current, valid: unknown }));
+    return true;
   }
-  if (constraint.inherited && !change.conditional) return;
-  dropConstraint(catalog, table, constraint, change.cascade);
+  if (constraint.inherited) return false;
+  if (constraint.kind === "not null" && !canDropNotNull(table, constraint.columns[0] ?? "")) return false;
+  if (change.only === true && constraint.kind !== "foreign key" && catalog.childrenOf(table).some((child) => child.partitionOf !== null)) return false;
+  return dropConstraint(catalog, table, constraint, change.cascade, change.only === true);
 }
 
-/** Drops a constraint with its index and its copies below; false where another table's foreign key needs it and CASCADE is missing. */
-export function dropConstraint(catalog: WritableCatalog, table: Place, constraint: Constraint, cascade: boolean): boolean {
+/** Drops a constraint with its index and what came of it below; false where another table's foreign key needs it and CASCADE is missing. */
+export function dropConstraint(catalog: WritableCatalog, table: Place, constraint: Constraint, cascade: boolean, only = false): boolean {
   const dependents = foreignKeysOn(catalog, table, constraint);
   if (dependents.length > 0 && !cascade) return false;
   for (const dependent of dependents) dropConstraint(catalog, dependent.table, dependent.constraint, true);
   const current = catalog.tableAt(table);
   if (current === undefined) return true;
   removeConstraint(catalog, current, constraint);
-  for (const child of catalog.childrenOf(table)) {
-    const copy = child.constraints.find(
-      (candidate) =>
-        candidate.inherited &&
-        candidate.kind === constraint.kind &&
-        (candidate.name === constraint.name || (constraint.index !== null && candidate.columns.join("\0") === constraint.columns.join("\0"))),
-    );
-    if (copy !== undefined) dropConstraint(catalog, child, copy, cascade);
-  }
-  if (constraint.kind === "not null") dropNotNull(catalog, table, constraint.columns);
+  if (constraint.kind === "not null") updateTable(catalog, table, (value) => ({ ...value, columns: value.columns.map((column) => (constraint.columns.includes(column.name) ? { ...column, notNull: false } : column)) }));
+  if (!constraint.noInherit) for (const child of catalog.childrenOf(table)) leaveConstraint(catalog, child, constraint, cascade, only);
   return true;
+}
+
+/** A child no longer has a constraint from this parent: it goes, unless it is its own or another parent has it. */
+export function leaveConstraint(catalog: WritableCatalog, child: Table, constraint: Constraint, cascade: boolean, keep: boolean): void {
+  const copy = child.constraints.find((candidate) => candidate.inherited && candidate.kind === constraint.kind && isCopy(candidate, constraint));
+  if (copy === undefined) return;
+  const elsewhere = [...child.inherits, ...(child.partitionOf === null ? [] : [child.partitionOf])].some((parent) => catalog.tableAt(parent)?.constraints.some((other) => other.kind === copy.kind && !other.noInherit && isCopy(copy, other)));
+  if (elsewhere) return;
+  if (copy.local || keep) updateConstraint(catalog, child, copy.name, (current) => ({ ...current, inherited: false, local: true }));
+  else dropConstraint(catalog, child, copy, cascade);
+}
+
+/** Checks are the same by name, the others by their columns. */
+function isCopy(copy: Constraint, constraint: Constraint): boolean {
+  return constraint.kind === "check" ? copy.name === constraint.name : copy.columns.join("\0") === constraint.columns.join("\0") && (constraint.kind !== "foreign key" || copy.references?.resolved.name === constraint.references?.resolved.name);
 }
 
 /** Foreign keys that rest on a primary key or unique constraint. */
 function foreignKeysOn(catalog: WritableCatalog, place: Place, constraint: Constraint): readonly { readonly table: Table; readonly constraint: Constraint }[] {
   if (constraint.kind !== "primary key" && constraint.kind !== "unique") return [];
-  const sorted = (names: readonly string[]) => [...names].sort().join("\0");
   const table = catalog.tableAt(place);
   const alike = (table?.constraints ?? []).filter((other) => other.index !== null && other.kind !== "exclude" && sorted(other.columns) === sorted(constraint.columns));
   if (alike.length > 1) return []; // which of them the server chose is not recorded
   return catalog.referencesTo(place).filter((reference) => sorted(reference.constraint.references?.columns ?? []) === sorted(constraint.columns));
 }
 
-function dropNotNull(catalog: WritableCatalog, place: Place, columns: readonly string[]): void {
-  updateTable(catalog, place, (table) => ({
-    ...table,
-    columns: table.columns.map((column) => (columns.includes(column.name) && column.identity === null && !inPrimaryKey(table, column.name) ? { ...column, notNull: false } : column)),
-  }));
-}
-
-/** PostgreSQL 18 names not-null constraints; dropping one by its chosen name drops NOT NULL. */
-function dropNotNullNamed(catalog: WritableCatalog, table: Table, name: string): void {
-  const column = table.columns.find((candidate) => candidate.notNull === true && `${table.name}_${candidate.name}_not_null` === name);
-  if (column !== undefined) dropNotNull(catalog, table, [column.name]);
+/** Whether the server lets a column be null again: an identity column, one of the primary key, and one whose parent forbids it stay. */
+export function canDropNotNull(table: Table, name: string): boolean {
+  const column = table.columns.find((candidate) => candidate.name === name);
+  return !(column !== undefined && column.identity !== null && column.identity !== unknown) && !inPrimaryKey(table, name) && notNullOf(table, name)?.inherited !== true;
 }
 
 /** Whether a column belongs to the primary key. */
@@ -257,37 +354,143 @@ export function inPrimaryKey(table: Table, column: string): boolean {
   return table.constraints.some((constraint) => constraint.kind === "primary key" && constraint.columns.includes(column));
 }
 
-/** Applies VALIDATE CONSTRAINT. */
-export function applyValidateConstraint(catalog: WritableCatalog, change: ChangeOf<"ValidateConstraint">): void {
-  const validate = (table: Table): void => {
-    const constraint = table.constraints.find((candidate) => candidate.name === change.constraint);
-    if (constraint !== undefined && constraint.valid !== true) {
-      replaceConstraint(catalog, table, constraint, { ...constraint, valid: change.conditional ? unknown : true, sql: constraint.sql.replace(/\s+not\s+valid\b/i, "") });
+/** Applies VALIDATE CONSTRAINT; false where there is none to validate. */
+export function applyValidateConstraint(catalog: WritableCatalog, change: ChangeOf<"ValidateConstraint">): boolean {
+  const validate = (table: Table, constraint: Constraint): void => {
+    if (constraint.valid !== true) updateConstraint(catalog, table, constraint.name, (current) => ({ ...current, valid: change.conditional ? unknown : true, sql: current.sql.replace(/\s+not\s+valid\b/i, "") }));
+    for (const child of constraint.noInherit ? [] : catalog.childrenOf(table)) {
+      const copy = child.constraints.find((candidate) => candidate.kind === constraint.kind && isCopy(candidate, constraint) && (constraint.kind !== "foreign key" || candidate.inherited));
+      if (copy !== undefined) validate(child, copy);
     }
-    for (const child of catalog.childrenOf(table)) validate(child);
   };
   const table = catalog.record(change.table);
-  if (table !== undefined) validate(table);
+  const constraint = table?.constraints.find((candidate) => candidate.name === change.constraint);
+  if (table === undefined) return true;
+  if (constraint === undefined) return !table.columnsKnown || change.conditional;
+  if (!["foreign key", "check", "not null"].includes(constraint.kind) || !constraint.enforced) return false;
+  if (change.only === true && constraint.kind !== "foreign key" && constraint.valid === false && !constraint.noInherit && catalog.childrenOf(table).length > 0) return false;
+  validate(table, constraint);
+  return true;
 }
 
 /** Applies RENAME CONSTRAINT; the index behind it follows. */
-export function applyRenameConstraint(catalog: WritableCatalog, change: ChangeOf<"RenameConstraint">): void {
+export function applyRenameConstraint(catalog: WritableCatalog, change: ChangeOf<"RenameConstraint">): boolean {
   const table = catalog.record(change.table);
-  if (table !== undefined) renameConstraint(catalog, table, change.constraint, change.newName);
+  if (table === undefined) return true;
+  const constraint = table.constraints.find((candidate) => candidate.name === change.constraint);
+  if (constraint === undefined) return !table.columnsKnown || change.tableIfExists === true || change.conditional;
+  const follows = (constraint.kind === "check" || constraint.kind === "not null") && !constraint.noInherit;
+  if (constraint.inherited && (follows || constraint.kind === "foreign key")) return false;
+  if (change.only === true && follows && catalog.childrenOf(table).length > 0) return false;
+  return renameConstraint(catalog, table, change.constraint, change.newName);
 }
 
-/** Renames a constraint, the index behind it, and the inherited checks below. */
-export function renameConstraint(catalog: WritableCatalog, table: Table, name: string, newName: string): void {
+/** Renames a constraint, the index behind it, and the inherited checks below; false where the name is taken. */
+export function renameConstraint(catalog: WritableCatalog, table: Table, name: string, newName: string): boolean {
   const constraint = table.constraints.find((candidate) => candidate.name === name);
-  if (constraint === undefined || table.constraints.some((candidate) => candidate.name === newName)) return;
+  if (constraint === undefined) return true;
+  if (table.constraints.some((candidate) => candidate.name === newName)) return false;
   if (constraint.index !== null) {
-    if (catalog.relationExists({ schema: table.schema, name: newName })) return;
+    if (catalog.relationExists({ schema: table.schema, name: newName })) return false;
     const index = catalog.indexAt({ schema: table.schema, name: constraint.index });
     if (index !== undefined) catalog.renameIndex(index, { ...index, name: newName, label: labelOf(index.schema, newName), constraint: newName });
   }
-  replaceConstraint(catalog, table, constraint, { ...constraint, name: newName, index: constraint.index === null ? null : newName });
-  if (constraint.kind !== "check") return;
-  for (const child of catalog.childrenOf(table)) renameConstraint(catalog, child, name, newName);
+  updateConstraint(catalog, table, name, (current) => ({ ...current, name: newName, index: current.index === null ? null : newName }));
+  if ((constraint.kind !== "check" && constraint.kind !== "not null") || constraint.noInherit) return true;
+  // The server looks for the same name below.
+  return catalog.childrenOf(table).every((child) => !child.columnsKnown || (child.constraints.some((candidate) => candidate.name === name) && renameConstraint(catalog, child, name, newName)));
+}
+
+/** Applies ALTER CONSTRAINT: deferral and enforcement of foreign keys, inheritance of not-null constraints. */
+export function alterConstraint(catalog: WritableCatalog, table: Table, setting: Extract<Setting, { of: "constraint" }>): boolean {
+  const constraint = table.constraints.find((candidate) => candidate.name === setting.constraint);
+  if (constraint === undefined) return !table.columnsKnown;
+  if ((setting.enforced !== null || setting.deferrable !== null) && constraint.kind !== "foreign key") return false;
+  if (setting.inherit !== null && constraint.kind !== "not null") return false;
+  const change = (holder: Table, current: Constraint): void => {
+    updateConstraint(catalog, holder, current.name, (value) => ({
+      ...value,
+      ...(setting.deferrable !== null && { deferrable: setting.deferrable, initiallyDeferred: setting.deferrable && setting.initiallyDeferred }),
+      ...(setting.enforced !== null && { enforced: setting.enforced, valid: setting.enforced }),
+      ...(setting.inherit !== null && { noInherit: !setting.inherit }),
+    }));
+    if (setting.inherit === true) for (const child of catalog.childrenOf(holder)) for (const column of current.columns) addNotNull(catalog, child, column, { ...plainNotNull, name: notNullOf(child, column)?.name ?? current.name }, current.origin, { inherited: true });
+    if (setting.inherit === false) for (const child of catalog.childrenOf(holder)) updateConstraintOf(catalog, child, current, (copy) => ({ ...copy, inherited: false, local: true }));
+    if (current.kind !== "foreign key") return;
+    for (const child of catalog.childrenOf(holder)) {
+      const copy = child.constraints.find((candidate) => candidate.kind === "foreign key" && candidate.inherited && isCopy(candidate, current));
+      if (child.partitionOf !== null && copy !== undefined) change(child, copy);
+    }
+  };
+  change(table, constraint);
+  return true;
+}
+
+function updateConstraintOf(catalog: WritableCatalog, child: Table, constraint: Constraint, change: (copy: Constraint) => Constraint): void {
+  const copy = child.constraints.find((candidate) => candidate.kind === constraint.kind && candidate.inherited && isCopy(candidate, constraint));
+  if (copy !== undefined) updateConstraint(catalog, child, copy.name, change);
+}
+
+/** Whether a table can be a child of another: its columns are of the same types, and it has the constraints: MergeAttributesIntoExisting. */
+export function fitsParent(child: Table, parent: Table): boolean {
+  if (!child.known || !parent.known || !child.columnsKnown || !parent.columnsKnown) return true;
+  const columns = parent.columns.every((above) => {
+    const below = child.columns.find((column) => column.name === above.name);
+    if (below === undefined) return false;
+    if (above.type !== unknown && below.type !== unknown && (above.type.label !== below.type.label || above.type.schema !== below.type.schema)) return false;
+    return above.generated === unknown || below.generated === unknown || (above.generated === null) === (below.generated === null);
+  });
+  const constraints = parent.constraints.every((above) => {
+    if ((above.kind !== "check" && above.kind !== "not null") || above.noInherit) return true;
+    const below = child.constraints.find((candidate) => candidate.kind === above.kind && isCopy(candidate, above));
+    return below !== undefined && !below.noInherit && (above.kind === "not null" || above.expression === null || below.expression === null || sameExpression(above.expression, below.expression));
+  });
+  return columns && constraints;
+}
+
+/** Marks the columns and constraints of a child that its new parent has too. */
+export function markInherited(catalog: WritableCatalog, child: Place, parent: Table): void {
+  updateTable(catalog, child, (table) => ({
+    ...table,
+    columns: table.columns.map((column) => (parent.columns.some((above) => above.name === column.name) ? { ...column, inherited: true } : column)),
+    constraints: table.constraints.map((constraint) =>
+      (constraint.kind === "check" || constraint.kind === "not null") && parent.constraints.some((above) => above.kind === constraint.kind && !above.noInherit && isCopy(constraint, above)) ? { ...constraint, inherited: true } : constraint,
+    ),
+  }));
+}
+
+/** Applies INHERIT; false where the server would refuse. */
+export function joinInheritance(catalog: WritableCatalog, table: Table, parent: Table): boolean {
+  const isSame = (place: Place): boolean => place.schema === parent.schema && place.name === parent.name;
+  if (table.partitionOf !== null || parent.partitionBy !== null || table.inherits.some(isSame) || isBelow(catalog, parent, table)) return false;
+  if ((parent.temporary && !table.temporary) || !fitsParent(table, parent)) return false;
+  catalog.putTable({ ...table, inherits: [...table.inherits, { schema: parent.schema, name: parent.name }], reachable: table.reachable || othersUse(parent), isNew: table.temporary || (table.isNew && !othersUse(parent)) });
+  markInherited(catalog, table, parent);
+  return true;
+}
+
+function isBelow(catalog: WritableCatalog, table: Place, above: Place): boolean {
+  return (table.schema === above.schema && table.name === above.name) || catalog.childrenOf(above).some((child) => isBelow(catalog, table, child));
+}
+
+/** Applies NO INHERIT; what no other parent has is the table's own from then on. */
+export function leaveInheritance(catalog: WritableCatalog, table: Table, parent: Table): boolean {
+  const isSame = (place: Place): boolean => place.schema === parent.schema && place.name === parent.name;
+  if (!table.inherits.some(isSame)) return !table.known;
+  const rest = table.inherits.filter((place) => !isSame(place));
+  catalog.putTable(own({ ...table, inherits: rest }, rest.flatMap((place) => catalog.tableAt(place) ?? [])));
+  return true;
+}
+
+/** The table with all that none of these parents has as its own. */
+export function own(table: Table, parents: readonly Table[]): Table {
+  return {
+    ...table,
+    columns: table.columns.map((column) => (column.inherited && !parents.some((parent) => parent.columns.some((above) => above.name === column.name)) ? { ...column, inherited: false, local: true } : column)),
+    constraints: table.constraints.map((constraint) =>
+      constraint.inherited && !parents.some((parent) => parent.constraints.some((above) => above.kind === constraint.kind && !above.noInherit && isCopy(constraint, above))) ? { ...constraint, inherited: false, local: true } : constraint,
+    ),
+  };
 }
 
 /** The server refuses a check that asks a subquery. */
@@ -310,8 +513,12 @@ function make(definition: ConstraintDefinition, facts: { readonly name: string; 
     enforced: !definition.notEnforced,
     index: null,
     deferrable: definition.deferrable,
+    initiallyDeferred: definition.initiallyDeferred,
     noInherit: definition.noInherit,
     inherited: facts.inherited,
+    local: !facts.inherited,
+    period: definition.period,
+    comment: null,
     sql: definition.sql,
     origin: facts.origin,
   };
@@ -326,7 +533,7 @@ function sqlOfKey(definition: ConstraintDefinition, columns: readonly string[], 
   const include = index?.include ?? [];
   const list = (names: readonly string[]) => `(${names.map(quoteIdentifier).join(", ")})`;
   const deferral = definition.deferrable ? ` DEFERRABLE${definition.initiallyDeferred ? " INITIALLY DEFERRED" : ""}` : "";
-  const nulls = /\bnulls\s+not\s+distinct\b/i.test(index?.sql ?? "") ? " NULLS NOT DISTINCT" : "";
+  const nulls = index?.nullsNotDistinct ? " NULLS NOT DISTINCT" : "";
   return `${definition.kind.toUpperCase()}${nulls} ${list(columns)}${include.length > 0 ? ` INCLUDE ${list(include)}` : ""}${deferral}`;
 }
 
@@ -336,9 +543,9 @@ export function removeConstraint(catalog: WritableCatalog, table: Place, constra
   if (constraint.index !== null) dropIndexAt(catalog, { schema: table.schema, name: constraint.index });
 }
 
-/** Puts a constraint in the place of another. */
-function replaceConstraint(catalog: WritableCatalog, table: Place, previous: Constraint, next: Constraint): void {
-  updateTable(catalog, table, (current) => ({ ...current, constraints: current.constraints.map((candidate) => (candidate.name === previous.name ? next : candidate)) }));
+/** Replaces a constraint by what `change` makes of it. */
+export function updateConstraint(catalog: WritableCatalog, table: Place, name: string, change: (constraint: Constraint) => Constraint): void {
+  updateTable(catalog, table, (current) => ({ ...current, constraints: current.constraints.map((candidate) => (candidate.name === name ? change(candidate) : candidate)) }));
 }
 
 function chooseConstraintName(catalog: WritableCatalog, table: Table, middle: string | null, label: string): string {

@@ -1,7 +1,8 @@
 import type { Node } from "@pgsql/types";
-import type { ChangeOf } from "../sql/change.ts";
+import type { ChangeOf, ObjectName } from "../sql/change.ts";
+import { walk } from "../sql/expression.ts";
 import { strings } from "../sql/names.ts";
-import { coversPartitionKeys, removeConstraint, renameConstraint } from "./apply-constraints.ts";
+import { coversPartitionKeys, removeConstraint, renameConstraint, updateConstraint } from "./apply-constraints.ts";
 import { learnTable, renameRelation } from "./apply-tables.ts";
 import type { Place, WritableCatalog } from "./catalog.ts";
 import { chooseName, indexColumnNames, joinNames, labelOf } from "./names.ts";
@@ -25,13 +26,53 @@ export function addIndex(catalog: WritableCatalog, table: Place, index: Omit<Ind
   catalog.putIndex({ ...index, schema: table.schema, label: labelOf(table.schema, index.name), table: { schema: table.schema, name: table.name } });
 }
 
-/** Applies CREATE INDEX, on partitions too. */
-export function applyCreateIndex(catalog: WritableCatalog, change: ChangeOf<"CreateIndex">, origin: Origin): void {
+/** What most indexes have in common. */
+export const plainIndex = {
+  unique: false,
+  include: [],
+  expressions: [],
+  method: "btree",
+  where: null,
+  valid: true,
+  parent: null,
+  constraint: null,
+  sql: null,
+  nullsNotDistinct: false,
+  storage: {},
+  tablespace: null,
+  comment: null,
+  clustered: false,
+  replicaIdentity: false,
+  statistics: {},
+} satisfies Partial<Index>;
+
+/** Applies CREATE INDEX, on partitions too; false where the server would refuse. */
+export function applyCreateIndex(catalog: WritableCatalog, change: ChangeOf<"CreateIndex">, origin: Origin): boolean {
   const view = catalog.findTable(change.table) === undefined ? catalog.findObject("materialized view", change.table) : undefined;
+  if (view === undefined && catalog.findObject("view", change.table) !== undefined) return false;
   const table: Place & Partial<Table> = view ?? learnTable(catalog, change.table, change);
-  if (change.unique && table.partitionBy !== undefined && !coversPartitionKeys(catalog, table as Table, change.keys.flatMap((key) => key.column ?? []))) return;
-  if (table.columnsKnown && change.keys.some((key) => key.column !== null && !(table.columns ?? []).some((column) => column.name === key.column))) return;
-  createIndex(catalog, table, change, change.name, null, origin);
+  const written = change.name === null ? undefined : { schema: table.schema, name: change.name };
+  if (written !== undefined && catalog.relationExists(written) && (catalog.indexAt(written)?.valid !== unknown || change.ifNotExists)) return change.ifNotExists || change.conditional;
+  if (view === undefined) {
+    const whole = table as Table;
+    if (whole.foreign || (change.concurrently && whole.partitionBy !== null)) return false;
+    if (change.unique && (!coversPartitionKeys(catalog, whole, change.keys.flatMap((key) => key.column ?? [])) || (whole.partitionBy !== null && change.keys.some((key) => key.column === null)))) return false;
+    const has = (name: string): boolean => whole.columns.some((column) => column.name === name);
+    if (whole.columnsKnown && [...change.keys.flatMap((key) => key.column ?? []), ...change.include].some((name) => !has(name))) return false;
+    const expressions = [...change.keys.flatMap((key) => key.expression ?? []), ...(change.where === null ? [] : [change.where])];
+    if (whole.columnsKnown && expressions.some((expression) => plainColumns(expression.node).some((name) => !has(name)))) return false;
+  }
+  return createIndex(catalog, table, change, change.name, null, origin) || change.conditional;
+}
+
+/** The columns that an expression names without a table before them; none where it may mean something else by the words. */
+function plainColumns(node: Node): string[] {
+  const names: string[] = [];
+  walk(node, (inner) => {
+    const fields = "ColumnRef" in inner ? strings(inner.ColumnRef.fields) : [];
+    if (fields.length === 1 && fields[0] !== undefined) names.push(fields[0]);
+  });
+  return names;
 }
 
 function createIndex(
@@ -41,18 +82,18 @@ function createIndex(
   written: string | null,
   parent: Place | null,
   origin: Origin,
-): void {
+): boolean {
   const keys = change.keys.map((key) => ({ ...key, column: key.column ?? plainColumn(key.expression?.node) }));
   const columns = [...keys.map((key) => ({ column: key.column, node: key.expression?.node ?? null })), ...change.include.map((column) => ({ column, node: null }))];
   const name = written ?? chooseIndexName(catalog, table, "idx", columns);
   const place = { schema: table.schema, name };
   if (catalog.relationExists(place)) {
-    const existing = catalog.indexAt(place);
-    if (existing?.valid !== unknown || change.ifNotExists || change.conditional) return;
+    if (catalog.indexAt(place)?.valid !== unknown) return false;
     dropIndexAt(catalog, place);
   }
   const children = (table.partitionBy ?? null) === null ? [] : catalog.childrenOf(table);
   addIndex(catalog, table, {
+    ...plainIndex,
     name,
     unique: change.unique,
     keys: keys.map((key) => key.column),
@@ -63,16 +104,45 @@ function createIndex(
     where: change.where,
     valid: !(change.only && (table.partitionBy ?? null) !== null && children.length > 0),
     parent,
-    constraint: null,
     sql: change.sql,
+    nullsNotDistinct: change.nullsNotDistinct,
+    storage: change.storage,
+    tablespace: change.tablespace,
     origin,
   });
-  if (change.only) return;
-  for (const child of children) {
+  if (change.only) return true;
+  return children.every((child) => {
+    if (child.foreign) return !change.unique;
     const equal = catalog.indexesOf(child).find((index) => index.parent === null && sameIndex(index, change));
-    if (equal !== undefined) catalog.putIndex({ ...equal, parent: place });
-    else createIndex(catalog, child, change, null, place, origin);
-  }
+    if (equal === undefined) return createIndex(catalog, child, change, null, place, origin);
+    catalog.putIndex({ ...equal, parent: place });
+    return true;
+  });
+}
+
+/** Applies ALTER INDEX … ATTACH PARTITION: the parent is whole once every partition has an index in it. */
+export function attachIndex(catalog: WritableCatalog, parent: Index, name: ObjectName): boolean {
+  const index = catalog.findIndex(name);
+  if (index === undefined) return false;
+  const holder = catalog.tableAt(index.table);
+  if (index.parent !== null) return index.parent.name === parent.name && index.parent.schema === parent.schema;
+  if (holder !== undefined && (holder.partitionOf?.name !== parent.table.name || holder.partitionOf.schema !== parent.table.schema)) return !holder.known;
+  if (index.columnNames.length !== parent.columnNames.length || index.unique !== parent.unique || index.method !== parent.method || index.keys.join("\0") !== parent.keys.join("\0")) return false;
+  if (catalog.indexesOf(index.table).some((other) => other.parent?.schema === parent.schema && other.parent.name === parent.name)) return false;
+  catalog.putIndex({ ...index, parent: { schema: parent.schema, name: parent.name } });
+  if (index.constraint !== null && parent.constraint !== null) updateConstraint(catalog, index.table, index.constraint, (constraint) => ({ ...constraint, inherited: true, local: false }));
+  settleValidity(catalog, parent);
+  return true;
+}
+
+function settleValidity(catalog: WritableCatalog, parent: Index): void {
+  const children = catalog.childrenOf(parent.table);
+  const whole = children.every((child) => catalog.indexesOf(child).some((part) => part.parent?.schema === parent.schema && part.parent.name === parent.name && part.valid !== false));
+  const current = catalog.indexAt(parent);
+  if (current === undefined || current.valid === true || !whole) return;
+  catalog.putIndex({ ...current, valid: true });
+  const above = current.parent === null ? undefined : catalog.indexAt(current.parent);
+  if (above !== undefined) settleValidity(catalog, above);
 }
 
 /** A column in parentheses, with a collation or not, is a plain key all the same. */
@@ -104,7 +174,7 @@ export function addPartitionIndex(catalog: WritableCatalog, child: Place, parent
   const place = { schema: parent.schema, name: parent.name };
   if (equal !== undefined) return catalog.putIndex({ ...equal, parent: place });
   const name = chooseIndexName(catalog, child, "idx", copiedColumns(parent));
-  addIndex(catalog, child, { ...parent, name, parent: place, valid: true, constraint: null, origin });
+  addIndex(catalog, child, { ...parent, name, parent: place, valid: true, constraint: null, comment: null, clustered: false, replicaIdentity: false, statistics: {}, origin });
 }
 
 /** What the columns of an index are called when it is copied; an expression keeps the name it got. */
@@ -112,20 +182,26 @@ export function copiedColumns(index: Index): { readonly column: string | null; r
   return index.columnNames.map((column) => ({ column, node: null }));
 }
 
-/** Applies DROP INDEX. */
-export function applyDropIndex(catalog: WritableCatalog, change: ChangeOf<"DropIndex">): void {
+/** Applies DROP INDEX; false where the server would refuse. */
+export function applyDropIndex(catalog: WritableCatalog, change: ChangeOf<"DropIndex">): boolean {
   const index = catalog.findIndex(change.index);
-  if (index === undefined || index.constraint !== null || index.parent !== null) return;
-  if (change.conditional) return catalog.putIndex({ ...index, valid: unknown });
+  if (index === undefined) return change.ifExists || change.conditional || !catalog.relationExists({ schema: catalog.schemaFor(change.index) ?? "", name: change.index.name });
+  if (index.constraint !== null || index.parent !== null) return change.conditional;
+  if (change.conditional) {
+    catalog.putIndex({ ...index, valid: unknown });
+    return true;
+  }
+  if (change.concurrently && (change.cascade || (catalog.tableAt(index.table)?.partitionBy ?? null) !== null)) return false;
   const references = index.unique
     ? catalog.referencesTo(index.table).filter(({ constraint }) => [...(constraint.references?.columns ?? [])].sort().join("\0") === [...index.keys].sort().join("\0"))
     : [];
   const keyed = catalog.tableAt(index.table)?.constraints.some((constraint) => constraint.index !== null && [...constraint.columns].sort().join("\0") === [...index.keys].sort().join("\0"));
   if (references.length > 0 && !keyed) {
-    if (!change.cascade) return;
+    if (!change.cascade) return false;
     for (const { table, constraint } of references) removeConstraint(catalog, table, constraint);
   }
   dropIndexAt(catalog, index);
+  return true;
 }
 
 /** Takes an index away, with those of partitions that belong to it. */
@@ -141,16 +217,16 @@ export function dropIndexAt(catalog: WritableCatalog, place: Place): void {
 }
 
 /** Applies ALTER INDEX … RENAME; the constraint it belongs to follows. */
-export function applyRenameIndex(catalog: WritableCatalog, change: ChangeOf<"RenameIndex">): void {
+export function applyRenameIndex(catalog: WritableCatalog, change: ChangeOf<"RenameIndex">): boolean {
   const index = catalog.findIndex(change.index);
-  if (index === undefined) renameRelation(catalog, change.index, change.newName);
-  else renameIndex(catalog, index, change.newName);
+  return (index === undefined ? renameRelation(catalog, change.index, change.newName) : renameIndex(catalog, index, change.newName)) || change.conditional;
 }
 
-/** Renames an index and the constraint it belongs to. */
-export function renameIndex(catalog: WritableCatalog, index: Index, newName: string): void {
-  if (catalog.relationExists({ schema: index.schema, name: newName })) return;
+/** Renames an index and the constraint it belongs to; false where the name is taken. */
+export function renameIndex(catalog: WritableCatalog, index: Index, newName: string): boolean {
+  if (catalog.relationExists({ schema: index.schema, name: newName })) return false;
   const table = catalog.tableAt(index.table);
-  if (index.constraint !== null && table !== undefined) renameConstraint(catalog, table, index.constraint, newName);
-  else catalog.renameIndex(index, { ...index, name: newName, label: labelOf(index.schema, newName) });
+  if (index.constraint !== null && table !== undefined) return renameConstraint(catalog, table, index.constraint, newName);
+  catalog.renameIndex(index, { ...index, name: newName, label: labelOf(index.schema, newName) });
+  return true;
 }

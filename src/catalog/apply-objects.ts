@@ -1,21 +1,32 @@
 import type { ChangeOf, ObjectName } from "../sql/change.ts";
+import { quoteIdentifier } from "../sql/names.ts";
 import { dropColumn, updateColumn } from "./apply-columns.ts";
 import { removeConstraint } from "./apply-constraints.ts";
 import { dropIndexAt } from "./apply-indexes.ts";
-import { learnTable, moveView, renameRelation, updateTable } from "./apply-tables.ts";
+import { applySetTableSchema, dropTable, learnTable, moveView, renameRelation, updateTable } from "./apply-tables.ts";
+import { renameRole, roleIsUsed } from "./apply-privileges.ts";
+import { withConstraintNames } from "./apply-alteration.ts";
+import { createExtension, dropExtension, moveMembers } from "./apply-extensions.ts";
 import { baseName, hasSchema, pathWritten } from "./catalog.ts";
 import type { Place, WritableCatalog } from "./catalog.ts";
-import { callersOf, calls, dependentsOf, drawsFrom, dropObjects, freezeStars, renameFunctionInTexts, renameTypeInTexts, usersOfType } from "./dependents.ts";
-import { labelOf, quoteQualified } from "./names.ts";
+import { callersOf, calls, dependentsOf, drawsFrom, dropObjects, forgetRelation, freezeStars, mentionsOf, outputsOfObject, renameColumnInTexts, renameFunctionInTexts, renameTypeInTexts, usersOfType } from "./dependents.ts";
+import { chooseName, joinNames, labelOf, quoteQualified } from "./names.ts";
+import { mayReplace } from "./replacement.ts";
+import { findRoutine } from "./resolve.ts";
+import { followParts } from "./attachments.ts";
+import { multirangeOf, withColumnNames } from "./edit-object.ts";
 import { unknown } from "./schema.ts";
 import type { Column, Enum, NamedObject, Origin, Sequence, Table } from "./schema.ts";
 import { withOwnName } from "./text.ts";
 
-/** Applies CREATE TYPE … AS ENUM. */
-export function applyCreateEnum(catalog: WritableCatalog, change: ChangeOf<"CreateEnum">, origin: Origin): void {
+/** Applies CREATE TYPE … AS ENUM. False, here and below, where the server would refuse the change. */
+export function applyCreateEnum(catalog: WritableCatalog, change: ChangeOf<"CreateEnum">, origin: Origin): boolean {
   const schema = catalog.schemaFor(change.type);
-  if (schema === null || catalog.schemaExists(schema) === false || typeExists(catalog, { schema, name: change.type.name })) return;
+  if (schema === null || catalog.schemaExists(schema) === false) return false;
+  if (typeExists(catalog, { schema, name: change.type.name })) return change.conditional;
+  if (new Set(change.values).size < change.values.length) return false;
   catalog.putEnum({ schema, name: change.type.name, values: change.values, origin });
+  return true;
 }
 
 function typeExists(catalog: WritableCatalog, place: Place): boolean {
@@ -28,69 +39,75 @@ function typeExists(catalog: WritableCatalog, place: Place): boolean {
 }
 
 /** Applies ALTER TYPE … ADD VALUE and RENAME VALUE. */
-export function applyEnumValue(catalog: WritableCatalog, change: ChangeOf<"AddEnumValue" | "RenameEnumValue">): void {
+export function applyEnumValue(catalog: WritableCatalog, change: ChangeOf<"AddEnumValue" | "RenameEnumValue">): boolean {
   const found = catalog.findEnum(change.type);
-  if (found === undefined) return;
+  if (found === undefined) return true;
   if (change.kind === "RenameEnumValue") {
-    if (!found.values.includes(change.newValue)) catalog.putEnum({ ...found, values: found.values.map((value) => (value === change.value ? change.newValue : value)) });
-    return;
+    if (found.values.includes(change.newValue) || !found.values.includes(change.value)) return change.conditional;
+    catalog.putEnum({ ...found, values: found.values.map((value) => (value === change.value ? change.newValue : value)) });
+    return true;
   }
-  if (found.values.includes(change.value)) return;
+  if (found.values.includes(change.value)) return change.ifNotExists || change.conditional;
   const neighbour = change.before ?? change.after;
   const at = neighbour === null ? found.values.length : found.values.indexOf(neighbour) + (change.after === null ? 0 : 1);
-  if (neighbour !== null && !found.values.includes(neighbour)) return;
+  if (neighbour !== null && !found.values.includes(neighbour)) return false;
   catalog.putEnum({ ...found, values: [...found.values.slice(0, at), change.value, ...found.values.slice(at)] });
-}
-
-/** Applies CREATE SEQUENCE. */
-export function applyCreateSequence(catalog: WritableCatalog, change: ChangeOf<"CreateSequence">, origin: Origin): void {
-  const schema = catalog.schemaFor(change.sequence, change.temporary);
-  if (schema === null || catalog.schemaExists(schema) === false) return;
-  const place = { schema, name: change.sequence.name };
-  if (catalog.relationExists(place)) return;
-  catalog.putSequence({ ...place, ownedBy: ownerOf(catalog, change.ownedBy), implicit: false, temporary: change.temporary, options: change.options, origin });
-}
-
-/** Applies ALTER SEQUENCE: only the owner is kept. */
-export function applyAlterSequence(catalog: WritableCatalog, change: ChangeOf<"AlterSequence">): void {
-  const sequence = catalog.findSequence(change.sequence);
-  if (sequence === undefined || change.ownedBy === null) return;
-  catalog.putSequence({ ...sequence, ownedBy: change.ownedBy === "none" ? null : ownerOf(catalog, change.ownedBy) });
-}
-
-function ownerOf(catalog: WritableCatalog, owner: ChangeOf<"CreateSequence">["ownedBy"]): Sequence["ownedBy"] {
-  if (owner === null) return null;
-  const table = catalog.table(owner.table);
-  return { schema: table.schema, table: table.name, column: owner.column };
+  return true;
 }
 
 /** Applies CREATE of what is kept by name with its text. */
-export function applyCreateObject(catalog: WritableCatalog, change: ChangeOf<"CreateObject">, origin: Origin): void {
+export function applyCreateObject(catalog: WritableCatalog, change: ChangeOf<"CreateObject">, origin: Origin): boolean {
   const table = change.table === null ? null : onWhat(catalog, change.table);
   const schema = !hasSchema(change.object) ? "" : table !== null ? table.schema : catalog.schemaFor(change.name, change.temporary);
-  if (schema === null || (schema !== "" && catalog.schemaExists(schema) === false)) return;
+  if (schema === null || (schema !== "" && catalog.schemaExists(schema) === false)) return false;
+  const name = change.object === "statistics" && change.name.name === "" ? statisticsName(catalog, change.sql, schema) : change.name.name;
   const object: NamedObject = {
     kind: change.object,
     schema,
-    name: change.name.name,
+    name,
     table: table === null ? null : { schema: table.schema, name: table.name },
-    sql: change.sql,
+    sql: change.object === "domain" ? withConstraintNames(change.sql, name) : name === change.name.name ? change.sql : change.sql.replace(/statistics/i, `STATISTICS ${quoteIdentifier(name)}`),
     volatility: change.volatility,
     language: change.language,
-    searchPath: pathWritten(catalog),
+    searchPath: change.within === undefined ? pathWritten(catalog) : [change.within, ...(catalog.searchPath === unknown ? [] : catalog.searchPath.filter((each) => each !== "$user" && each !== ""))],
     origin,
   };
-  const existing = catalog.findObject(change.object, { schema, name: change.name.name }, object.table ?? undefined);
+  const isAllowed = change.ifNotExists || change.conditional;
+  const existing = catalog.findObject(change.object, { schema, name }, object.table ?? undefined);
   if (existing !== undefined) {
-    if (!change.orReplace) return;
+    if (!change.orReplace) return isAllowed;
+    if (!mayReplace(catalog, existing, object)) return false;
     freezeStars(catalog, existing);
-    catalog.replaceObject(existing, object);
-    return;
+    catalog.replaceObject(existing, object.kind === "view" ? keepDefaults(existing, object) : object);
+    return true;
   }
   const relation = change.object === "view" || change.object === "materialized view" || change.object === "type";
-  if (relation && catalog.relationExists(object)) return;
-  if (change.object === "domain" && typeExists(catalog, object)) return;
+  if (relation && catalog.relationExists(object)) return isAllowed;
+  if ((change.object === "domain" || change.object === "type") && typeExists(catalog, object)) return isAllowed;
+  if (isRoutine(change.object) && (["function", "procedure", "aggregate"] as const).some((kind) => kind !== change.object && catalog.findObject(kind, object) !== undefined)) return false;
   catalog.putObject(object);
+  if (change.object === "extension") createExtension(catalog, object, origin);
+  return true;
+}
+
+/** The name of extended statistics that have none: https://github.com/postgres/postgres/blob/REL_18_STABLE/src/backend/commands/statscmds.c */
+function statisticsName(catalog: WritableCatalog, sql: string, schema: string): string {
+  const mentions = mentionsOf(catalog, sql, "statement", null, null);
+  const node = mentions?.node ?? null;
+  const keys = node !== null && "CreateStatsStmt" in node ? (node.CreateStatsStmt.exprs ?? []).map((element) => ("StatsElem" in element ? (element.StatsElem.name ?? "expr") : "expr")) : [];
+  const relation = node !== null && "CreateStatsStmt" in node ? node.CreateStatsStmt.relations?.[0] : undefined;
+  const table = relation !== undefined && "RangeVar" in relation ? (relation.RangeVar.relname ?? "") : "";
+  return chooseName(table, joinNames(keys), "stat", (candidate) => catalog.findObject("statistics", { schema, name: candidate }) !== undefined);
+}
+
+function isRoutine(kind: NamedObject["kind"]): boolean {
+  return kind === "function" || kind === "procedure" || kind === "aggregate";
+}
+
+/** Replacing a view sets its options anew, but leaves the defaults of its columns. */
+function keepDefaults(previous: NamedObject, next: NamedObject): NamedObject {
+  const kept = new Map([...(previous.clauses ?? [])].filter(([key]) => key.startsWith("default ")));
+  return kept.size === 0 ? next : { ...next, clauses: kept };
 }
 
 /** What a trigger or rule is on: a view, or a table that is learned if no migration made it. */
@@ -107,6 +124,7 @@ export function applyDropObject(catalog: WritableCatalog, change: ChangeOf<"Drop
     case "domain": {
       const type = findType(catalog, change.name);
       if (type === undefined) return true;
+      if ("kind" in type && (type.extension !== undefined || (change.object === "domain" && type.kind !== "domain"))) return false;
       if (!change.cascade && (columnsOfType(catalog, type).length > 0 || usersOfType(catalog, type).length > 0)) return false;
       dropType(catalog, type);
       return true;
@@ -120,7 +138,9 @@ export function applyDropObject(catalog: WritableCatalog, change: ChangeOf<"Drop
     }
     default: {
       const object = findNamed(catalog, change);
+      if (object === "ambiguous") return false;
       if (object === undefined) return true;
+      if (object.extension !== undefined || (object.kind === "role" && roleIsUsed(catalog, object.name))) return false;
       if (!change.cascade && isNeeded(catalog, object)) return false;
       dropObject(catalog, object);
       return true;
@@ -128,25 +148,84 @@ export function applyDropObject(catalog: WritableCatalog, change: ChangeOf<"Drop
   }
 }
 
-function findNamed(catalog: WritableCatalog, change: { readonly object: NamedObject["kind"]; readonly name: ObjectName; readonly table: ObjectName | null }): NamedObject | undefined {
+function findNamed(catalog: WritableCatalog, change: { readonly object: NamedObject["kind"]; readonly name: ObjectName; readonly table: ObjectName | null }): NamedObject | "ambiguous" | undefined {
   const found = catalog.findObject(change.object, change.name, change.table ?? undefined);
-  if (found !== undefined || (change.object !== "function" && change.object !== "procedure" && change.object !== "aggregate")) return found;
-  // DROP ROUTINE, and a function whose arguments are not given or given by another name of their types.
-  const named = catalog.functions({ schema: change.name.schema, name: baseName(change.name.name) });
-  const [only] = named;
-  return named.length === 1 && !change.name.name.includes("(") ? only : catalog.functions({ schema: change.name.schema, name: baseName(change.name.name) }).find((routine) => routine.name === change.name.name);
+  if (found !== undefined || !isRoutine(change.object)) return found;
+  return findRoutine(catalog, change.name, change.object) ?? undefined;
 }
 
 function isNeeded(catalog: WritableCatalog, object: NamedObject): boolean {
   if (object.kind === "view" || object.kind === "materialized view") return dependentsOf(catalog, object).some((dependent) => dependent !== object);
-  if (object.kind !== "function" && object.kind !== "procedure") return false;
-  const { objects, tables } = callersOf(catalog, object);
+  if (object.kind === "function" || object.kind === "procedure") {
+    const { objects, tables } = callersOf(catalog, object);
+    return objects.length > 0 || tables.length > 0;
+  }
+  const { objects, tables } = holdersOf(catalog, object);
   return objects.length > 0 || tables.length > 0;
+}
+
+/** What cannot be without a collation, server, wrapper, dictionary, language or extension: objects, and foreign tables or those with columns of it. */
+function holdersOf(catalog: WritableCatalog, object: NamedObject): { readonly objects: readonly NamedObject[]; readonly tables: readonly Table[] } {
+  const named = (kinds: readonly NamedObject["kind"][], after: RegExp) =>
+    catalog.objectsHolding(object.name).filter((other) => other !== object && kinds.includes(other.kind) && [other.sql, ...(other.clauses?.values() ?? [])].some((sql) => after.test(sql)));
+  const word = quoteIdentifier(object.name).replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+  switch (object.kind) {
+    case "collation":
+      return { objects: named(["domain", "type", "view", "materialized view"], new RegExp(`\\bcollate\\s+(?:\\w+\\.)?${word}(?!\\w)`, "i")), tables: catalog.tables().filter((table) => table.columns.some((column) => column.collation?.name === object.name)) };
+    case "server":
+      return { objects: catalog.objects().filter((other) => other.kind === "user mapping" && other.name.endsWith(` on ${object.name}`)), tables: catalog.tables().filter((table) => table.server === object.name) };
+    case "foreign data wrapper": return { objects: named(["server"], new RegExp(`\\bforeign\\s+data\\s+wrapper\\s+${word}(?!\\w)`, "i")), tables: [] };
+    case "text search dictionary":
+      return { objects: catalog.objects().filter((other) => other.kind === "text search configuration" && [...(other.clauses?.values() ?? [])].some((sql) => new RegExp(`\\bwith\\b.*(?<!\\w)${word}(?!\\w)`, "is").test(sql))), tables: [] };
+    case "language": return { objects: catalog.objects().filter((other) => other.language === object.name), tables: [] };
+    case "extension": {
+      const members = catalog.objects().filter((other) => other.extension === object.name);
+      const types = members.filter((member) => member.kind === "type");
+      const routines = members.filter((member) => member.kind === "function").map((member) => callersOf(catalog, member));
+      return {
+        objects: [...types.flatMap((type) => usersOfType(catalog, type)), ...routines.flatMap((callers) => callers.objects)].filter((other) => other.extension === undefined),
+        tables: [...types.flatMap((type) => columnsOfType(catalog, type).map(({ table }) => table)), ...routines.flatMap((callers) => callers.tables)],
+      };
+    }
+    default: return { objects: [], tables: [] };
+  }
+}
+
+/** Drops what hangs on an object that goes with CASCADE. */
+function dropHolders(catalog: WritableCatalog, object: NamedObject): void {
+  const { objects, tables } = holdersOf(catalog, object);
+  for (const other of objects) dropObject(catalog, other);
+  for (const table of tables) {
+    if (object.kind === "server") dropTable(catalog, table);
+    else if (object.kind === "collation") for (const column of table.columns) if (column.collation?.name === object.name) dropColumn(catalog, table, column.name);
+  }
+  if (object.kind !== "extension") return;
+  for (const member of catalog.objects().filter((other) => other.extension === object.name)) {
+    if (member.kind === "type") dropType(catalog, member);
+    else if (member.kind === "function") for (const table of callersOf(catalog, member).tables) dropCalls(catalog, table, member);
+  }
+}
+
+/** Applies RENAME COLUMN of a view: it names its columns from then on. */
+export function renameViewColumn(catalog: WritableCatalog, view: NamedObject, name: string, newName: string): boolean {
+  const outputs = outputsOfObject(catalog, view);
+  if (outputs === null) return true;
+  if (!outputs.includes(name) || outputs.includes(newName)) return false;
+  freezeStars(catalog, view);
+  renameColumnInTexts(catalog, view, name, newName);
+  const current = catalog.findObject(view.kind, view) ?? view;
+  catalog.replaceObject(current, { ...current, sql: withColumnNames(current.sql, outputs.map((output) => (output === name ? newName : output))) });
+  const attachment = catalog.attachment("relation", view);
+  if (attachment !== undefined) catalog.putAttachment("relation", view, { ...attachment, parts: followParts(attachment.parts, "column", [name], [newName]) });
+  return true;
 }
 
 /** Takes an object away with all that needs it. */
 export function dropObject(catalog: WritableCatalog, object: NamedObject): void {
   if (object.kind === "domain" || object.kind === "type") return dropType(catalog, object);
+  dropHolders(catalog, object);
+  if (object.kind === "extension") dropExtension(catalog, object);
+  if (object.kind === "role") for (const entry of catalog.memberships()) if (entry.role === object.name || entry.member === object.name) catalog.removeMembership(entry);
   if (object.kind === "function" || object.kind === "procedure") {
     const { objects, tables } = callersOf(catalog, object);
     for (const table of tables) dropCalls(catalog, table, object);
@@ -176,8 +255,10 @@ function findType(catalog: WritableCatalog, name: ObjectName): Enum | NamedObjec
 }
 
 function columnsOfType(catalog: WritableCatalog, type: Place): { readonly table: Table; readonly column: Column }[] {
+  const range = catalog.findObject("type", type);
+  const names = [type.name, ...(range === undefined ? [] : [multirangeOf(range.sql, range.name)])];
   return catalog.tables().flatMap((table) =>
-    table.columns.flatMap((column) => (column.type !== unknown && column.type.schema === type.schema && column.type.name === type.name ? [{ table, column }] : [])),
+    table.columns.flatMap((column) => (column.type !== unknown && (column.type.schema === type.schema ? names.includes(column.type.name) : column.type.schema === null && column.type.name === names[1]) ? [{ table, column }] : [])),
   );
 }
 
@@ -211,27 +292,69 @@ export function dropSequence(catalog: WritableCatalog, sequence: Sequence): void
 }
 
 /** Applies ALTER … RENAME of what is kept by name. */
-export function applyRenameObject(catalog: WritableCatalog, change: ChangeOf<"RenameObject">): void {
+export function applyRenameObject(catalog: WritableCatalog, change: ChangeOf<"RenameObject">): boolean {
   const { newName, name } = change;
   if (change.object === "enum" || change.object === "type" || change.object === "domain") {
     const type = findType(catalog, name);
-    if (type !== undefined) moveType(catalog, type, { schema: type.schema, name: newName });
-    return;
+    if (type === undefined) return true;
+    const next = { schema: type.schema, name: newName };
+    if (typeExists(catalog, next)) return false;
+    moveType(catalog, type, next);
+    return true;
   }
-  if (change.object === "sequence" || change.object === "view" || change.object === "materialized view") return renameRelation(catalog, name, newName);
+  if (change.object === "sequence" || change.object === "view" || change.object === "materialized view") {
+    renameRelation(catalog, name, newName);
+    return true;
+  }
   const object = findNamed(catalog, change);
-  if (object === undefined) return;
-  moveObject(catalog, object, object.schema, object.name.includes("(") ? newName + object.name.slice(object.name.indexOf("(")) : newName);
+  if (object === "ambiguous") return false;
+  if (object === undefined) return true;
+  const suffix = object.name.includes("(") ? object.name.slice(object.name.indexOf("(")) : object.kind === "operator class" || object.kind === "operator family" ? object.name.slice(object.name.lastIndexOf(" using ")) : "";
+  const renamed = newName + suffix;
+  if (catalog.findObject(object.kind, { schema: object.schema, name: renamed }, object.table ?? undefined) !== undefined) return false;
+  moveObject(catalog, object, object.schema, renamed);
+  if (object.kind === "role") renameRole(catalog, object.name, newName);
+  if (object.kind === "server" || object.kind === "foreign data wrapper") renameForeign(catalog, object, newName);
+  return true;
+}
+
+/** What is made of a server or wrapper follows its name. */
+function renameForeign(catalog: WritableCatalog, { kind, name }: NamedObject, newName: string): void {
+  const renamed = (sql: string) => sql.replace(new RegExp(`\\b(${kind.replaceAll(" ", "\\s+")})\\s+("${name}"|${name}(?!\\w))`, "i"), (_found, words: string) => `${words} ${quoteIdentifier(newName)}`);
+  for (const object of catalog.objects()) {
+    if (kind === "foreign data wrapper" && object.kind === "server") catalog.replaceObject(object, { ...object, sql: renamed(object.sql) });
+    if (kind === "server" && object.kind === "user mapping" && object.name.endsWith(` on ${name}`)) catalog.replaceObject(object, { ...object, name: `${object.name.slice(0, -name.length)}${newName}`, sql: renamed(object.sql) });
+  }
+  if (kind === "server") for (const table of catalog.tables()) if (table.server === name) updateTable(catalog, table, (current) => ({ ...current, server: newName }));
 }
 
 /** Applies ALTER … SET SCHEMA of what is kept by name. */
-export function applySetObjectSchema(catalog: WritableCatalog, change: ChangeOf<"SetObjectSchema">): void {
+export function applySetObjectSchema(catalog: WritableCatalog, change: ChangeOf<"SetObjectSchema">): boolean {
   const schema = change.newSchema;
-  if (catalog.schemaExists(schema) === false) return;
+  if (catalog.schemaExists(schema) === false) return false;
   const type = change.object === "enum" || change.object === "type" || change.object === "domain" ? findType(catalog, change.name) : undefined;
-  if (type !== undefined) return moveType(catalog, type, { schema, name: type.name });
+  if (type !== undefined) {
+    if (type.schema === schema) return true;
+    if (typeExists(catalog, { schema, name: type.name })) return false;
+    moveType(catalog, type, { schema, name: type.name });
+    return true;
+  }
+  const sequence = change.object === "sequence" ? catalog.findSequence(change.name) : undefined;
+  if (sequence !== undefined) {
+    applySetTableSchema(catalog, { ...change, kind: "SetTableSchema", table: sequence, tableSpan: change.span, ifExists: false, relation: "sequence" });
+    return true;
+  }
   const object = findNamed(catalog, { ...change, table: null });
-  if (object !== undefined) moveObject(catalog, object, schema, object.name);
+  if (object === "ambiguous") return false;
+  if (object === undefined || object.schema === schema) return true;
+  if (object.kind === "extension") {
+    catalog.replaceObject(object, { ...object, clauses: new Map(object.clauses).set("schema", `SET SCHEMA ${quoteIdentifier(schema)}`) });
+    moveMembers(catalog, object, schema);
+    return true;
+  }
+  if (catalog.findObject(object.kind, { schema, name: object.name }) !== undefined) return false;
+  moveObject(catalog, object, schema, object.name);
+  return true;
 }
 
 /** Gives an object another name or schema, in its own text and in those that mention it. `name`: of a function with its arguments. */
@@ -239,9 +362,14 @@ export function moveObject(catalog: WritableCatalog, object: NamedObject, schema
   if (object.kind === "view" || object.kind === "materialized view") return moveView(catalog, object, { schema, name });
   if (object.kind === "domain" || object.kind === "type") return moveType(catalog, object, { schema, name });
   if (catalog.findObject(object.kind, { schema, name }, object.table ?? undefined) !== undefined) return;
-  const isRoutine = object.kind === "function" || object.kind === "procedure" || object.kind === "aggregate";
-  const place = { schema, name: isRoutine ? baseName(name) : name };
-  if (isRoutine) renameFunctionInTexts(catalog, object, place);
+  const routine = isRoutine(object.kind);
+  const place = { schema, name: routine ? baseName(name) : object.kind === "operator class" || object.kind === "operator family" ? name.slice(0, name.lastIndexOf(" using ")) : name };
+  if (object.kind === "collation") {
+    for (const table of catalog.tables()) {
+      for (const column of table.columns) if (column.collation?.name === object.name) updateColumn(catalog, table, column.name, (current) => ({ ...current, collation: { schema: column.collation?.schema === null ? null : schema, name } }));
+    }
+  }
+  if (routine) renameFunctionInTexts(catalog, object, place);
   const current = catalog.findObject(object.kind, object, object.table ?? undefined) ?? object;
   const written = hasSchema(object.kind) && object.table === null ? quoteQualified(place.schema, place.name) : labelOf("public", place.name);
   catalog.replaceObject(current, { ...current, schema, name, sql: withOwnName(current.sql, object.kind, written) });
@@ -250,8 +378,10 @@ export function moveObject(catalog: WritableCatalog, object: NamedObject, schema
 /** Gives an enum, domain or other type another name or schema; columns and texts follow. */
 export function moveType(catalog: WritableCatalog, type: Enum | NamedObject, next: Place): void {
   if (typeExists(catalog, next)) return;
+  const multirange = "kind" in type ? multirangeOf(type.sql, type.name) : null;
   renameTypeInTexts(catalog, type, next);
   for (const { table, column } of columnsOfType(catalog, type)) {
+    if (column.type === unknown || column.type.name !== type.name) continue;
     updateColumn(catalog, table, column.name, (current) =>
       current.type === unknown
         ? current
@@ -260,12 +390,13 @@ export function moveType(catalog: WritableCatalog, type: Enum | NamedObject, nex
   }
   if (!("kind" in type)) return catalog.renameEnum(type, { ...type, schema: next.schema, name: next.name });
   const current = catalog.findObject(type.kind, type) ?? type;
-  catalog.replaceObject(current, { ...current, schema: next.schema, name: next.name, sql: withOwnName(current.sql, type.kind, quoteQualified(next.schema, next.name)) });
+  // A range that did not name its multirange had one named after it, which keeps its name.
+  const sql = multirange === null || /multirange_type_name/i.test(current.sql) ? current.sql : current.sql.replace(/\)\s*$/, `, multirange_type_name = ${quoteIdentifier(multirange)})`);
+  catalog.replaceObject(current, { ...current, schema: next.schema, name: next.name, sql: withOwnName(sql, type.kind, quoteQualified(next.schema, next.name)) });
 }
 
 /** Takes away the triggers, rules and the like of a table or view. */
 export function dropObjectsOn(catalog: WritableCatalog, place: Place): void {
-  for (const object of catalog.objects()) {
-    if (object.table?.schema === place.schema && object.table.name === place.name) catalog.removeObject(object);
-  }
+  for (const object of catalog.objectsOn(place)) catalog.removeObject(object);
+  forgetRelation(catalog, place);
 }

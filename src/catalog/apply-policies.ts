@@ -2,7 +2,7 @@ import type { ChangeOf } from "../sql/change.ts";
 import { learnTable, updateTable } from "./apply-tables.ts";
 import type { WritableCatalog } from "./catalog.ts";
 import { unknown } from "./schema.ts";
-import type { Known, Origin } from "./schema.ts";
+import type { Known, Origin, Policy } from "./schema.ts";
 
 /** Applies ENABLE, DISABLE, FORCE and NO FORCE ROW LEVEL SECURITY. */
 export function applyRowSecurity(
@@ -16,18 +16,27 @@ export function applyRowSecurity(
   updateTable(catalog, table, (current) => ({ ...current, rowSecurity: { ...current.rowSecurity, [flag]: value } }));
 }
 
-/** Applies CREATE POLICY. */
-export function applyCreatePolicy(catalog: WritableCatalog, change: ChangeOf<"CreatePolicy">, origin: Origin): void {
+/** What a policy may say: only INSERT has no rows to begin with, and SELECT and DELETE make none. */
+function fits({ command, using, withCheck }: Pick<Policy, "command" | "using" | "withCheck">): boolean {
+  return (command !== "insert" || using === null) && ((command !== "select" && command !== "delete") || withCheck === null);
+}
+
+/** Applies CREATE POLICY; false, as below, where the server would refuse it. */
+export function applyCreatePolicy(catalog: WritableCatalog, change: ChangeOf<"CreatePolicy">, origin: Origin): boolean {
   const { name, permissive, command, roles, using, withCheck } = change;
-  updateTable(catalog, learnTable(catalog, change.table, change), (table) =>
-    table.policies.some((policy) => policy.name === name) ? table : { ...table, policies: [...table.policies, { name, permissive, command, roles, using, withCheck, origin }] },
-  );
+  const table = learnTable(catalog, change.table, change);
+  if (table.policies.some((policy) => policy.name === name)) return change.conditional;
+  if (!fits(change) || roles.some((role) => catalog.roleState(role) === "dropped")) return false;
+  updateTable(catalog, table, (current) => ({ ...current, policies: [...current.policies, { name, permissive, command, roles, using, withCheck, origin }] }));
+  return true;
 }
 
 /** Applies ALTER POLICY. */
-export function applyAlterPolicy(catalog: WritableCatalog, change: ChangeOf<"AlterPolicy">): void {
+export function applyAlterPolicy(catalog: WritableCatalog, change: ChangeOf<"AlterPolicy">): boolean {
   const table = catalog.record(change.table);
-  if (table === undefined) return;
+  const found = table?.policies.find((policy) => policy.name === change.name);
+  if (table === undefined || found === undefined) return table?.known !== true;
+  if (!fits({ command: found.command, using: change.using, withCheck: change.withCheck }) || change.roles?.some((role) => catalog.roleState(role) === "dropped") === true) return false;
   updateTable(catalog, table, (current) => ({
     ...current,
     policies: current.policies.map((policy) =>
@@ -36,20 +45,25 @@ export function applyAlterPolicy(catalog: WritableCatalog, change: ChangeOf<"Alt
         : policy,
     ),
   }));
+  return true;
 }
 
 /** Applies DROP POLICY. */
-export function applyDropPolicy(catalog: WritableCatalog, change: ChangeOf<"DropPolicy">): void {
+export function applyDropPolicy(catalog: WritableCatalog, change: ChangeOf<"DropPolicy">): boolean {
   const table = catalog.record(change.table);
+  if (table?.known === true && !table.policies.some((policy) => policy.name === change.name)) return change.ifExists || change.conditional;
   if (table !== undefined) updateTable(catalog, table, (current) => ({ ...current, policies: current.policies.filter((policy) => policy.name !== change.name) }));
+  return true;
 }
 
 /** Applies ALTER POLICY … RENAME. */
-export function applyRenamePolicy(catalog: WritableCatalog, change: ChangeOf<"RenamePolicy">): void {
+export function applyRenamePolicy(catalog: WritableCatalog, change: ChangeOf<"RenamePolicy">): boolean {
   const table = catalog.record(change.table);
-  if (table === undefined || table.policies.some((policy) => policy.name === change.newName)) return;
+  if (table === undefined) return true;
+  if (table.policies.some((policy) => policy.name === change.newName) || (table.known && !table.policies.some((policy) => policy.name === change.name))) return false;
   updateTable(catalog, table, (current) => ({
     ...current,
     policies: current.policies.map((policy) => (policy.name === change.name ? { ...policy, name: change.newName } : policy)),
   }));
+  return true;
 }

@@ -1,12 +1,14 @@
 import type { ChangeOf, ColumnDefinition, ObjectName } from "../sql/change.ts";
-import { addSequence, columnFrom } from "./apply-columns.ts";
-import { addConstraint, addPartitionConstraint, addTableConstraints, removeConstraint } from "./apply-constraints.ts";
+import { addSequence, columnFrom, systemColumnNames, updateColumn } from "./apply-columns.ts";
+import { addConstraint, addNotNull, addPartitionConstraint, addTableConstraints, fitsParent, markInherited, notNullOf, removeConstraint, updateConstraint } from "./apply-constraints.ts";
 import { addIndex, addPartitionIndex, chooseIndexName, copiedColumns, renameIndex } from "./apply-indexes.ts";
 import { dropObject, dropObjectsOn, dropSequence, dropType, moveObject, moveType } from "./apply-objects.ts";
+import { identitySequence } from "./apply-sequences.ts";
 import { assumedTable, othersUse, pathWritten } from "./catalog.ts";
 import type { Place, WritableCatalog } from "./catalog.ts";
 import { dependentsOf, dropObjects, renameRelationInTexts, renameSequenceInTexts } from "./dependents.ts";
-import { columnsOfQuery } from "./query.ts";
+import { overlap } from "./partition-bounds.ts";
+import { columnsOfQuery, columnsOfType } from "./query.ts";
 import { labelOf, quoteQualified, temporarySchema } from "./names.ts";
 import { unknown } from "./schema.ts";
 import type { Column, Constraint, NamedObject, Origin, Sequence, Table } from "./schema.ts";
@@ -33,43 +35,69 @@ export function updateTable(catalog: WritableCatalog, place: Place, change: (tab
   if (table !== undefined) catalog.putTable(change(table));
 }
 
-/** Applies CREATE TABLE in all its forms. */
-export function applyCreateTable(catalog: WritableCatalog, change: ChangeOf<"CreateTable">, origin: Origin): void {
+/** Applies CREATE TABLE in all its forms; false where the server would refuse. */
+export function applyCreateTable(catalog: WritableCatalog, change: ChangeOf<"CreateTable">, origin: Origin): boolean {
   const temporary = change.temporary || change.table.schema === temporarySchema;
   const schema = catalog.schemaFor(change.table, temporary);
-  if (schema === null || catalog.schemaExists(schema) === false) return;
+  if (schema === null || catalog.schemaExists(schema) === false) return false;
   const place = { schema, name: change.table.name };
-  if (catalog.relationExists(place)) return;
+  if (catalog.relationExists(place)) return change.ifNotExists || change.conditional;
   if (catalog.tableAt(place) !== undefined) {
     // Something was learned of a table that no one made. If the server did not refuse, it was not there.
-    if (change.ifNotExists || change.conditional) return;
+    if (change.ifNotExists || change.conditional) return true;
     catalog.removeTable(place);
   }
-  if (!holdsTogether(change)) return;
-  const parents = [...change.inherits, ...(change.partitionOf === null ? [] : [change.partitionOf])].map((name) => learnTable(catalog, name));
-  const partitioned = change.partitionOf === null ? undefined : parents[0];
-  const templates = change.like.map((like) => ({ table: catalog.table(like.table), including: inclusions(like.including) }));
+  const mark = catalog.mark();
+  if (createTable(catalog, change, place, temporary, origin)) return true;
+  catalog.undoTo(mark);
+  return false;
+}
 
-  const columns = new Map<string, Column>();
-  for (const parent of parents) for (const column of parent.columns) columns.set(column.name, inheritColumn(column, change.partitionOf !== null));
-  const sequenced: { readonly column: ColumnDefinition["name"]; readonly definition: ColumnDefinition }[] = [];
-  for (const { table, including } of templates) for (const column of table.columns) columns.set(column.name, likeColumn(column, including, origin));
-  for (const definition of change.columns) {
-    const column = columnFrom(catalog, definition, origin);
-    const inherited = columns.get(definition.name);
-    columns.set(definition.name, inherited === undefined ? column : mergeColumn(inherited, column, definition));
-    sequenced.push({ column: definition.name, definition });
+function createTable(catalog: WritableCatalog, change: ChangeOf<"CreateTable">, place: Place, temporary: boolean, origin: Origin): boolean {
+  if (!holdsTogether(change)) return false;
+  const named = [...change.inherits, ...(change.partitionOf === null ? [] : [change.partitionOf])];
+  if ([...named, ...change.like.map((like) => like.table)].some((name) => name.schema !== null && catalog.schemaExists(name.schema) === false)) return false;
+  const parents = named.map((name) => learnTable(catalog, name));
+  const partitioned = change.partitionOf === null ? undefined : parents[0];
+  if (parents.some((parent) => parent.known && (parent.temporary && !temporary))) return false;
+  if (partitioned?.known && (partitioned.partitionBy === null || takesBound(catalog, partitioned, change.partitionBound))) return false;
+  if (change.inherits.length > 0 && parents.some((parent) => parent.partitionBy !== null || parent.partitionOf !== null)) return false;
+  const templates = change.like.map((like) => ({ table: catalog.table(like.table), view: viewNamed(catalog, like.table), including: inclusions(like.including) }));
+
+  const inherited = columnsOfParents(parents, change.partitionOf !== null);
+  if (inherited === null) return false;
+  const columns = new Map<string, Column>(inherited.map((column) => [column.name, column]));
+  const own = new Set<string>();
+  const typed = change.ofType === null ? null : columnsOfType(catalog, change.ofType);
+  for (const column of typed?.columns ?? []) columns.set(column.name, { ...column, origin });
+  const add = (column: Column, definition: ColumnDefinition | null): boolean => {
+    const above = columns.get(column.name);
+    if (above !== undefined && own.has(column.name) && definition?.type.name !== "") return false;
+    own.add(column.name);
+    if (above === undefined && definition?.type.name === "" && change.ofType === null && parents.every((parent) => parent.columnsKnown)) return false;
+    const merged = above === undefined ? column : mergeColumn(above, column, definition, change.partitionOf !== null || change.ofType !== null);
+    if (merged === null) return false;
+    columns.set(column.name, merged);
+    return true;
+  };
+  for (const { table, view, including } of templates) {
+    const copied = view === undefined ? table.columns.map((column) => likeColumn(column, including, origin)) : (columnsOfQuery(catalog, queryOf(view), [], origin) ?? []);
+    if (!copied.every((column) => add(column, null))) return false;
   }
+  for (const definition of change.columns) if (!add({ ...columnFrom(catalog, definition, origin), notNull: false }, definition)) return false;
   const queried = change.asQuery === null ? [] : columnsOfQuery(catalog, change.asQuery.sql, change.asQuery.columns, origin);
-  for (const column of queried ?? []) columns.set(column.name, column);
+  for (const column of queried ?? []) {
+    if (columns.has(column.name)) return false;
+    columns.set(column.name, column);
+  }
   const columnsKnown =
-    queried !== null && change.ofType === null && [...parents, ...templates.map((template) => template.table)].every((table) => table.columnsKnown);
+    queried !== null && (change.ofType === null || typed !== null) && [...parents, ...templates.flatMap((template) => (template.view === undefined ? [template.table] : []))].every((table) => table.columnsKnown);
 
   const filled = change.asQuery?.withData ?? false;
   const reachable = partitioned !== undefined && othersUse(partitioned);
   catalog.putTable({
     ...assumedTable(place),
-    label: labelOf(schema, change.table.name),
+    label: labelOf(place.schema, place.name),
     known: true,
     release: catalog.release(),
     madeHere: true,
@@ -85,56 +113,118 @@ export function applyCreateTable(catalog: WritableCatalog, change: ChangeOf<"Cre
     partitionBy: change.partitionBy,
     partitionOf: partitioned === undefined ? null : { schema: partitioned.schema, name: partitioned.name, bound: change.partitionBound ?? "DEFAULT" },
     inherits: change.partitionOf === null ? parents.map((parent) => ({ schema: parent.schema, name: parent.name })) : [],
+    ofType: change.ofType === null ? null : (typed?.place ?? { schema: change.ofType.schema ?? "public", name: change.ofType.name }),
     options: change.options,
+    storage: change.storage,
+    tablespace: change.tablespace,
+    accessMethod: change.accessMethod,
+    onCommit: change.onCommit,
+    server: change.server,
+    foreignOptions: change.foreignOptions,
     searchPath: pathWritten(catalog),
     origin,
   });
-  for (const { definition } of sequenced) addSequence(catalog, place, definition, origin);
+  if (!change.columns.every((definition) => addSequence(catalog, place, definition, origin))) return false;
   for (const { table, including } of templates) {
-    if (including.has("identity")) for (const column of table.columns) if (column.identity !== null && column.identity !== unknown) addSequence(catalog, place, { ...column, identity: column.identity }, origin);
+    if (including.has("identity")) for (const column of table.columns) if (column.identity !== null && column.identity !== unknown) copyIdentity(catalog, place, table, column, column.identity, origin);
   }
   for (const parent of parents) {
     for (const constraint of parent.constraints) {
-      if (constraint.kind === "check" && !constraint.noInherit) copyConstraint(catalog, place, constraint, true, origin);
+      if (constraint.kind === "check" && !constraint.noInherit && !copyConstraint(catalog, place, constraint, true, origin)) return false;
     }
   }
-  addTableConstraints(catalog, place, change.constraints, origin);
-  for (const { table, including } of templates) copyFrom(catalog, place, table, including, origin);
-  if (partitioned !== undefined) joinParent(catalog, place, partitioned, origin);
+  const notNulls = change.columns.filter((definition) => definition.notNull && isNotNullUnnamed(definition, change)).map((definition) => definition.name);
+  for (const { table } of templates) for (const constraint of table.constraints) if (constraint.kind === "not null") copyConstraint(catalog, place, constraint, false, origin);
+  if (!addTableConstraints(catalog, place, change.constraints, notNulls, origin)) return false;
+  for (const parent of parents) {
+    for (const constraint of parent.constraints) if (constraint.kind === "not null" && !constraint.noInherit && !inheritNotNull(catalog, place, constraint, origin)) return false;
+    for (const column of parent.columns) if (column.notNull === true && notNullOf(parent, column.name) === undefined) updateColumn(catalog, place, column.name, (current) => ({ ...current, notNull: true }));
+  }
+  if (!templates.every(({ table, view, including }) => view !== undefined || copyFrom(catalog, place, table, including, origin))) return false;
+  return partitioned === undefined || joinParent(catalog, place, partitioned, origin);
 }
 
-/** A column or primary key that is there twice makes the server refuse the table. */
+/** A column that is NOT NULL by what is written on it, not by a constraint that has a name or stands by itself. */
+function isNotNullUnnamed(definition: ColumnDefinition, change: ChangeOf<"CreateTable">): boolean {
+  const other = change.constraints.some((constraint) => (constraint.kind === "not null" || constraint.kind === "primary key") && constraint.columns.includes(definition.name));
+  if (!other) return true;
+  return change.constraints.every((constraint) => constraint.kind !== "not null" || !constraint.columns.includes(definition.name)) && (definition.notNullSpan !== null || definition.identity !== null);
+}
+
+/** A not-null constraint of a parent keeps its name, unless the child's own has one or it is taken. */
+function inheritNotNull(catalog: WritableCatalog, place: Place, constraint: Constraint, origin: Origin): boolean {
+  const table = catalog.tableAt(place);
+  const column = constraint.columns[0];
+  if (table === undefined || column === undefined) return true;
+  const own = notNullOf(table, column);
+  const name = own?.name ?? (table.constraints.some((other) => other.name === constraint.name) ? null : constraint.name);
+  return addNotNull(catalog, place, column, { name, valid: own?.valid !== false, noInherit: false, sql: constraint.sql }, constraint.origin ?? origin, { inherited: true });
+}
+
+function viewNamed(catalog: WritableCatalog, name: ObjectName): NamedObject | undefined {
+  return catalog.record(name) !== undefined ? undefined : (catalog.findObject("view", name) ?? catalog.findObject("materialized view", name));
+}
+
+/** The query of a view, from its text. */
+function queryOf(view: NamedObject): string {
+  return /\bas\s+((?:\(|with\b|select\b|values\b|table\b)[^]*)$/i.exec(view.sql)?.[1] ?? view.sql;
+}
+
+/** Whether a bound takes what is another partition's, as far as the text tells. */
+function takesBound(catalog: WritableCatalog, parent: Table, bound: string | null): boolean {
+  return bound !== null && catalog.childrenOf(parent).some((child) => child.partitionOf !== null && overlap(child.partitionOf.bound, bound));
+}
+
+/** The columns of all parents, merged; null where the server refuses: types differ, or a column is generated in one only. */
+function columnsOfParents(parents: readonly Table[], partition: boolean): Column[] | null {
+  const columns = new Map<string, Column>();
+  for (const parent of parents) {
+    for (const column of parent.columns) {
+      const inherited = inheritColumn(column, partition);
+      const other = columns.get(column.name);
+      if (other === undefined) columns.set(column.name, inherited);
+      else {
+        if (differ(other.type, column.type)) return null;
+        columns.set(column.name, { ...other, notNull: other.notNull === true || column.notNull, default: other.default ?? column.default });
+      }
+    }
+  }
+  return [...columns.values()];
+}
+
+function differ(one: Column["type"], other: Column["type"]): boolean {
+  return one !== unknown && other !== unknown && one.name !== "" && other.name !== "" && (one.label !== other.label || one.schema !== other.schema);
+}
+
+/** A column that is there twice, or a second primary key, makes the server refuse the table. */
 function holdsTogether(change: ChangeOf<"CreateTable">): boolean {
   const names = new Set(change.columns.map((column) => column.name));
-  return names.size === change.columns.length && change.constraints.filter((constraint) => constraint.kind === "primary key").length < 2;
+  return names.size === change.columns.length && !change.columns.some((column) => systemColumnNames.has(column.name)) && change.constraints.filter((constraint) => constraint.kind === "primary key").length < 2;
 }
 
 /** What LIKE copies, as words in lower case. */
 function inclusions(including: readonly string[]): ReadonlySet<string> {
-  const words = new Set<string>();
-  for (const clause of including) {
-    const [, excluding, word] = /^\s*(?:(excluding)|including)?\s*(\w+)/i.exec(clause) ?? [];
-    const names = word?.toLowerCase() === "all" ? ["comments", "compression", "constraints", "defaults", "generated", "identity", "indexes", "statistics", "storage"] : [word?.toLowerCase() ?? ""];
-    for (const name of names) {
-      if (excluding === undefined) words.add(name);
-      else words.delete(name);
-    }
-  }
-  return words;
+  return new Set(including);
 }
 
 /** A partition shares its parent's identity column, a child by INHERITS does not. */
 function inheritColumn(column: Column, partition: boolean): Column {
-  return { ...column, identity: partition ? column.identity : null, inherited: true };
+  return { ...column, identity: partition ? column.identity : null, notNull: false, inherited: true, local: false, comment: null, statistics: null, options: {}, foreignOptions: {} };
 }
 
-function mergeColumn(inherited: Column, own: Column, definition: ColumnDefinition): Column {
+/** A column that is written in the child too; null where the server refuses to merge the two. `partial`: its type need not be written. */
+function mergeColumn(inherited: Column, own: Column, definition: ColumnDefinition | null, partial: boolean): Column | null {
+  if (!partial && differ(inherited.type, own.type)) return null;
   return {
     ...inherited,
-    notNull: inherited.notNull === true || own.notNull,
-    default: definition.default === null ? inherited.default : own.default,
+    default: own.default ?? inherited.default,
     generated: own.generated ?? inherited.generated,
     identity: own.identity ?? inherited.identity,
+    collation: inherited.collation,
+    local: !partial || inherited.local,
+    storage: own.storage ?? inherited.storage,
+    compression: own.compression ?? inherited.compression,
+    foreignOptions: definition?.foreignOptions ?? {},
   };
 }
 
@@ -142,39 +232,70 @@ function likeColumn(column: Column, including: ReadonlySet<string>, origin: Orig
   const generated = column.generated !== null;
   return {
     ...column,
+    notNull: false,
     default: including.has("defaults") ? column.default : null,
     generated: including.has("generated") ? column.generated : null,
     identity: including.has("identity") ? column.identity : null,
     ...(generated && !including.has("generated") ? { default: null } : {}),
+    storage: including.has("storage") ? column.storage : null,
+    compression: including.has("compression") ? column.compression : null,
+    comment: including.has("comments") ? column.comment : null,
+    statistics: null,
+    options: {},
+    foreignOptions: {},
     inherited: false,
+    local: true,
     origin,
   };
 }
 
-function copyConstraint(catalog: WritableCatalog, place: Place, constraint: Constraint, inherited: boolean, origin: Origin): void {
-  updateTable(catalog, place, (table) => {
-    if (table.constraints.some((candidate) => candidate.name === constraint.name)) return table;
-    return { ...table, constraints: [...table.constraints, { ...constraint, valid: true, inherited, origin: inherited ? constraint.origin : origin }] };
+/** Copies a check, or the not-null constraint that a column of the copy needs; false where the name stands for another check. */
+function copyConstraint(catalog: WritableCatalog, place: Place, constraint: Constraint, inherited: boolean, origin: Origin, comment = false): boolean {
+  const table = catalog.tableAt(place);
+  if (table === undefined || table.constraints.some((candidate) => candidate.name === constraint.name)) return true;
+  const copy = { ...constraint, valid: constraint.enforced, inherited, local: !inherited, comment: comment ? constraint.comment : null, origin: inherited ? constraint.origin : origin };
+  catalog.putTable({
+    ...table,
+    constraints: [...table.constraints, copy],
+    columns: constraint.kind === "not null" ? table.columns.map((column) => (constraint.columns.includes(column.name) ? { ...column, notNull: true } : column)) : table.columns,
   });
+  return true;
+}
+
+/** The identity column of a copy has a sequence of its own with the options of the first. */
+function copyIdentity(catalog: WritableCatalog, place: Place, source: Table, column: Column, identity: "always" | "by default", origin: Origin): void {
+  addSequence(catalog, place, { name: column.name, type: column.type, identity }, origin);
+  const from = identitySequence(catalog, source, column.name);
+  const made = identitySequence(catalog, place, column.name);
+  if (from === undefined || made === undefined) return;
+  // Of the type the server copies nothing.
+  const { start, increment, minimum, maximum, cache, cycle } = from;
+  catalog.putSequence({ ...made, type: "bigint", start, increment, minimum, maximum, cache, cycle });
 }
 
 /** Constraints and indexes that LIKE copies: checks under their names, keys and indexes under new ones. */
-function copyFrom(catalog: WritableCatalog, place: Place, source: Table, including: ReadonlySet<string>, origin: Origin): void {
-  if (including.has("constraints")) {
-    for (const constraint of source.constraints) if (constraint.kind === "check") copyConstraint(catalog, place, constraint, false, origin);
+function copyFrom(catalog: WritableCatalog, place: Place, source: Table, including: ReadonlySet<string>, origin: Origin): boolean {
+  if (including.has("comments")) {
+    for (const constraint of source.constraints) if (constraint.kind === "not null") updateConstraint(catalog, place, constraint.name, (copy) => ({ ...copy, comment: constraint.comment }));
   }
-  if (!including.has("indexes")) return;
+  if (including.has("constraints")) {
+    const checks = source.constraints.filter((constraint) => constraint.kind === "check");
+    if (checks.some((check) => catalog.tableAt(place)?.constraints.some((constraint) => constraint.name === check.name))) return false;
+    for (const check of checks) copyConstraint(catalog, place, check, false, origin, including.has("comments"));
+  }
+  if (!including.has("indexes")) return true;
   const indexes = [...catalog.indexesOf(source)].sort((a, b) => Number(isPrimaryKey(source, b.constraint)) - Number(isPrimaryKey(source, a.constraint)));
   for (const index of indexes) {
     const constraint = source.constraints.find((candidate) => candidate.name === index.constraint);
-    const kind = constraint?.kind;
-    const label = kind === "primary key" ? "pkey" : kind === "unique" ? "key" : kind === "exclude" ? "excl" : "idx";
+    const label = constraint === undefined ? "idx" : constraint.kind === "primary key" ? "pkey" : constraint.kind === "unique" ? "key" : "excl";
     const name = chooseIndexName(catalog, place, label, copiedColumns(index));
+    const comment = (of: string | null): string | null => (including.has("comments") ? of : null);
     if (constraint !== undefined) {
-      updateTable(catalog, place, (table) => ({ ...table, constraints: [...table.constraints, { ...constraint, name, index: name, inherited: false, origin }] }));
+      updateTable(catalog, place, (table) => ({ ...table, constraints: [...table.constraints, { ...constraint, name, index: name, inherited: false, local: true, comment: null, origin }] }));
     }
-    addIndex(catalog, place, { ...index, name, valid: true, parent: null, constraint: constraint === undefined ? null : name, origin });
+    addIndex(catalog, place, { ...index, name, valid: true, parent: null, constraint: constraint === undefined ? null : name, comment: comment(index.comment), clustered: false, replicaIdentity: false, statistics: {}, origin });
   }
+  return true;
 }
 
 function isPrimaryKey(table: Table, constraint: string | null): boolean {
@@ -182,20 +303,23 @@ function isPrimaryKey(table: Table, constraint: string | null): boolean {
 }
 
 /** Gives a partition what its partitioned table has: keys, indexes, foreign keys. */
-function joinParent(catalog: WritableCatalog, place: Place, parent: Table, origin: Origin): void {
+function joinParent(catalog: WritableCatalog, place: Place, parent: Table, origin: Origin): boolean {
   for (const constraint of parent.constraints) {
     const child = catalog.tableAt(place);
-    if (child === undefined) return;
-    if (constraint.index !== null) addPartitionConstraint(catalog, child, { schema: parent.schema, name: constraint.index }, definitionOf(constraint), origin);
-    else if (constraint.kind === "foreign key") {
+    if (child === undefined) return true;
+    if (constraint.index !== null) {
+      const index = catalog.indexAt({ schema: parent.schema, name: constraint.index });
+      if (!addPartitionConstraint(catalog, child, { schema: parent.schema, name: constraint.index }, { ...definitionOf(constraint), include: index?.include ?? [], nullsNotDistinct: index?.nullsNotDistinct ?? false }, origin)) return false;
+    } else if (constraint.kind === "foreign key") {
       const equal = child.constraints.find((candidate) => candidate.kind === "foreign key" && sameReference(candidate, constraint));
       if (equal === undefined) addConstraint(catalog, child, definitionOf(constraint), origin, { inherited: true });
-      else updateTable(catalog, child, (table) => ({ ...table, constraints: table.constraints.map((candidate) => (candidate === equal ? { ...equal, inherited: true } : candidate)) }));
+      else updateTable(catalog, child, (table) => ({ ...table, constraints: table.constraints.map((candidate) => (candidate === equal ? { ...equal, inherited: true, local: false } : candidate)) }));
     } else if (constraint.kind === "check" && !constraint.noInherit) {
       updateTable(catalog, child, (table) => ({ ...table, constraints: table.constraints.map((candidate) => (candidate.name === constraint.name ? { ...candidate, inherited: true } : candidate)) }));
     }
   }
   for (const index of catalog.indexesOf(parent)) if (index.constraint === null) addPartitionIndex(catalog, place, index, origin);
+  return true;
 }
 
 function sameReference(one: Constraint, other: Constraint): boolean {
@@ -218,9 +342,12 @@ function definitionOf(constraint: Constraint): Parameters<typeof addConstraint>[
     notValid: constraint.valid === false,
     notEnforced: !constraint.enforced,
     deferrable: constraint.deferrable,
-    initiallyDeferred: /\binitially\s+deferred\b/i.test(constraint.sql),
+    initiallyDeferred: constraint.initiallyDeferred,
     noInherit: constraint.noInherit,
-    nullsNotDistinct: /\bnulls\s+not\s+distinct\b/i.test(constraint.sql),
+    nullsNotDistinct: false,
+    period: constraint.period,
+    storage: {},
+    tablespace: null,
     include: [],
     usingIndex: null,
     inline: false,
@@ -233,7 +360,8 @@ function definitionOf(constraint: Constraint): Parameters<typeof addConstraint>[
 export function applyDropTable(catalog: WritableCatalog, change: ChangeOf<"DropTable">, also: readonly ObjectName[] = []): boolean {
   // IF EXISTS would pass over a table that the server's search_path does not lead to.
   const table = change.ifExists ? catalog.recordInPath(change.table) : catalog.record(change.table);
-  if (table === undefined) return true;
+  if (table === undefined) return change.conditional || missing(catalog, change.table);
+  if (table.known && table.foreign !== change.foreign) return change.conditional;
   if (change.conditional) {
     if (table.known) catalog.putTable({ ...table, known: false, isNew: false, madeHere: false, columnsKnown: false });
     return true;
@@ -271,35 +399,44 @@ export function dropTable(catalog: WritableCatalog, table: Table): void {
   catalog.removeTable(table);
 }
 
-/** Applies ALTER TABLE … RENAME TO. */
-export function applyRenameTable(catalog: WritableCatalog, change: ChangeOf<"RenameTable">): void {
-  renameRelation(catalog, change.table, change.newName);
+/** False where the name is that of another kind of relation: the server says so. */
+function missing(catalog: WritableCatalog, name: ObjectName): boolean {
+  const schema = catalog.schemaFor(name);
+  return !(schema !== null && catalog.relationExists({ schema, name: name.name }));
 }
 
-/** Renames whatever relation has that name: ALTER TABLE … RENAME works on indexes, views and sequences too. */
-export function renameRelation(catalog: WritableCatalog, name: ObjectName, newName: string): void {
+/** Applies ALTER TABLE … RENAME TO; false where the name is taken. */
+export function applyRenameTable(catalog: WritableCatalog, change: ChangeOf<"RenameTable">): boolean {
+  return renameRelation(catalog, change.table, change.newName) || change.conditional;
+}
+
+/** Renames whatever relation has that name: ALTER TABLE … RENAME works on indexes, views and sequences too. False where the new name is taken. */
+export function renameRelation(catalog: WritableCatalog, name: ObjectName, newName: string): boolean {
   const table = catalog.record(name);
   if (table !== undefined) {
     const place = { schema: table.schema, name: newName };
-    if (catalog.relationExists(place)) return;
+    if (catalog.relationExists(place)) return false;
     if (catalog.tableAt(place) !== undefined) catalog.removeTable(place);
     renameRelationInTexts(catalog, table, place);
     catalog.renameTable(table, { ...(catalog.tableAt(table) ?? table), name: newName, label: labelOf(table.schema, newName) });
-    return;
+    return true;
   }
   const index = catalog.findIndex(name);
   if (index !== undefined) return renameIndex(catalog, index, newName);
   const sequence = catalog.findSequence(name);
   if (sequence !== undefined) return moveSequence(catalog, sequence, { schema: sequence.schema, name: newName });
   const view = catalog.findObject("view", name) ?? catalog.findObject("materialized view", name);
-  if (view !== undefined) moveView(catalog, view, { schema: view.schema, name: newName });
+  if (view === undefined || catalog.relationExists({ schema: view.schema, name: newName })) return view === undefined;
+  moveView(catalog, view, { schema: view.schema, name: newName });
+  return true;
 }
 
 /** Gives a sequence another name or schema. */
-function moveSequence(catalog: WritableCatalog, sequence: Sequence, next: Place): void {
-  if (catalog.relationExists(next)) return;
+function moveSequence(catalog: WritableCatalog, sequence: Sequence, next: Place): boolean {
+  if (catalog.relationExists(next)) return false;
   renameSequenceInTexts(catalog, sequence, next);
   catalog.renameSequence(sequence, { ...sequence, schema: next.schema, name: next.name });
+  return true;
 }
 
 /** Gives a view another name or schema, in its own text and in those that select from it. */
@@ -310,28 +447,35 @@ export function moveView(catalog: WritableCatalog, view: NamedObject, next: Plac
   const indexes = catalog.indexesOf(view);
   catalog.replaceObject(current, { ...current, schema: next.schema, name: next.name, sql: withOwnName(current.sql, view.kind, quoteQualified(next.schema, next.name)) });
   for (const index of indexes) catalog.renameIndex(index, { ...index, schema: next.schema, table: next, label: labelOf(next.schema, index.name) });
-  for (const object of catalog.objects()) {
-    if (object.table?.schema === view.schema && object.table.name === view.name) catalog.replaceObject(object, { ...object, schema: next.schema, table: next });
-  }
+  for (const object of catalog.objectsOn(view)) catalog.replaceObject(object, { ...object, schema: next.schema, table: next });
 }
 
-/** Applies ALTER TABLE … SET SCHEMA, of views and sequences too. */
-export function applySetTableSchema(catalog: WritableCatalog, change: ChangeOf<"SetTableSchema">): void {
-  if (catalog.schemaExists(change.newSchema) === false) return;
-  const schema = change.newSchema;
-  const table = catalog.record(change.table);
+/** Applies ALTER TABLE … SET SCHEMA, of views and sequences too; false where the server would refuse. */
+export function applySetTableSchema(catalog: WritableCatalog, change: ChangeOf<"SetTableSchema">): boolean {
+  return change.conditional || setRelationSchema(catalog, change.table, change.newSchema);
+}
+
+/** Moves whatever relation has that name to another schema; false where the server would refuse. */
+export function setRelationSchema(catalog: WritableCatalog, name: ObjectName, schema: string): boolean {
+  if (catalog.schemaExists(schema) === false) return false;
+  const table = catalog.record(name);
   if (table !== undefined) return moveTable(catalog, table, schema);
-  const sequence = catalog.findSequence(change.table);
-  if (sequence !== undefined) return moveSequence(catalog, sequence, { schema, name: sequence.name });
-  const view = catalog.findObject("view", change.table) ?? catalog.findObject("materialized view", change.table);
-  if (view !== undefined) moveView(catalog, view, { schema, name: view.name });
+  const sequence = catalog.findSequence(name);
+  if (sequence !== undefined) return sequence.ownedBy === null && moveSequence(catalog, sequence, { schema, name: sequence.name });
+  const view = catalog.findObject("view", name) ?? catalog.findObject("materialized view", name);
+  if (view !== undefined && view.schema !== schema) {
+    if (catalog.relationExists({ schema, name: view.name })) return false;
+    moveView(catalog, view, { schema, name: view.name });
+  }
+  return true;
 }
 
-/** Moves a table to another schema, with its indexes and the sequences it owns. */
-function moveTable(catalog: WritableCatalog, table: Table, schema: string): void {
-  if (schema === table.schema || catalog.relationExists({ schema, name: table.name })) return;
+/** Moves a table to another schema, with its indexes and the sequences it owns; false where a name is taken there. */
+function moveTable(catalog: WritableCatalog, table: Table, schema: string): boolean {
+  if (schema === table.schema) return true;
   const indexes = catalog.indexesOf(table);
   const owned = catalog.sequencesOf(table);
+  if ([table, ...indexes, ...owned].some(({ name }) => catalog.relationExists({ schema, name }))) return false;
   if (catalog.tableAt({ schema, name: table.name }) !== undefined) catalog.removeTable({ schema, name: table.name });
   renameRelationInTexts(catalog, table, { schema, name: table.name });
   catalog.renameTable(table, { ...(catalog.tableAt(table) ?? table), schema, label: labelOf(schema, table.name) });
@@ -343,39 +487,53 @@ function moveTable(catalog: WritableCatalog, table: Table, schema: string): void
     const current = catalog.sequenceAt(sequence);
     if (current !== undefined) moveSequence(catalog, current, { schema, name: sequence.name });
   }
+  return true;
 }
 
-/** Applies ATTACH PARTITION. */
-export function applyAttachPartition(catalog: WritableCatalog, change: ChangeOf<"AttachPartition">, origin: Origin): void {
+/** Applies ATTACH PARTITION; false where the server would refuse. */
+export function applyAttachPartition(catalog: WritableCatalog, change: ChangeOf<"AttachPartition">, origin: Origin): boolean {
   const parent = learnTable(catalog, change.table, change);
-  const index = catalog.findIndex(change.partition);
-  if (catalog.record(change.partition) === undefined && index !== undefined) return;
   const partition = learnTable(catalog, change.partition);
-  if (partition.partitionOf !== null) return;
+  if (change.conditional) {
+    if (partition.partitionOf !== null) return true;
+  } else {
+    if (partition.partitionOf !== null || partition.inherits.length > 0 || partition.ofType !== null) return false;
+    if (parent.known && (parent.partitionBy === null || takesBound(catalog, parent, change.bound))) return false;
+    if (parent.known && partition.known && (parent.temporary !== partition.temporary || !fitsParent(partition, parent))) return false;
+    if (parent.columnsKnown && partition.columnsKnown && partition.columns.some((column) => !parent.columns.some((above) => above.name === column.name))) return false;
+    if (partition.columns.some((column) => column.identity !== null && column.identity !== unknown)) return false;
+  }
   catalog.putTable({
     ...partition,
     partitionOf: { schema: parent.schema, name: parent.name, bound: change.bound },
     columns: partition.columns.map((column) => {
       const above = parent.columns.find((candidate) => candidate.name === column.name);
-      return above === undefined ? column : { ...column, identity: above.identity, inherited: true };
+      return above === undefined ? column : { ...column, identity: above.identity, inherited: true, local: false };
     }),
     reachable: partition.reachable || othersUse(parent),
     isNew: partition.temporary || (partition.isNew && !othersUse(parent)),
   });
-  joinParent(catalog, partition, parent, origin);
+  markInherited(catalog, partition, parent);
+  updateTable(catalog, partition, (table) => ({ ...table, constraints: table.constraints.map((constraint) => (constraint.inherited && (constraint.kind === "check" || constraint.kind === "not null") ? { ...constraint, local: false } : constraint)) }));
+  return joinParent(catalog, partition, parent, origin);
 }
 
-/** Applies DETACH PARTITION. */
-export function applyDetachPartition(catalog: WritableCatalog, change: ChangeOf<"DetachPartition">): void {
+/** Applies DETACH PARTITION; false where it is none. */
+export function applyDetachPartition(catalog: WritableCatalog, change: ChangeOf<"DetachPartition">): boolean {
   const partition = catalog.record(change.partition);
-  if (partition === undefined || partition.partitionOf === null) return;
+  const parent = catalog.record(change.table);
+  if (partition === undefined || (parent !== undefined && !parent.known)) return true;
+  if (change.finalize) return true;
+  if (partition.partitionOf === null || (parent !== undefined && (partition.partitionOf.name !== parent.name || partition.partitionOf.schema !== parent.schema))) return change.conditional || !partition.known;
+  if (change.concurrently && parent !== undefined && catalog.childrenOf(parent).some((child) => child.partitionOf !== null && /^\s*default\s*$/i.test(child.partitionOf.bound))) return false;
   catalog.putTable({
     ...partition,
     partitionOf: null,
-    columns: partition.columns.map((column) => ({ ...column, inherited: false, identity: null })),
-    constraints: partition.constraints.map((constraint) => (constraint.inherited ? { ...constraint, inherited: false } : constraint)),
+    columns: partition.columns.map((column) => ({ ...column, inherited: false, local: true, identity: null })),
+    constraints: partition.constraints.map((constraint) => (constraint.inherited ? { ...constraint, inherited: false, local: true } : constraint)),
   });
   for (const index of catalog.indexesOf(partition)) if (index.parent !== null) catalog.putIndex({ ...index, parent: null });
+  return true;
 }
 
 /** Rows that came in bulk: the table, and the partitions they may have gone to, are no longer empty. */
@@ -402,28 +560,32 @@ export function applyTruncate(catalog: WritableCatalog, change: ChangeOf<"Trunca
   empty(learnTable(catalog, change.table));
 }
 
-/** Applies CREATE SCHEMA. */
-export function applyCreateSchema(catalog: WritableCatalog, change: ChangeOf<"CreateSchema">, origin: Origin): void {
-  if (catalog.schemaExists(change.name) !== true) catalog.putSchema({ name: change.name, state: "made", origin });
+/** Applies CREATE SCHEMA; false where there is one. */
+export function applyCreateSchema(catalog: WritableCatalog, change: ChangeOf<"CreateSchema">, origin: Origin): boolean {
+  if (catalog.schemaExists(change.name) === true) return change.ifNotExists || change.conditional;
+  catalog.putSchema({ name: change.name, state: "made", origin });
+  return true;
 }
 
-/** Applies DROP SCHEMA; one that is not empty stays without CASCADE. */
-export function applyDropSchema(catalog: WritableCatalog, change: ChangeOf<"DropSchema">): void {
-  if (change.conditional) return;
+/** Applies DROP SCHEMA; false where it is not empty and CASCADE is missing. */
+export function applyDropSchema(catalog: WritableCatalog, change: ChangeOf<"DropSchema">): boolean {
+  if (change.conditional) return true;
+  if (catalog.schemaExists(change.name) === false) return change.ifExists;
   const inside = <T extends { readonly schema: string }>(values: readonly T[]) => values.filter((value) => value.schema === change.name);
   const tables = inside(catalog.tables());
   const objects = inside(catalog.objects());
-  if (!change.cascade && tables.length + objects.length + inside(catalog.enums()).length + inside(catalog.sequences()).length > 0) return;
+  if (!change.cascade && tables.length + objects.length + inside(catalog.enums()).length + inside(catalog.sequences()).length > 0) return false;
   for (const table of tables) if (catalog.tableAt(table) !== undefined) dropTable(catalog, table);
   for (const object of objects) dropObject(catalog, object);
   for (const sequence of inside(catalog.sequences())) dropSequence(catalog, sequence);
   for (const value of inside(catalog.enums())) dropType(catalog, value);
   catalog.putSchema({ name: change.name, state: "dropped", origin: null });
+  return true;
 }
 
-/** Applies ALTER SCHEMA … RENAME. */
-export function applyRenameSchema(catalog: WritableCatalog, change: ChangeOf<"RenameSchema">): void {
-  if (catalog.schemaExists(change.newName) === true) return;
+/** Applies ALTER SCHEMA … RENAME; false where the name is taken. */
+export function applyRenameSchema(catalog: WritableCatalog, change: ChangeOf<"RenameSchema">): boolean {
+  if (catalog.schemaExists(change.newName) === true || catalog.schemaExists(change.name) === false) return change.conditional;
   const state = catalog.schemaStates().find((schema) => schema.name === change.name);
   catalog.putSchema({ name: change.newName, state: "made", origin: state?.origin ?? null });
   const inside = <T extends { readonly schema: string }>(values: readonly T[]) => values.filter((value) => value.schema === change.name);
@@ -434,5 +596,5 @@ export function applyRenameSchema(catalog: WritableCatalog, change: ChangeOf<"Re
     if (object.table === null) moveObject(catalog, object, change.newName, object.name);
   }
   catalog.putSchema({ name: change.name, state: "dropped", origin: null });
+  return true;
 }
-

@@ -1,18 +1,20 @@
 import type { Change, ObjectName } from "../sql/change.ts";
+import { applyAlteration } from "./apply-alteration.ts";
 import { applyAddColumn, applyAlterColumn, applyDropColumn, applyRenameColumn } from "./apply-columns.ts";
 import { applyAddConstraint, applyDropConstraint, applyRenameConstraint, applyValidateConstraint } from "./apply-constraints.ts";
 import { applyCreateIndex, applyDropIndex, applyRenameIndex } from "./apply-indexes.ts";
 import {
-  applyAlterSequence,
   applyCreateEnum,
   applyCreateObject,
-  applyCreateSequence,
   applyDropObject,
   applyEnumValue,
   applyRenameObject,
   applySetObjectSchema,
+  renameViewColumn,
 } from "./apply-objects.ts";
 import { applyAlterPolicy, applyCreatePolicy, applyDropPolicy, applyRenamePolicy, applyRowSecurity } from "./apply-policies.ts";
+import { applyAlterSequence, applyCreateSequence } from "./apply-sequences.ts";
+import { applySetting } from "./apply-settings.ts";
 import {
   applyAttachPartition,
   applyCreateSchema,
@@ -25,10 +27,11 @@ import {
   applySetTableSchema,
   applyTruncate,
   markFilled,
+  setRelationSchema,
 } from "./apply-tables.ts";
+import { forgetRelation, publishSchema } from "./dependents.ts";
 import { withoutGuard } from "./guard.ts";
 import type { WritableCatalog } from "./catalog.ts";
-import { unknown } from "./schema.ts";
 import type { Origin } from "./schema.ts";
 
 /**
@@ -47,20 +50,45 @@ export function apply(catalog: WritableCatalog, change: Change, origin: Origin, 
       return applyAddConstraint(catalog, settled, origin);
     case "DropObject":
       return applyDropObject(catalog, settled);
+    case "CreateObject":
+      return applyCreateObject(catalog, settled, origin);
+    case "RenameObject":
+      return applyRenameObject(catalog, settled);
+    case "SetObjectSchema":
+      if (settled.object === "sequence" || settled.object === "view" || settled.object === "materialized view") return settled.conditional || setRelationSchema(catalog, settled.name, settled.newSchema);
+      return applySetObjectSchema(catalog, settled);
+    case "CreateEnum":
+      return applyCreateEnum(catalog, settled, origin);
+    case "AddEnumValue":
+    case "RenameEnumValue":
+      return applyEnumValue(catalog, settled);
+    case "Neutral":
+      return applyOther(catalog, settled, origin) !== false && (settled.alteration === undefined || applyAlteration(catalog, settled.alteration, settled.conditional));
     default:
-      applyOther(catalog, settled, origin);
-      return true;
+      return applyOther(catalog, settled, origin) !== false;
   }
 }
 
-function applyOther(catalog: WritableCatalog, change: Change, origin: Origin): void {
+/** Applies a change; false where the server would refuse it. */
+function applyOther(catalog: WritableCatalog, change: Change, origin: Origin): boolean | void {
   switch (change.kind) {
     case "CreateSchema":
       return applyCreateSchema(catalog, change, origin);
-    case "DropSchema":
-      return applyDropSchema(catalog, change);
-    case "RenameSchema":
-      return applyRenameSchema(catalog, change);
+    case "DropSchema": {
+      const done = applyDropSchema(catalog, change);
+      if (catalog.schemaExists(change.name) === false) publishSchema(catalog, change.name, null);
+      return done;
+    }
+    case "RenameSchema": {
+      const attachment = catalog.attachment("schema", { schema: "", name: change.name });
+      const privileges = catalog.defaultPrivileges().filter((entry) => entry.schema === change.name);
+      const done = applyRenameSchema(catalog, change);
+      if (done === false || catalog.schemaExists(change.name) !== false) return done;
+      publishSchema(catalog, change.name, change.newName);
+      catalog.putAttachment("schema", { schema: "", name: change.newName }, attachment);
+      for (const entry of privileges) catalog.putDefaultPrivileges({ ...entry, schema: change.newName });
+      return done;
+    }
     case "CreateTable":
       return applyCreateTable(catalog, change, origin);
     case "RenameTable":
@@ -73,10 +101,16 @@ function applyOther(catalog: WritableCatalog, change: Change, origin: Origin): v
       return applyAttachPartition(catalog, change, origin);
     case "DetachPartition":
       return applyDetachPartition(catalog, change);
-    case "DropColumn":
-      return applyDropColumn(catalog, change);
-    case "RenameColumn":
-      return applyRenameColumn(catalog, change);
+    case "DropColumn": {
+      const table = catalog.findTable(change.table);
+      if (applyDropColumn(catalog, change) === false) return false;
+      if (table !== undefined && catalog.tableAt(table)?.columns.some((column) => column.name === change.column) === false) forgetRelation(catalog, table, change.column);
+      return true;
+    }
+    case "RenameColumn": {
+      const view = catalog.findTable(change.table) === undefined ? (catalog.findObject("view", change.table) ?? catalog.findObject("materialized view", change.table)) : undefined;
+      return view === undefined ? applyRenameColumn(catalog, change) : renameViewColumn(catalog, view, change.column, change.newName);
+    }
     case "AlterColumnType":
     case "SetDefault":
     case "DropDefault":
@@ -113,27 +147,12 @@ function applyOther(catalog: WritableCatalog, change: Change, origin: Origin): v
       return applyDropPolicy(catalog, change);
     case "RenamePolicy":
       return applyRenamePolicy(catalog, change);
-    case "CreateEnum":
-      return applyCreateEnum(catalog, change, origin);
-    case "AddEnumValue":
-    case "RenameEnumValue":
-      return applyEnumValue(catalog, change);
     case "CreateSequence":
       return applyCreateSequence(catalog, change, origin);
     case "AlterSequence":
       return applyAlterSequence(catalog, change);
-    case "CreateObject":
-      return applyCreateObject(catalog, change, origin);
-    case "RenameObject":
-      return applyRenameObject(catalog, change);
-    case "SetObjectSchema":
-      return applySetObjectSchema(catalog, change);
-    case "Neutral": {
-      // ALTER INDEX … ATTACH PARTITION may have made it whole.
-      const index = change.what === "alter index" && change.table !== null ? catalog.findIndex(change.table) : undefined;
-      if (index?.valid === false) catalog.putIndex({ ...index, valid: unknown });
-      return;
-    }
+    case "Neutral":
+      return change.setting === undefined ? undefined : applySetting(catalog, change, change.setting);
     case "Insert":
       return change.source === "select" ? markFilled(catalog, change.table) : undefined;
     case "Copy":

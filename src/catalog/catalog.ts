@@ -1,7 +1,10 @@
 import type { NamedKind, ObjectName } from "../sql/change.ts";
+import { attachmentKey, classOf, followParts, granted, initialGrants, isRunner, nothingAttached, tidied } from "./attachments.ts";
+import type { Attachment, AttachmentClass, DefaultPrivileges, Membership } from "./attachments.ts";
+import type { PrivilegeClass } from "../sql/alteration.ts";
 import { labelOf, temporarySchema } from "./names.ts";
 import { unknown } from "./schema.ts";
-import type { Column, Constraint, Enum, Index, Known, NamedObject, Origin, Policy, Sequence, Table } from "./schema.ts";
+import type { Column, Constraint, Enum, Index, Known, NamedObject, Origin, Policy, Sequence, Table, Unknown } from "./schema.ts";
 
 /**
  * The schema at one point of the history, as rules read it. Names are looked up along the session's search_path,
@@ -39,8 +42,23 @@ export interface Catalog {
   sequences(): readonly Sequence[];
   indexes(): readonly Index[];
   objects(): readonly NamedObject[];
+  /** Owner, comment and privileges of an object; undefined where no migration said anything of them. */
+  attachment(of: AttachmentClass, place: Place): Attachment | undefined;
+  /** Every attachment, whatever it is on. */
+  attachments(): readonly KeyedAttachment[];
+  defaultPrivileges(): readonly DefaultPrivileges[];
+  memberships(): readonly Membership[];
+  /** Whether migrations made a role or dropped it; else it may well be there. */
+  roleState(name: string): "made" | "dropped" | Unknown;
   /** How messages call a table: `app.users`, `users` in public, `"Users"`. */
   label(name: ObjectName): string;
+}
+
+/** An attachment with what it is on. */
+export interface KeyedAttachment {
+  readonly of: AttachmentClass;
+  readonly place: Place;
+  readonly attachment: Attachment;
 }
 
 /** A name with the schema it was found in. */
@@ -99,6 +117,14 @@ export interface WritableCatalog extends Catalog {
   /** Tables, and indexes, that may hold a name in one of their texts: a default, a check, a policy, what an index is on. In creation order. */
   tablesHolding(name: string): readonly Table[];
   indexesHolding(name: string): readonly Index[];
+  /** Triggers and rules of a table or view. */
+  objectsOn(place: Place): readonly NamedObject[];
+  /** Undefined takes it away. */
+  putAttachment(of: AttachmentClass, place: Place, attachment: Attachment | undefined): void;
+  putDefaultPrivileges(value: DefaultPrivileges): void;
+  removeDefaultPrivileges(value: DefaultPrivileges): void;
+  putMembership(value: Membership): void;
+  removeMembership(value: Membership): void;
   putSchema(schema: SchemaState): void;
   schemaStates(): readonly SchemaState[];
   /** Puts `next` in the place of `previous`, keeping its turn in the order of creation. */
@@ -126,7 +152,7 @@ const systemSchemas: ReadonlySet<string> = new Set(["pg_catalog", "information_s
 
 /** A column of which nothing is known but that it is there. */
 export function unknownColumn(name: string): Column {
-  return { name, type: unknown, notNull: unknown, default: unknown, generated: unknown, identity: unknown, collation: null, inherited: false, origin: null };
+  return { name, type: unknown, notNull: unknown, default: unknown, generated: unknown, identity: unknown, collation: null, inherited: false, local: true, comment: null, storage: null, compression: null, statistics: null, options: {}, foreignOptions: {}, origin: null };
 }
 
 /** A table that no migration made. */
@@ -153,6 +179,16 @@ export function assumedTable(place: Place): Table {
     partitionBy: null,
     partitionOf: null,
     inherits: [],
+    ofType: null,
+    owner: null,
+    comment: null,
+    accessMethod: null,
+    tablespace: null,
+    storage: {},
+    onCommit: null,
+    server: null,
+    foreignOptions: {},
+    replicaIdentity: "default",
     options: "",
     searchPath: null,
     origin: null,
@@ -181,6 +217,12 @@ export function createCatalog(): WritableCatalog {
   const childrenByParent = createStore<readonly string[]>(log, nextOrder);
   const functionsByName = createStore<readonly string[]>(log, nextOrder);
   const constraintNames = createStore<number>(log, nextOrder);
+  const attached = createStore<KeyedAttachment>(log, nextOrder);
+  const defaultPrivileges = createStore<DefaultPrivileges>(log, nextOrder);
+  const memberships = createStore<Membership>(log, nextOrder);
+  const goneRoles = createStore<true>(log, nextOrder);
+  /** Triggers and rules by what they are on. */
+  const objectsByRelation = createStore<readonly string[]>(log, nextOrder);
   /** Keys of objects by the words of their texts. It only grows: who no longer exists, or is no longer so, is sorted out on asking. */
   const keysByWord: WordIndex = new Map();
   /** The same of tables, and of what indexes are on. */
@@ -318,6 +360,51 @@ export function createCatalog(): WritableCatalog {
     for (const parent of after) if (!before.has(parent)) link(childrenByParent, parent, key);
   }
 
+  function attach(of: AttachmentClass, place: Place, attachment: Attachment | undefined): void {
+    const key = attachmentKey(of, place);
+    const tidy = attachment === undefined ? undefined : tidied(attachment);
+    if (tidy === undefined) attached.remove(key);
+    else attached.set(key, { of, place: { schema: place.schema, name: place.name }, attachment: tidy });
+  }
+
+  /** Brings what hangs on an object to its new name. */
+  function moveAttachment(from: AttachmentClass, previous: Place, to: AttachmentClass, next: Place): void {
+    const [before, after] = [attachmentKey(from, previous), attachmentKey(to, next)];
+    const found = attached.get(before);
+    if (found === undefined || before === after) return;
+    attached.move(before, after, { of: to, place: { schema: next.schema, name: next.name }, attachment: found.attachment });
+  }
+
+  /** What ALTER DEFAULT PRIVILEGES says of new objects. */
+  function attachDefaults(of: AttachmentClass, place: Place, on: PrivilegeClass): void {
+    if (place.schema === temporarySchema) return;
+    const own = defaultPrivileges.values().filter((entry) => entry.on === on && (entry.role === null || isRunner(entry.role)) && (entry.schema === null || entry.schema === place.schema));
+    if (own.length === 0) return;
+    let grants = own.find((entry) => entry.schema === null)?.grants ?? initialGrants(on);
+    for (const entry of own) if (entry.schema !== null) for (const grant of entry.grants) grants = granted(grants, [grant.grantee], [grant.privilege], grant.grantable);
+    attach(of, place, { ...(attached.get(attachmentKey(of, place))?.attachment ?? nothingAttached), grants });
+  }
+
+  function attachDefaultsOfObject(object: NamedObject): void {
+    if (object.extension !== undefined) return;
+    if (object.kind === "view" || object.kind === "materialized view") attachDefaults("relation", object, "table");
+    else if (routines.has(object.kind)) attachDefaults("routine", object, "function");
+    else if (object.kind === "type" || object.kind === "domain") attachDefaults("type", object, "type");
+  }
+
+  /** Parts of a relation follow their names. */
+  function attachParts(place: Place, kind: string, before: readonly { readonly name: string }[], after: readonly { readonly name: string }[]): void {
+    if (before === after) return;
+    const found = attached.get(attachmentKey("relation", place))?.attachment;
+    if (found === undefined || Object.keys(found.parts).length === 0) return;
+    const parts = followParts(found.parts, kind, before.map(({ name }) => name), after.map(({ name }) => name));
+    if (parts !== found.parts) attach("relation", place, { ...found, parts });
+  }
+
+  function attachPart(object: NamedObject, next: NamedObject | null): void {
+    if (object.table !== null && tableObjects.has(object.kind)) attachParts(object.table, object.kind, [object], next === null ? [] : [next]);
+  }
+
   function mention(schema: string): void {
     if (schemas.get(schema) === undefined && !systemSchemas.has(schema)) schemas.set(schema, { name: schema, state: "mentioned", origin: null });
   }
@@ -431,12 +518,18 @@ export function createCatalog(): WritableCatalog {
       writeTable(key, previous, table);
       noteTable(key, previous, table);
       tables.set(key, table);
+      if (previous?.known !== true && table.known) attachDefaults("relation", table, "table");
+      if (previous !== undefined) {
+        attachParts(table, "column", previous.columns, table.columns);
+        attachParts(table, "policy", previous.policies, table.policies);
+      }
       mention(table.schema);
     },
     removeTable(place) {
       const key = keyOf(place);
       writeTable(key, tables.get(key), undefined);
       tables.remove(key);
+      attach("relation", place, undefined);
     },
     renameTable(previous, next) {
       const from = keyOf(previous);
@@ -445,6 +538,7 @@ export function createCatalog(): WritableCatalog {
       const holders = referencesByTarget.get(from) ?? [];
       writeTable(from, tables.get(from), undefined);
       tables.move(from, to, next);
+      moveAttachment("relation", previous, "relation", next);
       writeTable(to, undefined, next);
       noteTable(to, undefined, next);
       for (const key of new Set([...children, ...holders].map((key) => (key === from ? to : key)))) {
@@ -458,8 +552,7 @@ export function createCatalog(): WritableCatalog {
       for (const sequence of catalog.sequencesOf(previous)) {
         if (sequence.ownedBy !== null) catalog.putSequence({ ...sequence, ownedBy: { schema: next.schema, table: next.name, column: sequence.ownedBy.column } });
       }
-      for (const object of objects.values()) {
-        if (object.table?.schema !== previous.schema || object.table.name !== previous.name) continue;
+      for (const object of catalog.objectsOn(previous)) {
         catalog.replaceObject(object, { ...object, schema: next.schema, table: { schema: next.schema, name: next.name } });
       }
       mention(next.schema);
@@ -496,6 +589,7 @@ export function createCatalog(): WritableCatalog {
     sequencesOf: (table) => inOrder(sequences, sequencesByTable.get(keyOf(table)) ?? []),
     putSequence(sequence) {
       const key = keyOf(sequence);
+      if (sequences.get(key) === undefined) attachDefaults("relation", sequence, "sequence");
       writeSequence(key, sequences.get(key), sequence);
       sequences.set(key, sequence);
       mention(sequence.schema);
@@ -504,23 +598,34 @@ export function createCatalog(): WritableCatalog {
       const key = keyOf(place);
       writeSequence(key, sequences.get(key), undefined);
       sequences.remove(key);
+      attach("relation", place, undefined);
     },
     renameSequence(previous, next) {
       const from = keyOf(previous);
       const to = keyOf(next);
       writeSequence(from, sequences.get(from), undefined);
       sequences.move(from, to, next);
+      moveAttachment("relation", previous, "relation", next);
       writeSequence(to, undefined, next);
     },
     putEnum(value) {
+      if (enums.get(keyOf(value)) === undefined) attachDefaults("type", value, "type");
       enums.set(keyOf(value), value);
       mention(value.schema);
     },
-    removeEnum: (place) => enums.remove(keyOf(place)),
-    renameEnum: (previous, next) => enums.move(keyOf(previous), keyOf(next), next),
+    removeEnum(place) {
+      enums.remove(keyOf(place));
+      attach("type", place, undefined);
+    },
+    renameEnum(previous, next) {
+      enums.move(keyOf(previous), keyOf(next), next);
+      moveAttachment("type", previous, "type", next);
+    },
     putObject(object) {
       const key = objectKey(object);
+      if (objects.get(key) === undefined) attachDefaultsOfObject(object);
       objects.set(key, object);
+      if (object.table !== null) link(objectsByRelation, keyOf(object.table), key);
       noteObject(object);
       if (routines.has(object.kind)) link(functionsByName, keyOf({ schema: object.schema, name: baseName(object.name) }), key);
       if (object.schema !== "") mention(object.schema);
@@ -528,6 +633,10 @@ export function createCatalog(): WritableCatalog {
     removeObject(object) {
       const key = objectKey(object);
       objects.remove(key);
+      if (object.table !== null) unlink(objectsByRelation, keyOf(object.table), key);
+      if (object.kind === "role") goneRoles.set(object.name, true);
+      attachPart(object, null);
+      if (!tableObjects.has(object.kind)) attach(classOf(object.kind), object, undefined);
       if (routines.has(object.kind)) unlink(functionsByName, keyOf({ schema: object.schema, name: baseName(object.name) }), key);
     },
     replaceObject(previous, next) {
@@ -535,6 +644,10 @@ export function createCatalog(): WritableCatalog {
       const to = objectKey(next);
       if (routines.has(previous.kind)) unlink(functionsByName, keyOf({ schema: previous.schema, name: baseName(previous.name) }), from);
       objects.move(from, to, next);
+      if (previous.table !== null) unlink(objectsByRelation, keyOf(previous.table), from);
+      if (next.table !== null) link(objectsByRelation, keyOf(next.table), to);
+      if (previous.name !== next.name) attachPart(previous, next);
+      if (!tableObjects.has(previous.kind)) moveAttachment(classOf(previous.kind), previous, classOf(next.kind), next);
       noteObject(next);
       if (routines.has(next.kind)) link(functionsByName, keyOf({ schema: next.schema, name: baseName(next.name) }), to);
     },
@@ -552,7 +665,26 @@ export function createCatalog(): WritableCatalog {
       const [word] = wordsOf(name);
       return word === undefined ? indexes.values() : inOrder(indexes, indexesByWord.get(word) ?? []);
     },
-    putSchema: (schema) => schemas.set(schema.name, schema),
+    attachment: (of, place) => attached.get(attachmentKey(of, place))?.attachment,
+    putAttachment: attach,
+    attachments: () => attached.values(),
+    defaultPrivileges: () => defaultPrivileges.values(),
+    putDefaultPrivileges: (value) => defaultPrivileges.set(defaultKey(value), value),
+    removeDefaultPrivileges: (value) => defaultPrivileges.remove(defaultKey(value)),
+    memberships: () => memberships.values(),
+    roleState: (name) => (catalog.findObject("role", { schema: null, name }) !== undefined ? "made" : goneRoles.get(name) === true ? "dropped" : unknown),
+    objectsOn: (place) => (objectsByRelation.get(keyOf(place)) ?? []).flatMap((key) => objects.get(key) ?? []),
+    putMembership: (value) => memberships.set(`${value.role}\0${value.member}`, value),
+    removeMembership: (value) => memberships.remove(`${value.role}\0${value.member}`),
+    putSchema(schema) {
+      const previous = schemas.get(schema.name)?.state;
+      schemas.set(schema.name, schema);
+      const place = { schema: "", name: schema.name };
+      if (schema.state === "dropped") {
+        attach("schema", place, undefined);
+        for (const entry of defaultPrivileges.values()) if (entry.schema === schema.name) defaultPrivileges.remove(defaultKey(entry));
+      } else if (schema.state === "made" && previous !== "made") attachDefaults("schema", place, "schema");
+    },
     orderOf(kind, place) {
       const store = kind === "table" ? tables : kind === "index" ? indexes : kind === "sequence" ? sequences : enums;
       return store.orderOf(keyOf(place));
@@ -596,6 +728,10 @@ export function baseName(name: string): string {
 
 function keyOf(place: Place): string {
   return `${place.schema}\0${place.name}`;
+}
+
+function defaultKey({ role, schema, on }: DefaultPrivileges): string {
+  return [role ?? "", schema ?? "", on].join("\0");
 }
 
 function objectKey(object: Pick<NamedObject, "kind" | "schema" | "name" | "table">): string {

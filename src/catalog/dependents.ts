@@ -4,6 +4,7 @@ import { quoteIdentifier } from "../sql/names.ts";
 import type { Span } from "../source.ts";
 import { baseName, defaultSearchPath, holdsName } from "./catalog.ts";
 import type { Place, WritableCatalog } from "./catalog.ts";
+import { publicationSql, publicationText } from "./edit-object.ts";
 import { quoteQualified } from "./names.ts";
 import { unknown } from "./schema.ts";
 import type { Column, Constraint, Index, NamedObject, Policy, Table } from "./schema.ts";
@@ -52,6 +53,11 @@ export function mentionsOf(catalog: WritableCatalog, sql: string, kind: TextKind
   return under(catalog, path, () => mentionsIn(sql, kind, lookupIn(catalog), own));
 }
 
+/** The names of a view's columns; null where they are not known. */
+export function outputsOfObject(catalog: WritableCatalog, object: NamedObject): readonly string[] | null {
+  return mentionsOfObject(catalog, object)?.outputs ?? null;
+}
+
 function mentionsOfObject(catalog: WritableCatalog, object: NamedObject): Mentions | null {
   return mentionsOf(catalog, object.sql, "statement", null, object.searchPath);
 }
@@ -60,10 +66,13 @@ function same(one: Place | null, other: Place): boolean {
   return one !== null && one.schema === other.schema && one.name === other.name;
 }
 
+/** What no relation can be needed by: what is on it goes with it, and publications let go of it. */
+const independentKinds: ReadonlySet<NamedObject["kind"]> = new Set(["trigger", "extension", "role", "publication", "subscription", "statistics", "event trigger", "server", "user mapping", "foreign data wrapper"]);
+
 /** Views, rules and functions with a parsed body that need the relation, or that column of it. */
 export function dependentsOf(catalog: WritableCatalog, place: Place, column?: string): NamedObject[] {
   return catalog.objectsHolding(place.name).filter((object) => {
-    if (object.kind === "trigger" || object.kind === "extension" || object.kind === "role") return false;
+    if (independentKinds.has(object.kind) || object.extension !== undefined) return false;
     if (column !== undefined && !object.sql.includes("*") && !holdsName(object.sql, column)) return false;
     const mentions = mentionsOfObject(catalog, object);
     if (mentions === null) return false;
@@ -87,7 +96,7 @@ export function dropObjects(catalog: WritableCatalog, objects: readonly NamedObj
     if (object.kind === "view" || object.kind === "materialized view") {
       const dependents = dependentsOf(catalog, object).filter((dependent) => dependent !== object);
       for (const index of catalog.indexesOf(object)) catalog.removeIndex(index);
-      for (const other of catalog.objects()) if (other.table !== null && same(other.table, object)) catalog.removeObject(other);
+      for (const other of catalog.objectsOn(object)) catalog.removeObject(other);
       catalog.removeObject(object);
       dropObjects(catalog, dependents);
     } else catalog.removeObject(object);
@@ -303,4 +312,33 @@ function edited(sql: string, edits: readonly Edit[]): string {
     last = span.start;
   }
   return result;
+}
+
+/** Brings publications of a schema to its new name; null where it is gone. */
+export function publishSchema(catalog: WritableCatalog, name: string, newName: string | null): void {
+  for (const object of catalog.objectsHolding(name)) {
+    const text = object.kind === "publication" ? publicationText(object.sql) : null;
+    if (text === null || !text.objects.some(({ key }) => key === `schema ${name}`)) continue;
+    const objects = text.objects.flatMap((entry) => {
+      if (entry.key !== `schema ${name}`) return [entry];
+      return newName === null ? [] : [{ key: `schema ${newName}`, sql: `TABLES IN SCHEMA ${quoteIdentifier(newName)}` }];
+    });
+    catalog.replaceObject(object, { ...object, sql: publicationSql({ ...text, objects }) });
+  }
+}
+
+/** Takes a relation that is about to go out of publications, and its extended statistics away; of a column only the statistics. */
+export function forgetRelation(catalog: WritableCatalog, place: Place, column?: string): void {
+  for (const object of catalog.objectsHolding(place.name)) {
+    if (object.kind === "statistics") {
+      const mentions = mentionsOfObject(catalog, object);
+      const isOn = mentions?.relations.some((mention) => same(mention.place, place)) === true;
+      if (isOn && (column === undefined || holdsName(object.sql, column))) catalog.removeObject(object);
+    } else if (object.kind === "publication" && column === undefined) {
+      const text = publicationText(object.sql);
+      if (text === null) continue;
+      const objects = text.objects.filter(({ sql }) => !(mentionsOf(catalog, `create publication p for ${sql}`, "statement", null, object.searchPath)?.relations.some((mention) => same(mention.place, place)) ?? false));
+      if (objects.length < text.objects.length) catalog.replaceObject(object, { ...object, sql: publicationSql({ ...text, objects }) });
+    }
+  }
 }

@@ -38,7 +38,7 @@ function namesOf(change: Change): string[] {
   if ("constraint" in change) names.push(typeof change.constraint === "string" ? change.constraint : (change.constraint.name ?? ""));
   if ("index" in change) names.push(change.index.name);
   if ("type" in change && change.kind !== "AlterColumnType") names.push(change.type.name);
-  if ("sequence" in change) names.push(change.sequence.name);
+  if (change.kind === "CreateSequence" || change.kind === "AlterSequence") names.push(change.sequence.name);
   if ("object" in change) names.push(change.name.name.replace(/\(.*/s, ""));
   return names.filter((name) => name !== "");
 }

@@ -1,10 +1,13 @@
 /** The replayed schema as SQL and as data. */
-import type { DataType } from "../sql/change.ts";
+import type { DataType, Settings } from "../sql/change.ts";
 import { quoteIdentifier } from "../sql/names.ts";
 import type { Catalog, Place, WritableCatalog } from "./catalog.ts";
+import { sequenceOptions } from "./apply-sequences.ts";
+import { clausesSql, printAttachments, printMemberships } from "./print-attachments.ts";
 import { chooseName, labelOf, quoteQualified, quoteText } from "./names.ts";
 import { unknown } from "./schema.ts";
 import type { Column, Constraint, Enum, Index, NamedObject, Policy, Sequence, Table } from "./schema.ts";
+import { whereAt } from "./text.ts";
 
 /**
  * The schema as SQL that runs on an empty server: what others need comes first, otherwise in the order it was made.
@@ -16,7 +19,7 @@ export function printSchema(catalog: Catalog): string {
   for (const schema of schemasToMake(catalog)) printer.emit(null, `CREATE SCHEMA ${quoteIdentifier(schema)};`);
   const tables = catalog.tables();
   const items = inNeededOrder([
-    ...catalog.objects().map((object) => objectItem(writable, printer, object)),
+    ...catalog.objects().filter((object) => object.extension === undefined).map((object) => objectItem(writable, printer, object)),
     ...catalog.enums().map((value) => enumItem(writable, printer, value)),
     ...catalog.sequences().filter((sequence) => !isPrintedWithColumn(catalog, sequence)).map((sequence) => sequenceItem(writable, printer, sequence)),
     ...tables.map((table) => tableItem(writable, printer, table)),
@@ -33,12 +36,18 @@ export function printSchema(catalog: Catalog): string {
   for (const index of catalog.indexes()) if (index.constraint === null && !unfinished(index)) printIndex(printer, catalog, index);
   for (const table of tables) for (const constraint of table.constraints) if (isAddedLater(table, constraint)) printConstraint(printer, catalog, table, constraint);
   for (const table of tables) {
-    for (const parent of table.inherits) printer.emit(null, `ALTER TABLE ${printer.name(null, table)} INHERIT ${printer.name(null, parent)};`);
+    for (const parent of inheritsAtOnce(catalog, table) ? [] : table.inherits) printer.emit(null, `ALTER TABLE ${printer.name(null, table)} INHERIT ${printer.name(null, parent)};`);
     if (table.partitionOf !== null) printer.emit(table.searchPath, `ALTER TABLE ${printer.name(table.searchPath, table.partitionOf)} ATTACH PARTITION ${printer.name(table.searchPath, table)} ${table.partitionOf.bound};`);
   }
   for (const index of catalog.indexes()) if (index.constraint === null && unfinished(index)) printIndex(printer, catalog, index);
   for (const item of items.filter((item) => item.late)) item.print();
+  for (const sql of printMemberships(catalog)) printer.emit(null, sql);
   for (const table of tables) printRowSecurity(printer, table);
+  for (const index of catalog.indexes()) printIndexSettings(printer, catalog, index);
+  for (const table of tables) printTableSettings(printer, catalog, table);
+  for (const sequence of catalog.sequences()) printIdentityType(printer, catalog, sequence);
+  for (const sequence of catalog.sequences()) if (sequence.comment !== null) printer.emit(null, `COMMENT ON SEQUENCE ${printer.name(null, sequence)} IS ${quoteText(sequence.comment)};`);
+  for (const { path, sql } of printAttachments(catalog, printer.name)) printer.emit(path, sql);
   return printer.text();
 }
 
@@ -62,7 +71,7 @@ export function schemaData(catalog: Catalog): object {
         generated: column.generated === unknown ? unknown : column.generated === null ? null : { expression: column.generated.expression.sql, stored: column.generated.stored },
         identity: known(column.identity),
       })),
-      constraints: table.constraints.map((constraint) => ({
+      constraints: table.constraints.filter((constraint) => !isUsualNotNull(table, constraint)).map((constraint) => ({
         kind: constraint.kind,
         name: constraint.name,
         columns: constraint.columns,
@@ -95,7 +104,13 @@ export function schemaData(catalog: Catalog): object {
       partitionOf: table.partitionOf,
       inherits: table.inherits,
     })),
-    objects: catalog.objects().map(({ kind, schema, name, table, sql }) => ({ kind, schema: schema === "" ? null : schema, name, table, sql })),
+    objects: catalog
+      .objects()
+      .filter((object) => object.extension === undefined)
+      .map(({ kind, schema, name, table, sql, clauses }) => ({ kind, schema: schema === "" ? null : schema, name, table, sql, ...(clauses !== undefined && clauses.size > 0 && { clauses: [...clauses.values()] }) })),
+    attachments: catalog.attachments().map(({ of, place, attachment }) => ({ of, schema: place.schema === "" ? null : place.schema, name: place.name, ...attachment })),
+    defaultPrivileges: catalog.defaultPrivileges(),
+    memberships: catalog.memberships(),
   };
 }
 
@@ -195,18 +210,10 @@ function sequenceItem(catalog: WritableCatalog, printer: Printer, sequence: Sequ
     isFunction: false,
     late: false,
     print: () => {
-      const type = integerTypeOf(catalog, sequence);
-      printer.emit(null, `CREATE SEQUENCE ${printer.name(null, sequence)}${type === null ? "" : ` AS ${type}`}${sequence.options === "" ? "" : ` ${sequence.options}`};`);
+      const words = sequence.unlogged ? "CREATE UNLOGGED SEQUENCE" : "CREATE SEQUENCE";
+      printer.emit(null, `${[words, printer.name(null, sequence), ...sequenceOptions(sequence, "bigint")].join(" ")};`);
     },
   };
-}
-
-/** The type of a serial column's sequence; null where it is that of any sequence. */
-function integerTypeOf(catalog: Catalog, sequence: Sequence): string | null {
-  if (!sequence.implicit || sequence.ownedBy === null) return null;
-  const column = catalog.column({ schema: sequence.ownedBy.schema, name: sequence.ownedBy.table }, sequence.ownedBy.column);
-  const label = column === undefined || column.type === unknown ? null : column.type.label;
-  return label === "integer" || label === "smallint" ? label : null;
 }
 
 const lateKinds: ReadonlySet<NamedObject["kind"]> = new Set(["trigger", "rule", "event trigger", "publication", "subscription", "statistics"]);
@@ -223,7 +230,10 @@ function objectItem(catalog: WritableCatalog, printer: Printer, object: NamedObj
     mentions: wordsOf(body === -1 ? object.sql : object.sql.slice(0, body)),
     isFunction,
     late: lateKinds.has(object.kind),
-    print: () => printer.emit(object.searchPath, `${object.sql};`),
+    print: () => {
+      printer.emit(object.searchPath, `${object.sql};`);
+      for (const sql of clausesSql(object, printer.name)) printer.emit(object.searchPath, sql);
+    },
   };
 }
 
@@ -238,12 +248,48 @@ function tableItem(catalog: WritableCatalog, printer: Printer, table: Table): It
     print: () => {
       const written = lines.filter((line) => !line.comment);
       const list = lines.map((line) => (line.comment ? `  -- ${line.sql}` : `  ${line.sql}${line === written.at(-1) ? "" : ","}`)).join("\n");
-      const body = lines.length === 0 ? "()" : `(\n${list}\n)`;
+      const body = written.length === 0 && lines.length === 0 ? "()" : `(\n${list}\n)`;
       const words = `CREATE ${table.unlogged ? "UNLOGGED " : table.foreign ? "FOREIGN " : ""}TABLE`;
-      const tail = [table.partitionBy === null ? "" : ` PARTITION BY ${table.partitionBy}`, table.options === "" ? "" : ` ${table.options}`].join("");
+      const tail = tableTail(catalog, printer, table);
       printer.emit(table.searchPath, `${words} ${printer.name(table.searchPath, table)} ${body}${tail};`);
     },
   };
+}
+
+/** INHERITS, PARTITION BY, SERVER, USING, WITH, TABLESPACE, OPTIONS: what follows the column list, each with a space before it. */
+function tableTail(catalog: Catalog, printer: Printer, table: Table): string {
+  const parts: string[] = [];
+  if (table.inherits.length > 0 && inheritsAtOnce(catalog, table)) parts.push(`INHERITS (${table.inherits.map((parent) => printer.name(table.searchPath, parent)).join(", ")})`);
+  if (table.partitionBy !== null) parts.push(`PARTITION BY ${table.partitionBy}`);
+  if (table.server !== null) parts.push(`SERVER ${quoteIdentifier(table.server)}`);
+  if (Object.keys(table.foreignOptions).length > 0) parts.push(optionsSql(table.foreignOptions));
+  if (table.accessMethod !== null) parts.push(`USING ${quoteIdentifier(table.accessMethod)}`);
+  parts.push(...storageSql(table.storage));
+  if (table.tablespace !== null) parts.push(`TABLESPACE ${quoteIdentifier(table.tablespace)}`);
+  return parts.map((part) => ` ${part}`).join("");
+}
+
+/** WITH (…); nothing where there are no parameters. */
+function storageSql(storage: Settings): string[] {
+  const entries = Object.entries(storage);
+  return entries.length === 0 ? [] : [`WITH (${entries.map(([name, value]) => `${parameterName(name)}=${parameterValue(value)}`).join(", ")})`];
+}
+
+function parameterName(name: string): string {
+  return name.split(".").map(quoteIdentifier).join(".");
+}
+
+function parameterValue(value: string): string {
+  return /^(?:-?\d+(?:\.\d+)?|true|false|on|off)$/.test(value) ? value : quoteText(value);
+}
+
+function optionsSql(options: Settings): string {
+  return `OPTIONS (${Object.entries(options).map(([name, value]) => `${quoteIdentifier(name)} ${quoteText(value)}`).join(", ")})`;
+}
+
+/** Whether a table was made under its parents, so that columns came from them: CREATE TABLE … INHERITS does the same. */
+function inheritsAtOnce(catalog: Catalog, table: Table): boolean {
+  return table.inherits.length > 0 && table.inherits.every((parent) => catalog.findTable(parent)?.columnsKnown === true) && [...table.columns, ...table.constraints.filter(({ kind }) => kind === "check" || kind === "not null")].some((part) => part.inherited && !part.local);
 }
 
 interface Line {
@@ -252,30 +298,36 @@ interface Line {
 }
 
 function tableLines(catalog: Catalog, printer: Printer, table: Table): Line[] {
-  const lines: Line[] = table.columns.map((column) =>
+  const below = inheritsAtOnce(catalog, table);
+  const lines: Line[] = table.columns.filter((column) => !below || column.local).map((column) =>
     column.type === unknown
       ? { sql: `${quoteIdentifier(column.name)}: no migration tells its type`, comment: true }
       : { sql: columnSql(catalog, printer, table, column, column.type), comment: false },
   );
   if (!table.columnsKnown) lines.push({ sql: "its columns are not fully known", comment: true });
   for (const constraint of table.constraints) {
-    if (!isAddedLater(table, constraint)) lines.push({ sql: `CONSTRAINT ${quoteIdentifier(constraint.name)} ${constraintSql(printer, catalog, table, constraint)}`, comment: false });
+    if (!isAddedLater(table, constraint) && !isUsualNotNull(table, constraint) && !(below && !constraint.local)) lines.push({ sql: `CONSTRAINT ${quoteIdentifier(constraint.name)} ${constraintSql(printer, catalog, table, constraint)}`, comment: false });
   }
   return lines;
 }
 
 function columnSql(catalog: Catalog, printer: Printer, table: Table, column: Column, type: DataType): string {
   const parts = [quoteIdentifier(column.name), typeSql(table, type)];
+  if (Object.keys(column.foreignOptions).length > 0) parts.push(optionsSql(column.foreignOptions));
+  if (column.storage !== null) parts.push(`STORAGE ${column.storage.toUpperCase()}`);
+  if (column.compression !== null) parts.push(`COMPRESSION ${quoteIdentifier(column.compression)}`);
   if (column.collation !== null) parts.push("COLLATE", column.collation.schema === null ? quoteIdentifier(column.collation.name) : quoteQualified(column.collation.schema, column.collation.name));
   if (column.generated !== null && column.generated !== unknown) parts.push(`GENERATED ALWAYS AS (${column.generated.expression.sql})${column.generated.stored ? " STORED" : " VIRTUAL"}`);
   else if (column.default !== null && column.default !== unknown) parts.push("DEFAULT", column.default.sql);
   if (column.identity !== null && column.identity !== unknown && table.partitionOf === null) {
     const sequence = catalog.sequences().find((candidate) => candidate.ownedBy?.schema === table.schema && candidate.ownedBy.table === table.name && candidate.ownedBy.column === column.name);
     const usual = chooseName(table.name, column.name, "seq", () => false);
-    const named = sequence === undefined || (sequence.name === usual && sequence.schema === table.schema) ? "" : ` (SEQUENCE NAME ${printer.name(table.searchPath, sequence)})`;
-    parts.push(`GENERATED ${column.identity === "always" ? "ALWAYS" : "BY DEFAULT"} AS IDENTITY${named}`);
+    const named = sequence === undefined || (sequence.name === usual && sequence.schema === table.schema) ? [] : [`SEQUENCE NAME ${printer.name(table.searchPath, sequence)}`];
+    const settings = sequence === undefined ? [] : [...named, ...sequenceOptions(sequence, sequence.type)];
+    parts.push(`GENERATED ${column.identity === "always" ? "ALWAYS" : "BY DEFAULT"} AS IDENTITY${settings.length === 0 ? "" : ` (${settings.join(" ")})`}`);
   }
-  if (column.notNull === true) parts.push("NOT NULL");
+  const constraint = table.constraints.find((candidate) => candidate.kind === "not null" && candidate.columns[0] === column.name);
+  if (column.notNull === true && (constraint === undefined || (isUsualNotNull(table, constraint) && (constraint.local || !inheritsAtOnce(catalog, table))))) parts.push("NOT NULL");
   return parts.join(" ");
 }
 
@@ -284,6 +336,12 @@ function typeSql(table: Table, type: DataType): string {
   if (table.searchPath === null || type.schema === null || type.schema === "pg_catalog") return type.label;
   const plain = labelOf(type.schema, type.name);
   return type.label.startsWith(plain) ? quoteQualified(type.schema, type.name) + type.label.slice(plain.length) : type.label;
+}
+
+/** A not-null constraint that `NOT NULL` on the column makes, under the name that the server chooses. */
+function isUsualNotNull(table: Table, constraint: Constraint): boolean {
+  const [column] = constraint.columns;
+  return constraint.kind === "not null" && column !== undefined && constraint.valid !== false && !constraint.noInherit && constraint.name === chooseName(table.name, column, "not_null", () => false);
 }
 
 /** An identity column makes its own sequence. */
@@ -296,7 +354,7 @@ function isPrintedWithColumn(catalog: Catalog, sequence: Sequence): boolean {
 
 /** Foreign keys come when all tables are there; NOT VALID can only be said in ALTER TABLE; of two equal keys CREATE TABLE makes one. */
 function isAddedLater(table: Table, constraint: Constraint): boolean {
-  if (constraint.kind === "foreign key" || constraint.valid === false) return true;
+  if (constraint.kind === "foreign key" || (constraint.valid === false && constraint.enforced)) return true;
   const equal = table.constraints.filter((other) => other.index !== null && other.kind !== "exclude" && other.columns.join("\0") === constraint.columns.join("\0"));
   return constraint.kind === "unique" && (equal.find((other) => other.kind === "primary key") ?? equal[0]) !== constraint;
 }
@@ -310,7 +368,7 @@ function printConstraint(printer: Printer, catalog: Catalog, table: Table, const
 
 function constraintSql(printer: Printer, catalog: Catalog, table: Table, constraint: Constraint): string {
   const list = (names: readonly string[]) => `(${names.map(quoteIdentifier).join(", ")})`;
-  const deferral = constraint.deferrable ? ` DEFERRABLE${/\binitially\s+deferred\b/i.test(constraint.sql) ? " INITIALLY DEFERRED" : ""}` : "";
+  const deferral = constraint.deferrable ? ` DEFERRABLE${constraint.initiallyDeferred ? " INITIALLY DEFERRED" : ""}` : "";
   const notValid = constraint.valid === false && constraint.enforced ? " NOT VALID" : "";
   const enforcement = constraint.enforced ? "" : " NOT ENFORCED";
   switch (constraint.kind) {
@@ -318,8 +376,10 @@ function constraintSql(printer: Printer, catalog: Catalog, table: Table, constra
     case "unique": {
       const index = constraint.index === null ? undefined : catalog.findIndex({ schema: table.schema, name: constraint.index });
       const include = index === undefined || index.include.length === 0 ? "" : ` INCLUDE ${list(index.include)}`;
-      const nulls = /\bnulls\s+not\s+distinct\b/i.test(constraint.sql) ? " NULLS NOT DISTINCT" : "";
-      return `${constraint.kind.toUpperCase()}${nulls} ${list(constraint.columns)}${include}${deferral}`;
+      const nulls = index?.nullsNotDistinct ? " NULLS NOT DISTINCT" : "";
+      const columns = constraint.period ? `${list(constraint.columns).slice(0, -1)} WITHOUT OVERLAPS)` : list(constraint.columns);
+      const storage = index === undefined ? [] : [...storageSql(index.storage), ...(index.tablespace === null ? [] : [`USING INDEX TABLESPACE ${quoteIdentifier(index.tablespace)}`])];
+      return `${constraint.kind.toUpperCase()}${nulls} ${columns}${include}${storage.map((part) => ` ${part}`).join("")}${deferral}`;
     }
     case "not null":
       return `NOT NULL ${constraint.columns.map(quoteIdentifier).join("")}${constraint.noInherit ? " NO INHERIT" : ""}${notValid}`;
@@ -330,19 +390,14 @@ function constraintSql(printer: Printer, catalog: Catalog, table: Table, constra
     case "foreign key": {
       const { references } = constraint;
       if (references === null) return constraint.sql;
-      const columns = references.columns.length === 0 ? "" : ` ${list(references.columns)}`;
-      const match = /\bmatch\s+full\b/i.test(constraint.sql) ? " MATCH FULL" : "";
-      const onDelete = references.onDelete === "no action" ? "" : ` ON DELETE ${references.onDelete.toUpperCase()}${setColumns(constraint.sql)}`;
+      const withPeriod = (names: readonly string[]) => (constraint.period ? `(${[...names.slice(0, -1).map(quoteIdentifier), `PERIOD ${quoteIdentifier(names.at(-1) ?? "")}`].join(", ")})` : list(names));
+      const columns = references.columns.length === 0 ? "" : ` ${withPeriod(references.columns)}`;
+      const match = references.matchFull ? " MATCH FULL" : "";
+      const onDelete = references.onDelete === "no action" ? "" : ` ON DELETE ${references.onDelete.toUpperCase()}${references.setColumns.length === 0 ? "" : ` ${list(references.setColumns)}`}`;
       const onUpdate = references.onUpdate === "no action" ? "" : ` ON UPDATE ${references.onUpdate.toUpperCase()}`;
-      return `FOREIGN KEY ${list(constraint.columns)} REFERENCES ${printer.name(table.searchPath, references.resolved)}${columns}${match}${onDelete}${onUpdate}${deferral}${notValid}${enforcement}`;
+      return `FOREIGN KEY ${withPeriod(constraint.columns)} REFERENCES ${printer.name(table.searchPath, references.resolved)}${columns}${match}${onDelete}${onUpdate}${deferral}${notValid}${enforcement}`;
     }
   }
-}
-
-/** The columns of ON DELETE SET NULL (a, b). */
-function setColumns(sql: string): string {
-  const [, columns] = /\bon\s+delete\s+set\s+(?:null|default)\s*(\([^)]*\))/i.exec(sql) ?? [];
-  return columns === undefined ? "" : ` ${columns}`;
 }
 
 function printIndex(printer: Printer, catalog: Catalog, index: Index): void {
@@ -352,7 +407,53 @@ function printIndex(printer: Printer, catalog: Catalog, index: Index): void {
   const path = table?.searchPath ?? view?.searchPath ?? null;
   // An index of a partitioned table becomes whole when the partitions are attached.
   const only = table !== undefined && table.partitionBy !== null ? "ONLY " : "";
-  printer.emit(path, `CREATE ${index.unique ? "UNIQUE " : ""}INDEX ${quoteIdentifier(index.name)} ON ${only}${printer.name(path, index.table)} ${index.sql ?? ""};`);
+  printer.emit(path, `CREATE ${index.unique ? "UNIQUE " : ""}INDEX ${quoteIdentifier(index.name)} ON ${only}${printer.name(path, index.table)} ${indexSql(index)};`);
+}
+
+/** The sequence of an identity column is made in the column's type: what LIKE copied has another. */
+function printIdentityType(printer: Printer, catalog: Catalog, sequence: Sequence): void {
+  if (!isPrintedWithColumn(catalog, sequence) || sequence.ownedBy === null) return;
+  const column = catalog.column({ schema: sequence.ownedBy.schema, name: sequence.ownedBy.table }, sequence.ownedBy.column);
+  if (column === undefined || column.type === unknown || column.type.label === sequence.type) return;
+  printer.emit(null, `ALTER SEQUENCE ${printer.name(null, sequence)} AS ${sequence.type} MINVALUE ${sequence.minimum} MAXVALUE ${sequence.maximum};`);
+}
+
+/** The text of an index, its storage parameters and tablespace before WHERE. */
+function indexSql(index: Index): string {
+  const sql = index.sql ?? "";
+  const storage = [...storageSql(index.storage), ...(index.tablespace === null ? [] : [`TABLESPACE ${quoteIdentifier(index.tablespace)}`])];
+  if (storage.length === 0) return sql;
+  const where = index.where === null ? -1 : whereAt(sql);
+  return where === -1 ? `${sql} ${storage.join(" ")}` : `${sql.slice(0, where)}${storage.join(" ")} ${sql.slice(where)}`;
+}
+
+/** ALTER INDEX and COMMENT ON what CREATE INDEX and constraints do not say. */
+function printIndexSettings(printer: Printer, catalog: Catalog, index: Index): void {
+  const table = catalog.findTable(index.table);
+  if (table === undefined && catalog.findObject("materialized view", index.table) === undefined) return;
+  const name = printer.name(null, index);
+  for (const [column, value] of Object.entries(index.statistics)) printer.emit(null, `ALTER INDEX ${name} ALTER COLUMN ${column} SET STATISTICS ${value};`);
+  if (index.clustered) printer.emit(null, `ALTER TABLE ${printer.name(null, index.table)} CLUSTER ON ${quoteIdentifier(index.name)};`);
+  if (index.replicaIdentity && table?.replicaIdentity === "index") printer.emit(null, `ALTER TABLE ${printer.name(null, index.table)} REPLICA IDENTITY USING INDEX ${quoteIdentifier(index.name)};`);
+  if (index.comment !== null) printer.emit(null, `COMMENT ON INDEX ${name} IS ${quoteText(index.comment)};`);
+}
+
+/** What CREATE TABLE does not say: replica identity, statistics, options of columns, OF, comments. */
+function printTableSettings(printer: Printer, catalog: Catalog, table: Table): void {
+  const name = printer.name(null, table);
+  const kind = table.foreign ? "FOREIGN TABLE" : "TABLE";
+  const alter = (action: string): void => printer.emit(null, `ALTER ${kind} ONLY ${name} ${action};`);
+  if (table.ofType !== null && catalog.findObject("type", table.ofType) !== undefined) printer.emit(null, `ALTER TABLE ${name} OF ${printer.name(null, table.ofType)};`);
+  if (table.replicaIdentity === "full" || table.replicaIdentity === "nothing") alter(`REPLICA IDENTITY ${table.replicaIdentity.toUpperCase()}`);
+  for (const column of table.columns) {
+    if (column.type === unknown) continue;
+    if (column.statistics !== null) alter(`ALTER COLUMN ${quoteIdentifier(column.name)} SET STATISTICS ${column.statistics}`);
+    const options = Object.entries(column.options);
+    if (options.length > 0) alter(`ALTER COLUMN ${quoteIdentifier(column.name)} SET (${options.map(([option, value]) => `${quoteIdentifier(option)}=${parameterValue(value)}`).join(", ")})`);
+  }
+  if (table.comment !== null) printer.emit(null, `COMMENT ON ${kind} ${name} IS ${quoteText(table.comment)};`);
+  for (const column of table.columns) if (column.comment !== null && column.type !== unknown) printer.emit(null, `COMMENT ON COLUMN ${name}.${quoteIdentifier(column.name)} IS ${quoteText(column.comment)};`);
+  for (const constraint of table.constraints) if (constraint.comment !== null) printer.emit(null, `COMMENT ON CONSTRAINT ${quoteIdentifier(constraint.name)} ON ${name} IS ${quoteText(constraint.comment)};`);
 }
 
 function printRowSecurity(printer: Printer, table: Table): void {

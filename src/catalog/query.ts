@@ -1,11 +1,11 @@
 /** The columns that a query makes, as far as its text tells. */
 import type { Node, SelectStmt } from "@pgsql/types";
-import type { DataType } from "../sql/change.ts";
+import type { DataType, ObjectName } from "../sql/change.ts";
 import { dataType } from "../sql/data-type.ts";
 import { strings } from "../sql/names.ts";
 import { resolveType } from "./apply-columns.ts";
 import { unknownColumn } from "./catalog.ts";
-import type { WritableCatalog } from "./catalog.ts";
+import type { Place, WritableCatalog } from "./catalog.ts";
 import { mentionsOf } from "./dependents.ts";
 import { unknown } from "./schema.ts";
 import type { Column, Known, Origin, Table } from "./schema.ts";
@@ -17,6 +17,17 @@ export function columnsOfQuery(catalog: WritableCatalog, sql: string, names: rea
   const types = typesOf(catalog, mentions.node.SelectStmt);
   const all = [...names, ...mentions.outputs.slice(names.length)];
   return all.map((name, index) => ({ ...unknownColumn(name), type: types?.[index] ?? unknown, notNull: false, default: null, generated: null, identity: null, origin }));
+}
+
+/** The columns of a composite type, with the schema it is in; null where no migration made it. */
+export function columnsOfType(catalog: WritableCatalog, name: ObjectName): { readonly place: Place; readonly names: readonly string[]; readonly columns: readonly Column[] } | null {
+  const type = catalog.findObject("type", name);
+  const node = type === undefined ? null : (mentionsOf(catalog, type.sql, "statement", null, type.searchPath)?.node ?? null);
+  if (type === undefined || node === null || !("CompositeTypeStmt" in node)) return null;
+  const columns = (node.CompositeTypeStmt.coldeflist ?? []).flatMap((element) =>
+    "ColumnDef" in element ? [{ ...unknownColumn(element.ColumnDef.colname ?? ""), type: resolveType(catalog, dataType(element.ColumnDef.typeName)), notNull: false, default: null, generated: null, identity: null, origin: type.origin }] : [],
+  );
+  return { place: { schema: type.schema, name: type.name }, names: columns.map((column) => column.name), columns };
 }
 
 /** The types of a select list, one for each column it gives; null where a `*` hides how many there are. */

@@ -27,6 +27,8 @@ export interface Replay {
   apply(change: Change, script: Script): void;
   /** Ends the statement that the last changes belong to; false where the server would refuse it, and it was taken back. */
   settle(): boolean;
+  /** Ends the statement under way; false where the server would refuse it: then all it did is taken back. */
+  settle(): boolean;
   /** Ends a script: an open transaction commits, temporary tables go. */
   close(): void;
   /** A point to come back to: `undoTo` brings catalog back to it. */
@@ -39,21 +41,40 @@ export function startReplay(): Replay {
   const catalog = createCatalog();
   let session = openSession("unknown", false, catalog.mark());
 
-  /** Changes of one statement: what was refused is tried again after each of the others, and takes all of them back in the end. */
+  /** Changes of one statement. What was refused takes all of them back in the end. */
   let statement: Group | null = null;
 
   function settle(): boolean {
-    const refused = statement !== null && statement.refused.length > 0;
-    if (statement !== null && refused) catalog.undoTo(statement.mark);
+    const isRefused = statement !== null && statement.refused.size > 0;
+    if (isRefused && statement !== null) catalog.undoTo(statement.mark);
     statement = null;
-    return !refused;
+    return !isRefused;
   }
 
+  /** Applies the last change of a statement; all of them anew where the server runs it before others that came first. */
+  function add(group: Group, step: Step): void {
+    const previous = group.steps.at(-1);
+    group.steps.push(step);
+    if (previous === undefined || previous.pass <= step.pass) run(group, step);
+    else {
+      catalog.undoTo(group.mark);
+      group.steps.sort((one, other) => one.pass - other.pass);
+      group.refused.clear();
+      for (const each of group.steps) run(group, each);
+    }
+    if (step.pass === dropsPass) retry(group);
+  }
+
+  function run(group: Group, { change, origin }: Step): void {
+    if (!apply(catalog, change, origin)) group.refused.add(change);
+  }
+
+  /** DROP of several objects takes them away together: what one needs may be another of them. */
   function retry(group: Group): void {
-    for (let tried = -1; tried !== group.refused.length && group.refused.length > 0; ) {
-      tried = group.refused.length;
-      const also = group.refused.flatMap(({ change }) => (change.kind === "DropTable" ? [change.table] : []));
-      group.refused = group.refused.filter(({ change, origin }) => !apply(catalog, change, origin, also));
+    for (let tried = -1; tried !== group.refused.size && group.refused.size > 0; ) {
+      tried = group.refused.size;
+      const also = [...group.refused].flatMap((change) => (change.kind === "DropTable" ? [change.table] : []));
+      for (const { change, origin } of group.steps) if (group.refused.has(change) && apply(catalog, change, origin, also)) group.refused.delete(change);
     }
   }
 
@@ -118,11 +139,11 @@ export function startReplay(): Replay {
       session = next;
       catalog.searchPath = session.searchPath;
       if (undoTo !== null) catalog.undoTo(undoTo);
-      if (committed) dropTemporary((table) => /\bon\s+commit\s+drop\b/i.test(table.options));
+      if (committed) dropTemporary((table) => table.onCommit === "drop");
       const origin = { path: script.file.path, start: change.span.start };
-      statement = { mark: group?.mark ?? catalog.mark(), last: change, refused: group?.refused ?? [] };
-      if (!apply(catalog, change, origin)) statement.refused.push({ change, origin });
-      if (group !== null) retry(statement);
+      statement = group ?? { mark: catalog.mark(), last: change, steps: [], refused: new Set() };
+      statement.last = change;
+      add(statement, { change, origin, pass: passOf(change) });
     },
     settle() {
       const done = settle();
@@ -139,10 +160,57 @@ export function startReplay(): Replay {
   };
 }
 
+interface Step {
+  readonly change: Change;
+  readonly origin: Origin;
+  readonly pass: number;
+}
+
 interface Group {
   readonly mark: number;
-  readonly last: Change;
-  refused: { readonly change: Change; readonly origin: Origin }[];
+  last: Change;
+  readonly steps: Step[];
+  readonly refused: Set<Change>;
+}
+
+/** Of DROP, whose objects go together. */
+const dropsPass = -1;
+
+/**
+ * When ALTER TABLE gets to a change:
+ * [AlterTablePass](https://github.com/postgres/postgres/blob/REL_18_STABLE/src/backend/commands/tablecmds.c).
+ */
+function passOf(change: Change): number {
+  switch (change.kind) {
+    case "DropTable":
+    case "DropObject":
+    case "DropIndex":
+    case "DropSchema":
+      return dropsPass;
+    case "DropColumn":
+    case "DropConstraint":
+    case "DropDefault":
+    case "DropNotNull":
+    case "DropIdentity":
+    case "DropExpression":
+      return 0;
+    case "AlterColumnType":
+      return 1;
+    case "AddColumn":
+      return 2;
+    case "SetExpression":
+      return 3;
+    case "AddConstraint":
+      return { check: 4, "not null": 5, "primary key": 6, unique: 6, exclude: 6, "foreign key": 7 }[change.constraint.kind];
+    case "SetNotNull":
+    case "SetIdentity":
+      return 5;
+    case "SetDefault":
+    case "AddIdentity":
+      return 7;
+    default:
+      return 8;
+  }
 }
 
 /** Whether a change stands in the same list as the one before it: nothing but a comma is between them. */

@@ -1,5 +1,5 @@
 /** What the catalog keeps: plain, immutable values. A change replaces the value, it never edits it. */
-import type { ColumnDefinition, ConstraintKind, DataType, Expression, ForeignKeyTarget, NamedKind, ObjectName, PolicyCommand } from "../sql/change.ts";
+import type { ColumnDefinition, ConstraintKind, DataType, Expression, ForeignKeyTarget, NamedKind, ObjectName, PolicyCommand, Settings } from "../sql/change.ts";
 
 /** A value of its own: nothing we replayed tells. Never read as yes, no, or safe. */
 export const unknown = "unknown";
@@ -50,6 +50,20 @@ export interface Table {
   /** The partitioned table it is a partition of, with its bound. */
   readonly partitionOf: { readonly schema: string; readonly name: string; readonly bound: string } | null;
   readonly inherits: readonly { readonly schema: string; readonly name: string }[];
+  /** OF: the composite type. */
+  readonly ofType: { readonly schema: string; readonly name: string } | null;
+  /** As OWNER TO named it last; null for whoever made it. */
+  readonly owner: string | null;
+  readonly comment: string | null;
+  /** USING and TABLESPACE; null for the default. */
+  readonly accessMethod: string | null;
+  readonly tablespace: string | null;
+  readonly storage: Settings;
+  readonly onCommit: "drop" | "delete rows" | null;
+  readonly server: string | null;
+  readonly foreignOptions: Settings;
+  /** `index`: the one whose `replicaIdentity` is set, if it is still there. */
+  readonly replicaIdentity: "default" | "full" | "nothing" | "index";
   /** Storage parameters and the like, as written. */
   readonly options: string;
   /** The search_path its text was written under; null for that of a new session, or where it is not known. */
@@ -67,6 +81,15 @@ export interface Column {
   readonly collation: ObjectName | null;
   /** It came from a parent table and follows it. */
   readonly inherited: boolean;
+  /** It is the table's own, whether a parent has it too or not. */
+  readonly local: boolean;
+  readonly comment: string | null;
+  /** SET STORAGE, COMPRESSION and STATISTICS; null for the default. */
+  readonly storage: string | null;
+  readonly compression: string | null;
+  readonly statistics: number | null;
+  readonly options: Settings;
+  readonly foreignOptions: Settings;
   readonly origin: Origin | null;
 }
 
@@ -83,10 +106,16 @@ export interface Constraint {
   /** The name of the index behind it, for primary key, unique, exclude. */
   readonly index: string | null;
   readonly deferrable: boolean;
+  readonly initiallyDeferred: boolean;
   /** Written NO INHERIT: children do not get it. */
   readonly noInherit: boolean;
   /** It came from a parent table and follows it. */
   readonly inherited: boolean;
+  /** It is the table's own, whether a parent has it too or not. */
+  readonly local: boolean;
+  /** WITHOUT OVERLAPS of a key, PERIOD of a foreign key. */
+  readonly period: boolean;
+  readonly comment: string | null;
   /** Text for print: without `CONSTRAINT name`. */
   readonly sql: string;
   readonly origin: Origin | null;
@@ -113,8 +142,17 @@ export interface Index {
   readonly parent: { readonly schema: string; readonly name: string } | null;
   /** It belongs to this constraint of its table. */
   readonly constraint: string | null;
-  /** The text from USING or the column list on; null where a constraint made it. */
+  /** The text from USING or the column list on, less WITH and TABLESPACE; null where a constraint made it. */
   readonly sql: string | null;
+  readonly nullsNotDistinct: boolean;
+  readonly storage: Settings;
+  readonly tablespace: string | null;
+  readonly comment: string | null;
+  /** CLUSTER ON and REPLICA IDENTITY USING INDEX name it. */
+  readonly clustered: boolean;
+  readonly replicaIdentity: boolean;
+  /** ALTER COLUMN … SET STATISTICS, by the column's number. */
+  readonly statistics: Readonly<Record<number, number>>;
   readonly origin: Origin | null;
 }
 
@@ -142,7 +180,18 @@ export interface Sequence {
   /** Made by a serial or identity column: it is printed with that column. */
   readonly implicit: boolean;
   readonly temporary: boolean;
-  readonly options: string;
+  readonly unlogged: boolean;
+  /** As `pg_sequence` keeps it. */
+  readonly type: "smallint" | "integer" | "bigint";
+  readonly start: bigint;
+  readonly increment: bigint;
+  readonly minimum: bigint;
+  readonly maximum: bigint;
+  readonly cache: bigint;
+  readonly cycle: boolean;
+  /** Null for whoever made it, or its table's. */
+  readonly owner: string | null;
+  readonly comment: string | null;
   readonly origin: Origin | null;
 }
 
@@ -155,6 +204,10 @@ export interface NamedObject {
   readonly table: { readonly schema: string; readonly name: string } | null;
   /** The statement that made it, as written. */
   readonly sql: string;
+  /** What ALTER set since, to be said after the statement: the clauses by what they set. Of a trigger or rule, `state`: `DISABLE`. */
+  readonly clauses?: ReadonlyMap<string, string>;
+  /** The extension that made it: it comes and goes with that, and is not printed. */
+  readonly extension?: string;
   readonly volatility: "volatile" | "stable" | "immutable" | null;
   readonly language: string | null;
   /** The search_path the statement was written under; null for that of a new session, or where it is not known. */

@@ -96,6 +96,12 @@ function isTree(parsed: ReturnType<typeof parse>): parsed is readonly RawStmt[] 
   return Array.isArray(parsed);
 }
 
+/** Options of CREATE AGGREGATE, OPERATOR and TYPE that name a function. */
+const functionOptions: ReadonlySet<string> = new Set(
+  `sfunc finalfunc combinefunc serialfunc deserialfunc msfunc minvfunc mfinalfunc function procedure restrict join input output receive send typmod_in
+   typmod_out analyze subscript canonical subtype_diff sfunc1 start gettoken end headline lextypes init lexize`.split(/\s+/),
+);
+
 interface ScopeRelation {
   readonly alias: string;
   /** The alias is written, and not the relation's own name. */
@@ -137,7 +143,21 @@ function createReader(sql: string, offset: (byte: number) => number, lookup: Loo
       const elements = exclusions.flatMap((pair) => ("List" in pair ? (pair.List.items?.[0] ?? []) : []));
       if (elements.length > 0) keyNames(sql, sql.indexOf("("), elements, scope);
     }
-    if ("CreateTrigStmt" in statement) {
+    if ("CreateStatsStmt" in statement) {
+      const [relation] = statement.CreateStatsStmt.relations ?? [];
+      const place = relation !== undefined && "RangeVar" in relation ? lookup.relation({ schema: relation.RangeVar.schemaname ?? null, name: relation.RangeVar.relname ?? "" }) : null;
+      const from = /\bon\s/i.exec(sql)?.index ?? 0;
+      const names = (statement.CreateStatsStmt.exprs ?? []).flatMap((element) => ("StatsElem" in element ? (element.StatsElem.name ?? []) : []));
+      for (let at = skipSpace(sql, from + 2, sql.length); at < sql.length; ) {
+        const token = tokenAt(sql, at, sql.length);
+        const text = sql.slice(token.start, token.end);
+        if (text.toLowerCase() === "from") break;
+        if (names.includes(folded(text))) columns.push({ of: place, column: folded(text), span: { start: token.start, end: token.end }, qualifier: null, names: false });
+        at = skipSpace(sql, token.end, sql.length);
+      }
+      const inside: Scope | null = place === null ? null : { relations: [{ alias: place.name, aliased: false, place, columns: lookup.columns(place) }], queries: new Map(), outer: null };
+      pending.push({ value: statement, scope: inside });
+    } else if ("CreateTrigStmt" in statement) {
       const { relation, funcname, columns: updated, whenClause } = statement.CreateTrigStmt;
       const place = relationMention(relation, null);
       const rows: Scope = { relations: ["new", "old"].map((alias) => ({ alias, aliased: true, place, columns: place === null ? null : lookup.columns(place) })), queries: new Map(), outer: null };
@@ -165,6 +185,16 @@ function createReader(sql: string, offset: (byte: number) => number, lookup: Loo
       if (/^(?:nextval|currval|setval|pg_get_serial_sequence)$/.test(strings(funcname).at(-1) ?? "")) literalMention(args?.[0]);
     }
     if ("TypeCast" in node && strings(node.TypeCast.typeName?.names).at(-1) === "regclass") literalMention(node.TypeCast.arg);
+    if ("CreateEventTrigStmt" in node) return routineAfter(/\bexecute\s+(?:function|procedure)\s+/i, strings(node.CreateEventTrigStmt.funcname));
+    if ("CreateCastStmt" in node && node.CreateCastStmt.func !== undefined) routineAfter(/\bwith\s+function\s+/i, strings(node.CreateCastStmt.func.objname));
+    if ("CreatePLangStmt" in node) return routineAfter(/\bhandler\s+/i, strings(node.CreatePLangStmt.plhandler));
+    if ("CreateOpClassItem" in node && node.CreateOpClassItem.itemtype === 2) routineAfter(new RegExp(`\\bfunction\\s+${String(node.CreateOpClassItem.number ?? 0)}\\s*(?:\\([^)]*\\)\\s*)?`, "i"), strings(node.CreateOpClassItem.name?.objname));
+    if ("DefElem" in node && functionOptions.has(node.DefElem.defname ?? "")) {
+      const { arg, location } = node.DefElem;
+      if (arg !== undefined && "TypeName" in arg && arg.TypeName.location !== undefined) functions.push({ name: nameOf(strings(arg.TypeName.names)), span: nameSpan(offset(arg.TypeName.location)).span });
+      else if (location === undefined) pending.push({ value: arg, scope });
+      return;
+    }
     if ("TypeName" in node) return typeMention(node.TypeName, scope);
     if ("PartitionElem" in node && node.PartitionElem.name !== undefined && node.PartitionElem.location !== undefined) {
       const { span } = nameSpan(offset(node.PartitionElem.location));
@@ -311,6 +341,12 @@ function createReader(sql: string, offset: (byte: number) => number, lookup: Loo
     pending.push({ value: type?.typmods, scope });
   }
 
+  /** A routine whose place the tree does not tell: it stands after these words. */
+  function routineAfter(words: RegExp, parts: readonly string[]): void {
+    const found = words.exec(sql);
+    if (found !== null && parts.length > 0) functions.push({ name: nameOf(parts), span: nameSpan(found.index + found[0].length).span });
+  }
+
   function literalMention(argument: Node | undefined): void {
     const constant = argument !== undefined && "TypeCast" in argument ? argument.TypeCast.arg : argument;
     if (constant === undefined || !("A_Const" in constant) || constant.A_Const.sval?.sval === undefined) return;
@@ -439,6 +475,7 @@ function includeAt(sql: string): number {
 /** The text of a CREATE with another name in the place of its own. */
 export function withOwnName(sql: string, kind: string, name: string): string {
   const words = kind.split(" ");
+  const isWord = (found: string, expected: string): boolean => found === expected || (expected === "role" && (found === "user" || found === "group"));
   const tokens: Span[] = [];
   for (let at = skipSpace(sql, 0, sql.length); at < sql.length; ) {
     const token = tokenAt(sql, at, sql.length);
@@ -447,7 +484,7 @@ export function withOwnName(sql: string, kind: string, name: string): string {
     if (tokens.length > 20) break;
   }
   const word = (index: number): string => sql.slice(tokens[index]?.start ?? 0, tokens[index]?.end ?? 0).toLowerCase();
-  let at = tokens.findIndex((_token, index) => words.every((expected, offset) => word(index + offset) === expected));
+  let at = tokens.findIndex((_token, index) => words.every((expected, offset) => isWord(word(index + offset), expected)));
   if (at === -1) return sql;
   at += words.length;
   if (word(at) === "if" && word(at + 1) === "not" && word(at + 2) === "exists") at += 3;
@@ -455,4 +492,18 @@ export function withOwnName(sql: string, kind: string, name: string): string {
   if (start === undefined) return sql;
   const { spans } = identifiersAt(sql, start);
   return sql.slice(0, start) + name + sql.slice(spans.at(-1)?.end ?? start);
+}
+
+/** Where WHERE stands in the text of an index, outside of parentheses; -1 where it does not. */
+export function whereAt(sql: string): number {
+  let depth = 0;
+  for (let at = skipSpace(sql, 0, sql.length); at < sql.length; ) {
+    const token = tokenAt(sql, at, sql.length);
+    const text = sql.slice(token.start, token.end).toLowerCase();
+    if (text === "(") depth++;
+    else if (text === ")") depth--;
+    else if (text === "where" && depth === 0 && token.kind === "word") return token.start;
+    at = skipSpace(sql, token.end, sql.length);
+  }
+  return -1;
 }

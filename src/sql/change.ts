@@ -5,6 +5,7 @@
  */
 import type { Span } from "../source.ts";
 import type { Node } from "@pgsql/types";
+import type { Alteration } from "./alteration.ts";
 import type { Program } from "./routine.ts";
 
 /** A name as it was written, without looking anything up: `schema` is null where none was given. */
@@ -43,6 +44,10 @@ export interface ForeignKeyTarget {
   readonly columns: readonly string[];
   readonly onDelete: ReferentialAction;
   readonly onUpdate: ReferentialAction;
+  /** Of ON DELETE SET NULL or SET DEFAULT: the columns it sets; empty where all are. */
+  readonly setColumns: readonly string[];
+  /** MATCH FULL is written. */
+  readonly matchFull: boolean;
   /** The text from REFERENCES on, as written. */
   readonly sql: string;
 }
@@ -67,8 +72,16 @@ export interface ConstraintDefinition {
   readonly initiallyDeferred: boolean;
   readonly noInherit: boolean;
   readonly nullsNotDistinct: boolean;
+  /** The last column is a period: WITHOUT OVERLAPS of a key, PERIOD of a foreign key. */
+  readonly period: boolean;
+  /** Storage parameters and tablespace of the index behind a key. */
+  readonly storage: Settings;
+  readonly tablespace: string | null;
   /** INCLUDE columns of a unique or primary key. */
   readonly include: readonly string[];
+  /** Of EXCLUDE: its keys, and the predicate. */
+  readonly keys?: readonly { readonly column: string | null; readonly node: Node | null }[];
+  readonly where?: Expression | null;
   /** Of ADD … USING INDEX. */
   readonly usingIndex: string | null;
   /** Written inside a column definition. */
@@ -76,6 +89,24 @@ export interface ConstraintDefinition {
   /** The text as written, without `CONSTRAINT name`. */
   readonly sql: string;
   readonly span: Span;
+}
+
+/** Parameters by name, their values as the server keeps them: text. */
+export type Settings = Readonly<Record<string, string>>;
+
+/** What CREATE and ALTER SEQUENCE, and an identity column, say of a sequence; `restart` is of ALTER only. Absent where nothing is said. */
+export interface SequenceSettings {
+  readonly type?: DataType;
+  readonly start?: string;
+  readonly increment?: string;
+  /** Null for NO MINVALUE: the type's own limit. */
+  readonly minimum?: string | null;
+  readonly maximum?: string | null;
+  readonly cache?: string;
+  readonly cycle?: boolean;
+  /** SEQUENCE NAME of an identity column. */
+  readonly name?: ObjectName;
+  readonly logged?: boolean;
 }
 
 export interface ColumnDefinition {
@@ -86,7 +117,14 @@ export interface ColumnDefinition {
   readonly default: Expression | null;
   readonly generated: { readonly expression: Expression; readonly stored: boolean } | null;
   readonly identity: "always" | "by default" | null;
+  /** What stands in parentheses after AS IDENTITY. */
+  readonly sequence: SequenceSettings;
   readonly collation: ObjectName | null;
+  /** STORAGE and COMPRESSION as written, in lower case; null where they are not. */
+  readonly storage: string | null;
+  readonly compression: string | null;
+  /** OPTIONS of a foreign table's column. */
+  readonly foreignOptions: Settings;
   /** All constraints written on the column except NULL, DEFAULT, GENERATED and a NOT NULL without a name. */
   readonly constraints: readonly ConstraintDefinition[];
   /** Where NOT NULL stands, if it is written. */
@@ -154,6 +192,13 @@ export type CreateTable = Make<"CreateTable", {
   asQuery: { sql: string; withData: boolean; /** The names written before AS; empty where the query names its columns. */ columns: readonly string[] } | null;
   /** The text after the columns, INHERITS, the bound and PARTITION BY (USING, WITH, ON COMMIT, TABLESPACE, SERVER), as written; of CREATE TABLE AS what stands before AS. */
   options: string;
+  /** The same, read. */
+  storage: Settings;
+  tablespace: string | null;
+  accessMethod: string | null;
+  onCommit: "drop" | "delete rows" | null;
+  server: string | null;
+  foreignOptions: Settings;
   /** Where the column list ends: the offset of its closing parenthesis; null where there is none in the file. */
   listEnd: number | null;
 }>;
@@ -173,8 +218,8 @@ export type SetDefault = Make<"SetDefault", OnTable<{ column: string; default: E
 export type DropDefault = Make<"DropDefault", OnTable<{ column: string }>>;
 export type SetNotNull = Make<"SetNotNull", OnTable<{ column: string }>>;
 export type DropNotNull = Make<"DropNotNull", OnTable<{ column: string }>>;
-export type AddIdentity = Make<"AddIdentity", OnTable<{ column: string; identity: "always" | "by default" }>>;
-export type SetIdentity = Make<"SetIdentity", OnTable<{ column: string; identity: "always" | "by default" | null }>>;
+export type AddIdentity = Make<"AddIdentity", OnTable<{ column: string; identity: "always" | "by default"; settings: SequenceSettings }>>;
+export type SetIdentity = Make<"SetIdentity", OnTable<{ column: string; identity: "always" | "by default" | null; settings: SequenceSettings }>>;
 export type DropIdentity = Make<"DropIdentity", OnTable<{ column: string; ifExists: boolean }>>;
 export type SetExpression = Make<"SetExpression", OnTable<{ column: string; expression: Expression }>>;
 export type DropExpression = Make<"DropExpression", OnTable<{ column: string; ifExists: boolean }>>;
@@ -201,7 +246,9 @@ export type CreateIndex = Make<"CreateIndex", OnTable<{
   include: readonly string[];
   nullsNotDistinct: boolean;
   where: Expression | null;
-  /** The text from USING or the column list on, as written. */
+  storage: Settings;
+  tablespace: string | null;
+  /** The text from USING or the column list on, as written, less WITH and TABLESPACE. */
   sql: string;
 }>>;
 export type DropIndex = Make<"DropIndex", { index: ObjectName; keyword: Span; concurrently: boolean; ifExists: boolean; cascade: boolean; /** How many indexes the statement drops. */ count: number }>;
@@ -230,8 +277,8 @@ export type RenamePolicy = Make<"RenamePolicy", OnTable<{ name: string; newName:
 export type CreateEnum = Make<"CreateEnum", { type: ObjectName; values: readonly string[] }>;
 export type AddEnumValue = Make<"AddEnumValue", { type: ObjectName; value: string; ifNotExists: boolean; before: string | null; after: string | null }>;
 export type RenameEnumValue = Make<"RenameEnumValue", { type: ObjectName; value: string; newValue: string }>;
-export type CreateSequence = Make<"CreateSequence", { sequence: ObjectName; ifNotExists: boolean; temporary: boolean; ownedBy: { table: ObjectName; column: string } | null; /** The text after the name, as written, without OWNED BY. */ options: string }>;
-export type AlterSequence = Make<"AlterSequence", { sequence: ObjectName; ifExists: boolean; ownedBy: { table: ObjectName; column: string } | "none" | null; options: string }>;
+export type CreateSequence = Make<"CreateSequence", { sequence: ObjectName; ifNotExists: boolean; temporary: boolean; ownedBy: { table: ObjectName; column: string } | null; /** The text after the name, as written, without OWNED BY. */ options: string; settings: SequenceSettings }>;
+export type AlterSequence = Make<"AlterSequence", { sequence: ObjectName; ifExists: boolean; ownedBy: { table: ObjectName; column: string } | "none" | null; options: string; settings: SequenceSettings }>;
 
 /**
  * Everything that the catalog keeps by name with the text that made it: views, functions, triggers, domains,
@@ -253,6 +300,8 @@ export type CreateObject = Make<"CreateObject", {
   temporary: boolean;
   /** The whole statement as written. */
   sql: string;
+  /** The schema whose CREATE SCHEMA it stands in: names in it are looked up there first. */
+  within?: string;
   /** Of a function: its language, volatility as written (default volatile). */
   language: string | null;
   volatility: "volatile" | "stable" | "immutable" | null;
@@ -294,13 +343,32 @@ export type RollbackToSavepoint = Make<"RollbackToSavepoint", { name: string }>;
 export type SetSetting = Make<"SetSetting", { name: string; value: string | null; values: readonly string[]; local: boolean; reset: boolean }>;
 export type LockTable = Make<"LockTable", OnTable<{ mode: string; nowait: boolean }>>;
 
-/* What changes neither the schema we keep nor the session: read, understood, not kept. */
+/* What has no kind of its own: it changes nothing, or says in `alteration` what it changes of the objects we keep. */
 export type NeutralKind =
   | "grant" | "revoke" | "alter default privileges" | "owner" | "comment" | "analyze" | "vacuum" | "cluster" | "discard" | "listen" | "notify" | "checkpoint"
   | "security label" | "storage parameter" | "statistics target" | "storage" | "compression" | "replica identity" | "cluster mark" | "tablespace" | "logged" | "unlogged"
   | "access method" | "trigger state" | "rule state" | "alter system" | "alter role" | "alter database" | "set constraints" | "set role" | "prepare" | "execute" | "cursor" | "alter constraint" | "inherit" | "of type" | "alter function" | "alter domain" | "alter type" | "alter extension" | "alter view" | "alter statistics" | "alter publication" | "alter index" | "alter text search" | "alter object"
   | "vacuum full" | "alter subscription" | "load" | "import foreign schema" | "reassign owned" | "drop owned" | "deallocate";
-export type Neutral = Make<"Neutral", { what: NeutralKind; /** The table it is about, where there is one. */ table: ObjectName | null; /** `VACUUM FULL`, `ALTER SYSTEM` and others that refuse a transaction block. */ refusesTransaction: boolean }>;
+export type Neutral = Make<"Neutral", { what: NeutralKind; /** The table it is about, where there is one. */ table: ObjectName | null; /** `VACUUM FULL`, `ALTER SYSTEM` and others that refuse a transaction block. */ refusesTransaction: boolean; /** What the catalog keeps of it. */ setting?: Setting; /** What it does to everything that is kept by name. */ alteration?: Alteration; /** ONLY is written. */ only?: boolean }>;
+
+/** What a neutral change sets of the relation it is about. */
+export type Setting =
+  | { readonly of: "comment"; readonly on: "table" | "column" | "constraint" | "index" | "sequence"; readonly name: ObjectName; readonly part: string | null; readonly text: string | null }
+  | { readonly of: "owner"; readonly role: string }
+  /** SET and RESET of storage parameters; of a column its attribute options. Null takes a parameter away. */
+  | { readonly of: "storage parameters"; readonly column: string | null; readonly values: Readonly<Record<string, string | null>> }
+  /** Of an index's column its number. Null for the default. */
+  | { readonly of: "statistics"; readonly column: string | number; readonly value: number | null }
+  | { readonly of: "storage" | "compression"; readonly column: string; readonly value: string }
+  | { readonly of: "foreign options"; readonly column: string | null; readonly values: Readonly<Record<string, string | null>> }
+  | { readonly of: "access method" | "tablespace"; readonly value: string | null }
+  | { readonly of: "unlogged"; readonly value: boolean }
+  | { readonly of: "replica identity"; readonly value: "default" | "full" | "nothing" | "index"; readonly index: string | null }
+  | { readonly of: "cluster mark"; readonly index: string | null }
+  | { readonly of: "parent"; readonly parent: ObjectName; readonly add: boolean }
+  | { readonly of: "type"; readonly type: ObjectName | null }
+  | { readonly of: "constraint"; readonly constraint: string; readonly enforced: boolean | null; readonly deferrable: boolean | null; readonly initiallyDeferred: boolean; readonly inherit: boolean | null }
+  | { readonly of: "attached index"; readonly index: ObjectName };
 
 /** A DO block as a whole; the changes found in it follow as changes of their own, `nested`. */
 export type DoBlock = Make<"DoBlock", { language: string; /** What it runs; absent where it has no body. */ program?: Program }>;

@@ -8,6 +8,7 @@ import type { Token } from "./lex.ts";
 import { nameOf, relationName, roleName, strings } from "./names.ts";
 import type { Passage } from "./passage.ts";
 import { base, pair, part, skip, wholePassage, word } from "./passage.ts";
+import { readAlterations } from "./read-alteration.ts";
 import { readAlterTable } from "./read-alter-table.ts";
 import { readDrop, readDropRole, readDropSubscription, readDropTablespace, readDropUserMapping, readTruncate } from "./read-drop.ts";
 import { readCreateIndex, readReindex } from "./read-index.ts";
@@ -119,9 +120,19 @@ function readStatement(node: Node, passage: Passage): Change[] {
   const tag = tagOf(node);
   if (tag === "") return [];
   const reader = readers[tag] as Reader<Tag> | undefined;
-  if (reader !== undefined) return reader((node as unknown as Record<string, never>)[tag] as never, passage);
+  if (reader !== undefined) return withAlterations(reader((node as unknown as Record<string, never>)[tag] as never, passage), node, passage);
   const what = neutralStatements[tag];
-  return what === undefined ? [{ ...base(passage), kind: "NotModelled", what: tag }] : neutral(what, passage);
+  return what === undefined ? [{ ...base(passage), kind: "NotModelled", what: tag }] : withAlterations(neutral(what, passage), node, passage);
+}
+
+/** Neutral changes with what they do to the catalog; where a statement has one alteration for several changes, the first carries it. */
+function withAlterations(changes: Change[], node: Node, passage: Passage): Change[] {
+  if (!changes.some((change) => change.kind === "Neutral")) return changes;
+  const alterations = readAlterations(node, passage);
+  return changes.map((change, index) => {
+    const alteration = alterations[index];
+    return change.kind === "Neutral" && alteration !== undefined && alteration !== null ? { ...change, alteration } : change;
+  });
 }
 
 function readCreateTableAs(statement: CreateTableAsStmt, passage: Passage): Change[] {
@@ -148,7 +159,7 @@ function inSchema(change: Change, schema: string): Change {
   switch (change.kind) {
     case "CreateTable": case "CreateIndex": return { ...change, table: qualify(change.table) };
     case "CreateSequence": return { ...change, sequence: qualify(change.sequence) };
-    case "CreateObject": return change.table === null ? { ...change, name: qualify(change.name) } : { ...change, table: qualify(change.table) };
+    case "CreateObject": return change.table === null ? { ...change, name: qualify(change.name), within: schema } : { ...change, table: qualify(change.table), within: schema };
     case "Neutral": return change.table === null ? change : { ...change, table: qualify(change.table) };
     default: return change;
   }

@@ -1,11 +1,12 @@
 /** ALTER TABLE and what shares its form: each command is a change, with its own clause. */
 import type { AlterTableCmd, AlterTableStmt, Node } from "@pgsql/types";
-import type { Change, Neutral, NeutralKind, ObjectName } from "./change.ts";
+import type { Change, Neutral, NeutralKind, ObjectName, Setting } from "./change.ts";
 import { dataType } from "./data-type.ts";
 import { nameOf, relationName, strings } from "./names.ts";
 import type { Passage } from "./passage.ts";
 import { base, expressionOf, find, findList, indexAt, inside, pair, part, relationEnd, relationPassage, spanOf, splitAtCommas, textOf } from "./passage.ts";
 import { columnDefinition } from "./read-column.ts";
+import { sequenceSettings, settingOf } from "./read-setting.ts";
 import { constraintDefinition, constraintKind } from "./read-constraint.ts";
 
 export function readAlterTable(statement: AlterTableStmt, passage: Passage): Change[] {
@@ -19,7 +20,7 @@ export function readAlterTable(statement: AlterTableStmt, passage: Passage): Cha
   };
   return pair(commands, clauses, passage).map(([command, clause]) => {
     const what = isTable(statement) ? neutral(command) : neutralOnOther(statement, command);
-    if (what !== undefined) return neutralChange(what, statement.objtype === "OBJECT_TYPE" ? null : target.table, clause);
+    if (what !== undefined) return neutralChange(what, statement.objtype === "OBJECT_TYPE" ? null : target, clause, statement.objtype === "OBJECT_TYPE" ? undefined : settingOf(command));
     return readCommand(command, target, clause) ?? { ...base(clause), kind: "NotModelled", what: command.subtype ?? "AlterTableCmd" };
   });
 }
@@ -45,8 +46,8 @@ function neutralOnOther(statement: AlterTableStmt, command: AlterTableCmd): Neut
   }
 }
 
-function neutralChange(what: NeutralKind, table: ObjectName | null, clause: Passage): Neutral {
-  return { ...base(clause), kind: "Neutral", what, table, refusesTransaction: false };
+function neutralChange(what: NeutralKind, target: Target | null, clause: Passage, setting: Setting | undefined): Neutral {
+  return { ...base(clause), kind: "Neutral", what, table: target?.table ?? null, refusesTransaction: false, ...(setting !== undefined && { setting }), ...(target?.only === true && { only: true }) };
 }
 
 const neutralCommands: { readonly [Type in NonNullable<AlterTableCmd["subtype"]>]?: NeutralKind } = {
@@ -112,9 +113,9 @@ function readCommand(command: AlterTableCmd, target: Target, clause: Passage): C
     case "AT_DropNotNull": return { ...change, kind: "DropNotNull", column };
     case "AT_AddIdentity": {
       const always = definition !== undefined && "Constraint" in definition && definition.Constraint.generated_when === "a";
-      return { ...change, kind: "AddIdentity", column, identity: always ? "always" : "by default" };
+      return { ...change, kind: "AddIdentity", column, identity: always ? "always" : "by default", settings: sequenceSettings(definition !== undefined && "Constraint" in definition ? definition.Constraint.options : undefined) };
     }
-    case "AT_SetIdentity": return { ...change, kind: "SetIdentity", column, identity: newIdentity(definition) };
+    case "AT_SetIdentity": return { ...change, kind: "SetIdentity", column, identity: newIdentity(definition), settings: sequenceSettings(definition !== undefined && "List" in definition ? definition.List.items : undefined) };
     case "AT_DropIdentity": return { ...change, kind: "DropIdentity", column, ifExists };
     case "AT_SetExpression":
       return definition === undefined ? undefined : { ...change, kind: "SetExpression", column, expression: expressionOf(definition, inside(clause, findList(clause, find(clause, ["expression"])))) };

@@ -5,6 +5,7 @@ import { dataType, isSerial } from "./data-type.ts";
 import { nameOf, strings } from "./names.ts";
 import type { Passage } from "./passage.ts";
 import { expressionOf, findList, indexAt, inside, nameEnd, part, skip, spanOf, tokenText, word } from "./passage.ts";
+import { sequenceSettings, settingsOf } from "./read-setting.ts";
 import { constraintDefinition, constraintKind, isAttribute } from "./read-constraint.ts";
 
 /** A constraint of the column with the passage it takes up; the attributes that follow it belong to it. */
@@ -21,7 +22,8 @@ export function columnDefinition(definition: ColumnDef, passage: Passage): Colum
   const name = part(passage, passage.from, nameEnd(passage, passage.from));
   const type = dataType(definition.typeName);
   const written = clauseOf("CONSTR_NOTNULL");
-  const identity = clauseOf("CONSTR_IDENTITY")?.constraint.generated_when;
+  const identityClause = clauseOf("CONSTR_IDENTITY")?.constraint;
+  const identity = identityClause?.generated_when;
   return {
     name: definition.colname ?? "",
     type,
@@ -29,6 +31,10 @@ export function columnDefinition(definition: ColumnDef, passage: Passage): Colum
     default: defaultOf(clauseOf("CONSTR_DEFAULT")),
     generated: generatedOf(clauseOf("CONSTR_GENERATED")),
     identity: identity === undefined ? null : identity === "a" ? "always" : "by default",
+    sequence: sequenceSettings(identityClause?.options),
+    storage: definition.storage_name?.toLowerCase() ?? null,
+    compression: definition.compression?.toLowerCase() ?? null,
+    foreignOptions: settingsOf(definition.fdwoptions),
     collation: definition.collClause === undefined ? null : nameOf(strings(definition.collClause.collname)),
     constraints: clauses.flatMap((clause) => constraintOf(definition, clause)),
     notNullSpan: written === undefined ? null : spanOf(written.passage),

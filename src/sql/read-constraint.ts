@@ -4,6 +4,7 @@ import type { ConstraintDefinition, ConstraintKind, ForeignKeyTarget, Referentia
 import { columnReferences } from "./expression.ts";
 import { relationName, strings } from "./names.ts";
 import type { Passage } from "./passage.ts";
+import { settingsOf } from "./read-setting.ts";
 import { expressionOf, find, findList, inside, nameEnd, part, spanOf, textOf, word } from "./passage.ts";
 
 const kinds: { readonly [Type in NonNullable<Constraint["contype"]>]?: ConstraintKind } = {
@@ -44,7 +45,11 @@ export function constraintDefinition(kind: ConstraintKind, constraint: Constrain
     deferrable: constraint.deferrable === true || has("CONSTR_ATTR_DEFERRABLE") || has("CONSTR_ATTR_DEFERRED"),
     initiallyDeferred: constraint.initdeferred === true || has("CONSTR_ATTR_DEFERRED"),
     noInherit: constraint.is_no_inherit === true,
+    ...(kind === "exclude" && { keys: excludedKeys(constraint), where: constraint.where_clause === undefined ? null : expressionOf(constraint.where_clause, inside(body, findList(body, find(body, ["where"])))) }),
     nullsNotDistinct: constraint.nulls_not_distinct === true,
+    period: constraint.without_overlaps === true || constraint.fk_with_period === true,
+    storage: settingsOf(constraint.options),
+    tablespace: constraint.indexspace ?? null,
     include: strings(constraint.including),
     usingIndex: constraint.indexname ?? null,
     inline: column !== null,
@@ -71,12 +76,22 @@ function excludedColumn(exclusion: Node): string[] {
   return element !== undefined && "IndexElem" in element && element.IndexElem.name !== undefined ? [element.IndexElem.name] : [];
 }
 
+function excludedKeys(constraint: Constraint): { readonly column: string | null; readonly node: Node | null }[] {
+  return (constraint.exclusions ?? []).map((exclusion) => {
+    const element = "List" in exclusion ? exclusion.List.items?.[0] : undefined;
+    const key = element !== undefined && "IndexElem" in element ? element.IndexElem : {};
+    return { column: key.name ?? null, node: key.expr ?? null };
+  });
+}
+
 function foreignKeyTarget(constraint: Constraint, body: Passage): ForeignKeyTarget {
   return {
     table: relationName(constraint.pktable),
     columns: strings(constraint.pk_attrs),
     onDelete: referentialAction(constraint.fk_del_action),
     onUpdate: referentialAction(constraint.fk_upd_action),
+    setColumns: strings(constraint.fk_del_set_cols),
+    matchFull: constraint.fk_matchtype === "f",
     sql: textOf(part(body, find(body, ["references"]))),
   };
 }

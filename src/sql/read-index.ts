@@ -4,6 +4,7 @@ import type { Change, IndexKey, Reindex } from "./change.ts";
 import { relationName } from "./names.ts";
 import type { Passage } from "./passage.ts";
 import { base, expressionOf, find, findList, inside, nameEnd, pair, part, relationEnd, relationPassage, skip, spanOf, splitAtCommas, textOf, tokenText } from "./passage.ts";
+import { settingsOf } from "./read-setting.ts";
 import { optionIsOn } from "./read-option.ts";
 
 export function readCreateIndex(statement: IndexStmt, passage: Passage): Change[] {
@@ -27,8 +28,17 @@ export function readCreateIndex(statement: IndexStmt, passage: Passage): Change[
     include: (statement.indexIncludingParams ?? []).flatMap(columnName),
     nullsNotDistinct: statement.nulls_not_distinct === true,
     where: statement.whereClause === undefined ? null : expressionOf(statement.whereClause, part(definition, where + 1)),
-    sql: textOf(definition),
+    storage: settingsOf(statement.options),
+    tablespace: statement.tableSpace ?? null,
+    sql: withoutStorage(definition, list.to + 1, where),
   }];
+}
+
+/** The definition less WITH (…) and TABLESPACE, which stand between the lists and WHERE. */
+function withoutStorage(definition: Passage, afterList: number, where: number): string {
+  const storage = find(part(definition, definition.from, where), ["with", "tablespace"], afterList);
+  if (storage >= where) return textOf(definition);
+  return [textOf(part(definition, definition.from, storage)), textOf(part(definition, where))].filter((text) => text !== "").join(" ");
 }
 
 function columnName(node: Node): string[] {

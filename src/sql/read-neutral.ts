@@ -73,6 +73,25 @@ function rangeVars(nodes: readonly Node[] | undefined): RangeVar[] {
 
 export function readComment(statement: CommentStmt, passage: Passage): Change[] {
   const parts = statement.object !== undefined && "List" in statement.object ? strings(statement.object.List.items) : [];
+  const [change] = commentOn(statement, parts, passage);
+  const on = commented[statement.objtype ?? "OBJECT_LARGEOBJECT"];
+  if (change?.kind !== "Neutral" || on === undefined) return change === undefined ? [] : [change];
+  const hasPart = on === "column" || on === "constraint";
+  const name = nameOf(hasPart ? parts.slice(0, -1) : parts);
+  return [{ ...change, setting: { of: "comment", on, name, part: hasPart ? (parts.at(-1) ?? "") : null, text: statement.comment === undefined || statement.comment === "" ? null : statement.comment } }];
+}
+
+/** The objects whose comments are kept with the relation they belong to. */
+const commented: { readonly [Type in NonNullable<CommentStmt["objtype"]>]?: "table" | "column" | "constraint" | "index" | "sequence" } = {
+  OBJECT_TABLE: "table",
+  OBJECT_FOREIGN_TABLE: "table",
+  OBJECT_COLUMN: "column",
+  OBJECT_TABCONSTRAINT: "constraint",
+  OBJECT_INDEX: "index",
+  OBJECT_SEQUENCE: "sequence",
+};
+
+function commentOn(statement: CommentStmt, parts: readonly string[], passage: Passage): Change[] {
   switch (statement.objtype) {
     case "OBJECT_TABLE": case "OBJECT_FOREIGN_TABLE": return neutral("comment", passage, nameOf(parts));
     case "OBJECT_COLUMN": case "OBJECT_TABCONSTRAINT": case "OBJECT_TRIGGER": case "OBJECT_POLICY": case "OBJECT_RULE": return neutral("comment", passage, nameOf(parts.slice(0, -1)));

@@ -6,6 +6,7 @@ import { nameOf, relationName, strings } from "./names.ts";
 import type { Passage } from "./passage.ts";
 import { base, indexAt, part, relationPassage, textOf } from "./passage.ts";
 import { option, optionText } from "./read-option.ts";
+import { sequenceSettings } from "./read-setting.ts";
 
 /** A CreateObject for the whole passage; `facts` says what differs from a plain one. */
 export function createObject(object: NamedKind, name: ObjectName | string, passage: Passage, facts: Partial<CreateObject> = {}): CreateObject {
@@ -208,11 +209,12 @@ export function readCreateSequence(statement: CreateSeqStmt, passage: Passage): 
     temporary: statement.sequence?.relpersistence === "t",
     ownedBy: owner === "none" ? null : owner,
     options: sequenceOptions(statement, passage),
+    settings: { ...sequenceSettings(statement.options), ...(statement.sequence?.relpersistence === "u" && { logged: false }) },
   }];
 }
 
 export function readAlterSequence(statement: AlterSeqStmt, passage: Passage): Change[] {
-  return [{ ...base(passage), kind: "AlterSequence", sequence: relationName(statement.sequence), ifExists: statement.missing_ok === true, ownedBy: ownedBy(statement.options), options: sequenceOptions(statement, passage) }];
+  return [{ ...base(passage), kind: "AlterSequence", sequence: relationName(statement.sequence), ifExists: statement.missing_ok === true, ownedBy: ownedBy(statement.options), options: sequenceOptions(statement, passage), settings: sequenceSettings(statement.options) }];
 }
 
 function ownedBy(options: readonly Node[] | undefined): AlterSequence["ownedBy"] {

@@ -6,13 +6,14 @@ import type { Passage } from "./passage.ts";
 import { base, exactSpanOf, find, inside, nameEnd, pair, part, relationPassage, skip, spanOf, splitAtCommas, textOf, tokenText, word, wordsAt } from "./passage.ts";
 import { columnDefinition } from "./read-column.ts";
 import { constraintDefinition, constraintKind } from "./read-constraint.ts";
+import { settingsOf } from "./read-setting.ts";
 
 export function readCreateTable(statement: CreateStmt, passage: Passage): Change[] {
   return [createTable(statement, passage, false)];
 }
 
 export function readCreateForeignTable(statement: CreateForeignTableStmt, passage: Passage): Change[] {
-  return [createTable(statement.base ?? {}, passage, true)];
+  return [{ ...createTable(statement.base ?? {}, passage, true), server: statement.servername ?? null, foreignOptions: settingsOf(statement.options) }];
 }
 
 function createTable(statement: CreateStmt, passage: Passage, foreign: boolean): CreateTable {
@@ -37,7 +38,21 @@ function createTable(statement: CreateStmt, passage: Passage, foreign: boolean):
     ofType: statement.ofTypename === undefined ? null : nameOf(strings(statement.ofTypename.names)),
     asQuery: null,
     options: textOf(layout.options),
+    ...storageOf(statement),
+    server: null,
+    foreignOptions: {},
     listEnd: layout.list === null ? null : (exactSpanOf(part(passage, layout.list.to, layout.list.to + 1))?.start ?? null),
+  };
+}
+
+/** USING, WITH, ON COMMIT, TABLESPACE. */
+function storageOf(statement: { readonly [Name in "options" | "tablespacename" | "accessMethod" | "oncommit"]?: CreateStmt[Name] | undefined }): Pick<CreateTable, "storage" | "tablespace" | "accessMethod" | "onCommit"> {
+  const { oncommit } = statement;
+  return {
+    storage: settingsOf(statement.options),
+    tablespace: statement.tablespacename ?? null,
+    accessMethod: statement.accessMethod ?? null,
+    onCommit: oncommit === "ONCOMMIT_DROP" ? "drop" : oncommit === "ONCOMMIT_DELETE_ROWS" ? "delete rows" : null,
   };
 }
 
@@ -155,6 +170,9 @@ function tableFrom(into: IntoClause | undefined, passage: Passage, table: Passag
     partitionBound: null,
     partitionBy: null,
     ofType: null,
+    ...storageOf({ ...into, tablespacename: into?.tableSpaceName, oncommit: into?.onCommit }),
+    server: null,
+    foreignOptions: {},
     listEnd: null,
   };
 }

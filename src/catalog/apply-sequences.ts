@@ -1,0 +1,106 @@
+/** Sequences: by themselves, and those that serial and identity columns own. */
+import type { ChangeOf, DataType, SequenceSettings } from "../sql/change.ts";
+import type { Place, WritableCatalog } from "./catalog.ts";
+import { temporarySchema } from "./names.ts";
+import { unknown } from "./schema.ts";
+import type { Known, Origin, Sequence } from "./schema.ts";
+
+type Facts = Pick<Sequence, "type" | "start" | "increment" | "minimum" | "maximum" | "cache" | "cycle">;
+
+const limits = { smallint: (1n << 15n) - 1n, integer: (1n << 31n) - 1n, bigint: (1n << 63n) - 1n };
+
+/** The limits of a sequence where none are given: [init_params](https://github.com/postgres/postgres/blob/REL_18_STABLE/src/backend/commands/sequence.c). */
+function defaultLimits(type: Sequence["type"], increment: bigint): { readonly minimum: bigint; readonly maximum: bigint } {
+  return increment > 0n ? { minimum: 1n, maximum: limits[type] } : { minimum: -limits[type] - 1n, maximum: -1n };
+}
+
+/** The type of a sequence for a column; null where it can have none. */
+export function sequenceType(type: Known<DataType>): Sequence["type"] | null {
+  if (type === unknown) return "bigint";
+  return type.label === "smallint" || type.label === "integer" || type.label === "bigint" ? type.label : null;
+}
+
+/** What a sequence is after settings, from what it was (null: it is new); null where the server refuses them. */
+export function withSettings(before: Facts | null, settings: SequenceSettings, type?: Sequence["type"]): Facts | null {
+  const next = settings.type === undefined ? (type ?? before?.type ?? "bigint") : sequenceType(settings.type);
+  if (next === null) return null;
+  const increment = settings.increment === undefined ? (before?.increment ?? 1n) : BigInt(settings.increment);
+  if (increment === 0n) return null;
+  const own = defaultLimits(next, increment);
+  const changed = before !== null && next !== before.type;
+  // A limit that was the old type's own becomes the new one's.
+  const kept = (limit: "minimum" | "maximum"): bigint => {
+    if (before === null) return own[limit];
+    const wasDefault = limit === "maximum" ? before.maximum === limits[before.type] : before.minimum === -limits[before.type] - 1n;
+    return changed && wasDefault ? own[limit] : before[limit];
+  };
+  const chosen = (limit: "minimum" | "maximum"): bigint => (settings[limit] === undefined ? kept(limit) : settings[limit] === null ? own[limit] : BigInt(settings[limit]));
+  const minimum = chosen("minimum");
+  const maximum = chosen("maximum");
+  const start = settings.start !== undefined ? BigInt(settings.start) : (before?.start ?? (increment > 0n ? minimum : maximum));
+  if (minimum >= maximum || start < minimum || start > maximum || maximum > limits[next] || minimum < -limits[next] - 1n) return null;
+  return { type: next, increment, minimum, maximum, start, cache: settings.cache === undefined ? (before?.cache ?? 1n) : BigInt(settings.cache), cycle: settings.cycle ?? before?.cycle ?? false };
+}
+
+/** The options that a sequence differs in from a plain one of its type, as CREATE SEQUENCE spells them. */
+export function sequenceOptions(sequence: Sequence, usual: Sequence["type"]): string[] {
+  const own = defaultLimits(sequence.type, sequence.increment);
+  return [
+    ...(sequence.type === usual ? [] : [`AS ${sequence.type}`]),
+    ...(sequence.start === (sequence.increment > 0n ? sequence.minimum : sequence.maximum) ? [] : [`START WITH ${sequence.start}`]),
+    ...(sequence.increment === 1n ? [] : [`INCREMENT BY ${sequence.increment}`]),
+    ...(sequence.minimum === own.minimum ? [] : [`MINVALUE ${sequence.minimum}`]),
+    ...(sequence.maximum === own.maximum ? [] : [`MAXVALUE ${sequence.maximum}`]),
+    ...(sequence.cache === 1n ? [] : [`CACHE ${sequence.cache}`]),
+    ...(sequence.cycle ? ["CYCLE"] : []),
+  ];
+}
+
+/** Applies CREATE SEQUENCE; false where the server refuses. */
+export function applyCreateSequence(catalog: WritableCatalog, change: ChangeOf<"CreateSequence">, origin: Origin): boolean {
+  const temporary = change.temporary || change.sequence.schema === temporarySchema;
+  const schema = catalog.schemaFor(change.sequence, temporary);
+  if (schema === null || catalog.schemaExists(schema) === false) return false;
+  const place = { schema, name: change.sequence.name };
+  if (catalog.relationExists(place)) return change.ifNotExists || change.conditional;
+  const facts = withSettings(null, change.settings);
+  const ownedBy = ownerOf(catalog, change.ownedBy);
+  if (facts === null || ownedBy === undefined) return false;
+  catalog.putSequence({ ...place, ...facts, ownedBy, implicit: false, temporary, unlogged: change.settings.logged === false, owner: null, comment: null, origin });
+  return true;
+}
+
+/** Applies ALTER SEQUENCE; false where the server refuses. */
+export function applyAlterSequence(catalog: WritableCatalog, change: ChangeOf<"AlterSequence">): boolean {
+  const sequence = catalog.findSequence(change.sequence);
+  if (sequence === undefined || change.conditional) return true;
+  const facts = withSettings(sequence, change.settings);
+  const isIdentity = sequence.ownedBy !== null && identityOf(catalog, sequence) !== null;
+  if (facts === null || (change.ownedBy !== null && isIdentity)) return false;
+  const ownedBy = change.ownedBy === null ? sequence.ownedBy : change.ownedBy === "none" ? null : ownerOf(catalog, change.ownedBy);
+  if (ownedBy === undefined) return false;
+  catalog.putSequence({ ...sequence, ...facts, ownedBy, implicit: sequence.implicit && change.ownedBy === null, unlogged: change.settings.logged === undefined ? sequence.unlogged : !change.settings.logged });
+  return true;
+}
+
+/** ALWAYS or BY DEFAULT, of the identity column that owns the sequence; null where none does. */
+function identityOf(catalog: WritableCatalog, sequence: Sequence): "always" | "by default" | null {
+  if (!sequence.implicit || sequence.ownedBy === null) return null;
+  const { schema, table, column } = sequence.ownedBy;
+  const identity = catalog.column({ schema, name: table }, column)?.identity;
+  return identity === undefined || identity === unknown ? null : identity;
+}
+
+/** The owner as a place; undefined where the server knows no such column, or it is in another schema. */
+function ownerOf(catalog: WritableCatalog, owner: ChangeOf<"CreateSequence">["ownedBy"]): Sequence["ownedBy"] | undefined {
+  if (owner === null) return null;
+  if (catalog.findSequence(owner.table) !== undefined || catalog.findIndex(owner.table) !== undefined) return undefined;
+  const table = catalog.table(owner.table);
+  if (table.columnsKnown && !table.columns.some((column) => column.name === owner.column)) return undefined;
+  return { schema: table.schema, table: table.name, column: owner.column };
+}
+
+/** The sequence of an identity column. */
+export function identitySequence(catalog: WritableCatalog, table: Place, column: string): Sequence | undefined {
+  return catalog.sequencesOf(table).find((sequence) => sequence.implicit && sequence.ownedBy?.column === column);
+}

@@ -1,0 +1,70 @@
+/** Finds the object that a statement names. */
+import type { ObjectReference } from "../sql/alteration.ts";
+import type { ObjectName } from "../sql/change.ts";
+import type { AttachmentClass } from "./attachments.ts";
+import { classOf } from "./attachments.ts";
+import { baseName, hasSchema } from "./catalog.ts";
+import type { Catalog, Place } from "./catalog.ts";
+import type { NamedObject } from "./schema.ts";
+
+export interface Found {
+  readonly of: AttachmentClass;
+  /** What lives in no schema has the empty one. */
+  readonly place: Place;
+  readonly isSequence: boolean;
+  /** Where it is kept by name. */
+  readonly object: NamedObject | null;
+}
+
+/** The object; null where the catalog does not know one of that name, false where the server would refuse the name. */
+export function resolve(catalog: Catalog, { kind, name }: ObjectReference): Found | null | false {
+  switch (kind) {
+    case "relation": case "view": case "materialized view": case "sequence": {
+      const table = catalog.findTable(name);
+      if (table !== undefined) return { of: "relation", place: table, isSequence: false, object: null };
+      const sequence = catalog.findSequence(name);
+      if (sequence !== undefined) return { of: "relation", place: sequence, isSequence: true, object: null };
+      const view = catalog.findObject("view", name) ?? catalog.findObject("materialized view", name);
+      return view === undefined ? null : { of: "relation", place: view, isSequence: false, object: view };
+    }
+    case "function": case "procedure": case "aggregate": {
+      const routine = findRoutine(catalog, name, kind);
+      return routine === null || routine === "ambiguous" ? (routine === null ? null : false) : { of: "routine", place: routine, isSequence: false, object: routine };
+    }
+    case "type": case "domain": case "enum": {
+      const type = catalog.findEnum(name) ?? catalog.findObject("domain", name) ?? catalog.findObject("type", name);
+      return type === undefined ? null : { of: "type", place: type, isSequence: false, object: "kind" in type ? type : null };
+    }
+    case "schema":
+      return catalog.schemaExists(name.name) === false ? false : { of: "schema", place: { schema: "", name: name.name }, isSequence: false, object: null };
+    case "language": case "database": case "parameter": case "large object":
+      return { of: kind, place: { schema: "", name: name.name }, isSequence: false, object: kind === "language" ? (catalog.findObject(kind, name) ?? null) : null };
+    case "column": case "constraint": case "domain constraint": case "policy":
+      return null;
+    default: {
+      const object = catalog.findObject(kind, name);
+      return object === undefined ? null : { of: classOf(kind), place: { schema: hasSchema(kind) ? object.schema : "", name: object.name }, isSequence: false, object };
+    }
+  }
+}
+
+/**
+ * A function, procedure or aggregate as a statement names it, with its argument types or without where only one has the name.
+ * `kind`: a procedure or aggregate is looked for among those alone, a function among all.
+ */
+export function findRoutine(catalog: Catalog, name: ObjectName, kind: NamedObject["kind"]): NamedObject | null | "ambiguous" {
+  const all = catalog.functions({ schema: name.schema, name: baseName(name.name) }).filter((routine) => kind === "function" || routine.kind === kind);
+  if (!name.name.includes("(")) return all.length > 1 ? "ambiguous" : (all[0] ?? null);
+  const exact = all.find((routine) => routine.name === name.name);
+  if (exact !== undefined) return exact;
+  const bare = (text: string) => argumentsOf(text).map((label) => label.replace(/^(?:"(?:[^"]|"")*"|[^".]+)\./, "")).join(", ");
+  const alike = all.filter((routine) => bare(routine.name) === bare(name.name));
+  return alike.length === 1 ? (alike[0] ?? null) : null;
+}
+
+/** The argument types of a signature. */
+export function argumentsOf(signature: string): string[] {
+  const open = signature.indexOf("(");
+  const list = open === -1 ? "" : signature.slice(open + 1, signature.lastIndexOf(")"));
+  return list === "" ? [] : list.split(", ");
+}

@@ -1,0 +1,114 @@
+/** Histories of everything but tables: views, functions, types, privileges and what ALTER does to them. As in `histories.ts`. */
+export const objectHistories: Readonly<Record<string, readonly string[]>> = {
+  "functions replaced and altered": [
+    `create function f(a int, b int default 1) returns int language sql immutable as 'select 1'; create or replace function f(a int, b int) returns int language sql as 'select 2'; create or replace function f(a int, c int default 1) returns int language sql as 'select 3';
+     create or replace function f(a int, b int default 2) returns text language sql as 'select 4'; create or replace function f(a int, b int default 2) returns int language sql stable as 'select 5'; create function f(a int, b int) returns int language sql as 'select 6';
+     alter function f(int, int) immutable strict security definer; alter function f set search_path to public, pg_temp; alter function f set work_mem to '1MB' cost 5 parallel safe; alter function f reset work_mem; alter function g() stable;`,
+    `create or replace function f(a int, b int default 2) returns int language sql as 'select 7'; create function f(a text) returns int language sql as 'select 8'; drop function f; alter function f volatile; drop function f(text); alter function f leakproof; drop procedure f;
+     create procedure p(inout a int) language plpgsql as 'begin a := 1; end'; alter procedure p security definer; drop routine p; create function o(out a int, out b text) language sql as $$select 1, 'x'$$; create or replace function o(out a int, out c text) language sql as $$select 1, 'x'$$; alter function o(out int, out text) rename to o2;
+     create function v(variadic int[]) returns int language sql as 'select 1'; create function poly(anyelement, anyarray) returns anyelement language sql as 'select $1'; create function tab() returns table (a int, b int) language sql as 'select 1, 2'; create or replace function tab() returns table (a int, c int) language sql as 'select 1, 2';`,
+  ],
+  "functions and the types of their arguments": [
+    `create schema app; create type app.mood as enum ('a'); create domain app.d as int; create function f(app.mood) returns int language sql as 'select 1'; set search_path to app, public; create function g(mood, d[]) returns d language sql as 'select 1'; alter function g(app.mood, app.d[]) stable; alter function public.f(mood) stable;
+     comment on function g(mood, d[]) is 'g'; drop function public.f(mood); alter function g(mood, d[]) set schema public; alter function public.g(mood, d[]) rename to h;`,
+    `drop type app.mood; alter type app.mood rename to m; drop function h; drop type app.m;`,
+  ],
+  "aggregates and operators": [
+    `create function add(int, int) returns int language sql immutable as 'select $1 + $2'; create aggregate total(int) (sfunc = add, stype = int, initcond = '0'); create aggregate everything(*) (sfunc = int8inc, stype = int8, initcond = '0'); create operator @@@+ (leftarg = int, rightarg = int, function = add);
+     comment on aggregate total(int) is 'sum'; alter aggregate total(int) rename to sum_up; comment on operator @@@+ (int, int) is 'plus'; drop function add(int, int); drop operator @@@+ (int, int); create function total(int) returns int language sql as 'select 1'; drop aggregate everything(*); create or replace aggregate sum_up(int) (sfunc = add, stype = int, initcond = '1');`,
+  ],
+  "views replaced and altered": [
+    `create table t (a int, b text); create view v as select a from t; create or replace view v as select a, b from t; create or replace view v as select b from t; create or replace view v as select a as x, b from t; create or replace view v as select a, b, 1 as c from t;
+     alter view v set (security_invoker = true, security_barrier); alter view v reset (security_barrier); alter view v alter column a set default 5; alter view v rename column c to d; alter table v rename column b to bb; create view w with (check_option = local) as select * from v; alter view w rename to w2; create view w2 as select 1;
+     comment on view v is 'the view'; comment on column v.a is 'the column'; grant select on v to public;`,
+    `create or replace view v as select a, b as bb, 1 as d from t; alter view if exists nothing set (security_invoker = true); drop view v; create materialized view m as select * from v with no data; refresh materialized view m; comment on materialized view m is 'kept'; create or replace view m as select 1; drop materialized view v; drop view m; alter materialized view m rename to n; drop view v cascade;`,
+  ],
+  "recursive and layered views": [
+    `create recursive view r (n) as values (1) union all select n + 1 from r where n < 5; create table t (id int primary key, p int); create view a as select id from t; create view b as select id from a; create view c as with x as (select * from b) select x.id, t.p from x join t on t.id = x.id; alter table t drop column p; create table u (id int); alter table t rename column id to key; alter view a rename to aa;`,
+    `drop view aa; drop table t; alter table t drop column p cascade; drop view b cascade; drop view r;`,
+  ],
+  "triggers": [
+    `create function tg() returns trigger language plpgsql as 'begin return new; end'; create table t (a int, b int); create trigger one before insert or update of a on t for each row when (new.a > 0) execute function tg(); create trigger two after delete on t for each statement execute function tg(); create constraint trigger three after insert on t deferrable initially deferred for each row execute function tg();
+     create trigger one after insert on t for each row execute function tg(); create or replace trigger one after insert on t for each row execute function tg(); alter table t disable trigger one; alter table t enable always trigger two; alter table t enable replica trigger three; alter table t disable trigger nothing; comment on trigger one on t is 'first'; alter trigger two on t rename to zwei;
+     create view v as select * from t; create trigger iv instead of insert on v for each row execute function tg(); drop function tg(); create or replace trigger three before insert on t for each row execute function tg();`,
+    `alter table t rename to u; alter table u disable trigger all; alter table u enable trigger zwei; alter table u rename column a to aa; alter table u drop column aa; drop trigger zwei on u; drop trigger nothing on u; drop trigger if exists nothing on u; drop function tg() cascade;`,
+  ],
+  "triggers on partitioned tables": [
+    `create function tg() returns trigger language plpgsql as 'begin return new; end'; create table p (a int) partition by range (a); create table p1 partition of p for values from (0) to (9); create trigger g after insert on p for each row execute function tg(); create trigger own after insert on p1 for each row execute function tg(); alter table p disable trigger g; create table p2 partition of p for values from (9) to (19); drop trigger g on p1; alter table p detach partition p1;`,
+    `drop trigger g on p;`,
+  ],
+  "event triggers and rules": [
+    `create function et() returns event_trigger language plpgsql as 'begin end'; create event trigger e on ddl_command_end when tag in ('CREATE TABLE') execute function et(); alter event trigger e disable; comment on event trigger e is 'quiet'; create table t (a int); create table log (a int); create rule r as on insert to t do also insert into log values (new.a); create rule r as on insert to t do nothing; create or replace rule r as on update to t do also delete from log; alter table t disable rule r; comment on rule r on t is 'log it'; alter rule r on t rename to rr;`,
+    `alter event trigger e rename to f; alter event trigger f enable always; drop function et(); drop table log; drop rule rr on t; drop event trigger f;`,
+  ],
+  "enums in order": [
+    `create type e as enum ('a', 'b'); alter type e add value 'c' before 'b'; alter type e add value 'c'; alter type e add value if not exists 'c'; alter type e add value 'd' after 'nothing'; alter type e rename value 'a' to 'b'; alter type e rename value 'z' to 'y'; alter type e rename value 'a' to 'z'; create type e as enum ('x'); create type twice as enum ('a', 'a'); comment on type e is 'letters'; create table f (a e); create type f as enum ('a'); alter type e rename to f;`,
+    `drop type e; create domain de as e; alter table f drop column a; drop type e; drop type e cascade;`,
+  ],
+  "composite types": [
+    `create type pair as (a int, b text collate "C"); alter type pair add attribute c numeric(10, 2), drop attribute a; alter type pair add attribute c int; alter type pair alter attribute b type varchar(5); alter type pair rename attribute b to bee; alter type pair drop attribute nothing; alter type pair drop attribute if exists nothing; comment on type pair is 'two'; comment on column pair.bee is 'second';
+     create table t (p pair, ps pair[]); alter type pair alter attribute c type int; alter type pair rename to pear; create table typed of pear; alter type pear rename attribute c to sea; alter type pear rename attribute c to sea cascade; create function f(pear) returns int language sql as 'select 1'; create type outer_type as (inner_type pear);`,
+    `drop type pear; alter table t drop column p, drop column ps; drop table typed; drop function f; alter type outer_type drop attribute inner_type; drop type pear; create type empty as ();`,
+  ],
+  "domains": [
+    `create domain d as int check (value > 0) check (value < 100) default 5; create domain named as text constraint short check (length(value) < 9) not null; alter domain d add check (value <> 7); alter domain d add constraint d_check check (true); alter domain d add constraint even check (value % 2 = 0) not valid; alter domain d drop constraint d_check1; alter domain d drop constraint nothing; alter domain d drop constraint if exists nothing; alter domain d set default 6; alter domain d set not null;
+     alter domain named drop not null; alter domain named rename constraint short to brief; alter domain named rename constraint nothing to thing; alter domain d validate constraint even; alter domain d validate constraint nothing; comment on domain d is 'number'; comment on constraint d_check on domain d is 'positive'; create domain d as text;`,
+    `create table t (a d, b named default 'x'); alter domain d drop default; alter domain d rename to e; drop domain e; create domain over as e not null; alter domain e rename constraint d_check to positive; drop type named; drop domain named cascade; drop domain over; alter domain e drop not null;`,
+  ],
+  "ranges": [
+    `create type floats as range (subtype = float8, subtype_diff = float8mi); create type spans as range (subtype = text, multirange_type_name = many_spans); create table t (a floats, b many_spans); drop type spans; drop type floats cascade; create type floats as (a int); comment on type spans is 'texts'; alter type spans rename to stretches;`,
+    `drop type stretches cascade;`,
+  ],
+  "comments on everything": [
+    `create schema app; comment on schema app is 'the app'; create role reader; comment on role reader is 'reads'; create table t (a int); create policy p on t using (true); comment on policy p on t is 'all'; alter policy p on t rename to q; create table u (a int, b int); create statistics s (ndistinct) on a, b from u; comment on statistics s is 'numbers'; create publication pub for table t; comment on publication pub is 'out';
+     create collation c from "C"; comment on collation c is 'plain'; comment on language plpgsql is 'mine'; create type shell; comment on type shell is 'hollow'; comment on function nothing() is 'x'; comment on role reader is null;`,
+    `drop policy q on t; create policy q on t using (true); drop schema app; create schema app; alter table t rename to v; drop statistics s; create statistics s on a, b from u; alter table u drop column b; alter schema app rename to shop; comment on schema shop is 'moved'; alter schema shop rename to app;`,
+  ],
+  "grants": [
+    `create role reader; create role writer; create table t (id serial, a int, b int); create view v as select * from t; create function f() returns int language sql as 'select 1'; create sequence s; create schema app; create type e as enum ('a'); grant select on t to reader; grant insert, update (a, b) on t to writer with grant option; grant all on v to writer; revoke insert on v from writer; grant usage on schema app to reader; grant execute on function f() to reader; revoke execute on function f() from public; grant usage, select on sequence s to reader; revoke usage on type e from public; grant usage on type e to reader;
+     grant select on nothing to reader; grant execute on t to reader; revoke update (a) on t from writer; revoke grant option for insert on t from writer; grant references (id) on t to public; revoke all on t from public; grant all privileges on all tables in schema public to reader; revoke truncate on all tables in schema public from reader; grant usage on all sequences in schema public to writer; grant execute on all functions in schema public to writer;`,
+    `alter table t rename to tt; alter table tt rename column b to bb; alter view v rename to vv; alter function f() rename to ff; alter type e rename to ee; alter sequence s rename to ss; alter role reader rename to viewer; drop role writer; drop role viewer; alter table tt drop column bb cascade; create or replace view vv as select id, a from tt; create or replace function ff() returns int language sql as 'select 2'; drop owned by writer; drop role writer;`,
+  ],
+  "owners": [
+    `create role boss; create role other; create table t (id serial primary key, a int); create view v as select a from t; create function f() returns int language sql as 'select 1'; create type e as enum ('a'); create schema app; create domain d as int; alter table t owner to boss; alter view v owner to boss; alter function f() owner to boss; alter type e owner to boss; alter schema app owner to boss; alter domain d owner to other; grant select on t to other; revoke all on t from boss; grant insert on t to boss; grant select on v to boss; drop role boss;`,
+    `reassign owned by boss to other; drop role boss; drop owned by other; drop role other; create table back (x int);`,
+  ],
+  "default privileges": [
+    `create role reader; create schema app; alter default privileges in schema app grant select on tables to reader; alter default privileges grant execute on functions to reader; alter default privileges revoke execute on functions from public; alter default privileges in schema app grant usage on sequences to reader; alter default privileges grant usage on types to reader; alter default privileges grant usage on schemas to reader; create table app.t (id serial); create table t (id serial); create function f() returns int language sql as 'select 1'; create type app.e as enum ('a'); create view app.v as select 1 as a; create domain d as int; create schema later;
+     create table app.c as select 1 as a; create materialized view app.m as select 1 as a; create procedure p() language sql as 'select 1'; alter default privileges in schema app revoke select on tables from reader; create table app.u (a int); alter default privileges in schema app grant usage on schemas to reader; alter default privileges grant execute on tables to reader;`,
+    `alter default privileges grant execute on functions to public; create function g() returns int language sql as 'select 1'; drop role reader; drop schema app cascade; create schema app; create table app.t (a int);`,
+  ],
+  "roles": [
+    `create role a; create role b login createdb; create user c connection limit 5; create group g; grant a to b; grant a to c with admin option; alter role a with login nocreatedb; alter group g add user a; revoke a from b; alter role b set search_path to app, public; alter role b set work_mem to '1MB'; alter role b reset work_mem; create role a; alter role nobody login; drop role nobody; drop role if exists nobody; alter role c rename to d; revoke admin option for a from d; grant a to b;`,
+    `alter role b reset all; drop role a; alter role d nologin; create role a in role g;`,
+  ],
+  "publications": [
+    `create schema app; create table t (a int primary key, b int); create table u (a int primary key); create table app.w (a int); create publication p for table t (a), u where (a > 1) with (publish = 'insert, update'); create publication everything for all tables; create publication none; create publication bunch for tables in schema app; alter publication p add table app.w; alter publication p add table t; alter publication p drop table u; alter publication p drop table u; alter publication p set (publish = 'insert'); alter publication everything add table t; alter publication none set table t, u; alter publication bunch add tables in schema public; create publication p;`,
+    `alter table t rename to tt; alter publication p rename to q; drop table u cascade; alter table app.w set schema public; drop table tt; drop publication q; drop schema app cascade; drop publication nothing;`,
+  ],
+  "extended statistics": [
+    `create table t (a int, b int, c int); create statistics s (dependencies, mcv) on a, b from t; create statistics if not exists s on b, c from t; create statistics s on b, c from t; create statistics on a, c from t; alter statistics s set statistics 50; alter statistics s rename to z; alter table t rename to u; alter table u rename column a to aa; create statistics x on (aa + b), (c * 2) from u;`,
+    `alter table u drop column aa; drop statistics z; drop table u;`,
+  ],
+  "text search, collations and foreign data": [
+    `create text search dictionary dict (template = simple, stopwords = english); create text search configuration conf (copy = simple); alter text search configuration conf alter mapping for word with dict; alter text search dictionary dict (accept = false); comment on text search configuration conf is 'words'; create collation german (provider = icu, locale = 'de'); create table t (a text collate german); alter collation german rename to deutsch; drop collation deutsch; create foreign data wrapper w; create server srv foreign data wrapper w options (host 'a'); alter server srv options (set host 'b', add port '1');
+     create user mapping for current_user server srv options (name 'x'); alter user mapping for current_user server srv options (set name 'y'); create foreign table ft (a int) server srv; grant usage on foreign server srv to public; grant usage on foreign data wrapper w to public; comment on server srv is 'far'; drop server srv; drop foreign data wrapper w; alter server srv rename to srv2;`,
+    `alter text search dictionary dict rename to dikt; alter text search configuration conf rename to konf; drop text search dictionary dikt; drop foreign table ft; drop server srv2 cascade; drop foreign data wrapper w; drop text search configuration konf; drop text search dictionary dikt;`,
+  ],
+  "casts and operator classes": [
+    `create type pair as (a int, b int); create function as_text(pair) returns text language sql immutable as $$select 'x'$$; create cast (pair as text) with function as_text(pair) as assignment; create cast (pair as text) with function as_text(pair); comment on cast (pair as text) is 'words'; drop function as_text(pair); drop cast (pair as text); drop cast if exists (pair as text); create operator family fam using btree; create operator class mine for type int4 using btree family fam as operator 1 <, operator 3 =, function 1 btint4cmp(int4, int4); comment on operator class mine using btree is 'ours'; alter operator class mine using btree rename to yours; create conversion conv for 'LATIN1' to 'UTF8' from iso8859_1_to_utf8; comment on conversion conv is 'old';`,
+    `drop operator class yours using btree; drop operator family fam using btree; drop conversion conv; drop type pair;`,
+  ],
+  "dependents of functions": [
+    `create function next_code() returns int language sql as 'select 1'; create function is_ok(int) returns boolean language sql immutable as 'select true'; create table t (a int default next_code(), b int check (is_ok(b)), c int); create index on t (is_ok(c)); create view v as select next_code() as n; alter table t enable row level security; create policy p on t using (is_ok(a)); drop function next_code(); drop function is_ok(int); alter function next_code() rename to next_number; drop function next_number() cascade;`,
+    `drop function is_ok(int) cascade;`,
+  ],
+  "policies altered": [
+    `create role reader; create table t (a int, b int); create policy p on t for select using (a > 0); alter policy p on t using (b > 0) ; alter policy p on t to reader, current_user; alter policy p on t with check (true); alter policy nothing on t using (true); alter policy p on t rename to q; create policy p on t for insert with check (a > 0); alter policy p on t using (true); alter policy q on t rename to p; drop policy nothing on t; create policy w on t for update using (true) with check (b > 1); drop role reader;`,
+    `alter policy q on t to public; drop role reader; alter table t drop column b; alter table t drop column b cascade;`,
+  ],
+  "schemas and what is in them": [
+    `create schema app; create schema app; create schema if not exists app; create schema auto create table t (a int) create view v as select a from t; create function app.f() returns int language sql as 'select 1'; create type app.e as enum ('a'); create domain app.d as int; create sequence app.s; create materialized view app.m as select 1 as a; drop schema app; alter schema app rename to shop; alter schema shop rename to auto; alter function shop.f() set schema public; alter type shop.e set schema public; alter domain shop.d set schema public; alter sequence shop.s set schema public; alter materialized view shop.m set schema public; drop schema shop;`,
+    `drop schema auto; drop schema auto cascade; drop schema if exists auto; create schema auto; drop schema auto restrict;`,
+  ],
+};
