@@ -7,7 +7,7 @@ import { pathToFileURL } from "node:url";
 import { afterAll } from "vitest";
 import {
   createProtocolConnection, StreamMessageReader, StreamMessageWriter,
-  type ClientCapabilities, type CodeAction, type Diagnostic, type DocumentDiagnosticReport, type Hover, type InitializeResult, type ProtocolConnection, type PublishDiagnosticsParams, type Range, type TextDocumentEdit,
+  type ClientCapabilities, type CodeAction, type Diagnostic, type DocumentDiagnosticReport, type Hover, type InitializeResult, type ProtocolConnection, type PublishDiagnosticsParams, type Range,
 } from "vscode-languageserver/node";
 import { commandFile } from "../cli/command.ts";
 
@@ -154,13 +154,19 @@ export function shown({ range: { start, end }, code }: Diagnostic): string {
   return `${start.line}:${start.character}-${end.line}:${end.character} ${String(code ?? "problem")}`;
 }
 
+/** The server sends plain messages only. */
+export function messageOf({ message }: Diagnostic): string {
+  if (typeof message !== "string") throw new Error("a message with markup");
+  return message;
+}
+
 export function at(line: number, character: number, endLine = line, endCharacter = character): Range {
   return { start: { line, character }, end: { line: endLine, character: endCharacter } };
 }
 
 /** A text after the edits of an action, UTF-16 columns. */
 export function applied(text: string, { edit }: CodeAction): string {
-  const edits = (edit?.documentChanges ?? []).flatMap((change) => ("textDocument" in change ? (change as TextDocumentEdit).edits : [])) as { range: Range; newText: string }[];
+  const edits = (edit?.documentChanges ?? []).flatMap((change) => ("textDocument" in change ? change.edits : [])) as { range: Range; newText: string }[];
   const lines = text.split("\n");
   const offset = (place: Range["start"]): number => lines.slice(0, place.line).reduce((sum, line) => sum + line.length + 1, 0) + place.character;
   const sorted = edits.map(({ range, newText }) => ({ start: offset(range.start), end: offset(range.end), newText })).sort((a, b) => b.start - a.start);
