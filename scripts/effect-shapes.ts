@@ -3,7 +3,7 @@ import type { Major } from "./servers.ts";
 
 /**
  * How the table of the change is made: alone, with a partition or a child named `below`, or beside a partitioned table that it
- * references, whose partition is `referenced_below`.
+ * references, with a partition of its own and a partitioned one.
  */
 export const variants = ["plain", "partitioned", "inherited", "referenced partitioned"] as const;
 export type Variant = (typeof variants)[number];
@@ -12,7 +12,9 @@ export type Variant = (typeof variants)[number];
 export function base(variant: Variant, major: Major): string {
   const partitioned = variant === "partitioned";
   const identity = !partitioned || major >= 17;
-  const keys = variant === "referenced partitioned" ? "partition by range (id); create table referenced_below partition of referenced for values from (0) to (100)" : "";
+  const keys = variant === "referenced partitioned"
+    ? `partition by range (id); create table referenced_below partition of referenced for values from (0) to (100);
+       create table referenced_branch partition of referenced for values from (100) to (200) partition by range (id); create table referenced_leaf partition of referenced_branch for values from (100) to (200)` : "";
   return `
   create schema s; set search_path = s;
   create type mood as enum ('calm'); create domain positive as int; create type pair as (x int, y text);
@@ -42,19 +44,21 @@ export interface Shape {
   readonly sql: string;
   readonly before?: string;
   readonly since?: Major;
-  /** It refuses a transaction: another session has written to the table (`writes`) or allows no other DDL on it (`locks`), so that its locks can be read while it waits. */
-  readonly alone?: "writes" | "locks";
+  /** It refuses a transaction: another session has written to the table (`writes`), allows no other DDL on it (`locks`) or has done what is given, so that its locks can be read while it waits. */
+  readonly alone?: "writes" | "locks" | { readonly behind: string };
   /** Names of relations and their roles, where the usual ones do not hold; an empty role leaves one out. */
   readonly roles?: Readonly<Record<string, string>>;
 }
 const alter = (action: string, more: Omit<Shape, "sql"> = {}): Shape => ({ sql: `alter table "table" ${action}`, ...more });
 const withoutRows = 'delete from referencing; delete from "table"';
 const withDefault = "create table rest partition of parent default; insert into rest values (1, 50)";
+const withPointer = "alter table parent add primary key (id, k); create table pointer (id int, k int, foreign key (id, k) references parent); alter table loose add primary key (id, k)";
+const pointer = { pointer: "referencing" };
 const withKey = "alter table parent add foreign key (id) references referenced";
 
 /** Names of relations stand for their roles. */
 export const usualRoles: Readonly<Record<string, string>> = {
-  table: "table", referenced: "referenced", referenced_below: "referenced partitions", referencing: "referencing", parent: "parent", partition: "partition", rest: "default", loose: "partition",
+  table: "table", referenced: "referenced", referenced_branch: "referenced branches", referenced_leaf: "referenced partitions", referenced_below: "referenced partitions", referencing: "referencing", parent: "parent", partition: "partition", rest: "default", loose: "partition",
   copied: "table", seen: "table", sequence: "sequence", table_seq_seq: "sequence", typed: "dependent",
 };
 const index = { index: "index" };
@@ -86,6 +90,8 @@ export const shapes: Readonly<Record<string, Shape>> = {
   "AlterColumnType indexed": alter("alter column w type text", { before: 'create index on "table" (lower(w))' }),
   "AlterColumnType references": alter("alter column r type bigint"),
   "AlterColumnType references kept": { sql: "alter table k2 alter k type varchar(40)", before: "create table k1 (k varchar(20) primary key); create table k2 (k varchar(20) references k1)", roles: { k1: "referenced", k2: "table" } },
+  "AlterColumnType referenced kept": { sql: "alter table k1 alter k type varchar(40)", before: "create table k1 (k varchar(20) primary key); create table k2 (k varchar(20) references k1)", roles: { k1: "table", k2: "referencing" } },
+  "AlterColumnType identity": alter("alter column seq type bigint"),
   "AlterColumnType referenced": alter("alter column id type bigint", { before: "drop materialized view copied" }),
   "SetDefault": alter("alter column a set default 1"),
   "DropDefault": alter("alter column a drop default"),
@@ -100,6 +106,9 @@ export const shapes: Readonly<Record<string, Shape>> = {
   "DropExpression": alter("alter column gen drop expression"),
   "AddConstraint check": alter("add check (a > 0)"),
   "AddConstraint check not valid": alter("add check (a > 0) not valid"),
+  "AddConstraint check no inherit": alter("add check (a > 0) no inherit"),
+  "AddConstraint check no inherit not valid": alter("add check (a > 0) no inherit not valid"),
+  "AddConstraint check merged": { sql: "alter table heir add constraint checked check (a > 0)", before: 'create table heir () inherits ("table"); create table heir_of_heir () inherits (heir)', roles: { heir: "table", heir_of_heir: "children", table: "" } },
   "AddConstraint not null": alter("add not null a", { since: 18 }),
   "AddConstraint not null not valid": alter("add constraint given not null a not valid", { since: 18 }),
   "AddConstraint foreign key": alter("add foreign key (r) references referenced"),
@@ -115,9 +124,11 @@ export const shapes: Readonly<Record<string, Shape>> = {
   "DropConstraint": alter("drop constraint checked"),
   "DropConstraint foreign key": alter("drop constraint keyed"),
   "DropConstraint cascade": alter("drop constraint table_pkey cascade"),
+  "ValidateConstraint valid": alter("validate constraint checked"),
   "ValidateConstraint": alter("validate constraint unchecked"),
   "ValidateConstraint foreign key": alter("validate constraint unkeyed"),
   "ValidateConstraint not null": alter("validate constraint given", { before: 'alter table "table" add constraint given not null a not valid', since: 18 }),
+  "RenameConstraint key": alter("rename constraint single to renamed"),
   "RenameConstraint": alter("rename constraint checked to renamed"),
   "CreateIndex": { sql: 'create index on "table" (a)' },
   "CreateIndex only": { sql: 'create index on only "table" (a)' },
@@ -129,6 +140,7 @@ export const shapes: Readonly<Record<string, Shape>> = {
   "Reindex table": { sql: 'reindex table "table"', roles: index },
   "Reindex index": { sql: 'reindex index "index"', roles: index },
   "Reindex concurrently": { sql: 'reindex table concurrently "table"', alone: "writes", roles: index },
+  "Reindex concurrently partitioned": { sql: "reindex table concurrently parent", before: "create index on parent (k)", alone: { behind: "insert into s.partition values (3, 3)" }, since: 14 },
   "EnableRowSecurity": alter("enable row level security"),
   "DisableRowSecurity": alter("disable row level security"),
   "ForceRowSecurity": alter("force row level security"),
@@ -140,7 +152,7 @@ export const shapes: Readonly<Record<string, Shape>> = {
   "Truncate": { sql: 'truncate "table"', before: "drop table referencing cascade" },
   "Truncate restart": { sql: 'truncate "table" restart identity', before: "drop table referencing cascade" },
   "Truncate cascade": { sql: 'truncate "table" cascade' },
-  "DropTable": { sql: "drop table referencing", before: "drop view viewing", roles: { referencing: "table", table: "referenced", below: "referenced partitions" } },
+  "DropTable": { sql: "drop table pointer", before: "create table pointer (id int references referenced)", roles: { pointer: "table", table: "" } },
   "DropTable cascade": { sql: "drop table referencing cascade", roles: { referencing: "table", viewing: "dependent", table: "" } },
   "DropTable referenced cascade": { sql: 'drop table "table" cascade', roles: { copied: "dependent", referenced: "" } },
   "DropTable partition": { sql: "drop table partition", before: withDefault, roles: { partition: "table" } },
@@ -149,6 +161,8 @@ export const shapes: Readonly<Record<string, Shape>> = {
   "CreateTable partition": { sql: "create table made partition of parent for values from (10) to (20)", before: withDefault },
   "CreateTable partition proven": { sql: "create table made partition of parent for values from (10) to (20)", before: `${withDefault}; alter table rest add check (k >= 50)` },
   "CreateTable partition references": { sql: "create table made partition of parent for values from (10) to (20)", before: withKey },
+  "CreateTable partition referenced": { sql: "create table made partition of parent for values from (10) to (20)", before: withPointer, roles: pointer },
+  "CreateTable of": { sql: "create table made of pair", roles: { pair: "parent" } },
   "CreateTable inherits": { sql: "create table made () inherits (loose)", roles: { loose: "parent" } },
   "CreateTable like": { sql: "create table made (like loose)", roles: { loose: "parent" } },
   "CreateTable as": { sql: "create table made as select * from loose", roles: { loose: "source" } },
@@ -158,8 +172,14 @@ export const shapes: Readonly<Record<string, Shape>> = {
   "AttachPartition indexed": { sql: "alter table parent attach partition loose for values from (10) to (20)", before: "create index on parent (k)", roles: { partition: "" } },
   "AttachPartition references": { sql: "alter table parent attach partition loose for values from (10) to (20)", before: withKey, roles: { partition: "" } },
   "AttachPartition references kept": { sql: "alter table parent attach partition loose for values from (10) to (20)", before: `${withKey}; alter table loose add foreign key (id) references referenced`, roles: { partition: "" } },
+  "AttachPartition referenced": { sql: "alter table parent attach partition loose for values from (10) to (20)", before: withPointer, roles: { partition: "", ...pointer } },
+  "DetachPartition branch": { sql: "alter table parent detach partition branch", before: "create table branch partition of parent for values from (20) to (40) partition by range (k); create table leaf partition of branch for values from (20) to (30)", roles: { branch: "partition", leaf: "partitions", partition: "" } },
+  "DetachPartition trigger": { sql: "alter table parent detach partition partition", before: "create trigger every after insert on parent for each row execute function fire()" },
+  "DetachPartition referenced": { sql: "alter table parent detach partition partition", before: withPointer, roles: pointer },
+  "DetachPartition referenced above": { sql: "alter table branch detach partition leaf", before: `${withPointer}; create table branch partition of parent for values from (20) to (40) partition by range (k); create table leaf partition of branch for values from (20) to (30)`, roles: { parent: "above", branch: "parent", leaf: "partition", partition: "", ...pointer } },
   "DetachPartition": { sql: "alter table parent detach partition partition", before: withDefault },
   "DetachPartition references": { sql: "alter table parent detach partition partition", before: withKey },
+  "DetachPartition concurrently partition": { sql: "alter table parent detach partition partition concurrently", alone: { behind: "select from s.partition" }, since: 14 },
   "DetachPartition concurrently": { sql: "alter table parent detach partition partition concurrently", alone: "locks", since: 14 },
   "CreateSequence owned": { sql: 'create sequence made owned by "table".a' },
   "AlterSequence": { sql: "alter sequence sequence increment by 2" },
@@ -183,11 +203,15 @@ export const shapes: Readonly<Record<string, Shape>> = {
   "DropObject domain cascade": { sql: "drop domain positive cascade" },
   "DropObject function cascade": { sql: "drop function fire() cascade", roles: { table: "dependent" } },
   "DropSchema cascade": { sql: "drop schema other cascade", before: "create schema other; create table other.within (id int)", roles: { within: "dependent" } },
+  "CreateObject trigger statement": { sql: 'create trigger other before update on "table" for each statement execute function fire()' },
   "CreateObject trigger": { sql: 'create trigger other before update on "table" for each row execute function fire()' },
   "CreateObject trigger from": { sql: 'create constraint trigger other after update on "table" from loose for each row execute function fire()', roles: { loose: "referenced" } },
+  "DropObject trigger statement": { sql: 'drop trigger whole on "table"', before: 'create trigger whole before update on "table" for each statement execute function fire()' },
+  "RenameObject trigger statement": { sql: 'alter trigger whole on "table" rename to renamed', before: 'create trigger whole before update on "table" for each statement execute function fire()' },
   "DropObject trigger": { sql: 'drop trigger fired on "table"' },
   "RenameObject trigger": { sql: 'alter trigger fired on "table" rename to renamed' },
   "CreateObject rule": { sql: 'create rule other as on insert to "table" do also nothing' },
+  "CreateObject rule action": { sql: 'create rule other as on insert to "table" do also insert into loose values (1, 2)', roles: { loose: "source" } },
   "DropObject rule": { sql: "drop rule ruled on referencing", roles: { referencing: "table" } },
   "RenameObject rule": { sql: "alter rule ruled on referencing rename to renamed", roles: { referencing: "table" } },
   "CreateObject statistics": { sql: 'create statistics counted on a, b from "table"' },
@@ -207,6 +231,7 @@ export const shapes: Readonly<Record<string, Shape>> = {
   "Update": { sql: `update "table" set b = 'c'` },
   "Update references": { sql: `update "table" set r = 2` },
   "Update referenced": { sql: `update "table" set id = 3 where id = 2` },
+  "Update referenced cascade": { sql: `update "table" set id = 3 where id = 1`, before: 'alter table referencing drop constraint pointing; alter table referencing add constraint pointing foreign key (table_id) references "table" on update cascade' },
   "Delete": { sql: 'delete from "table" where id = 2', before: 'drop table referencing cascade' },
   "Delete referenced": { sql: 'delete from "table" where id = 2' },
   "Delete referenced cascade": { sql: 'delete from "table" where id = 2', before: 'alter table referencing drop constraint pointing; alter table referencing add constraint pointing foreign key (table_id) references "table" on delete cascade' },
@@ -255,6 +280,10 @@ export const shapes: Readonly<Record<string, Shape>> = {
   "Neutral inherit": { sql: "alter table loose inherit heir", before: "create table heir (id int, k int)", roles: { loose: "table", heir: "parent" } },
   "Neutral inherit no": { sql: "alter table loose no inherit heir", before: "create table heir (id int, k int); alter table loose inherit heir", roles: { loose: "table", heir: "parent" } },
   "Neutral of type": { sql: "alter table loose of row", before: "create type row as (id int, k int)", roles: { loose: "table", row: "parent" } },
+  "Neutral alter type cascade": { sql: "alter type pair add attribute z int cascade", before: "create table heir of pair", roles: { pair: "table", heir: "dependent" } },
+  "Neutral alter type cascade rewrite": { sql: "alter type pair alter attribute x type bigint cascade", before: "create table heir of pair", roles: { pair: "table", heir: "dependent" } },
+  "RenameObject type": { sql: "alter type pair rename to renamed", roles: { pair: "table" } },
+  "Neutral sequence persistence": { sql: "alter sequence sequence set unlogged", since: 15 },
   "Neutral alter type": { sql: "alter type pair add attribute z int", roles: { pair: "table" } },
   "Neutral grant": { sql: 'grant select on "table" to public' },
   "Neutral grant sequence": { sql: "grant usage on sequence sequence to public" },

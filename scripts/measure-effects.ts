@@ -41,7 +41,17 @@ for (const major of majors) {
       if (plain === null) continue;
       for (const variant of variants.filter((each) => each !== "plain" && details.alone === undefined)) {
         const measured = await measureIn(variant, shape, details, server, connection);
-        const role = variant === "partitioned" ? "partitions" : variant === "inherited" ? "children" : "referenced partitions";
+        if (variant === "referenced partitioned") {
+          if (!plain.locks.has("referenced") || Object.values(details.roles ?? {}).includes("referenced")) continue;
+          // What the server refuses cannot be measured: then the partitions are taken to be locked as a plain table is.
+          const modes = measured?.locks ?? new Map([["referenced", plain.locks.get("referenced") ?? ""], ["referenced branches", plain.locks.get("referenced") ?? ""], ["referenced partitions", plain.locks.get("referenced") ?? ""]]);
+          for (const [role, from] of [["referenced partitioned", "referenced"], ["referenced branches", "referenced branches"], ["referenced partitions", "referenced partitions"]] as const) {
+            const mode = modes.get(from);
+            if (mode !== undefined) plain.locks.set(role, mode);
+          }
+          continue;
+        }
+        const role = variant === "partitioned" ? "partitions" : "children";
         const mode = measured?.locks.get(role);
         const work = measured?.work.get(role);
         if (mode !== undefined && !plain.locks.has(role)) plain.locks.set(role, mode);
@@ -88,7 +98,7 @@ async function measure(connection: Connection, roles: Readonly<Record<string, st
   };
   const empties = /^truncate/.test(sql);
   // The server says nothing of these scans.
-  for (const name of ["rest", "typed"]) if (/^(?:create table|alter)/.test(sql) && scansAfter.get(name) !== scansBefore.get(name)) put(byName.get(name), "scan");
+  for (const name of ["rest", "typed", "pointer"]) if (/^(?:create table|alter)/.test(sql) && scansAfter.get(name) !== scansBefore.get(name)) put(byName.get(name), "scan");
   for (const message of said) {
     const [, action, name] = /^(rewriting|verifying) table "(.*?)"/.exec(message) ?? [];
     if (name !== undefined) put(byName.get(name), action === "rewriting" ? "rewrite" : "scan");
@@ -110,12 +120,13 @@ async function measureAlone(server: Server, connection: Connection, roles: Reado
   const [blocker, watcher] = await Promise.all([server.connect(), server.connect()]);
   const names = await relations(connection);
   const pid = (await connection.query("select pg_backend_pid() as pid"))[0]?.["pid"];
-  await blocker.query(alone === "locks" ? 'begin; lock table s."table", s.parent in share update exclusive mode' : `begin; insert into s."table" (id, nn) values (9, 9); insert into s.parent values (2, 2)`);
+  const first = alone === "locks" ? 'lock table s."table", s.parent in share update exclusive mode' : typeof alone === "object" ? alone.behind : 'insert into s."table" (id, nn) values (9, 9); insert into s.parent values (2, 2)';
+  await blocker.query(`begin; ${first}`);
   const running = connection.query(sql);
   let locks = new Map<string, string>();
   while (locks.size === 0) {
     const rows = await watcher.query(`select wait_event_type = 'Lock' as waits from pg_stat_activity where pid = ${String(pid)}`);
-    if (rows[0]?.["waits"] === true) locks = locksOf(roles, names, await watcher.query(held(String(pid), alone === "locks" ? "" : "and granted")));
+    if (rows[0]?.["waits"] === true) locks = locksOf(roles, names, await watcher.query(held(String(pid), alone === "writes" ? "and granted" : "")));
     else await new Promise((resolve) => setTimeout(resolve, 20));
     if (locks.size === 0 && rows[0]?.["waits"] === true) break;
   }
@@ -168,7 +179,7 @@ const lines = [...found].map(([shape, byVersion]) => {
 for (const line of refused) console.error(line);
 
 writeMeasured("src/catalog/effects.data.ts", `/** Read from PostgreSQL ${versions.join(", ")} by scripts/measure-effects.ts. Do not edit. */
-import type { Measured } from "./effects-shapes.ts";
+import type { Measured } from "./effects-roles.ts";
 
 /** What a change of each shape locks and does, by role; from that major version on. */
 export const measuredEffects = {

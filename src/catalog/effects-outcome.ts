@@ -2,8 +2,9 @@
 import type { Change } from "../sql/change.ts";
 import { apply } from "./apply.ts";
 import type { Catalog } from "./catalog.ts";
-import { isSame, isWritable, keyOf, of, ofTable } from "./effects-relations.ts";
+import { isPartitioned, isSame, isWritable, keyOf, knownRelation, of, ofTable, tablesBelow } from "./effects-relations.ts";
 import type { Relation } from "./effects-relations.ts";
+import { isComposite } from "./effects-shapes.ts";
 import type { Column, Index, NamedObject, Table } from "./schema.ts";
 
 export interface Outcome {
@@ -40,8 +41,14 @@ export function outcomeOf(change: Change, catalog: Catalog): Outcome {
   for (const object of before.objects) {
     if (objects.has(object) || catalog.objects().some((other) => other.kind === object.kind && isSame(other, object))) continue;
     if (object.kind === "view" || object.kind === "materialized view") gone.push(of(object, object.kind));
-    else if (object.kind === "type") gone.push(of(object, "composite type"));
-    else if (object.table !== null && catalog.tableAt(object.table) !== undefined) reduced.push(ofTable(catalog.table(object.table)));
+    else if (object.kind === "type") {
+      if (isComposite(object)) gone.push(of(object, "composite type"));
+    } else if (object.table !== null) {
+      const relation = knownRelation(catalog, object.table);
+      if (relation === null) continue;
+      reduced.push(relation);
+      if (object.kind === "trigger" && isPartitioned(relation.table ?? undefined)) reduced.push(...tablesBelow(catalog, relation).map(ofTable));
+    }
   }
   for (const sequence of before.sequences) if (catalog.sequenceAt(sequence) === undefined) gone.push(of(sequence, "sequence"));
   for (const index of before.indexes) {

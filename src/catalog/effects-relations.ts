@@ -39,6 +39,11 @@ export function knownRelation(catalog: Catalog, name: ObjectName): Relation | nu
   return type === undefined ? null : of(type, "composite type");
 }
 
+/** The view or materialized view of that name. */
+export function viewOf(name: ObjectName, catalog: Catalog): NamedObject | undefined {
+  return catalog.findObject("view", name) ?? catalog.findObject("materialized view", name);
+}
+
 export function ofTable(table: Table): Relation {
   return { ...of(table, table.foreign ? "foreign table" : table.partitionBy === null ? "table" : "partitioned table"), label: table.label, table };
 }

@@ -1,6 +1,6 @@
 /** Which lines of the measured data a change is, and which relations play the roles in them. */
 import type { AlterTableCmd, Node } from "@pgsql/types";
-import type { Change, ChangeOf, ConstraintDefinition, DataType, ObjectName } from "../sql/change.ts";
+import type { Change, ChangeOf, ConstraintDefinition, DataType, Expression, ObjectName } from "../sql/change.ts";
 import { dataType, isSerial } from "../sql/data-type.ts";
 import { columnReferences, provesNotNull, walk } from "../sql/expression.ts";
 import { nameOf, relationName, strings } from "../sql/names.ts";
@@ -8,61 +8,21 @@ import { isFailure, parse } from "../sql/parse.ts";
 import type { Statement } from "../sql/statement.ts";
 import type { Catalog, Place } from "./catalog.ts";
 import { measuredEffects } from "./effects.data.ts";
-import type { LockMode, Work } from "./effects-modes.ts";
 import { provesWithin, provesWithout } from "./effects-bounds.ts";
-import { knownRelation, of, ofIndex, ofTable, relationNamed, relationsIn, tablesBelow } from "./effects-relations.ts";
+import { isSame, knownRelation, of, ofIndex, ofTable, relationNamed, tablesBelow } from "./effects-relations.ts";
 import type { Relation } from "./effects-relations.ts";
+import { isOnly, keysOver, namedIn, nodeOf, referenced, rolesOf, rowsNode, sequenceNamed, sequencesNamed, sequencesOf, sourcesIn, sourcesOfView, tableRoles, targetOf, viewNamed } from "./effects-roles.ts";
+import type { Measured, Shape, Situation, Use } from "./effects-roles.ts";
+import { query, rows } from "./effects-rows.ts";
 import { isVolatile } from "./functions.ts";
 import { unknown } from "./schema.ts";
-import type { Constraint, Index, Known, NamedObject, Table } from "./schema.ts";
-import type { Session } from "./session.ts";
+import type { Index, Known, NamedObject, Table } from "./schema.ts";
 import { typeChange } from "./types.ts";
-
-/**
- * What a relation is to a change: the table it is about with its partitions or inheriting tables, what that points to (and its
- * partitions) or what points to it, a parent, partition or default partition, what a query reads, an index, a sequence, and what hangs on what is dropped.
- */
-export type LockRole =
-  | "table" | "partitions" | "children" | "referenced" | "referenced partitions" | "referencing" | "parent" | "partition" | "default" | "source" | "index" | "sequence" | "dependent";
-
-/** One line of the measured data. */
-export interface Measured {
-  readonly since: number;
-  readonly locks: Readonly<Partial<Record<LockRole, LockMode>>>;
-  readonly work: Readonly<Partial<Record<LockRole, Work>>>;
-}
-
-export type Shape = keyof typeof measuredEffects;
-
-/** A line of the measured data with the relations it is about. */
-export interface Use {
-  readonly shape: Shape;
-  readonly roles: Readonly<Partial<Record<LockRole, readonly Relation[]>>>;
-}
 
 export interface Uses {
   readonly uses: readonly Use[];
   /** It may rewrite: something decides that is not known. */
   readonly doubt: string | null;
-}
-
-/** Where a change stands: before it, and in which statement. */
-export interface Situation {
-  readonly catalog: Catalog;
-  readonly session: Session;
-  /** The server's major version. */
-  readonly postgres: number;
-  /** The statement it is in, for what only its text tells; null for one in a DO block. */
-  readonly statement: Statement | null;
-}
-
-/** The part of the syntax tree that asks for a change: the command of ALTER TABLE, else the statement; null where it is not at hand. */
-export function nodeOf(change: Change, statement: Statement | null): Node | null {
-  const node = statement?.node?.stmt;
-  if (node === undefined || change.nested || statement === null) return null;
-  if (!("AlterTableStmt" in node)) return node;
-  const commands = node.AlterTableStmt.cmds ?? [];
-  return commands.length === statement.changes.length ? (commands[statement.changes.indexOf(change)] ?? null) : null;
 }
 
 function isShape(name: string): name is Shape {
@@ -85,7 +45,7 @@ export function usesOf(change: Change, situation: Situation): Uses {
   switch (change.kind) {
     case "AddColumn": return addColumn(change, situation);
     case "DropColumn": {
-      const table = tableRoles(change, catalog);
+      const table = withChildrenTold(change, catalog);
       const targets = keysOver(catalog.table(change.table), [change.column]).flatMap((key) => targetOf(key, catalog));
       return sure(targets.length > 0 ? use("DropColumn references", { ...table, ...referenced(targets, catalog) }) : use("DropColumn", table));
     }
@@ -102,26 +62,37 @@ export function usesOf(change: Change, situation: Situation): Uses {
       return sure(use(constraintShape(constraint, change, situation), { ...roles, ...referenced(targets.filter((target) => target.label !== catalog.label(change.table)), catalog) }));
     }
     case "DropConstraint": {
-      const roles = tableRoles(change, catalog);
+      const roles = { ...tableRoles(change, catalog) };
       const constraint = catalog.constraint(change.table, change.constraint);
       if (constraint === undefined && change.ifExists) return sure(use("DropConstraint", rolesOf(about(change.table), true, catalog)));
+      const inherited = constraint !== undefined && !constraint.noInherit && (constraint.kind === "check" || constraint.kind === "not null");
+      if (inherited) return sure(use("DropConstraint", withChildrenTold(change, catalog)));
+      if (constraint !== undefined) delete roles.children;
       if (constraint?.kind === "foreign key") return sure(use("DropConstraint foreign key", { ...roles, ...referenced(targetOf(constraint, catalog), catalog) }));
       return sure(use("DropConstraint", roles));
     }
     case "ValidateConstraint": {
       const roles = tableRoles(change, catalog);
       const constraint = catalog.constraint(change.table, change.constraint);
+      if (constraint?.valid === true) return sure(use("ValidateConstraint valid", roles));
       if (constraint?.kind === "foreign key") return sure(use("ValidateConstraint foreign key", { ...roles, ...referenced(targetOf(constraint, catalog), catalog) }));
       return sure(use(constraint?.kind === "not null" ? "ValidateConstraint not null" : "ValidateConstraint", roles));
     }
     case "SetIdentity": {
       const restarts = commandOf(change, situation)?.def;
-      const resets = restarts !== undefined && "List" in restarts && (restarts.List.items ?? []).some((item) => "DefElem" in item && item.DefElem.defname === "restart");
+      const resets = restarts !== undefined && "List" in restarts && (restarts.List.items ?? []).some((item) => "DefElem" in item && item.DefElem.defname !== "generated");
       return sure(use(resets ? "SetIdentity restart" : "SetIdentity", { ...tableRoles(change, catalog), sequence: sequencesOf(catalog, catalog.table(change.table), change.column) }));
     }
     case "DropIdentity": return sure(use("DropIdentity", { ...tableRoles(change, catalog), sequence: sequencesOf(catalog, catalog.table(change.table), change.column) }));
+    case "RenameConstraint": {
+      const constraint = catalog.constraint(change.table, change.constraint);
+      const follows = constraint === undefined || (!constraint.noInherit && (constraint.kind === "check" || constraint.kind === "not null"));
+      return sure(use(follows ? "RenameConstraint" : "RenameConstraint key", tableRoles(change, catalog)));
+    }
     case "CreateIndex": {
       const relation = about(change.table);
+      const there = change.ifNotExists && change.name !== null && catalog.findIndex({ schema: relation.schema, name: change.name }) !== undefined;
+      if (there) return sure({ shape: change.concurrently ? "CreateIndex concurrently" : "CreateIndex", roles: { table: [relation] }, idle: true });
       return sure(use(change.concurrently ? "CreateIndex concurrently" : change.only && relation.kind === "partitioned table" ? "CreateIndex only" : "CreateIndex", rolesOf(relation, change.only, catalog)));
     }
     case "DropIndex": {
@@ -170,8 +141,8 @@ export function usesOf(change: Change, situation: Situation): Uses {
     case "CreateObject": return sure(...createObject(change, situation));
     case "DropObject": return sure(...dropObject(change, catalog));
     case "RenameObject": case "SetObjectSchema": {
-      const shape = `${change.kind} ${change.object}`;
-      if (!isShape(shape)) return sure();
+      const shape = change.kind === "RenameObject" && change.object === "trigger" && change.table !== null && !isRowTrigger(change.name, change.table, catalog) ? "RenameObject trigger statement" : `${change.kind} ${change.object}`;
+      if (!isShape(shape) || (shape === "RenameObject type" && !isCompositeNamed(change.name, catalog))) return sure();
       const roles = change.kind === "RenameObject" && change.table !== null ? rolesOf(about(change.table), false, catalog) : change.object === "sequence" ? { sequence: [sequenceNamed(catalog, change.name)] } : { table: [about(change.name)] };
       return sure(use(shape, roles));
     }
@@ -180,7 +151,7 @@ export function usesOf(change: Change, situation: Situation): Uses {
       return sure(use(!change.withData ? "RefreshMaterializedView empty" : change.concurrently ? "RefreshMaterializedView concurrently" : "RefreshMaterializedView", roles));
     }
     case "Insert": case "Copy": case "Update": case "Delete": case "Merge": return sure(...rows(change, situation));
-    case "Query": return sure(...query(change, situation));
+    case "Query": return sure(...query(rowsNode(change, situation.statement), catalog));
     case "Neutral": return sure(...neutral(change, situation));
     default: {
       if (!isShape(change.kind)) return sure();
@@ -193,7 +164,7 @@ export function usesOf(change: Change, situation: Situation): Uses {
 function isMissing(change: Change, catalog: Catalog): boolean {
   if ("tableIfExists" in change && change.tableIfExists === true && knownRelation(catalog, change.table) === null) return true;
   switch (change.kind) {
-    case "CreateTable": return change.ifNotExists && catalog.findTable(change.table) !== undefined;
+    case "CreateTable": return change.ifNotExists && change.asQuery === null && catalog.findTable(change.table) !== undefined;
     case "CreateSequence": return change.ifNotExists && catalog.findSequence(change.sequence) !== undefined;
     case "AlterSequence": return change.ifExists && catalog.findSequence(change.sequence) === undefined;
     case "RenameTable": case "SetTableSchema": case "DropTable": return change.ifExists && knownRelation(catalog, change.table) === null;
@@ -203,7 +174,6 @@ function isMissing(change: Change, catalog: Catalog): boolean {
       if (!change.ifExists) return false;
       if (change.table !== null) return lacks(change.table, catalog, () => catalog.findObject(change.object, change.name, change.table ?? undefined) !== undefined);
       return change.object === "sequence" ? catalog.findSequence(change.name) === undefined : (change.object === "view" || change.object === "materialized view") && catalog.findObject(change.object, change.name) === undefined;
-    case "CreateObject": return change.ifNotExists && change.object === "materialized view" && catalog.findObject("materialized view", change.name) !== undefined;
     default: return false;
   }
 }
@@ -216,62 +186,34 @@ function lacks(name: ObjectName, catalog: Catalog, has: (table: Table) => boolea
 
 /* Roles */
 
-function rolesOf(relation: Relation, only: boolean, catalog: Catalog): Use["roles"] {
-  if (relation.table === null || only) return { table: [relation] };
-  const below = tablesBelow(catalog, relation).map(ofTable);
-  return relation.kind === "partitioned table" ? { table: [relation], partitions: below } : { table: [relation], children: below };
-}
-
-function tableRoles(change: { readonly table: ObjectName; readonly only?: boolean }, catalog: Catalog): Use["roles"] {
-  return rolesOf(relationNamed(catalog, change.table), change.only === true, catalog);
-}
-
-function referenced(targets: readonly Table[], catalog: Catalog): Use["roles"] {
-  return { referenced: targets.map(ofTable), "referenced partitions": targets.flatMap((target) => (target.partitionBy === null ? [] : tablesBelow(catalog, target).map(ofTable))) };
-}
-
-function targetOf({ references }: Constraint, catalog: Catalog): Table[] {
-  return references === null ? [] : [catalog.table(references.resolved)];
-}
-
-/** The foreign keys that hold one of the columns. */
-function keysOver(table: Table, columns: readonly string[]): Constraint[] {
-  return table.constraints.filter((constraint) => constraint.references !== null && constraint.columns.some((column) => columns.includes(column)));
-}
-
-function sequencesOf(catalog: Catalog, table: Place, column?: string): Relation[] {
-  return catalog.sequences().filter(({ ownedBy }) => ownedBy !== null && ownedBy.schema === table.schema && ownedBy.table === table.name && (column === undefined || ownedBy.column === column)).map((sequence) => of(sequence, "sequence"));
-}
-
-function sequenceNamed(catalog: Catalog, name: ObjectName): Relation {
-  return of(catalog.findSequence(name) ?? { schema: name.schema ?? "public", name: name.name }, "sequence");
-}
-
-function viewNamed(catalog: Catalog, name: ObjectName, kind: "view" | "materialized view"): Relation {
-  const found = catalog.findObject(kind, name);
-  return found === undefined ? of({ schema: name.schema ?? "public", name: name.name }, kind) : of(found, kind);
-}
-
 function indexesBelow(catalog: Catalog, index: Place): Relation[] {
   return catalog.indexes().filter(({ parent }) => parent?.schema === index.schema && parent.name === index.name).flatMap((part) => [ofIndex(catalog, part), ...indexesBelow(catalog, part)]);
 }
 
 /* Columns and constraints */
 
+/** With ONLY, too, the children are told that what their parent loses is now theirs. */
+function withChildrenTold(change: { readonly table: ObjectName; readonly only?: boolean }, catalog: Catalog): Use["roles"] {
+  const roles = tableRoles(change, catalog);
+  return change.only === true ? { ...roles, children: catalog.childrenOf(relationNamed(catalog, change.table)).map(ofTable) } : roles;
+}
+
 function addColumn(change: ChangeOf<"AddColumn">, { catalog, postgres }: Situation): Uses {
   const { column } = change;
   const roles = tableRoles(change, catalog);
   const shapes: Shape[] = ["AddColumn"];
   if (change.ifNotExists && catalog.table(change.table).columns.some(({ name }) => name === column.name)) return { uses: [{ shape: "AddColumn", roles }], doubt: null };
-  const volatile = column.default === null ? false : isVolatile(column.default, catalog, postgres);
-  const sequences = column.default === null ? [] : sequencesNamed(column.default.node, catalog);
+  const given = column.default ?? (column.type.dimensions > 0 ? null : underlying(column.type, catalog).default);
+  const volatile = given === null ? false : isVolatile(given, catalog, postgres);
+  const sequences = given === null ? [] : sequencesNamed(given.node, catalog);
   const serial = isSerial(column.type);
   if (volatile === true) shapes.push(sequences.length > 0 ? "AddColumn sequence" : "AddColumn volatile");
   if (serial) shapes.push("AddColumn serial");
   if (column.identity !== null) shapes.push("AddColumn identity");
   if (column.generated !== null) shapes.push(column.generated.stored ? "AddColumn stored" : "AddColumn virtual");
   const domain = catalog.findObject("domain", column.type);
-  const constrained = domain !== undefined && column.type.dimensions === 0 && underlying(column.type, catalog).constrained;
+  const base = domain === undefined || column.type.dimensions > 0 ? null : underlying(column.type, catalog);
+  const constrained = base !== null && base.constrained;
   if (constrained) shapes.push("AddColumn constrained domain");
   const notNull = column.notNull && column.default === null && column.identity === null && !serial;
   if (notNull) shapes.push(column.generated === null ? "AddColumn not null" : column.generated.stored ? "AddColumn stored" : "AddColumn virtual not null");
@@ -292,32 +234,16 @@ function isConstrained(sql: string): boolean {
   return /\bcheck\s*\(|\bnot\s+null\b/i.test(sql);
 }
 
-/** The sequences that `nextval('name')` and its like name. */
-function sequencesNamed(node: unknown, catalog: Catalog): Relation[] {
-  const found: Relation[] = [];
-  walk(node, (each) => {
-    if (!("FuncCall" in each)) return;
-    const name = strings(each.FuncCall.funcname).at(-1) ?? "";
-    if (!["nextval", "setval", "currval"].includes(name)) return;
-    const [first] = each.FuncCall.args ?? [];
-    let argument = first;
-    while (argument !== undefined && "TypeCast" in argument) argument = argument.TypeCast.arg;
-    const text = argument !== undefined && "A_Const" in argument ? argument.A_Const.sval?.sval : undefined;
-    if (text !== undefined) found.push(sequenceNamed(catalog, nameOf(text.split(".").map((part) => (part.startsWith('"') ? part.slice(1, -1) : part.toLowerCase())))));
-  });
-  return found;
-}
-
 function alterType(change: ChangeOf<"AlterColumnType">, situation: Situation): Uses {
   const { catalog, session } = situation;
   const table = catalog.table(change.table);
   const roles = tableRoles(change, catalog);
   const column = catalog.column(change.table, change.column);
   const from = column?.type ?? unknown;
-  const old = from === unknown ? { type: unknown, constrained: false } as const : underlying(from, catalog);
   const next = underlying(change.type, catalog);
+  const isDomain = next.type !== change.type;
   const same = from !== unknown && from.name === change.type.name && from.schema === change.type.schema;
-  const result = next.constrained && !same ? "rewrite" : typeChange(old.type, { ...change, type: next.type }, session.setting("timezone"), catalog);
+  const result = next.constrained && !same ? "rewrite" : typeChange(from === unknown ? unknown : isDomain && same ? next.type : withoutDomain(from, catalog), { ...change, type: next.type }, session.setting("timezone"), catalog);
   const uses: Use[] = [{ shape: result === "rewrite" ? "AlterColumnType rewrite" : "AlterColumnType", roles }];
   const checked = table.constraints.some(({ kind, columns, expression, valid, enforced }) => kind === "check" && valid !== false && enforced && (columns.includes(change.column) || (expression !== null && columnReferences(expression.node).some((reference) => reference.column === change.column))));
   if (checked && result !== "rewrite") uses.push({ shape: "AlterColumnType checked", roles });
@@ -325,19 +251,31 @@ function alterType(change: ChangeOf<"AlterColumnType">, situation: Situation): U
   const out = keysOver(table, [change.column]).flatMap((key) => targetOf(key, catalog));
   if (out.length > 0) uses.push({ shape: result === "rewrite" ? "AlterColumnType references" : "AlterColumnType references kept", roles: { ...roles, ...referenced(out, catalog) } });
   const into_ = catalog.referencesTo(change.table).filter(({ constraint }) => constraint.references === null || constraint.references.columns.length === 0 || constraint.references.columns.includes(change.column));
-  if (into_.length > 0) uses.push({ shape: "AlterColumnType referenced", roles: { referencing: into_.map(({ table: holder }) => ofTable(holder)) } });
+  if (column !== undefined && column.identity !== null && column.identity !== unknown && result !== "no rewrite") uses.push({ shape: "AlterColumnType identity", roles: { sequence: sequencesOf(catalog, table, change.column) } });
+  if (into_.length > 0) uses.push({ shape: result === "rewrite" ? "AlterColumnType referenced" : "AlterColumnType referenced kept", roles: { referencing: into_.map(({ table: holder }) => ofTable(holder)) } });
   return { uses, doubt: result === unknown ? `whether changing ${change.column} to ${change.type.label} rewrites ${table.label}` : null };
 }
 
-/** The type that a domain stands for in the end, and whether a domain on the way checks values. */
-function underlying(type: DataType, catalog: Catalog): { readonly type: DataType; readonly constrained: boolean } {
+/** What a column of a type holds: of a domain the type under it, whose length or precision the server does not look at. */
+function withoutDomain(type: DataType, catalog: Catalog): DataType {
+  const found = underlying(type, catalog).type;
+  return found === type ? type : { ...found, modifiers: [] };
+}
+
+/** The type that a domain stands for in the end, whether a domain on the way checks values, and the default of the outermost that has one. */
+function underlying(type: DataType, catalog: Catalog): { readonly type: DataType; readonly constrained: boolean; readonly default: Expression | null } {
   let constrained = false;
+  let value: Expression | null = null;
   for (let found = type, depth = 0; ; depth++) {
     const domain = found.schema === "pg_catalog" || depth > 9 ? undefined : catalog.findObject("domain", found);
     const parsed = domain === undefined ? null : parse(domain.sql);
     const node = parsed === null || isFailure(parsed) ? undefined : parsed[0]?.stmt;
-    if (node === undefined || !("CreateDomainStmt" in node)) return { type: found, constrained };
+    if (node === undefined || !("CreateDomainStmt" in node)) return { type: found, constrained, default: value };
     constrained ||= isConstrained(domain?.sql ?? "");
+    for (const each of node.CreateDomainStmt.constraints ?? []) {
+      const raw = "Constraint" in each && each.Constraint.contype === "CONSTR_DEFAULT" ? each.Constraint.raw_expr : undefined;
+      if (raw !== undefined) value ??= { sql: "", node: raw, span: null };
+    }
     found = dataType(node.CreateDomainStmt.typeName);
   }
 }
@@ -350,12 +288,15 @@ export function rebuiltIndexes(change: ChangeOf<"AlterColumnType">, catalog: Cat
   });
 }
 
-function constraintShape({ kind, notValid, notEnforced, usingIndex, columns }: ConstraintDefinition, change: ChangeOf<"AddConstraint">, { catalog }: Situation): Shape {
+function constraintShape({ kind, name, notValid, notEnforced, noInherit, usingIndex, columns }: ConstraintDefinition, change: ChangeOf<"AddConstraint">, { catalog }: Situation): Shape {
   const unchecked = notValid || notEnforced;
   const table = catalog.table(change.table);
   const proven = (names: readonly (string | null)[]): boolean => names.every((column) => column !== null && isProvenNotNull(table, column, []) === true);
   switch (kind) {
-    case "check": return unchecked ? "AddConstraint check not valid" : "AddConstraint check";
+    case "check":
+      if (name !== null && table.constraints.some((other) => other.kind === "check" && other.inherited && other.name === name)) return "AddConstraint check merged";
+      if (noInherit) return unchecked ? "AddConstraint check no inherit not valid" : "AddConstraint check no inherit";
+      return unchecked ? "AddConstraint check not valid" : "AddConstraint check";
     case "foreign key": return unchecked ? "AddConstraint foreign key not valid" : "AddConstraint foreign key";
     case "not null": return unchecked || proven(columns) ? "AddConstraint not null not valid" : "AddConstraint not null";
     case "unique": return usingIndex === null ? "AddConstraint unique" : "AddConstraint unique using index";
@@ -407,7 +348,11 @@ function truncatedToo(change: ChangeOf<"Truncate">, catalog: Catalog): Use[] {
     }
   };
   visit(catalog.table(change.table));
-  return [{ shape: "Truncate cascade", roles: { referencing: [...found.values()].map(ofTable) } }];
+  const tables = [...found.values()];
+  return [
+    { shape: "Truncate cascade", roles: { referencing: tables.map(ofTable) } },
+    ...(change.restartIdentity ? [{ shape: "Truncate restart" as const, roles: { sequence: tables.flatMap((table) => sequencesOf(catalog, table)) } }] : []),
+  ];
 }
 
 function dropTable(change: ChangeOf<"DropTable">, catalog: Catalog): Use[] {
@@ -432,18 +377,23 @@ function createTable(change: ChangeOf<"CreateTable">, { catalog, statement }: Si
   if (targets.length > 0) uses.push({ shape: "CreateTable references", roles: referenced(targets.map((name) => catalog.table(name)), catalog) });
   if (change.partitionOf !== null) {
     const parent = catalog.table(change.partitionOf);
-    const rest = /^\s*default\b/i.test(change.partitionBound ?? "") ? [] : defaultPartition(parent, catalog);
+    const rest = /^\s*default\b/i.test(change.partitionBound ?? "") ? [] : withBelow(defaultPartition(parent, catalog), catalog);
     uses.push({ shape: "CreateTable partition", roles: { parent: [ofTable(parent)] } });
+    const holders = holdersOf(parent, catalog);
+    if (holders.length > 0) uses.push({ shape: "CreateTable partition referenced", roles: { referencing: holders } });
     for (const each of rest) uses.push({ shape: each.table !== null && provesWithout(each.table, parent.partitionBy ?? "", change.partitionBound ?? "") ? "CreateTable partition proven" : "CreateTable partition", roles: { default: [each] } });
     const keys = parent.constraints.flatMap((constraint) => targetOf(constraint, catalog));
     if (keys.length > 0) uses.push({ shape: "CreateTable partition references", roles: referenced(keys, catalog) });
   }
   if (change.inherits.length > 0) uses.push({ shape: "CreateTable inherits", roles: { parent: known(change.inherits) } });
   if (change.like.length > 0) uses.push({ shape: "CreateTable like", roles: { parent: known(change.like.map(({ table }) => table)) } });
+  const type = change.ofType === null ? null : knownRelation(catalog, change.ofType);
+  if (type !== null) uses.push({ shape: "CreateTable of", roles: { parent: [type] } });
   const node = statement?.node?.stmt;
+  const there = change.ifNotExists && catalog.findTable(change.table) !== undefined;
   if (change.asQuery !== null && !change.nested && node !== undefined) {
     const query = "CreateTableAsStmt" in node ? node.CreateTableAsStmt.query : "SelectStmt" in node ? { SelectStmt: { ...node.SelectStmt, intoClause: undefined } } : undefined;
-    uses.push({ shape: "CreateTable as", roles: { source: sourcesIn(query, catalog, change.asQuery.withData) } });
+    uses.push({ shape: "CreateTable as", roles: { source: sourcesIn(query, catalog, change.asQuery.withData && !there) } });
   }
   return uses;
 }
@@ -454,11 +404,13 @@ function attachPartition(change: ChangeOf<"AttachPartition">, catalog: Catalog):
   if (parent.table === null) return [{ shape: "Neutral alter index attach", roles: indexAttach(change.table, change.partition, catalog) }];
   const table = catalog.table(change.partition);
   const below = tablesBelow(catalog, table).map(ofTable);
-  const rest = /^\s*default\b/i.test(change.bound) ? [] : defaultPartition(parent, catalog);
+  const rest = /^\s*default\b/i.test(change.bound) ? [] : withBelow(defaultPartition(parent, catalog), catalog);
   const keys = parent.table.partitionBy ?? "";
   const uses: Use[] = [{ shape: provesWithin(table, keys, change.bound) ? "AttachPartition proven" : "AttachPartition", roles: { parent: [parent], partition: [partition, ...below] } }];
   for (const each of rest) uses.push({ shape: each.table !== null && provesWithout(each.table, keys, change.bound) ? "AttachPartition default proven" : "AttachPartition", roles: { default: [each] } });
   if (catalog.indexesOf(change.table).length > 0) uses.push({ shape: "AttachPartition indexed", roles: { parent: [parent], partition: [partition] } });
+  const holders = holdersOf(parent.table, catalog);
+  if (holders.length > 0) uses.push({ shape: "AttachPartition referenced", roles: { referencing: holders } });
   for (const constraint of parent.table.constraints) {
     if (constraint.references === null) continue;
     const target = targetOf(constraint, catalog);
@@ -481,28 +433,77 @@ function indexAttach(whole: ObjectName, piece: ObjectName, catalog: Catalog): Us
 function detachPartition(change: ChangeOf<"DetachPartition">, catalog: Catalog): Use[] {
   const parent = catalog.table(change.table);
   const partition = catalog.table(change.partition);
-  const roles: Use["roles"] = { parent: [ofTable(parent)], partition: [ofTable(partition)], default: defaultPartition(parent, catalog, partition) };
-  if (change.concurrently || change.finalize) return [{ shape: "DetachPartition concurrently", roles }];
+  const roles: Use["roles"] = { parent: [ofTable(parent)], partition: [ofTable(partition)], default: defaultPartition(parent, catalog) };
+  if (change.concurrently || change.finalize) return [{ shape: "DetachPartition concurrently", roles }, { shape: "DetachPartition concurrently partition", roles }];
+  const uses: Use[] = [{ shape: "DetachPartition", roles }];
+  const below = tablesBelow(catalog, partition).map(ofTable);
+  if (below.length > 0) uses.push({ shape: "DetachPartition branch", roles: { partitions: below } });
+  if (catalog.objects().some(({ kind, table, sql }) => kind === "trigger" && table !== null && isSame(table, parent) && isRow(sql))) uses.push({ shape: "DetachPartition trigger", roles: { partition: [ofTable(partition)] } });
   const keys = parent.constraints.flatMap((constraint) => targetOf(constraint, catalog));
-  return [{ shape: "DetachPartition", roles }, ...(keys.length > 0 ? [{ shape: "DetachPartition references" as const, roles: { partition: tablesBelow(catalog, partition).map(ofTable), ...referenced(keys, catalog) } }] : [])];
+  if (keys.length > 0) uses.push({ shape: "DetachPartition references", roles: referenced(keys, catalog) });
+  const holders = holdersOf(parent, catalog);
+  if (holders.length > 0) {
+    uses.push({ shape: "DetachPartition referenced", roles: { partition: [ofTable(partition)], referencing: holders } });
+    if (parent.partitionOf !== null) uses.push({ shape: "DetachPartition referenced above", roles: { above: above(parent, catalog) } });
+  }
+  return uses;
+}
+
+/** The partitioned tables over a partition, up to the root. */
+function above({ partitionOf }: Table, catalog: Catalog): Relation[] {
+  if (partitionOf === null) return [];
+  const parent = catalog.table(partitionOf);
+  return [ofTable(parent), ...above(parent, catalog)];
+}
+
+/** The tables that point to a partitioned table, or to one above it. */
+function holdersOf(table: Table, catalog: Catalog): Relation[] {
+  return [ofTable(table), ...above(table, catalog)].flatMap((each) => catalog.referencesTo(each).map(({ table: holder }) => ofTable(holder)));
+}
+
+function withBelow(relations: readonly Relation[], catalog: Catalog): Relation[] {
+  return relations.flatMap((relation) => [relation, ...tablesBelow(catalog, relation).map(ofTable)]);
+}
+
+/** Whether CREATE TRIGGER is for each row: then the partitions have it too. */
+function isRow(sql: string): boolean {
+  return /\bfor\s+(?:each\s+)?row\b/i.test(sql);
+}
+
+function isRowTrigger(name: ObjectName, table: ObjectName, catalog: Catalog): boolean {
+  const trigger = catalog.findObject("trigger", name, table);
+  return trigger === undefined || isRow(trigger.sql);
+}
+
+function isCompositeNamed(name: ObjectName, catalog: Catalog): boolean {
+  const type = catalog.findObject("type", name);
+  return type !== undefined && isComposite(type);
+}
+
+/** Whether a type is a composite one: then it is a relation. */
+export function isComposite(type: NamedObject): boolean {
+  return /^\s*create\s+type\b[^(]*\bas\s*\(/i.test(type.sql);
 }
 
 function reindex(change: ChangeOf<"Reindex">, { catalog, postgres }: Situation): Use[] {
   if (change.name === null || (change.target !== "index" && change.target !== "table")) return [];
   if (change.target === "table") {
-    const table = ofTable(catalog.table(change.name));
+    const table = relationNamed(catalog, change.name);
     const indexes = (name: ObjectName): Relation[] => catalog.indexesOf(name).map((each) => ofIndex(catalog, each));
     if (table.kind === "partitioned table") {
-      if (!change.concurrently && postgres < 14) return [{ shape: "Reindex table", roles: { table: [table] } }];
+      if (postgres < 14) return change.concurrently ? [] : [{ shape: "Reindex table", roles: { table: [table] } }];
       const leaves = tablesBelow(catalog, table).filter(({ partitionBy }) => partitionBy === null);
-      return [{ shape: change.concurrently ? "Reindex concurrently" : "Reindex table", roles: { table: leaves.map(ofTable), index: leaves.flatMap(indexes) } }];
+      const roles = { table: [table, ...leaves.map(ofTable)], index: leaves.flatMap(indexes) };
+      if (!change.concurrently) return [{ shape: "Reindex table", roles }];
+      // Before it reindexes one by one it looks for the partitions, and keeps writes off them for that moment.
+      return [{ shape: "Reindex concurrently", roles }, { shape: "Reindex concurrently partitioned", roles: { parent: [table], partition: tablesBelow(catalog, table).map(ofTable) } }];
     }
     const index = indexes(change.name);
-    return [{ shape: change.concurrently ? "Reindex concurrently" : "Reindex table", roles: { ...rolesOf(table, false, catalog), index } }];
+    return [{ shape: change.concurrently ? "Reindex concurrently" : "Reindex table", roles: { table: [table], index }, idle: table.table?.known === true && index.length === 0 }];
   }
   const found = catalog.findIndex(change.name);
   const index = found === undefined ? of({ schema: change.name.schema ?? "public", name: change.name.name }, "index") : ofIndex(catalog, found);
-  return [{ shape: change.concurrently ? "Reindex concurrently" : "Reindex index", roles: { table: found === undefined ? [] : [ofTable(catalog.table(found.table))], index: [index] } }];
+  return [{ shape: change.concurrently ? "Reindex concurrently" : "Reindex index", roles: { table: found === undefined ? [] : [relationNamed(catalog, found.table)], index: [index] } }];
 }
 
 /* Objects */
@@ -517,14 +518,24 @@ function createObject(change: ChangeOf<"CreateObject">, situation: Situation): U
       return [{ shape: existing === undefined ? "CreateObject view" : "CreateObject view replace", roles: { table: existing === undefined ? [] : [of(existing, "view")], source: sourcesIn(query, catalog, false) } }];
     }
     case "materialized view":
-      return [{ shape: "CreateObject materialized view", roles: { source: node !== undefined && "CreateTableAsStmt" in node ? sourcesIn(node.CreateTableAsStmt.query, catalog, node.CreateTableAsStmt.into?.skipData !== true) : [] } }];
+      return [{ shape: "CreateObject materialized view", roles: { source: node !== undefined && "CreateTableAsStmt" in node ? sourcesIn(node.CreateTableAsStmt.query, catalog, node.CreateTableAsStmt.into?.skipData !== true && !(change.ifNotExists && catalog.findObject("materialized view", change.name) !== undefined)) : [] } }];
     case "trigger": {
       if (change.table === null) return [];
       const from = node !== undefined && "CreateTrigStmt" in node ? node.CreateTrigStmt.constrrel : undefined;
       const roles = rolesOf(relationNamed(catalog, change.table), false, catalog);
-      return [{ shape: "CreateObject trigger", roles }, ...(from === undefined ? [] : [{ shape: "CreateObject trigger from" as const, roles: { referenced: [relationNamed(catalog, relationName(from))] } }])];
+      const row = node !== undefined && "CreateTrigStmt" in node ? node.CreateTrigStmt.row === true : isRow(change.sql);
+      return [{ shape: row ? "CreateObject trigger" : "CreateObject trigger statement", roles }, ...(from === undefined ? [] : [{ shape: "CreateObject trigger from" as const, roles: { referenced: [relationNamed(catalog, relationName(from))] } }])];
     }
-    case "rule": return change.table === null ? [] : [{ shape: "CreateObject rule", roles: { table: [relationNamed(catalog, change.table)] } }];
+    case "rule": {
+      if (change.table === null) return [];
+      const actions = node !== undefined && "RuleStmt" in node ? (node.RuleStmt.actions ?? []) : [];
+      const written = actions.flatMap((action) => ("InsertStmt" in action ? [action.InsertStmt.relation] : "UpdateStmt" in action ? [action.UpdateStmt.relation] : "DeleteStmt" in action ? [action.DeleteStmt.relation] : []));
+      return [
+        { shape: "CreateObject rule", roles: { table: [relationNamed(catalog, change.table)] } },
+        { shape: "CreateObject rule action", roles: { source: written.map((each) => relationNamed(catalog, relationName(each))) } },
+        { shape: "Query", roles: { source: sourcesIn(node, catalog, false).filter(({ name }) => name !== "new" && name !== "old") } },
+      ];
+    }
     case "statistics": return [{ shape: "CreateObject statistics", roles: { table: node !== undefined && "CreateStatsStmt" in node ? namedIn(node.CreateStatsStmt.relations, catalog) : [] } }];
     case "publication": return published(node, catalog).map((roles) => ({ shape: "CreateObject publication", roles }));
     default: return [];
@@ -535,7 +546,11 @@ function dropObject(change: ChangeOf<"DropObject">, catalog: Catalog): Use[] {
   switch (change.object) {
     case "view": case "materialized view": return [{ shape: `DropObject ${change.object}`, roles: { table: [viewNamed(catalog, change.name, change.object)] } }];
     case "sequence": return [{ shape: "DropObject sequence", roles: { sequence: [sequenceNamed(catalog, change.name)] } }];
-    case "trigger": case "rule": return change.table === null ? [] : [{ shape: `DropObject ${change.object}`, roles: rolesOf(relationNamed(catalog, change.table), false, catalog) }];
+    case "server": {
+      const name = new RegExp(`\\bserver\\s+(?:"${change.name.name}"|${change.name.name})(?![\\w$])`, "i");
+      return change.cascade ? [{ shape: "DropSchema cascade", roles: { dependent: catalog.tables().filter(({ foreign, options }) => foreign && name.test(options)).map(ofTable) } }] : [];
+    }
+    case "trigger": case "rule": return change.table === null ? [] : [{ shape: change.object === "trigger" && !isRowTrigger(change.name, change.table, catalog) ? "DropObject trigger statement" : `DropObject ${change.object}`, roles: rolesOf(relationNamed(catalog, change.table), false, catalog) }];
     case "statistics": {
       const from = /\bfrom\s+((?:"(?:[^"]|"")+"|[\w$]+)(?:\s*\.\s*(?:"(?:[^"]|"")+"|[\w$]+))?)\s*;?\s*$/i.exec(catalog.findObject("statistics", change.name)?.sql ?? "")?.[1];
       const parts = from?.split(".").map((part) => (part.trim().startsWith('"') ? part.trim().slice(1, -1).replaceAll('""', '"') : part.trim().toLowerCase()));
@@ -546,103 +561,6 @@ function dropObject(change: ChangeOf<"DropObject">, catalog: Catalog): Use[] {
 }
 
 /* Rows */
-
-function rows(change: ChangeOf<"Insert" | "Copy" | "Update" | "Delete" | "Merge">, { catalog, statement }: Situation): Use[] {
-  const relation = relationNamed(catalog, change.table);
-  const node = change.nested ? undefined : statement?.node?.stmt;
-  const source = sourcesIn(node, catalog).filter((each) => each.schema !== relation.schema || each.name !== relation.name);
-  const read: Use[] = source.length > 0 ? [{ shape: "Query", roles: { source } }] : [];
-  if (change.kind === "Copy" && change.direction === "to") return change.table.name === "" ? read : [{ shape: "Copy to", roles: { source: [relation] } }, ...read];
-  const shape: Shape = change.kind === "Copy" ? "Copy from" : change.kind;
-  const all = change.kind === "Merge" || change.kind === "Update" || change.kind === "Delete" ? rolesOf(relation, isOnly(change, statement), catalog) : { table: [relation] };
-  const given = change.kind === "Insert" ? change.columns : [];
-  const numbered = change.kind !== "Insert" || relation.table === null ? [] : sequencesOf(catalog, relation).filter((sequence) => !catalog.sequences().some((each) => each.name === sequence.name && each.schema === sequence.schema && (given.includes(each.ownedBy?.column ?? "") || (given.length === 0 && change.source !== "default values"))));
-  const uses: Use[] = [{ shape, roles: { ...all, sequence: numbered } }, ...read];
-  const table = relation.table;
-  if (table === null) return uses;
-  const written = change.kind === "Insert" ? (change.source === "default values" ? [] : change.columns.length > 0 ? change.columns : table.columns.map(({ name }) => name)) : change.kind === "Update" ? change.columns : change.kind === "Copy" ? table.columns.map(({ name }) => name) : [];
-  const keys = keysOver(table, written).flatMap((key) => targetOf(key, catalog)).filter((target) => target.label !== table.label);
-  if (keys.length > 0 && change.kind !== "Delete") uses.push({ shape: change.kind === "Update" ? "Update references" : "Insert references", roles: referenced(keys, catalog) });
-  const holders = catalog.referencesTo(table).filter(({ table: holder }) => holder.label !== table.label);
-  if (change.kind === "Delete") uses.push(...deleted(table, catalog, new Set([table.label])));
-  const hit = holders.filter(({ constraint }) => change.kind === "Update" && keyColumns(table, constraint).some((column) => written.includes(column)));
-  if (hit.length > 0) uses.push({ shape: "Update referenced", roles: { referencing: hit.map(({ table: holder }) => ofTable(holder)) } });
-  return uses;
-}
-
-/** What deleting rows of a table does to those that point to it, and to those that point to them. */
-function deleted(table: Table, catalog: Catalog, seen: Set<string>): Use[] {
-  return catalog.referencesTo(table).flatMap(({ table: holder, constraint }) => {
-    if (seen.has(holder.label)) return [];
-    const cascades = constraint.references?.onDelete === "cascade" || constraint.references?.onDelete === "set null" || constraint.references?.onDelete === "set default";
-    const use: Use = { shape: cascades ? "Delete referenced cascade" : "Delete referenced", roles: { referencing: [ofTable(holder)] } };
-    return [use, ...(constraint.references?.onDelete === "cascade" ? deleted(holder, catalog, seen.add(holder.label)) : [])];
-  });
-}
-
-function keyColumns(table: Table, { references }: Constraint): readonly string[] {
-  if (references !== null && references.columns.length > 0) return references.columns;
-  return table.constraints.find(({ kind }) => kind === "primary key")?.columns ?? [];
-}
-
-function query(change: ChangeOf<"Query">, { catalog, statement }: Situation): Use[] {
-  const node = change.nested ? undefined : statement?.node?.stmt;
-  if (node === undefined) return [];
-  const locking = "SelectStmt" in node && (node.SelectStmt.lockingClause ?? []).length > 0;
-  const sequence = sequencesNamed(node, catalog);
-  return [
-    { shape: locking ? "Query locking" : "Query", roles: { source: sourcesIn(node, catalog) } },
-    ...(sequence.length > 0 ? [{ shape: "Query sequence" as const, roles: { sequence } }] : []),
-  ];
-}
-
-/** Whether a statement says ONLY of the table of a change. */
-function isOnly(change: Change & { readonly table: ObjectName }, statement: Statement | null): boolean {
-  const node = statement?.node?.stmt;
-  if (change.nested || node === undefined) return false;
-  const relations =
-    "TruncateStmt" in node ? (node.TruncateStmt.relations ?? []) : "LockStmt" in node ? (node.LockStmt.relations ?? []) :
-    "DeleteStmt" in node && node.DeleteStmt.relation !== undefined ? [{ RangeVar: node.DeleteStmt.relation }] :
-    "UpdateStmt" in node && node.UpdateStmt.relation !== undefined ? [{ RangeVar: node.UpdateStmt.relation }] : [];
-  return relations.some((each) => "RangeVar" in each && each.RangeVar.relname === change.table.name && each.RangeVar.inh !== true);
-}
-
-/** The relations that a query names; where it is run and not only kept, also what the views among them read, partitions and children. */
-function sourcesIn(node: unknown, catalog: Catalog, isRun = true): Relation[] {
-  const common = new Set<string>();
-  walk(node, (each) => {
-    if ("CommonTableExpr" in each && each.CommonTableExpr.ctename !== undefined) common.add(each.CommonTableExpr.ctename);
-  });
-  const found: Relation[] = [];
-  walk(node, (each) => {
-    if (!("RangeVar" in each)) return;
-    const name = relationName(each.RangeVar);
-    if (name.schema === "pg_catalog" || name.schema === "information_schema" || (name.schema === null && (common.has(name.name) || name.name.startsWith("pg_")))) return;
-    const relation = relationNamed(catalog, name);
-    found.push(relation);
-    if (!isRun) return;
-    found.push(...(relation.kind === "view" ? sourcesOfView(name, catalog) : []));
-    if (relation.table !== null && each.RangeVar.inh === true) found.push(...tablesBelow(catalog, relation).map(ofTable));
-  });
-  return found;
-}
-
-function sourcesOfView(name: ObjectName, catalog: Catalog): Relation[] {
-  const view = catalog.findObject("view", name) ?? catalog.findObject("materialized view", name);
-  return view === undefined ? [] : relationsIn(view, catalog).flatMap((place) => {
-    const relation = relationNamed(catalog, place);
-    return [relation, ...(relation.kind === "view" ? sourcesOfView(place, catalog) : []), ...(relation.table === null ? [] : tablesBelow(catalog, relation).map(ofTable))];
-  });
-}
-
-/** Every relation named in a part of the tree. */
-function namedIn(node: unknown, catalog: Catalog): Relation[] {
-  const found: Relation[] = [];
-  walk(node, (each) => {
-    if ("RangeVar" in each) found.push(relationNamed(catalog, relationName(each.RangeVar)));
-  });
-  return found;
-}
 
 /** The roles of each table that a publication names. */
 function published(node: unknown, catalog: Catalog): Use["roles"][] {
@@ -691,7 +609,16 @@ function neutral(change: ChangeOf<"Neutral">, situation: Situation): Use[] {
       if (relation === null) return [];
       if (relation.kind === "sequence") return [{ shape: "Neutral owner sequence", roles: { sequence: [relation] } }];
       return named(isView ? "Neutral owner view" : "Neutral owner");
+    case "cluster": return relation === null ? [] : [{ shape: "Neutral cluster", roles: { table: [relation, ...(roles.partitions ?? [])] } }];
     case "comment": return comment(node, change, situation);
+    case "cursor": return node !== null && "DeclareCursorStmt" in node ? query(node.DeclareCursorStmt.query, catalog) : [];
+    case "prepare": return node !== null && "PrepareStmt" in node ? query(node.PrepareStmt.query, catalog) : [];
+    case "analyze": case "vacuum": case "vacuum full": {
+      if (relation !== null && change.what !== "analyze") return [{ shape: `Neutral ${change.what}`, roles: { table: [relation, ...(roles.partitions ?? [])] } }];
+      if (relation !== null || change.nested) return named(`Neutral ${change.what}`);
+      const views = catalog.objects().flatMap((object) => (object.kind === "materialized view" ? [of(object, object.kind)] : []));
+      return [{ shape: `Neutral ${change.what}`, roles: { table: [...catalog.tables().filter(({ foreign }) => !foreign).map(ofTable), ...views] } }];
+    }
     case "storage parameter": {
       if (isIndex) return named("Neutral storage parameter index");
       if (relation?.kind === "view") return named("Neutral alter view");
@@ -701,7 +628,7 @@ function neutral(change: ChangeOf<"Neutral">, situation: Situation): Use[] {
     }
     case "statistics target": return named(isIndex ? "Neutral statistics target index" : "Neutral statistics target");
     case "tablespace": return relation === null ? [] : named(isIndex ? "Neutral tablespace index" : command?.name === "pg_default" && !/\btablespace\b/i.test(relation.table?.options ?? "") ? "Neutral tablespace same" : "Neutral tablespace");
-    case "access method": return named(command?.name === "heap" && !/\busing\b/i.test(relation?.table?.options ?? "") ? "Neutral access method same" : "Neutral access method");
+    case "access method": return named((command?.name === undefined || command.name === "heap") && !/\busing\b/i.test(relation?.table?.options ?? "") ? "Neutral access method same" : "Neutral access method");
     case "alter index": {
       const piece = command?.def !== undefined && "PartitionCmd" in command.def ? command.def.PartitionCmd.name : undefined;
       return change.table === null || piece === undefined ? [] : [{ shape: "Neutral alter index attach", roles: indexAttach(change.table, relationName(piece), catalog) }];
@@ -720,11 +647,7 @@ function neutral(change: ChangeOf<"Neutral">, situation: Situation): Use[] {
       const type = command?.def !== undefined && "TypeName" in command.def ? knownRelation(catalog, nameOf(strings(command.def.TypeName.names))) : null;
       return named("Neutral of type", { parent: type === null ? [] : [type] });
     }
-    case "alter type": {
-      const target = statement?.node?.stmt !== undefined && "AlterTableStmt" in statement.node.stmt ? statement.node.stmt.AlterTableStmt.relation : undefined;
-      const type = target === undefined ? null : knownRelation(catalog, relationName(target));
-      return type === null ? [] : [{ shape: "Neutral alter type", roles: { table: [type] } }];
-    }
+    case "alter type": return alterComposite(statement?.node?.stmt, catalog);
     case "alter domain": return alterDomain(node, catalog);
     case "alter publication": {
       if (node === null || !("AlterPublicationStmt" in node)) return [];
@@ -767,6 +690,19 @@ function alterConstraint(command: AlterTableCmd | undefined, change: ChangeOf<"N
   return named(details.is_enforced === true ? "Neutral alter constraint enforced" : "Neutral alter constraint not enforced", more);
 }
 
+/** ALTER TYPE of a composite type: with CASCADE the tables OF it follow. */
+function alterComposite(node: Node | undefined, catalog: Catalog): Use[] {
+  if (node === undefined) return [];
+  const [target, cascade, commands] = "AlterTableStmt" in node
+    ? [node.AlterTableStmt.relation, (node.AlterTableStmt.cmds ?? []).some((each) => "AlterTableCmd" in each && each.AlterTableCmd.behavior === "DROP_CASCADE"), node.AlterTableStmt.cmds ?? []]
+    : "RenameStmt" in node ? [node.RenameStmt.relation, node.RenameStmt.behavior === "DROP_CASCADE", []] : [undefined, false, []];
+  const type = target === undefined ? null : knownRelation(catalog, relationName(target));
+  if (type === null) return [];
+  const typed = cascade ? catalog.tables().filter(({ ofType }: Table & { readonly ofType?: Place | null }) => ofType?.name === type.name && ofType.schema === type.schema).map(ofTable) : [];
+  const rewrites = commands.some((each) => "AlterTableCmd" in each && each.AlterTableCmd.subtype === "AT_AlterColumnType");
+  return [{ shape: "Neutral alter type", roles: { table: [type] } }, { shape: rewrites ? "Neutral alter type cascade rewrite" : "Neutral alter type cascade", roles: { dependent: typed } }];
+}
+
 function alterDomain(node: Node | null, catalog: Catalog): Use[] {
   if (node === null || !("AlterDomainStmt" in node)) return [];
   const { subtype, typeName, def } = node.AlterDomainStmt;
@@ -781,8 +717,15 @@ function alterDomain(node: Node | null, catalog: Catalog): Use[] {
   return shape === null ? [] : [{ shape, roles: { dependent: users.map(ofTable) } }];
 }
 
-/** The tables with a column of a type of the user's own. */
-function columnsOfType(name: ObjectName, catalog: Catalog): Table[] {
+/** The tables with a column of a type of the user's own, or of a domain over it. */
+function columnsOfType(name: ObjectName, catalog: Catalog, depth = 0): Table[] {
   const place = catalog.findObject("domain", name) ?? catalog.findObject("type", name) ?? catalog.findEnum(name);
-  return catalog.tables().filter(({ columns }) => columns.some(({ type }) => type !== unknown && type.name === (place?.name ?? name.name) && (type.schema === null || place === undefined || type.schema === place.schema)));
+  const isIt = (type: DataType): boolean => type.name === (place?.name ?? name.name) && (type.schema === null || place === undefined || type.schema === place.schema);
+  const over = depth > 9 ? [] : catalog.objects().filter((object) => {
+    const parsed = object.kind === "domain" ? parse(object.sql) : [];
+    const node = isFailure(parsed) ? undefined : parsed[0]?.stmt;
+    return node !== undefined && "CreateDomainStmt" in node && isIt(dataType(node.CreateDomainStmt.typeName));
+  });
+  const own = catalog.tables().filter(({ columns }) => columns.some(({ type }) => type !== unknown && isIt(type)));
+  return [...own, ...over.flatMap((domain) => columnsOfType(domain, catalog, depth + 1))];
 }

@@ -9,8 +9,10 @@ import { outcomeOf } from "./effects-outcome.ts";
 import type { Outcome } from "./effects-outcome.ts";
 import { distinct, keyOf, of, ofIndex, ofTable } from "./effects-relations.ts";
 import type { Relation } from "./effects-relations.ts";
+import { referenced, targetOf } from "./effects-roles.ts";
+import type { LockRole, Situation, Use } from "./effects-roles.ts";
 import { lineOf, lockedThrough, rebuiltIndexes, usesOf } from "./effects-shapes.ts";
-import type { LockRole, Situation, Uses } from "./effects-shapes.ts";
+import type { Uses } from "./effects-shapes.ts";
 import { unknown } from "./schema.ts";
 import type { Known, Table } from "./schema.ts";
 import type { Session } from "./session.ts";
@@ -58,9 +60,9 @@ export interface Effect {
 export function effectOf(change: Change, catalog: Catalog, session: Session, postgres: number, statement: Statement | null = null): Effect {
   const situation: Situation = { catalog, session, postgres, statement };
   const found = usesOf(change, situation);
-  const outcome = hasOutcome(change, found) ? outcomeOf(change, catalog) : null;
+  const outcome = hasOutcome(change, found) ? outcomeOf(together(change, statement), catalog) : null;
   const { roles, locks } = locksOf(change, found, situation, outcome);
-  const doing = (what: Work): Relation[] => distinct(roles.filter(({ work }) => work === what).map(({ relation }) => relation)).filter(({ kind }) => kind !== "partitioned table" && kind !== "partitioned index");
+  const doing = (what: Work): Relation[] => distinct(roles.filter(({ work }) => work === what).map(({ relation }) => relation)).filter(({ kind }) => kind !== "partitioned table" && kind !== "partitioned index" && kind !== "foreign table");
   const written = doing("rewrite");
   const emptied = doing("file").filter((relation) => !written.some((other) => keyOf(other) === keyOf(relation)));
   const scans = doing("scan").filter((relation) => !written.some((other) => keyOf(other) === keyOf(relation)));
@@ -92,13 +94,19 @@ interface Played {
 }
 
 /** The relations of every role with what is done to them, and the locks on them. */
-function locksOf(change: Change, { uses }: Uses, { catalog, postgres, statement }: Situation, outcome: Outcome | null): { readonly roles: readonly Played[]; readonly locks: readonly RelationLock[] } {
+function locksOf(change: Change, found: Uses, { catalog, postgres, statement }: Situation, outcome: Outcome | null): { readonly roles: readonly Played[]; readonly locks: readonly RelationLock[] } {
   const roles: Played[] = [];
   const locks = new Map<string, RelationLock>();
   const put = (relation: Relation, mode: LockMode): void => {
     const known = locks.get(keyOf(relation));
     if (known === undefined || lockModes.indexOf(mode) > lockModes.indexOf(known.mode)) locks.set(keyOf(relation), { relation, mode });
   };
+  const uses: Use[] = [...found.uses];
+  if (outcome !== null && removes(change)) {
+    const gone = new Set(outcome.gone.map(keyOf));
+    const targets = outcome.gone.flatMap(({ table }) => (table?.constraints ?? []).filter(({ inherited }) => !inherited).flatMap((constraint) => targetOf(constraint, catalog)));
+    uses.push({ shape: "DropTable", roles: referenced(targets.filter((target) => !gone.has(keyOf(target))), catalog) });
+  }
   for (const use of uses) {
     const line = lineOf(use.shape, postgres);
     for (const [role, relations] of Object.entries(use.roles)) {
@@ -106,7 +114,7 @@ function locksOf(change: Change, { uses }: Uses, { catalog, postgres, statement 
       const work = line?.work[role as LockRole];
       for (const relation of relations) {
         if (mode !== undefined) put(relation, mode);
-        if (work !== undefined) roles.push({ relation, work });
+        if (work !== undefined && use.idle !== true && relation.kind !== "foreign table") roles.push({ relation, work });
       }
     }
   }
@@ -122,6 +130,12 @@ function locksOf(change: Change, { uses }: Uses, { catalog, postgres, statement 
 function hasOutcome(change: Change, { uses }: Uses): boolean {
   if (removes(change)) return true;
   return uses.some(({ shape }) => /index|unique|primary key|exclude|AttachPartition/i.test(shape)) && (change.kind === "CreateIndex" || change.kind === "AddConstraint" || change.kind === "AddColumn" || change.kind === "AttachPartition");
+}
+
+/** Of DROP TABLE with several tables each: what hangs on one may be another. */
+function together(change: Change, statement: Statement | null): Change {
+  const others = change.kind === "DropTable" && statement !== null && statement.changes.filter(({ kind }) => kind === "DropTable").length > 1;
+  return others ? { ...change, cascade: true } : change;
 }
 
 function removes(change: Change): boolean {

@@ -58,7 +58,10 @@ export const deployed = `
   insert into feelings (id, at, strength, word) values (1, 'calm', 1, 'w');
 `;
 
-export const changes: readonly string[] = [
+/** A statement, or one with what is deployed for it alone. */
+export type EffectCase = string | readonly [setup: string, sql: string];
+
+export const changes: readonly EffectCase[] = [
   // columns
   "alter table users add column z integer default 5",
   "alter table users add column z timestamptz not null default now()",

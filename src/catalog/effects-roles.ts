@@ -1,0 +1,197 @@
+/** Which relations play which role in a change. */
+import type { Node } from "@pgsql/types";
+import type { Change, ObjectName } from "../sql/change.ts";
+import { walk, withoutCasts } from "../sql/expression.ts";
+import { nameOf, relationName, strings } from "../sql/names.ts";
+import { isFailure, parse } from "../sql/parse.ts";
+import { textOf } from "../source.ts";
+import type { Statement } from "../sql/statement.ts";
+import type { Catalog, Place } from "./catalog.ts";
+import type { measuredEffects } from "./effects.data.ts";
+import type { LockMode, Work } from "./effects-modes.ts";
+import { of, ofTable, relationNamed, relationsIn, tablesBelow, viewOf } from "./effects-relations.ts";
+import type { Relation } from "./effects-relations.ts";
+import type { Session } from "./session.ts";
+import type { Constraint, Table } from "./schema.ts";
+
+/**
+ * What a relation is to a change: the table it is about with its partitions or inheriting tables, what that points to (a plain
+ * table, or a partitioned one with its branches and leaves) or what points to it, a parent and what is above it, a partition or default partition, what a query reads, an
+ * index, a sequence, and what hangs on what is dropped or altered.
+ */
+export type LockRole =
+  | "table" | "partitions" | "children" | "referenced" | "referenced partitioned" | "referenced branches" | "referenced partitions" | "referencing" | "parent" | "above" | "partition" | "default" | "source" | "index" | "sequence" | "dependent";
+
+/** One line of the measured data. */
+export interface Measured {
+  readonly since: number;
+  readonly locks: Readonly<Partial<Record<LockRole, LockMode>>>;
+  readonly work: Readonly<Partial<Record<LockRole, Work>>>;
+}
+
+export type Shape = keyof typeof measuredEffects;
+
+/** A line of the measured data with the relations it is about. */
+export interface Use {
+  readonly shape: Shape;
+  readonly roles: Readonly<Partial<Record<LockRole, readonly Relation[]>>>;
+  /** It locks, and finds that there is nothing to do. */
+  readonly idle?: boolean;
+}
+
+/** Where a change stands: before it, and in which statement. */
+export interface Situation {
+  readonly catalog: Catalog;
+  readonly session: Session;
+  /** The server's major version. */
+  readonly postgres: number;
+  /** The statement it is in, for what only its text tells; null for one in a DO block. */
+  readonly statement: Statement | null;
+}
+
+/** The part of the syntax tree that asks for a change: the command of ALTER TABLE, else the statement; null where it is not at hand. */
+export function nodeOf(change: Change, statement: Statement | null): Node | null {
+  const node = statement?.node?.stmt;
+  if (node === undefined || change.nested || statement === null) return null;
+  if (!("AlterTableStmt" in node)) return node;
+  const commands = node.AlterTableStmt.cmds ?? [];
+  return commands.length === statement.changes.length ? (commands[statement.changes.indexOf(change)] ?? null) : null;
+}
+
+/** The query or change of rows that a change stands for, in a DO block too; undefined where its text cannot be read alone. */
+export function rowsNode(change: Change, statement: Statement | null): Node | undefined {
+  if (!change.nested || statement === null) return statement?.node?.stmt;
+  const parsed = parse(textOf(statement.script.file, change.span).replace(/^\s*perform\b/i, "select"));
+  const node = isFailure(parsed) || parsed.length !== 1 ? undefined : parsed[0]?.stmt;
+  if (node === undefined || !("SelectStmt" in node)) return node;
+  // INTO names a variable there.
+  const { intoClause: _, ...query } = node.SelectStmt;
+  return { SelectStmt: query };
+}
+
+/** The table of a change with what is below it. */
+export function rolesOf(relation: Relation, only: boolean, catalog: Catalog): Use["roles"] {
+  if (relation.table === null || only) return { table: [relation] };
+  const below = tablesBelow(catalog, relation).map(ofTable);
+  return relation.kind === "partitioned table" ? { table: [relation], partitions: below } : { table: [relation], children: below };
+}
+
+export function tableRoles(change: { readonly table: ObjectName; readonly only?: boolean }, catalog: Catalog): Use["roles"] {
+  return rolesOf(relationNamed(catalog, change.table), change.only === true, catalog);
+}
+
+/** The tables that foreign keys point to. */
+export function referenced(targets: readonly Table[], catalog: Catalog): Use["roles"] {
+  const whole = targets.filter(({ partitionBy }) => partitionBy !== null);
+  const below = whole.flatMap((target) => tablesBelow(catalog, target));
+  return {
+    "referenced": targets.filter(({ partitionBy }) => partitionBy === null).map(ofTable),
+    "referenced partitioned": whole.map(ofTable),
+    "referenced branches": below.filter(({ partitionBy }) => partitionBy !== null).map(ofTable),
+    "referenced partitions": below.filter(({ partitionBy }) => partitionBy === null).map(ofTable),
+  };
+}
+
+export function targetOf({ references }: Constraint, catalog: Catalog): Table[] {
+  return references === null ? [] : [catalog.table(references.resolved)];
+}
+
+/** The foreign keys that hold one of the columns. */
+export function keysOver(table: Table, columns: readonly string[]): Constraint[] {
+  return table.constraints.filter((constraint) => constraint.references !== null && constraint.columns.some((column) => columns.includes(column)));
+}
+
+export function sequencesOf(catalog: Catalog, table: Place, column?: string): Relation[] {
+  return catalog.sequences().filter(({ ownedBy }) => ownedBy !== null && ownedBy.schema === table.schema && ownedBy.table === table.name && (column === undefined || ownedBy.column === column)).map((sequence) => of(sequence, "sequence"));
+}
+
+export function sequenceNamed(catalog: Catalog, name: ObjectName): Relation {
+  return of(catalog.findSequence(name) ?? { schema: name.schema ?? "public", name: name.name }, "sequence");
+}
+
+export function viewNamed(catalog: Catalog, name: ObjectName, kind: "view" | "materialized view"): Relation {
+  const found = catalog.findObject(kind, name);
+  return found === undefined ? of({ schema: name.schema ?? "public", name: name.name }, kind) : of(found, kind);
+}
+
+/** The sequences that `nextval('name')` and its like name. */
+export function sequencesNamed(node: unknown, catalog: Catalog): Relation[] {
+  const found: Relation[] = [];
+  walk(node, (each) => {
+    if (!("FuncCall" in each)) return;
+    const name = strings(each.FuncCall.funcname).at(-1) ?? "";
+    if (!["nextval", "setval", "currval"].includes(name)) return;
+    const [first] = each.FuncCall.args ?? [];
+    const argument = first === undefined ? undefined : withoutCasts(first);
+    const text = constantText(argument);
+    if (text !== null) found.push(sequenceNamed(catalog, nameWritten(text)));
+    else if (argument !== undefined && "FuncCall" in argument && strings(argument.FuncCall.funcname).at(-1) === "pg_get_serial_sequence") {
+      const [table, column] = (argument.FuncCall.args ?? []).map((part) => constantText(withoutCasts(part)));
+      if (table !== undefined && table !== null && column !== undefined && column !== null) found.push(...sequencesOf(catalog, catalog.table(nameWritten(table)), column));
+    }
+  });
+  return found;
+}
+
+function constantText(node: Node | undefined): string | null {
+  return node !== undefined && "A_Const" in node ? (node.A_Const.sval?.sval ?? null) : null;
+}
+
+/** The name in a text, as `regclass` reads it: `app.t`, `"T"`. */
+function nameWritten(text: string): ObjectName {
+  const parts = text.match(/"(?:[^"]|"")+"|[^".\s]+/g) ?? [];
+  return nameOf(parts.map((part) => (part.startsWith('"') ? part.slice(1, -1).replaceAll('""', '"') : part.toLowerCase())));
+}
+
+/** Whether a statement says ONLY of the table of a change. */
+export function isOnly(change: Change & { readonly table: ObjectName }, statement: Statement | null): boolean {
+  const node = statement?.node?.stmt;
+  if (change.nested || node === undefined) return false;
+  const relations =
+    "TruncateStmt" in node ? (node.TruncateStmt.relations ?? []) : "LockStmt" in node ? (node.LockStmt.relations ?? []) :
+    "DeleteStmt" in node && node.DeleteStmt.relation !== undefined ? [{ RangeVar: node.DeleteStmt.relation }] :
+    "UpdateStmt" in node && node.UpdateStmt.relation !== undefined ? [{ RangeVar: node.UpdateStmt.relation }] : [];
+  return relations.some((each) => "RangeVar" in each && each.RangeVar.relname === change.table.name && each.RangeVar.inh !== true);
+}
+
+/** The relations that a query names; where it is run and not only kept, also what the views among them read, partitions and children. */
+export function sourcesIn(node: unknown, catalog: Catalog, isRun = true): Relation[] {
+  const common = new Set<string>();
+  walk(node, (each) => {
+    if ("CommonTableExpr" in each && each.CommonTableExpr.ctename !== undefined) common.add(each.CommonTableExpr.ctename);
+  });
+  const found: Relation[] = [];
+  const aliases = new Set<string>();
+  walk(node, (each) => {
+    if ("LockingClause" in each) for (const locked of each.LockingClause.lockedRels ?? []) if ("RangeVar" in locked) aliases.add(JSON.stringify(locked.RangeVar));
+  });
+  walk(node, (each) => {
+    if (!("RangeVar" in each) || aliases.has(JSON.stringify(each.RangeVar))) return;
+    const name = relationName(each.RangeVar);
+    if (name.schema === "pg_catalog" || name.schema === "information_schema" || (name.schema === null && (common.has(name.name) || name.name.startsWith("pg_")))) return;
+    const relation = relationNamed(catalog, name);
+    found.push(relation);
+    if (!isRun) return;
+    found.push(...(relation.kind === "view" ? sourcesOfView(name, catalog) : []));
+    if (relation.table !== null && each.RangeVar.inh === true) found.push(...tablesBelow(catalog, relation).map(ofTable));
+  });
+  return found;
+}
+
+/** What a view or materialized view reads, through other views and down to partitions. */
+export function sourcesOfView(name: ObjectName, catalog: Catalog): Relation[] {
+  const view = viewOf(name, catalog);
+  return view === undefined ? [] : relationsIn(view, catalog).flatMap((place) => {
+    const relation = relationNamed(catalog, place);
+    return [relation, ...(relation.kind === "view" ? sourcesOfView(place, catalog) : []), ...(relation.table === null ? [] : tablesBelow(catalog, relation).map(ofTable))];
+  });
+}
+
+/** Every relation named in a part of the tree. */
+export function namedIn(node: unknown, catalog: Catalog): Relation[] {
+  const found: Relation[] = [];
+  walk(node, (each) => {
+    if ("RangeVar" in each) found.push(relationNamed(catalog, relationName(each.RangeVar)));
+  });
+  return found;
+}

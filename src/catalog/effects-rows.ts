@@ -1,0 +1,186 @@
+/** What reading and writing rows locks: through views, rules and foreign keys too. */
+import type { Node, RuleStmt, SelectStmt } from "@pgsql/types";
+import type { ChangeOf } from "../sql/change.ts";
+import { walk } from "../sql/expression.ts";
+import { relationName } from "../sql/names.ts";
+import { isFailure, parse } from "../sql/parse.ts";
+import type { Catalog } from "./catalog.ts";
+import { isSame, knownRelation, ofTable, relationNamed, tablesBelow, viewOf } from "./effects-relations.ts";
+import type { Relation } from "./effects-relations.ts";
+import { isOnly, keysOver, referenced, rolesOf, rowsNode, sequencesNamed, sequencesOf, sourcesIn, sourcesOfView, targetOf } from "./effects-roles.ts";
+import type { Situation, Use } from "./effects-roles.ts";
+import { unknown } from "./schema.ts";
+import type { Column, Constraint, NamedObject, Table } from "./schema.ts";
+
+type Event = "Insert" | "Update" | "Delete";
+/** How many views and rules are followed one from another. */
+const deepest = 8;
+
+/** What INSERT, UPDATE, DELETE, MERGE and COPY lock, whichever rows they find. */
+export function rows(change: ChangeOf<"Insert" | "Copy" | "Update" | "Delete" | "Merge">, { catalog, statement }: Situation): Use[] {
+  const relation = relationNamed(catalog, change.table);
+  const node = rowsNode(change, statement);
+  const source = sourcesIn(node, catalog).filter((each) => !isSame(each, relation));
+  const read: Use[] = source.length > 0 ? [{ shape: "Query", roles: { source } }] : [];
+  const drawn = sequencesNamed(node, catalog);
+  if (drawn.length > 0) read.push({ shape: "Query sequence", roles: { sequence: drawn } });
+  if (change.kind === "Copy" && change.direction === "to") return change.table.name === "" ? read : [{ shape: "Copy to", roles: { source: [relation] } }, ...read];
+  if (change.kind === "Copy") return [{ shape: "Copy from", roles: { table: [relation] } }, ...written(relation, "Insert", null, catalog).filter(({ shape }) => shape !== "Insert"), ...read];
+  const only = isOnly(change, statement);
+  switch (change.kind) {
+    case "Insert": {
+      const columns = change.source === "default values" ? [] : change.columns.length > 0 ? change.columns : null;
+      const conflict = node !== undefined && "InsertStmt" in node ? targets(node.InsertStmt.onConflictClause?.targetList) : [];
+      return [...written(relation, "Insert", columns, catalog), ...(change.onConflict === "update" && relation.table !== null ? keysHit(relation.table, conflict, catalog) : []), ...read];
+    }
+    case "Update": return [...written(relation, "Update", change.columns, catalog, only), ...read];
+    case "Delete": return [...written(relation, "Delete", [], catalog, only), ...read];
+    case "Merge": {
+      const clauses = node !== undefined && "MergeStmt" in node ? (node.MergeStmt.mergeWhenClauses ?? []).flatMap((each) => ("MergeWhenClause" in each ? [each.MergeWhenClause] : [])) : [];
+      const uses = clauses.flatMap(({ commandType, targetList }) => {
+        if (commandType === "CMD_DELETE") return written(relation, "Delete", [], catalog, only);
+        if (commandType === "CMD_UPDATE") return written(relation, "Update", targets(targetList), catalog, only);
+        return commandType === "CMD_INSERT" ? written(relation, "Insert", targetList === undefined ? null : targets(targetList), catalog) : [];
+      });
+      return [{ shape: "Merge", roles: rolesOf(relation, only, catalog) }, ...uses, ...read];
+    }
+  }
+}
+
+function targets(list: readonly Node[] | undefined): string[] {
+  return (list ?? []).flatMap((each) => ("ResTarget" in each && each.ResTarget.name !== undefined ? [each.ResTarget.name] : []));
+}
+
+/** What writing rows locks: `columns` those that are given, null for all; through a view what it shows, by rules what they do. */
+function written(relation: Relation, event: Event, columns: readonly string[] | null, catalog: Catalog, only = false, depth = 0): Use[] {
+  const rules = depth > deepest ? [] : rulesOn(relation, event, catalog);
+  const actions = rules.flatMap(({ actions = [] }) => actions.flatMap((action) => acted(action, catalog, depth + 1)));
+  const { table } = relation;
+  if (table === null) {
+    const view: Use[] = [{ shape: event, roles: { table: [relation] } }, ...actions];
+    const shown = rules.some(({ instead }) => instead === true) || triggersInstead(relation, event, catalog) || depth > deepest ? null : shownBy(relation, catalog);
+    const under = event === "Insert" ? [] : sourcesOfView(relation, catalog);
+    return [...view, ...(under.length > 0 ? [{ shape: "Query" as const, roles: { source: under } }] : []), ...(shown === null ? [] : written(shown, event, columns, catalog, false, depth + 1))];
+  }
+  const given = columns ?? table.columns.map(({ name }) => name);
+  const numbered = event === "Insert" ? table.columns.filter(({ name }) => !given.includes(name)).flatMap((column) => drawnBy(table, column, catalog)) : [];
+  const uses: Use[] = [{ shape: event, roles: { ...(event === "Insert" ? { table: [relation] } : rolesOf(relation, only, catalog)), sequence: numbered } }, ...actions];
+  const keys = event === "Delete" ? [] : keysOver(table, given).flatMap((key) => targetOf(key, catalog)).filter((target) => target.label !== table.label);
+  if (keys.length > 0) uses.push({ shape: event === "Update" ? "Update references" : "Insert references", roles: referenced(keys, catalog) });
+  if (event === "Delete") uses.push(...deleted(table, catalog, new Set([table.label])));
+  if (event === "Update") uses.push(...keysHit(table, given, catalog));
+  return uses;
+}
+
+/** The sequences that a column takes its default from. */
+function drawnBy(table: Table, column: Column, catalog: Catalog): Relation[] {
+  if (column.default !== null && column.default !== unknown) return sequencesNamed(column.default.node, catalog);
+  return sequencesOf(catalog, table, column.name);
+}
+
+/** What changing key columns does to those that point to them, and by ON UPDATE CASCADE to those that point to these. */
+function keysHit(table: Table, columns: readonly string[], catalog: Catalog, seen: ReadonlySet<string> = new Set()): Use[] {
+  return catalog.referencesTo(table).flatMap(({ table: holder, constraint }) => {
+    if (holder.label === table.label || seen.has(holder.label) || !keyColumns(table, constraint).some((column) => columns.includes(column))) return [];
+    const follows = constraint.references?.onUpdate !== "no action" && constraint.references?.onUpdate !== "restrict";
+    return [
+      { shape: follows ? "Update referenced cascade" as const : "Update referenced" as const, roles: { referencing: [ofTable(holder)] } },
+      ...(follows ? keysHit(holder, constraint.columns, catalog, new Set([...seen, table.label, holder.label])) : []),
+    ];
+  });
+}
+
+/** What deleting rows of a table does to those that point to it, and to those that point to them. */
+function deleted(table: Table, catalog: Catalog, seen: Set<string>): Use[] {
+  return catalog.referencesTo(table).flatMap(({ table: holder, constraint }) => {
+    if (seen.has(holder.label)) return [];
+    const cascades = constraint.references?.onDelete === "cascade" || constraint.references?.onDelete === "set null" || constraint.references?.onDelete === "set default";
+    const use: Use = { shape: cascades ? "Delete referenced cascade" : "Delete referenced", roles: { referencing: [ofTable(holder)] } };
+    return [use, ...(constraint.references?.onDelete === "cascade" ? deleted(holder, catalog, seen.add(holder.label)) : [])];
+  });
+}
+
+function keyColumns(table: Table, { references }: Constraint): readonly string[] {
+  if (references !== null && references.columns.length > 0) return references.columns;
+  return table.constraints.find(({ kind }) => kind === "primary key")?.columns ?? [];
+}
+
+/** The rules of a relation for an event, as they were written. */
+function rulesOn(relation: Relation, event: Event, catalog: Catalog): RuleStmt[] {
+  return catalog.objects().filter(({ kind, table }) => kind === "rule" && table !== null && isSame(table, relation)).flatMap((rule) => {
+    const parsed = parse(rule.sql);
+    const node = isFailure(parsed) ? undefined : parsed[0]?.stmt;
+    return node !== undefined && "RuleStmt" in node && node.RuleStmt.event === `CMD_${event.toUpperCase()}` ? [node.RuleStmt] : [];
+  });
+}
+
+/** What the action of a rule locks when the rule is used. */
+function acted(action: Node, catalog: Catalog, depth: number): Use[] {
+  const source = sourcesIn(action, catalog);
+  const read: Use = { shape: "Query", roles: { source } };
+  const target = "InsertStmt" in action ? action.InsertStmt.relation : "UpdateStmt" in action ? action.UpdateStmt.relation : "DeleteStmt" in action ? action.DeleteStmt.relation : undefined;
+  if (target === undefined) return [read];
+  const event: Event = "InsertStmt" in action ? "Insert" : "UpdateStmt" in action ? "Update" : "Delete";
+  const columns = "InsertStmt" in action ? (action.InsertStmt.cols === undefined ? null : targets(action.InsertStmt.cols)) : "UpdateStmt" in action ? targets(action.UpdateStmt.targetList) : [];
+  return [...written(relationNamed(catalog, relationName(target)), event, columns, catalog, false, depth), read];
+}
+
+function triggersInstead(view: Relation, event: Event, catalog: Catalog): boolean {
+  return catalog.objects().some(({ kind, table, sql }) => kind === "trigger" && table !== null && isSame(table, view) && new RegExp(`\\binstead\\s+of\\b[^(]*?\\b${event}\\b[^(]*?\\bon\\b`, "i").test(sql));
+}
+
+/** The relation that an updatable view shows: the only one that it selects from. */
+function shownBy(view: Relation, catalog: Catalog): Relation | null {
+  const query = queryOf(viewOf(view, catalog));
+  const [only] = query?.fromClause ?? [];
+  return query?.fromClause?.length === 1 && only !== undefined && "RangeVar" in only ? knownRelation(catalog, relationName(only.RangeVar)) : null;
+}
+
+function queryOf(view: NamedObject | undefined): SelectStmt | null {
+  const parsed = view === undefined ? [] : parse(view.sql);
+  const node = isFailure(parsed) ? undefined : parsed[0]?.stmt;
+  const query = node !== undefined && "ViewStmt" in node ? node.ViewStmt.query : undefined;
+  return query !== undefined && "SelectStmt" in query ? query.SelectStmt : null;
+}
+
+/** What a query locks; of FOR UPDATE what it names, else what it selects from. */
+export function query(node: Node | undefined, catalog: Catalog): Use[] {
+  if (node === undefined) return [];
+  const locked = lockedIn(node, catalog);
+  const sequence = sequencesNamed(node, catalog);
+  return [
+    { shape: "Query", roles: { source: sourcesIn(node, catalog) } },
+    ...(locked.length > 0 ? [{ shape: "Query locking" as const, roles: { source: locked } }] : []),
+    ...(sequence.length > 0 ? [{ shape: "Query sequence" as const, roles: { sequence } }] : []),
+  ];
+}
+
+function lockedIn(node: Node, catalog: Catalog): Relation[] {
+  const found: Relation[] = [];
+  const common = new Set<string>();
+  const put = (item: Node, names: readonly string[] | null): void => {
+    if ("JoinExpr" in item) {
+      for (const side of [item.JoinExpr.larg, item.JoinExpr.rarg]) if (side !== undefined) put(side, names);
+    } else if ("RangeVar" in item) {
+      const { alias, relname = "" } = item.RangeVar;
+      if ((names !== null && !names.includes(alias?.aliasname ?? relname)) || common.has(relname)) return;
+      const relation = relationNamed(catalog, relationName(item.RangeVar));
+      found.push(relation, ...(relation.table === null ? sourcesOfView(relation, catalog) : item.RangeVar.inh === true ? tablesBelow(catalog, relation).map(ofTable) : []));
+    } else if ("RangeSubselect" in item && (names === null || names.includes(item.RangeSubselect.alias?.aliasname ?? ""))) {
+      const { subquery } = item.RangeSubselect;
+      if (subquery !== undefined && "SelectStmt" in subquery) for (const each of subquery.SelectStmt.fromClause ?? []) put(each, null);
+    }
+  };
+  walk(node, (each) => {
+    if ("CommonTableExpr" in each && each.CommonTableExpr.ctename !== undefined) common.add(each.CommonTableExpr.ctename);
+  });
+  walk(node, (each) => {
+    if (!("SelectStmt" in each)) return;
+    for (const clause of each.SelectStmt.lockingClause ?? []) {
+      if (!("LockingClause" in clause)) continue;
+      const names = clause.LockingClause.lockedRels?.flatMap((locked) => ("RangeVar" in locked ? [locked.RangeVar.relname ?? ""] : [])) ?? null;
+      for (const item of each.SelectStmt.fromClause ?? []) put(item, names);
+    }
+  });
+  return found;
+}
