@@ -35,7 +35,7 @@ function typesOf(catalog: WritableCatalog, select: SelectStmt): Known<DataType>[
   if (select.op !== undefined && select.op !== "SETOP_NONE") return null;
   const tables: Table[] = [];
   const aliases = new Map<string, Table>();
-  for (const item of select.fromClause ?? []) {
+  for (const item of (select.fromClause ?? []).flatMap(joined)) {
     const table = "RangeVar" in item ? catalog.findTable({ schema: item.RangeVar.schemaname ?? null, name: item.RangeVar.relname ?? "" }) : undefined;
     if (table === undefined || !("RangeVar" in item)) return (select.targetList ?? []).some(isStar) ? null : (select.targetList ?? []).map((target) => typeOf(catalog, valueOf(target), [], new Map()));
     tables.push(table);
@@ -48,6 +48,12 @@ function typesOf(catalog: WritableCatalog, select: SelectStmt): Known<DataType>[
     const from = qualifier === undefined ? tables : tables.filter((table) => aliases.get(qualifier) === table);
     return from.flatMap((table) => table.columns.map((column) => column.type));
   });
+}
+
+/** The relations that a join is made of, in their order; one that merges columns stays what it is. */
+function joined(item: Node): Node[] {
+  if (!("JoinExpr" in item) || item.JoinExpr.isNatural === true || (item.JoinExpr.usingClause ?? []).length > 0) return [item];
+  return [item.JoinExpr.larg, item.JoinExpr.rarg].flatMap((side) => (side === undefined ? [] : joined(side)));
 }
 
 function valueOf(target: Node): Node | undefined {
