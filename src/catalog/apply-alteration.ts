@@ -242,7 +242,8 @@ function applyExtensionMember(catalog: WritableCatalog, change: Of<"extension me
   if (found === false) return false;
   const object = found?.object;
   if (object === null || object === undefined) return true;
-  const { extension: _previous, ...rest } = object;
-  catalog.replaceObject(object, change.add ? { ...rest, extension: change.extension } : rest);
+  const next: { -readonly [Name in keyof NamedObject]: NamedObject[Name] } = { ...object };
+  delete next.extension;
+  catalog.replaceObject(object, change.add ? { ...next, extension: change.extension } : next);
   return true;
 }

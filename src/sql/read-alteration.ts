@@ -194,9 +194,7 @@ function owner(statement: AlterOwnerStmt): Alteration | null {
 
 /** The comments of tables, columns, their constraints, indexes and sequences are kept with those. */
 function comment(statement: CommentStmt): Alteration | null {
-  switch (statement.objtype) {
-    case "OBJECT_TABLE": case "OBJECT_FOREIGN_TABLE": case "OBJECT_TABCONSTRAINT": case "OBJECT_INDEX": case "OBJECT_SEQUENCE": return null;
-  }
+  if (["OBJECT_TABLE", "OBJECT_FOREIGN_TABLE", "OBJECT_TABCONSTRAINT", "OBJECT_INDEX", "OBJECT_SEQUENCE"].includes(statement.objtype ?? "")) return null;
   const object = referenceTo(statement.object, statement.objtype);
   return object === null ? null : { type: "comment", object, comment: statement.comment === undefined || statement.comment === "" ? null : statement.comment };
 }
