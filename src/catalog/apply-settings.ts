@@ -147,7 +147,7 @@ function ofIndex(catalog: WritableCatalog, index: Index, setting: Exclude<Settin
       return true;
     case "statistics": {
       if (typeof setting.column !== "number") return false;
-      const { [setting.column]: _previous, ...others } = index.statistics;
+      const others = Object.fromEntries(Object.entries(index.statistics).filter(([column]) => column !== String(setting.column)));
       if (index.columnNames[setting.column - 1] === undefined || index.keys[setting.column - 1] !== null) return false;
       catalog.putIndex({ ...index, statistics: setting.value === null || typeof setting.value === "string" ? others : { ...others, [setting.column]: setting.value } });
       return true;

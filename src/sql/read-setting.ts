@@ -55,6 +55,7 @@ export function sequenceSettings(options: readonly Node[] | undefined): Sequence
         break;
       case "logged": settings.logged = true; break;
       case "unlogged": settings.logged = false; break;
+      default:
     }
   }
   return settings;
