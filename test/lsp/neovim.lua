@@ -1,5 +1,4 @@
 -- Run inside Neovim by neovim.test.ts: does with the buffer what a person would, and writes down what is seen.
-local server = vim.split(vim.env.MIGRALINT_SERVER, "\n")
 local seen = {}
 local function note(name, value) seen[name] = value end
 local function finish()
@@ -8,8 +7,7 @@ local function finish()
 end
 
 local ok, failure = pcall(function()
-  local client = vim.lsp.start_client({ name = "migralint", cmd = server, root_dir = vim.fn.getcwd() })
-  vim.lsp.buf_attach_client(0, client)
+  local client = migralint
 
   local function diagnostics() return vim.diagnostic.get(0) end
   local function wait_for(count) return vim.wait(20000, function() return #diagnostics() == count end, 20) end

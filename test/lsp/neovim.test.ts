@@ -1,6 +1,6 @@
 /** A real editor: Neovim, without a window. */
 import { spawn } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { chmodSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { buildCommand, commandFile, migralint } from "../cli/command.ts";
@@ -11,12 +11,17 @@ buildCommand();
 const users = "-- +goose Up\ncreate table users (id bigint primary key, email text);\n";
 const text = "-- +goose NO TRANSACTION\n-- +goose Up\n-- Ümläute 𝄞 above\n/* 𝄞 */ create index users_email on users (email);\n";
 
-test("Neovim shows the findings at their places, hovers, and fixes as --fix does", { timeout: 60_000 }, async () => {
+test("Neovim, set up as the docs say, shows the findings at their places, hovers, and fixes as --fix does", { timeout: 60_000 }, async () => {
   const folder = project({ "migrations/001_users.sql": users, "migrations/002_index.sql": text, "seen.json": "" });
   const seenFile = join(folder, "seen.json");
-  const env = { ...process.env, MIGRALINT_SERVER: [process.execPath, commandFile, "lsp", "--stdio"].join("\n"), MIGRALINT_SEEN: seenFile, XDG_STATE_HOME: folder, XDG_CACHE_HOME: folder, XDG_DATA_HOME: folder };
+  const recipe = /^0\.7:\n\n```lua\n(.*?)```$/ms.exec(readFileSync(join(import.meta.dirname, "../../docs/editors.md"), "utf8"))?.[1] ?? "";
+  write(folder, "init.lua", recipe);
+  // The project's own migralint is the one that was built for the tests.
+  write(folder, "bin/npx", `#!/bin/sh\nshift\nexec "${process.execPath}" "${commandFile}" "$@"\n`);
+  chmodSync(join(folder, "bin/npx"), 0o755);
+  const env = { ...process.env, PATH: `${join(folder, "bin")}:${process.env["PATH"] ?? ""}`, MIGRALINT_SEEN: seenFile, XDG_STATE_HOME: folder, XDG_CACHE_HOME: folder, XDG_DATA_HOME: folder };
   const said = await new Promise<string>((done, fail) => {
-    const neovim = spawn("nvim", ["--headless", "-u", "NONE", "-n", "migrations/002_index.sql", "-c", `luafile ${join(import.meta.dirname, "neovim.lua")}`], { cwd: folder, env });
+    const neovim = spawn("nvim", ["--headless", "-u", join(folder, "init.lua"), "-n", "migrations/002_index.sql", "-c", `luafile ${join(import.meta.dirname, "neovim.lua")}`], { cwd: folder, env });
     let output = "";
     neovim.stderr.setEncoding("utf8").on("data", (part: string) => (output += part));
     neovim.on("error", fail);
