@@ -65,7 +65,8 @@ export function rowsNode(change: Change, statement: Statement | null): Node | un
   const node = isFailure(parsed) || parsed.length !== 1 ? undefined : parsed[0]?.stmt;
   if (node === undefined || !("SelectStmt" in node)) return node;
   // INTO names a variable there.
-  const { intoClause: _, ...query } = node.SelectStmt;
+  const query = { ...node.SelectStmt };
+  delete query.intoClause;
   return { SelectStmt: query };
 }
 

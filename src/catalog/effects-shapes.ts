@@ -243,7 +243,7 @@ function alterType(change: ChangeOf<"AlterColumnType">, situation: Situation): U
   const next = underlying(change.type, catalog);
   const isDomain = next.type !== change.type;
   const same = from !== unknown && from.name === change.type.name && from.schema === change.type.schema;
-  const result = next.constrained && !same ? "rewrite" : typeChange(from === unknown ? unknown : isDomain && same ? next.type : withoutDomain(from, catalog), { ...change, type: next.type }, session.setting("timezone"), catalog);
+  const result = next.constrained && !same ? "rewrite" : typeChange(from === unknown ? unknown : isDomain && same ? next.type : withoutDomain(from, catalog), { ...change, type: next.type }, session.setting("timezone"), catalog, (type) => underlying(type, catalog).type);
   const uses: Use[] = [{ shape: result === "rewrite" ? "AlterColumnType rewrite" : "AlterColumnType", roles }];
   const checked = table.constraints.some(({ kind, columns, expression, valid, enforced }) => kind === "check" && valid !== false && enforced && (columns.includes(change.column) || (expression !== null && columnReferences(expression.node).some((reference) => reference.column === change.column))));
   if (checked && result !== "rewrite") uses.push({ shape: "AlterColumnType checked", roles });

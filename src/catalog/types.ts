@@ -16,11 +16,11 @@ export type TypeChange = "no rewrite" | "rewrite";
 
 /**
  * Whether ALTER COLUMN … TYPE rewrites the table, from the column's old type and the session's TimeZone; `unknown` where the
- * old type, a type of the user's own or the time zone decides and nobody told:
+ * old type, a type of the user's own or the time zone decides and nobody told; `baseOf`: the type under a domain:
  * [ATColumnChangeRequiresRewrite](https://github.com/postgres/postgres/blob/REL_18_STABLE/src/backend/commands/tablecmds.c).
  */
-export function typeChange(from: Known<DataType>, change: Pick<AlterColumnType, "column" | "type" | "using">, timeZone: Known<string> | undefined, catalog: Pick<Catalog, "findEnum">): Known<TypeChange> {
-  const steps = change.using === null ? [] : castsOf(change.using, change.column);
+export function typeChange(from: Known<DataType>, change: Pick<AlterColumnType, "column" | "type" | "using">, timeZone: Known<string> | undefined, catalog: Pick<Catalog, "findEnum">, baseOf: (type: DataType) => DataType = (type) => type): Known<TypeChange> {
+  const steps = change.using === null ? [] : (castsOf(change.using, change.column)?.map(baseOf) ?? null);
   if (steps === null) return "rewrite";
   let result: Known<TypeChange> = "no rewrite";
   let type = from;
