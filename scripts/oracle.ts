@@ -2,12 +2,13 @@
  * Replays migration directories both in migralint and on a real server, and prints where the two differ, each difference shrunk
  * to the shortest history that shows it, and a table of figures.
  *
- *     npm run oracle -- [--postgres 13..18] [--stub] [--plain] [--shrink N] [--json FILE] [--write-docs] DIR…
+ *     npm run oracle -- [--postgres 13..18] [--stub] [--plain] [--shrink N] [--json FILE] [--write-docs [--from FILE]…] DIR…
  *
  * Without --postgres it asks PGlite. What a hosting platform provides is made beforehand where a history counts on it (--stub: always, --plain: never).
  * `--shrink`: how many differences of each history are shrunk, 3 unless told. `--regress DIR`: a directory of PostgreSQL's own regression tests.
+ * `--write-docs` writes docs/truth.md from this run and from those whose `--json` files are given by `--from`.
  */
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { discover } from "../src/migrations/discover.ts";
@@ -17,19 +18,19 @@ import { read } from "../test/catalog/history.ts";
 import { withDatabase, type Database } from "./oracle/database.ts";
 import { addFigures, createFigures, total, type Figure, type Figures } from "./oracle/figures.ts";
 import { provide } from "./oracle/platform.ts";
-import { regress } from "./oracle/regress.ts";
+import { regress, type Regression } from "./oracle/regress.ts";
 import { runHistory, type Disagreement } from "./oracle/run.ts";
 import { shrink } from "./oracle/shrink.ts";
-import { truthPage, type HistoryResult } from "./oracle/truth.ts";
+import { shapeOf, truthPage, type HistoryResult } from "./oracle/truth.ts";
 import { majors, type Major } from "./servers.ts";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { postgres: { type: "string" }, stub: { type: "boolean", default: false }, plain: { type: "boolean", default: false }, shrink: { type: "string", default: "3" }, json: { type: "string" }, "write-docs": { type: "boolean", default: false }, regress: { type: "string" } },
+  options: { postgres: { type: "string" }, stub: { type: "boolean", default: false }, plain: { type: "boolean", default: false }, shrink: { type: "string", default: "3" }, json: { type: "string" }, "write-docs": { type: "boolean", default: false }, regress: { type: "string" }, from: { type: "string", multiple: true } },
 });
 const major = majors.find((each) => String(each) === values.postgres) ?? null;
 if (values.postgres !== undefined && major === null) fail(`There is no PostgreSQL ${values.postgres} here: ${majors.join(", ")}.`);
-if (positionals.length === 0 && values.regress === undefined) fail("Say which directories of migrations: npm run oracle -- DIR…");
+if (positionals.length === 0 && values.regress === undefined && values.from === undefined) fail("Say which directories of migrations: npm run oracle -- DIR…");
 
 await loadParser();
 const results: HistoryResult[] = [];
@@ -50,10 +51,25 @@ for (const directory of positionals) {
   }
 }
 printFigures(sum, results);
-const regression = values.regress === undefined ? null : await withDatabase(major, (database) => regress(database, values.regress ?? ""));
-if (regression !== null) console.log(regression);
-if (values["write-docs"]) writeFileSync(join(import.meta.dirname, "../docs/truth.md"), truthPage(results, sum, regression));
+const regression = values.regress === undefined ? null : await regress(values.regress, (use) => withDatabase(major, use), (file) => console.log(`  ${file}`));
+if (regression !== null) {
+  console.log(`\nregression tests, ${regression.files} files: ${summary(regression.figures)}\n  threw: ${regression.crashed.join(", ") || "none"}\n  unfinished: ${regression.unfinished.join(", ") || "none"}`);
+  if (values.json !== undefined) writeFileSync(values.json, JSON.stringify({ results, disagreements: everything, regression }, null, 1));
+}
+if (values["write-docs"]) {
+  const kept = values.from === undefined ? results : [...results, ...(values.from.flatMap((file) => (JSON.parse(readFileSync(file, "utf8")) as { results: HistoryResult[] }).results))];
+  const all = createFigures();
+  for (const { figures } of kept) addFigures(all, figures);
+  const kepts = values.from?.map((file) => (JSON.parse(readFileSync(file, "utf8")) as { regression?: Regression }).regression).find((each) => each !== undefined);
+  writeFileSync(join(import.meta.dirname, "../docs/truth.md"), truthPage(kept.sort((one, other) => (one.name < other.name ? -1 : 1)), all, regression ?? kepts ?? null, publicName));
+}
 process.exit(0);
+
+/** `owner/name: folder` of a tree named as `owner__name`; the root as it is of any other. */
+function publicName(root: string): string {
+  const [, owner = "", repository = "", folder = ""] = /(?:^|\/)([^/]+)__([^/]+)\/?(.*)$/.exec(root) ?? [];
+  return owner === "" ? root : `${owner}/${repository}: ${folder}`;
+}
 
 /** One history on a server of its own, so that nothing of another is left. */
 async function judge(name: string, texts: readonly ScriptText[], postgres: Major | null): Promise<Omit<HistoryResult, "runner" | "scripts">> {
@@ -75,15 +91,10 @@ async function judge(name: string, texts: readonly ScriptText[], postgres: Major
   });
 }
 
-/** Differences by what they have in common: those of one shape have one cause, as a rule. */
+/** Differences by what they have in common. */
 function shapes(disagreements: readonly Disagreement[]): Map<string, Disagreement[]> {
   const found = new Map<string, Disagreement[]>();
-  for (const each of disagreements) {
-    const kind = each.subject.split(/[ :]/)[0] ?? "";
-    const lack = each.ours === "missing" ? "we lack it" : each.server === "missing" ? "we have it in excess" : "differs";
-    const shape = each.aspect === "statement" || each.aspect === "print" ? `${each.aspect}: ${each.subject.slice(0, 60)}` : each.aspect === "lock" || each.aspect === "rewrite" ? `${each.aspect}: ${kind}` : `${each.aspect}: ${kind}, ${lack}`;
-    found.set(shape, [...(found.get(shape) ?? []), each]);
-  }
+  for (const each of disagreements) found.set(shapeOf(each), [...(found.get(shapeOf(each)) ?? []), each]);
   return found;
 }
 

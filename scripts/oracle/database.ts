@@ -56,7 +56,7 @@ export async function withDatabase<Result>(major: Major | null, use: (database: 
         run: (sql) => refusalOf(() => connection.query(sql)),
         query: async <Row>(sql: string) => (await connection.query(sql)) as readonly Row[],
         empty,
-        dump: hasClient(major) ? async () => execFileSync("pg_dump", ["--schema-only", "-h", "127.0.0.1", "-p", String(server.port), "-U", "postgres", `oracle${serial}`], { encoding: "utf8", maxBuffer: 2 ** 28 }) : null,
+        dump: hasClient(major) ? () => Promise.resolve(execFileSync("pg_dump", ["--schema-only", "-h", "127.0.0.1", "-p", String(server.port), "-U", "postgres", `oracle${serial}`], { encoding: "utf8", maxBuffer: 2 ** 28 })) : null,
       });
     } finally {
       await connection.end();
@@ -68,7 +68,7 @@ export async function withDatabase<Result>(major: Major | null, use: (database: 
 async function withPglite<Result>(use: (database: Database) => Promise<Result>): Promise<Result> {
   const folder = join(createRequire(import.meta.url).resolve("@electric-sql/pglite"), "../contrib");
   const names = readdirSync(folder).flatMap((name) => /^(\w+)\.js$/.exec(name)?.[1] ?? []);
-  const extensions = Object.fromEntries(await Promise.all(names.map(async (name) => [name, ((await import(pathToFileURL(join(folder, `${name}.js`)).href)) as Record<string, unknown>)[name]])));
+  const extensions: Record<string, unknown> = Object.fromEntries(await Promise.all(names.map(async (name) => [name, ((await import(pathToFileURL(join(folder, `${name}.js`)).href)) as Record<string, unknown>)[name]] as const)));
   const server = await PGlite.create({ extensions: extensions as Extensions });
   const { FS } = (server as unknown as { Module: { FS: { writeFile: (path: string, text: string) => void; readdir: (path: string) => string[] } } }).Module;
   const home = "/pglite/share/postgresql/extension";

@@ -30,7 +30,7 @@ export interface Disagreement {
 
 export interface RunOptions {
   readonly locks: boolean;
-  /** Whether the catalogs are compared after every script, or after the last alone. */
+  /** Whether the catalogs are compared after every script (of a long history after every few), or after the last alone. */
   readonly objects: "each" | "last" | "none";
   /** Whether the schema that we print is run on an empty server, and both are dumped. */
   readonly dump: boolean;
@@ -58,7 +58,9 @@ export async function runHistory(database: Database, { texts, provided }: Input,
     if (index < provided) continue;
     await runScript(run, text, false);
     run.step = index;
-    if (options.objects === "each" || (options.objects === "last" && index === texts.length - 1)) await compareObjects(run, text.script, baseline, index === texts.length - 1);
+    const last = index === texts.length - 1;
+    const due = options.objects === "each" && (index - provided) % Math.ceil(texts.length / 60) === 0;
+    if (due || (last && options.objects !== "none")) await compareObjects(run, text.script, baseline, last);
   }
   if (options.dump) await compareSchema(run, baselineDump);
   return { disagreements: [...run.found.values()], figures: run.figures };
@@ -71,10 +73,12 @@ interface Run {
   readonly figures: Figures;
   readonly found: Map<string, Disagreement>;
   step: number;
+  /** As they were after the last statement; null where nobody looked. */
+  relations: Relations | null;
 }
 
 function startRun(database: Database, options: RunOptions): Run {
-  return { database, options, replay: startReplay(), figures: createFigures(), found: new Map(), step: 0 };
+  return { database, options, replay: startReplay(), figures: createFigures(), found: new Map(), step: 0, relations: null };
 }
 
 function note(run: Run, aspect: Aspect, subject: string, ours: string, server: string, script: Script | null, statement: Statement | null): void {
@@ -103,6 +107,7 @@ async function runScript(run: Run, text: ScriptText, provided: boolean): Promise
       apply(run, group, text.script);
       replay.settle();
       await database.run(sqlOf(text, group));
+      run.relations = null;
       if (kinds.includes("Begin")) open = true;
       if (kinds.some((kind) => kind === "Commit" || kind === "Rollback")) open = transaction === "implicit" && (await database.run("begin")) === null;
       continue;
@@ -114,6 +119,7 @@ async function runScript(run: Run, text: ScriptText, provided: boolean): Promise
     if (refusal !== null) note(run, "statement", `commit ${refusal.code}`, "commits", refusal.message, text.script, null);
   }
   replay.close();
+  run.relations = null;
   await database.run("rollback");
   await database.run("reset session authorization");
   await database.run("discard all");
@@ -124,7 +130,7 @@ async function runStatement(run: Run, text: ScriptText, group: readonly Statemen
   const [statement] = group as readonly [Statement];
   const sql = sqlOf(text, group);
   const unreadable = group.some(({ error, node }) => error !== null && (node === null || group.length > 1));
-  const before = run.options.locks && !provided ? await relationsOf(database) : null;
+  const before = run.options.locks && !provided ? (run.relations ?? (await relationsOf(database))) : null;
   const heldBefore = before === null || !open ? new Map<string, LockMode>() : await locksHeld(database, before);
   const mark = replay.mark();
   const searchPath = replay.session.searchPath;
@@ -147,6 +153,7 @@ async function runStatement(run: Run, text: ScriptText, group: readonly Statemen
     if (refusal !== null) await database.run(open ? "rollback to savepoint oracle; release savepoint oracle" : "rollback");
     else refusal = await database.run(open ? "release savepoint oracle" : "commit");
   }
+  run.relations = refusal === null ? after : before;
   if (refusal !== null && changed) replay.undoTo(mark);
   if (provided) {
     if (refusal !== null) throw new Error(`What the platform provides does not run: ${refusal.message}: ${sql.slice(0, 200)}`);

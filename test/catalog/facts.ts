@@ -38,6 +38,7 @@ export function factsOfCatalog(catalog: Catalog): string[] {
     lines.push(`sequence ${sequence.schema}.${sequence.name}\towner=${owner === null ? "none" : `${owner.schema}.${owner.table}.${owner.column}`}`);
   }
   for (const object of catalog.objects()) {
+    if (object.extension !== undefined) continue;
     const base = object.name.includes("(") ? object.name.slice(0, object.name.indexOf("(")) : object.name;
     if (comparedKinds.global.has(object.kind)) lines.push(`${object.kind} ${base}`);
     else if (object.table !== null && comparedKinds.ofTable.has(object.kind)) lines.push(`${object.kind} ${object.table.schema}.${object.table.name}.${base}`);
