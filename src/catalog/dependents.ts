@@ -58,7 +58,7 @@ export function outputsOfObject(catalog: WritableCatalog, object: NamedObject): 
   return mentionsOfObject(catalog, object)?.outputs ?? null;
 }
 
-function mentionsOfObject(catalog: WritableCatalog, object: NamedObject): Mentions | null {
+export function mentionsOfObject(catalog: WritableCatalog, object: NamedObject): Mentions | null {
   return mentionsOf(catalog, object.sql, "statement", null, object.searchPath);
 }
 

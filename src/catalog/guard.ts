@@ -1,10 +1,10 @@
 /** Conditions that only ask whether the work is still to be done. */
 import type { Change } from "../sql/change.ts";
 
-/** Relations that tell of the schema itself, and not of the server it is on. */
+/** Relations that tell what is there already. */
 const schemaRelations: ReadonlySet<string> = new Set([
   ...["tables", "columns", "table_constraints", "constraint_column_usage", "key_column_usage", "referential_constraints", "check_constraints", "schemata", "routines", "triggers", "views", "sequences"],
-  ...["pg_class", "pg_namespace", "pg_attribute", "pg_constraint", "pg_index", "pg_indexes", "pg_tables", "pg_views", "pg_matviews", "pg_policies", "pg_policy", "pg_trigger", "pg_type", "pg_enum", "pg_proc", "pg_sequences", "pg_attrdef"],
+  ...["pg_class", "pg_namespace", "pg_attribute", "pg_constraint", "pg_index", "pg_indexes", "pg_tables", "pg_views", "pg_matviews", "pg_policies", "pg_policy", "pg_trigger", "pg_type", "pg_enum", "pg_proc", "pg_sequences", "pg_attrdef", "pg_roles", "pg_authid", "pg_user", "pg_extension", "pg_publication", "pg_event_trigger"],
 ]);
 
 /**

@@ -5,6 +5,7 @@ import { isFailure, parse } from "../sql/parse.ts";
 import { quoteIdentifier } from "../sql/names.ts";
 import type { Reference, Value } from "../sql/value.ts";
 import type { WritableCatalog } from "./catalog.ts";
+import { mentionsOfObject } from "./dependents.ts";
 import { temporarySchema } from "./names.ts";
 import { unknown } from "./schema.ts";
 import type { Constraint, Index, Known, NamedObject, Table } from "./schema.ts";
@@ -155,7 +156,13 @@ function standardColumns(catalog: WritableCatalog, wanted: Wanted): SystemRow[] 
     });
     if (!table.columnsKnown) rows.push(possible({ ...own, column_name: anyBut(table.columns.map((column) => column.name)) }));
   }
-  for (const view of objectsOf(catalog, "view")) if ((name === undefined || name === view.name) && (schema === undefined || schema === view.schema)) rows.push(possible({ table_schema: view.schema, table_name: view.name, column_name: undefined }));
+  for (const view of objectsOf(catalog, "view")) {
+    if ((name !== undefined && name !== view.name) || (schema !== undefined && schema !== view.schema)) continue;
+    const own = { table_schema: view.schema, table_name: view.name };
+    const columns = mentionsOfObject(catalog, view)?.outputs ?? null;
+    if (columns === null) rows.push(possible({ ...own, column_name: undefined }));
+    else columns.forEach((column_name, index) => rows.push(sure({ ...own, column_name, ordinal_position: index + 1, is_nullable: "YES", is_generated: "NEVER", is_identity: "NO", data_type: undefined })));
+  }
   return [...rows, ...elsewhere(catalog, wanted, "table_schema", (table_schema) => ({ table_schema, table_name: undefined, column_name: undefined })), absent({ table_schema: undefined, table_name: anyBut(tableNames(catalog)), column_name: undefined })];
 }
 
@@ -260,6 +267,7 @@ function classes(catalog: WritableCatalog, wanted: Wanted): SystemRow[] {
       relispartition: table === undefined ? undefined : table.partitionOf !== null,
     }));
   for (const table of tables(catalog, name, undefined)) if (!table.known) rows.push(possible({ oid: relationReference(catalog, table.schema, table.name), relname: table.name, relnamespace: reference("namespace", null, table.schema), relkind: undefined, relrowsecurity: known(table.rowSecurity.enabled), relforcerowsecurity: known(table.rowSecurity.forced) }));
+  if (wanted.has("oid")) return rows;
   const names = new Set(relations(catalog, undefined, undefined).map((relation) => relation.name));
   return [...rows, ...systemOwn(wanted, "relname", "relnamespace"), ...foreignSchemas(catalog, wanted).map((schema) => possible({ oid: undefined, relname: undefined, relnamespace: reference("namespace", null, schema) })), absent({ oid: undefined, relname: anyBut(names), relnamespace: undefined, relkind: undefined, relrowsecurity: undefined })];
 }
@@ -268,11 +276,14 @@ function nameInKey(key: string | undefined): string | undefined {
   return key?.startsWith('["class"') === true ? (JSON.parse(key) as [string, string, string])[2] : undefined;
 }
 
+/** What the server's own relations are called. */
+const systemName: Value = { not: new Set(), prefixes: ["pg_", "sql_", "_pg_"] };
+
 /** The server's own objects: they are there, whatever their names, but no name of a migration's. */
 function systemOwn(wanted: Wanted, nameColumn: string, schemaColumn: string): SystemRow[] {
   const name = wanted.get(nameColumn);
   if (name !== undefined && !/^(?:pg_|sql_|_pg_)/.test(name)) return [];
-  return [possible({ oid: undefined, [nameColumn]: undefined, [schemaColumn]: reference("namespace", null, "pg_catalog") })];
+  return [possible({ oid: undefined, [nameColumn]: systemName, [schemaColumn]: reference("namespace", null, "pg_catalog") })];
 }
 
 function attributes(catalog: WritableCatalog, wanted: Wanted): SystemRow[] {
@@ -382,7 +393,7 @@ function systemTables(catalog: WritableCatalog, wanted: Wanted): SystemRow[] {
       return table.known && !table.foreign ? sure(fields) : possible(fields);
     }),
     ...elsewhere(catalog, wanted, "schemaname", (schemaname) => ({ schemaname, tablename: undefined, rowsecurity: undefined })),
-    ...(wanted.has("tablename") && !/^(?:pg_|sql_)/.test(wanted.get("tablename") ?? "") ? [] : [possible({ schemaname: "pg_catalog", tablename: undefined }), possible({ schemaname: "information_schema", tablename: undefined })]),
+    ...(wanted.has("tablename") && !/^(?:pg_|sql_)/.test(wanted.get("tablename") ?? "") ? [] : [possible({ schemaname: "pg_catalog", tablename: systemName }), possible({ schemaname: "information_schema", tablename: systemName })]),
     absent({ schemaname: undefined, tablename: anyBut(catalog.tables().map(({ name }) => name)), rowsecurity: undefined }),
   ];
 }

@@ -257,12 +257,22 @@ function operation({ kind, name, lexpr, rexpr }: A_Expr, scope: Scope): Value | 
     }
     case "AEXPR_OP": case "AEXPR_LIKE": case "AEXPR_ILIKE": {
       const right = evaluate(rexpr, scope);
+      if (operator === "||" && (isList(right) || isPlainText(rexpr)) && lexpr !== undefined) {
+        const left = evaluate(lexpr, scope);
+        // Beside an array a literal without a type is an array as well.
+        if (isList(left) && isPlainText(rexpr)) return compare(operator, left, typeof right === "string" ? arrayOfText(right) : right);
+        if (isList(right) && isPlainText(lexpr)) return compare(operator, typeof left === "string" ? arrayOfText(left) : left, right);
+      }
       if (lexpr === undefined) return operator === "-" && typeof right === "number" ? -right : undefined;
       return compare(operator, evaluate(lexpr, scope), right);
     }
     default:
       return undefined;
   }
+}
+
+function isPlainText(node: Node | undefined): boolean {
+  return node !== undefined && "A_Const" in node && node.A_Const.sval !== undefined;
 }
 
 function anyOf(results: readonly (Value | undefined)[]): boolean | null | undefined {
@@ -293,7 +303,11 @@ function compare(operator: string, left: Value | undefined, right: Value | undef
   const pattern = patterns[operator];
   if (pattern !== undefined) {
     if (typeof right !== "string") return undefined;
-    if (isOther(left)) return undefined;
+    if (isOther(left)) {
+      const start = /^[^%_\\]*/.exec(right)?.[0] ?? "";
+      const apart = pattern.like && left.prefixes?.every((prefix) => !prefix.startsWith(start) && !start.startsWith(prefix)) === true;
+      return apart ? pattern.negated : undefined;
+    }
     const text = textOfValue(left);
     if (typeof text !== "string") return undefined;
     const regex = pattern.like ? likePattern(right, pattern.flags) : regularExpression(right, pattern.flags);

@@ -68,6 +68,8 @@ function startRun(program: Program, world: World, circumstances: Circumstances, 
   return {
     program, world, state,
     variables: new Map(parameters),
+    presumed: new Set(),
+    shadowed: new Set(),
     error: { own: null, executed: null },
     doubt: { returned: false },
     conditional: circumstances.conditional,
@@ -95,6 +97,10 @@ interface Run {
   readonly doubt: { /** A RETURN may have left the program before this point. */ returned: boolean };
   /** By name, in lower case unless quoted; present and undefined where the value is not known. */
   variables: Map<string, Value | undefined>;
+  /** Those whose value rests on there being nothing that no migration made. */
+  readonly presumed: Set<string>;
+  /** Names of several variables: what a label before them means is not followed. */
+  readonly shadowed: Set<string>;
   conditional: boolean;
   /** Reached only if something is there that no migration made. */
   unlikely: boolean;
@@ -143,7 +149,11 @@ function* runStep(run: Run, step: Step): Generator<Change, Flow> {
       yield* runCalls(run, `select ${textAt(run, step.value)}`, step.value, (call) => {
         assign(run, step.target, call);
         return true;
-      }, () => assign(run, step.target, valueAt(run, step.value)));
+      }, () => {
+        const scope = scopeOf(run);
+        const value = evaluateText(textAt(run, step.value), scope);
+        assign(run, step.target, value, scope.verdict.presumed);
+      });
       return next;
     }
     case "assert": case "null":
@@ -163,6 +173,7 @@ function* runBlock(run: Run, step: StepOf<"block">): Generator<Change, Flow> {
   const own = new Set<string>();
   for (const { name, value, alias, type } of step.declarations) {
     own.add(name);
+    if (outer.has(name)) run.shadowed.add(name);
     if (/^(?:(?:no\s+)?scroll\s+)?cursor\b/i.test(type)) run.variables.set(name, undefined);
     else run.variables.set(name, alias !== null ? run.variables.get(alias) : value === null ? null : typed(valueAt(run, value), type));
   }
@@ -475,14 +486,14 @@ function* runPerform(run: Run, step: StepOf<"perform">): Generator<Change, Flow>
   // `perform` is one character longer than `select`.
   const flow = yield* runStatements(run, sql, (span) => placeFrom(run, step.span, span));
   const result = flow.how === "next" ? resultOf(run, sql) : null;
-  run.variables.set("found", foundOf(result));
+  noteFound(run, result);
   return flow;
 }
 
-function foundOf(result: Result | null): boolean | undefined {
-  if (result === null) return undefined;
-  if (result.rows.some(({ sure }) => sure)) return true;
-  return result.rows.length === 0 && result.complete && !result.presumed ? false : undefined;
+/** Notes whether there was a row. */
+function noteFound(run: Run, result: Result | null): void {
+  const found = result === null ? undefined : result.rows.some(({ sure }) => sure) ? true : result.rows.length === 0 && result.complete ? false : undefined;
+  assign(run, ["found"], found, found === false && result?.presumed === true);
 }
 
 function placeFrom(run: Run, whole: Span, inner: Span): Span {
@@ -495,21 +506,22 @@ function* runSql(run: Run, sql: string, span: Span, into: readonly string[] | nu
   const select = /^\s*(?:select|with|values|table|\()/i.test(sql);
   const result = into !== null && select ? resultOf(run, sql) : null;
   if (into !== null) fill(run, into, result);
-  run.variables.set("found", foundOf(result));
+  noteFound(run, result);
   return next;
 }
 
 /** Gives the variables of INTO the first row of a result. */
 function fill(run: Run, into: readonly string[], result: Result | null): void {
-  const known = result !== null && result.complete && result.rows.every(({ sure }) => sure) && !(result.presumed && result.rows.length === 0);
+  const known = result !== null && result.complete && result.rows.every(({ sure }) => sure);
+  const presumed = result?.presumed === true;
   if (!known) {
     for (const name of into) assign(run, [name], undefined);
     return;
   }
   const [row] = result.rows;
   const [first] = into;
-  if (into.length === 1 && first !== undefined && result.columns.length > 1) assign(run, [first], row === undefined ? null : recordOf(result, row));
-  else into.forEach((name, index) => assign(run, [name], row === undefined ? null : row.values[index]));
+  if (into.length === 1 && first !== undefined && result.columns.length > 1) assign(run, [first], row === undefined ? null : recordOf(result, row), presumed);
+  else into.forEach((name, index) => assign(run, [name], row === undefined ? null : row.values[index], presumed));
 }
 
 /** Runs the SQL of a body in LANGUAGE sql; its value is that of the last query. */
@@ -804,21 +816,26 @@ function parametersOf(routine: Routine, names: readonly (string | null)[], value
 /* Values */
 
 function scopeOf(run: Run): Scope {
+  const verdict = { presumed: false };
   return {
-    find: (parts) => findVariable(run.variables, parts),
+    find: (parts) => {
+      const found = findVariable(run.variables, parts, run.shadowed);
+      if (found !== null && parts.some((part) => run.presumed.has(part))) verdict.presumed = true;
+      return found;
+    },
     parameter: (number) => run.variables.get(`$${number}`),
     surroundings: run.world,
-    verdict: { presumed: false },
+    verdict,
   };
 }
 
-function findVariable(variables: ReadonlyMap<string, Value | undefined>, parts: readonly string[]): { readonly value: Value | undefined } | null {
+function findVariable(variables: ReadonlyMap<string, Value | undefined>, parts: readonly string[], shadowed: ReadonlySet<string>): { readonly value: Value | undefined } | null {
   const [first = "", second] = parts;
   if (second === undefined) return variables.has(first) ? { value: variables.get(first) } : null;
   const record = variables.get(first);
   if (isRow(record)) return { value: record.row.get(second) };
   if (variables.has(first)) return { value: undefined };
-  return variables.has(second) ? { value: variables.get(second) } : null;
+  return variables.has(second) ? { value: shadowed.has(second) ? undefined : variables.get(second) } : null;
 }
 
 /** Where no argument is known. */
@@ -833,13 +850,7 @@ function usingScope(run: Run, using: readonly Span[]): Scope {
 }
 
 function valueAt(run: Run, span: Span): Value | undefined {
-  return valueOf(run, textAt(run, span));
-}
-
-function valueOf(run: Run, text: string): Value | undefined {
-  const scope = scopeOf(run);
-  const value = evaluateText(text, scope);
-  return scope.verdict.presumed ? undefined : value;
+  return evaluateText(textAt(run, span), scopeOf(run));
 }
 
 function judge(run: Run, condition: Span): { readonly value: boolean | undefined; readonly presumed: boolean } {
@@ -858,9 +869,11 @@ function resultOf(run: Run, sql: string, scope: Scope = scopeOf(run)): Result | 
   return select === null ? null : selectRows(select, scope);
 }
 
-function assign(run: Run, target: readonly string[], value: Value | undefined): void {
+function assign(run: Run, target: readonly string[], value: Value | undefined, presumed = false): void {
   const [name = ""] = target;
   const base = name.replace(/[.[].*/s, "");
+  if (presumed) run.presumed.add(base);
+  else run.presumed.delete(base);
   const known = run.unlikely ? undefined : value;
   if (base === name) run.variables.set(name, known);
   else {

@@ -105,7 +105,7 @@ function combinedRows(select: SelectStmt, outer: Scope, named: Named): From | nu
   const aliases = new Set(join.sources.map(({ alias }) => alias));
   let presumed = false;
   const columnsOf = new Map(join.sources.map(({ alias, rows }) => [alias, new Set(rows.flatMap((row, index) => (index < 3 ? [...row.row.keys()] : [])))]));
-  const refersTo = new Map(wanted.map((condition) => [condition, sourcesNamed(condition, aliases, columnsOf)]));
+  const refersTo = new Map(wanted.map((condition) => [condition, sourcesNamed(condition, aliases, columnsOf, outer)]));
   const done = new Set<Node>();
 
   function filtered(rows: readonly Combined[], ready: ReadonlySet<string>): Combined[] {
@@ -150,7 +150,7 @@ function combinedRows(select: SelectStmt, outer: Scope, named: Named): From | nu
     rows = next;
   }
   for (const { alias } of join.lateral) aliases.add(alias);
-  rows = filtered(rows, aliases);
+  rows = filtered(rows, new Set([...aliases, anySource]));
   for (const condition of wanted) if (!done.has(condition)) return null;
   const absent = rows.filter((row) => row.presumedAbsent);
   return { rows: rows.filter((row) => !row.presumedAbsent), complete: true, presumed: presumed || absent.length > 0 };
@@ -175,8 +175,11 @@ function scopeOf(row: Combined, outer: Scope): Scope {
   };
 }
 
+/** Stands for a column that no source is known to have. */
+const anySource = "*";
+
 /** The sources a condition hangs on; all of them where that is not plain. */
-function sourcesNamed(condition: Node, aliases: ReadonlySet<string>, columnsOf: ReadonlyMap<string, ReadonlySet<string>>): ReadonlySet<string> {
+function sourcesNamed(condition: Node, aliases: ReadonlySet<string>, columnsOf: ReadonlyMap<string, ReadonlySet<string>>, outer: Scope | null): ReadonlySet<string> {
   const found = new Set<string>();
   walk(condition, (node) => {
     if (!("ColumnRef" in node)) return;
@@ -188,6 +191,7 @@ function sourcesNamed(condition: Node, aliases: ReadonlySet<string>, columnsOf: 
     const holder = [...columnsOf].find(([, columns]) => columns.has(first));
     if (holder !== undefined) found.add(holder[0]);
     else if (aliases.has(first)) found.add(first);
+    else if (outer !== null && outer.find([first]) === null) found.add(anySource);
   });
   return found;
 }
@@ -233,7 +237,7 @@ function addJoin(join: Join, { jointype, larg, rarg, quals, usingClause, isNatur
     // What is joined on the left side only adds columns: nothing is known of them, unless they are asked for.
     const own: Join = { sources: [], conditions: [], lateral: [] };
     if (!addSource(own, rarg, outer, named, conditions) || own.lateral.length > 0) return false;
-    const asked = own.sources.some(({ alias }) => conditions.some((condition) => sourcesNamed(condition, new Set([alias]), new Map()).size > 0));
+    const asked = own.sources.some(({ alias }) => conditions.some((condition) => sourcesNamed(condition, new Set([alias]), new Map(), null).size > 0));
     if (asked) return false;
     join.sources.push(...own.sources.map(({ alias }) => ({ alias, rows: [{ row: new Map<string, Value | undefined>(), sure: true }] })));
     return true;

@@ -18,6 +18,8 @@ export interface Reference {
 /** A name that is none of these, and otherwise could be any. */
 export interface Other {
   readonly not: ReadonlySet<string>;
+  /** It starts with one of these. */
+  readonly prefixes?: readonly string[];
 }
 
 export function isRow(value: Value | undefined): value is Row {
@@ -85,7 +87,7 @@ export function quotedLiteral(value: string): string {
 export function areEqual(left: Value | undefined, right: Value | undefined): boolean | null | undefined {
   if (left === null || right === null) return null;
   if (left === undefined || right === undefined) return undefined;
-  if (isOther(left)) return typeof right === "string" && left.not.has(right) ? false : undefined;
+  if (isOther(left)) return typeof right === "string" && (left.not.has(right) || left.prefixes?.some((prefix) => right.startsWith(prefix)) === false) ? false : undefined;
   if (isOther(right)) return areEqual(right, left);
   if (isRow(left) || isRow(right)) return undefined;
   if (isReference(left)) return isReference(right) ? left.key === right.key : undefined;

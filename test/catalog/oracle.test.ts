@@ -7,6 +7,7 @@ import { discover } from "../../src/migrations/discover.ts";
 import { loadParser } from "../../src/sql/read.ts";
 import { startServer, type Server } from "../server.ts";
 import { factsOfCatalog, factsOfServer } from "./facts.ts";
+import { dynamicHistories } from "./dynamic-histories.ts";
 import { histories } from "./histories.ts";
 import { read, replayScript, scriptOf, statementsOf } from "./history.ts";
 
@@ -19,7 +20,7 @@ beforeAll(async () => {
 afterAll(() => server.close());
 
 describe("the replayed catalog is the server's, and its printed schema makes the same", () => {
-  test.each(Object.entries(histories))("%s", async (_name, texts) => {
+  test.each(Object.entries({ ...histories, ...dynamicHistories }))("%s", async (_name, texts) => {
     const scripts = texts.map((text) => scriptOf(text));
     for (const [index, script] of scripts.entries()) {
       expect(read(script).statements.filter((statement) => statement.error !== null)).toEqual([]);

@@ -1,0 +1,97 @@
+/** Histories whose changes stand in DO blocks, functions and dynamic SQL. Every script runs statement by statement; a statement may fail, and is then skipped. */
+export const dynamicHistories: Readonly<Record<string, readonly string[]>> = {
+  "guards that ask information_schema": [
+    `create table t (a int, b text, constraint t_a_check check (a > 0));
+     do $$ begin if not exists (select 1 from information_schema.tables where table_schema = 'public' and table_name = 't') then create table t (z int); else alter table t add column c int; end if; end $$;
+     do $$ begin if not exists (select 1 from information_schema.columns where table_name = 't' and column_name = 'd') then alter table t add column d int; end if; end $$;
+     do $$ begin if not exists (select 1 from information_schema.columns where table_name = 't' and column_name = 'a') then alter table t add column a int; alter table t add column wrong int; end if; end $$;
+     do $$ begin if exists (select from information_schema.columns where table_name = 't' and column_name = 'b' and data_type = 'text' and is_nullable = 'YES') then alter table t alter column b type varchar(20); end if; end $$;
+     do $$ begin if exists (select from information_schema.columns where table_name = 't' and column_name = 'b' and data_type = 'text') then alter table t drop column b; end if; end $$;
+     do $$ begin if exists (select from information_schema.columns where table_name = 't' and column_name = 'b' and character_maximum_length = 20) then alter table t rename column b to e; end if; end $$;
+     do $$ begin if not exists (select 1 from information_schema.table_constraints where constraint_name = 't_a_check' and table_name = 't') then alter table t add constraint t_a_check check (a > 1); create table wrong (); end if; end $$;
+     do $$ begin if not exists (select 1 from information_schema.table_constraints tc join information_schema.key_column_usage k using (constraint_name) where tc.table_name = 't' and tc.constraint_type = 'PRIMARY KEY') then alter table t add primary key (a); end if; end $$;`,
+  ],
+  "guards that ask pg_catalog": [
+    `create schema app; create type app.mood as enum ('good', 'bad'); create table app.t (id int primary key, m app.mood); create index t_m on app.t (m);
+     do $$ begin if not exists (select 1 from pg_type where typname = 'mood') then create type mood as enum ('x'); end if; if not exists (select 1 from pg_type where typname = 'size') then create type size as enum ('s'); end if; end $$;
+     do $$ begin if not exists (select 1 from pg_type t join pg_namespace n on n.oid = t.typnamespace where t.typname = 'mood' and n.nspname = 'public') then create type mood as enum ('y'); end if; end $$;
+     do $$ begin if not exists (select 1 from pg_enum e join pg_type t on e.enumtypid = t.oid where t.typname = 'size' and e.enumlabel = 'm') then alter type size add value 'm'; end if; end $$;
+     do $$ begin if not exists (select 1 from pg_enum where enumlabel = 's' and enumtypid = 'size'::regtype) then alter type size add value 'wrong'; end if; end $$;
+     do $$ begin if not exists (select from pg_constraint where conname = 't_pkey' and conrelid = 'app.t'::regclass) then create table wrong (); elsif exists (select from pg_class c join pg_namespace n on n.oid = c.relnamespace where n.nspname = 'app' and c.relname = 't' and c.relkind = 'r') then create table app.right (); else create table wrong (); end if; end $$;
+     do $$ begin if exists (select from pg_indexes where schemaname = 'app' and indexname = 't_m') then drop index app.t_m; end if; if not exists (select from pg_indexes where indexname = 't_m') then create index t_m on app.t (id); end if; end $$;
+     do $$ begin if not exists (select from pg_policies where tablename = 't' and policyname = 'p') then create policy p on app.t; end if; if not exists (select from pg_policies where tablename = 't' and policyname = 'p') then create policy q on app.t; end if; end $$;
+     do $$ begin if not (select relrowsecurity from pg_class where oid = 'app.t'::regclass) then alter table app.t enable row level security; end if; if not (select relrowsecurity from pg_class where relname = 't') then alter table app.t force row level security; end if; end $$;
+     create function f() returns trigger language plpgsql as 'begin return new; end';
+     do $$ begin if not exists (select from pg_trigger where tgname = 'g' and tgrelid = 'app.t'::regclass) then create trigger g before insert on app.t for each row execute function f(); end if; if not exists (select from pg_trigger where tgname = 'g') then create trigger h before insert on app.t for each row execute function f(); end if; end $$;
+     do $$ begin if exists (select from pg_proc where proname = 'f') and not exists (select from pg_proc p join pg_namespace n on n.oid = p.pronamespace where p.proname = 'h2') then create function h2() returns int language sql as 'select 1'; end if; end $$;
+     do $$ begin if not exists (select from pg_attribute where attrelid = 'app.t'::regclass and attname = 'n' and not attisdropped) then alter table app.t add n int; end if; end $$;
+     do $$ begin if exists (select from pg_namespace where nspname = 'app') and not exists (select from pg_namespace where nspname = 'other') then create schema other; end if; end $$;`,
+  ],
+  "names that resolve or do not": [
+    `create table t (a int);
+     do $$ begin if to_regclass('public.t') is null then create table wrong (); end if; if to_regclass('u') is null then create table u (a int); end if; if to_regclass('u') is not null then create index on u (a); end if; end $$;
+     do $$ begin if to_regtype('mood') is null then create type mood as enum ('a'); end if; if to_regtype('mood') is null then create table wrong (); end if; end $$;
+     do $$ begin if to_regnamespace('s') is null then create schema s; end if; if to_regclass('public."Odd"') is null then create table "Odd" (); end if; if to_regclass('public."Odd"') is null then drop table t; end if; end $$;`,
+  ],
+  "handlers that swallow what is there already": [
+    `create type mood as enum ('a'); create table t (a int primary key, b int); create index i on t (b);
+     do $$ begin create type mood as enum ('b'); exception when duplicate_object then null; end $$;
+     do $$ begin create type size as enum ('s'); exception when duplicate_object then null; end $$;
+     do $$ begin alter table t add column c int; alter table t add column b int; exception when duplicate_column then alter table t add column handled int; end $$;
+     do $$ begin create table t (z int); exception when duplicate_table then create table u (a int); end $$;
+     do $$ begin create table kept (); begin create index i on t (a); exception when others then create table after_error (); end; create table last_one (); end $$;
+     do $$ begin create table lost (); create table t (); end $$;
+     do $$ begin alter table t add constraint c check (b > 0); alter table t add constraint c check (b > 1); exception when duplicate_object then raise notice 'there'; end $$;
+     do $$ begin create table lost2 (); create type mood as enum (); exception when undefined_table then null; end $$;
+     do $$ begin alter table t drop column nothing; exception when undefined_column then alter table t add column d int; end $$;
+     do $$ begin create table lost3 (); raise exception 'no'; exception when raise_exception then create table caught (); end $$;
+     do $$ begin create table lost4 (); raise exception 'no'; end $$;`,
+  ],
+  "loops over constants": [
+    `do $$ declare t text; begin foreach t in array array['a', 'B b', 'c'] loop execute format('create table %I (id int primary key)', t); execute 'alter table ' || quote_ident(t) || ' enable row level security'; end loop; end $$;
+     do $$ declare r record; begin for r in select * from (values ('a', 'x'), ('c', 'y')) as v (tab, col) loop execute format('alter table %I add column %I text default %L', r.tab, r.col, r.col); end loop; end $$;
+     do $$ begin for i in 1..3 loop execute 'create table part_' || i || ' (a int)'; end loop; for i in reverse 6..5 loop execute format('create table %s%s ()', 'rev_', i); end loop; for i in 0..10 by 5 loop execute format('create table %1$s_%2$s_%1$s ()', 'by', i); end loop; end $$;
+     do $$ declare names text[] := '{one,two}'; n text; s text := 'cre'; begin foreach n in array names || 'three'::text loop continue when n = 'two'; s := 'create table ' || n; execute s || ' (a int)'; end loop; end $$;
+     do $$ declare n int := 0; begin while n < 3 loop n := n + 1; if n = 2 then continue; end if; execute format('create table w%s ()', n); end loop; loop n := n + 1; exit when n > 5; execute format('create table w%s ()', n); end loop; end $$;
+     do $$ declare t text; begin for t in select unnest(array['m', 'n']) loop execute format('create table %I ()', t); end loop; for t in select x from unnest(array['a', 'c']) with ordinality as u (x, n) where n > 1 loop execute format('drop table %I', t); end loop; end $$;
+     do $$ begin execute format('create view v as select %s as %I', 1, 'Select'); execute 'create table using_it (a int)' using 1; execute $q$ create table "quoted $" (a text default 'it''s') $q$; execute E'create table \\x65scaped ()'; end $$;`,
+  ],
+  "loops over what the catalog answers": [
+    `create schema app; create table app.a (id int); create table app.b (id int, tenant_id int); create table c (tenant_id int); create view app.v as select 1 as one;
+     do $$ declare r record; begin for r in select schemaname, tablename from pg_tables where schemaname = 'app' order by tablename loop execute format('alter table %I.%I enable row level security', r.schemaname, r.tablename); end loop; end $$;
+     do $$ declare t text; begin for t in select table_name from information_schema.tables where table_schema = 'app' and table_type = 'BASE TABLE' loop execute format('create policy p on app.%I', t); end loop; end $$;
+     do $$ declare r record; begin for r in select c.table_schema, c.table_name from information_schema.columns c where c.column_name = 'tenant_id' and c.table_schema in ('app', 'public') loop execute format('create index on %I.%I (tenant_id)', r.table_schema, r.table_name); end loop; end $$;
+     do $$ declare p record; begin for p in select policyname, tablename from pg_policies where schemaname = 'app' and tablename = 'a' loop execute format('drop policy %I on app.%I', p.policyname, p.tablename); end loop; end $$;
+     do $$ declare n int; begin select count(*) into n from pg_tables where schemaname = 'app'; if n = 2 then create table two (); else create table wrong (); end if; end $$;
+     do $$ declare found_name text; begin select conname into found_name from pg_constraint where conrelid = 'c'::regclass and contype = 'u'; if found_name is null then alter table c add unique (tenant_id); end if; select conname into found_name from pg_constraint where conrelid = 'c'::regclass and contype = 'u'; if found then execute 'alter table c drop constraint ' || found_name; alter table c add column found_it int; end if; end $$;
+     do $$ begin perform 1 from pg_tables where tablename = 'c'; if not found then create table wrong (); end if; perform from information_schema.tables where table_name = 'zzz'; if found then create table wrong (); else create table right_one (); end if; end $$;`,
+  ],
+  "functions of the migrations": [
+    `create function enable(t text, forced boolean default false) returns void language plpgsql as $$ begin execute format('alter table %I enable row level security', t); if forced then execute format('alter table %I force row level security', t); end if; end $$;
+     create function add_index(tab regclass, col text) returns text language plpgsql as $f$ declare n text := 'idx_' || col; begin execute format('create index %I on %s (%I)', n, tab, col); return n; end $f$;
+     create procedure make(name text, variadic cols text[]) language plpgsql as $$ declare c text; begin execute format('create table %I (id int)', name); foreach c in array cols loop execute format('alter table %I add column %I text', name, c); end loop; end $$;
+     create function has_column(t text, c text) returns boolean language sql stable as $$ select exists (select 1 from information_schema.columns where table_name = t and column_name = c) $$;
+     create function twice(a int) returns void language sql as 'create table once (); alter table once add column a int';
+     create function countdown(n int) returns int language plpgsql as $$ begin if n <= 0 then return 0; end if; execute format('create table cd_%s ()', n); return countdown(n - 1); end $$;`,
+    `call make('t', 'a', 'b'); select enable('t'); do $$ begin perform enable('t', forced => true); end $$; select add_index('t', 'a'); select twice(1); select countdown(3);
+     do $$ begin if not has_column('t', 'c') then alter table t add column c int; end if; if not has_column('t', 'a') then create table wrong (); end if; end $$;
+     create table u (); create table v (); select enable(x) from unnest(array['u', 'v']) as x; select enable(tablename, true) from pg_tables where schemaname = 'public' and tablename like 'cd\\_%';
+     create or replace function enable(t text, forced boolean default false) returns void language plpgsql as $$ begin execute format('drop table %I', t); end $$; select enable('v');
+     select nothing_here('t'); drop function enable(text, boolean); select enable('u');`,
+  ],
+  "SQL bodies that are not strings": [
+    `create procedure p(n int) language sql begin atomic select 1; end;
+     create table log (a int); create function add_row(n int) returns int language sql begin atomic insert into log values (n); select n + 1; end; select add_row(1);
+     create function one() returns int language sql return 1; do $$ begin if one() = 1 then create table yes (); else create table wrong (); end if; end $$;`,
+  ],
+  "variables, branches and returns": [
+    `do $$ declare a text := 'x'; b int; begin b := 1 + 2; case b when 1, 2 then create table wrong (); when 3 then create table three (); else create table wrong (); end case; case when a = 'y' then create table wrong (); else execute 'create table ' || a || b || ' ()'; end case; a := null; if a = 'x' then create table wrong (); else create table null_is_not_true (); end if; end $$;
+     do $$ begin create table before_return (); if true then return; end if; create table wrong (); end $$;
+     do $$ <<around>> declare x text := 'o'; y text := 'y'; begin declare x text := 'i'; begin execute format('create table %s_%s ()', x, around.y); end; <<l>> for i in 1..3 loop for j in 1..3 loop exit l when i = 2; execute format('create table l_%s_%s ()', i, j); end loop; end loop; end $$;
+     do $$ declare r record; begin select 'q' as name, 5 as n into r; execute format('create table %I_%s ()', r.name, r.n); end $$;
+     do $$ declare cmd text; begin cmd := ''; for i in 1..2 loop cmd := cmd || format('create table multi_%s (); ', i); end loop; execute cmd; end $$;
+     do $$ declare a text[]; begin a := array_append(a, 'x'); a := array['p', 'q']; execute 'create table arr_' || a[2] || '_' || array_length(a, 1) || ' ()'; execute 'create table cat_' || array_to_string(a, '_') || ' ()'; end $$;`,
+    `do $$ begin execute (select string_agg(format('drop table %I', tablename), '; ' order by tablename) from pg_tables where tablename like 'multi%'); end $$;
+     do $$ begin set local search_path to pg_temp, public; create table public.in_public (); end $$; do $$ begin execute 'set search_path to s'; end $$; create schema s; create table in_s (); reset search_path; create table back ();`,
+  ],
+};
