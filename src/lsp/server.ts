@@ -79,7 +79,8 @@ export function serve(connection: Connection, { rules, load, today }: { readonly
       const began = stamp;
       const judgement = await workspace.judge(document, () => isCancelled() || documents.get(uri) !== document);
       judgements.set(uri, { stamp: began, at: Date.now(), judgement });
-      if (judgement !== null) elsewhere.set(uri, problemsElsewhere(judgement));
+      if (judgement === null) elsewhere.delete(uri);
+      else elsewhere.set(uri, problemsElsewhere(judgement));
       publishProblems();
       return judgement;
     });
@@ -238,7 +239,7 @@ export function serve(connection: Connection, { rules, load, today }: { readonly
     judgements.delete(uri);
     if (document === undefined) return;
     if (document.path !== null) workspace.close(document.path);
-    changed(!isSql(document));
+    changed();
     if (!client.pulls && isSql(document)) void connection.sendDiagnostics({ uri, diagnostics: [] });
     publishProblems();
   });
