@@ -1,6 +1,7 @@
 /** The pipeline: histories in, a report out. Pure but for the parser's instance; the command, the editor and CI all call it. */
 import { createHash } from "node:crypto";
 import { startReplay, type Replay } from "./catalog/replay.ts";
+import { followTrail, type FollowingTrail } from "./catalog/trail.ts";
 import { applyBaseline, type BaselineEntry } from "./baseline.ts";
 import type { Finding, Problem } from "./finding.ts";
 import { newMigrations, type Base } from "./migrations/base.ts";
@@ -253,13 +254,16 @@ function visitAside(run: Run, script: Script, replay: Replay, release: string | 
 function visitScript(run: Run, script: Script, replay: Replay, release: string | number): void {
   run.onScript?.(run.progress++, run.total, script);
   const text = read(run, script);
-  const rules = isAsked(run, script.file) ? rulesFor(run, script, text, replay) : null;
   replay.open(text, release);
+  const trail = isAsked(run, script.file) ? followTrail(replay, run.settings(script.file.path).postgres) : null;
+  const rules = trail === null ? null : rulesFor(run, script, text, replay, trail);
   for (const statement of text.statements) {
     rules?.visit("statement", statement, statement);
     for (const change of replay.changesOf(statement)) {
       rules?.visit(change.kind, statement, change);
-      replay.apply(change, script);
+      rules?.visit("change", statement, change);
+      if (trail === null) replay.apply(change, script);
+      else trail.apply(change, statement);
     }
   }
   rules?.visit("script", null, text);
@@ -267,30 +271,38 @@ function visitScript(run: Run, script: Script, replay: Replay, release: string |
 }
 
 /** Calls the handlers of the rules that are on for a script's file and visit its role. */
-function rulesFor(run: Run, script: Script, text: ScriptText, replay: Replay): { visit: (event: string, statement: Statement | null, subject: Change | Statement | ScriptText) => void } {
+function rulesFor(run: Run, script: Script, text: ScriptText, replay: Replay, trail: FollowingTrail): { visit: (event: string, statement: Statement | null, subject: Change | Statement | ScriptText) => void } {
   const { file, migration } = script;
   const settings = run.settings(file.path);
   const contexts = new Map<Rule, object>();
-  const contextOf = (rule: Rule): { statement: Statement | null } => {
+  let statement: Statement | null = null;
+  let change: Change | null = null;
+  const contextOf = (rule: Rule): object => {
     let context = contexts.get(rule);
     if (context === undefined) {
       context = {
-        options: optionsOf(settings, rule), settings, today: run.today, report: reportTo(run, rule, file), script, migration, file, text, catalog: replay.catalog, statement: null,
+        options: optionsOf(settings, rule), settings, today: run.today, report: reportTo(run, rule, file), script, migration, file, text, catalog: replay.catalog, trail,
+        get statement() {
+          return statement;
+        },
         get session() {
           return replay.session;
+        },
+        get effect() {
+          return statement === null || change === null ? null : trail.effectOf(change, statement);
         },
       };
       contexts.set(rule, context);
     }
-    return context as { statement: Statement | null };
+    return context;
   };
   return {
-    visit: (event, statement, subject) => {
+    visit: (event, within, subject) => {
+      statement = within;
+      change = "nested" in subject ? subject : null;
       for (const rule of run.handlers.get(event) ?? []) {
         if (settings.rules[rule.id] === undefined || !(rule.roles ?? ["up", "repeatable"]).includes(script.role)) continue;
-        const context = contextOf(rule);
-        context.statement = statement;
-        guard(run, rule, file, "span" in subject ? subject.span : script.span, () => (rule.on as Record<string, (subject: unknown, context: unknown) => void>)[event]?.(subject, context));
+        guard(run, rule, file, "span" in subject ? subject.span : script.span, () => (rule.on as Record<string, (subject: unknown, context: unknown) => void>)[event]?.(subject, contextOf(rule)));
       }
     },
   };

@@ -3,13 +3,15 @@
  * documentation and its tests. Everything else (registry, docs, schema, SARIF, explain) is derived from it.
  */
 import type { Catalog } from "./catalog/catalog.ts";
+import type { Effect } from "./catalog/effects.ts";
 import type { Session } from "./catalog/session.ts";
+import type { Trail } from "./catalog/trail.ts";
 import type { Category, Edit, Fix, Severity } from "./finding.ts";
 import type { Base } from "./migrations/base.ts";
 import type { History, Migration, Role, Script } from "./migrations/migration.ts";
 import type { Header } from "./migrations/header.ts";
 import type { SourceFile, Span } from "./source.ts";
-import type { ChangeKind, ChangeOf } from "./sql/change.ts";
+import type { Change, ChangeKind, ChangeOf } from "./sql/change.ts";
 import type { ScriptText, Statement } from "./sql/statement.ts";
 import type { Settings } from "./settings.ts";
 
@@ -72,8 +74,14 @@ interface ScriptContext<Messages extends Readonly<Record<string, string>>, Schem
   /** At the change or statement; in `script` handlers, at the end of the script. */
   readonly session: Session;
 }
-interface ChangeContext<Messages extends Readonly<Record<string, string>>, Schemas extends OptionSchemas> extends ScriptContext<Messages, Schemas> {
+interface StatementContext<Messages extends Readonly<Record<string, string>>, Schemas extends OptionSchemas> extends ScriptContext<Messages, Schemas> {
   readonly statement: Statement;
+  /** What the script did before, and what of it is in the same transaction. */
+  readonly trail: Trail;
+}
+interface ChangeContext<Messages extends Readonly<Record<string, string>>, Schemas extends OptionSchemas> extends StatementContext<Messages, Schemas> {
+  /** What the change locks and does on the configured version. */
+  readonly effect: Effect;
 }
 /** One migration with all its files, the catalog as it is after it ran. */
 interface MigrationContext<Messages extends Readonly<Record<string, string>>, Schemas extends OptionSchemas> extends Context<Messages, Schemas> {
@@ -98,7 +106,9 @@ export type Handlers<Messages extends Readonly<Record<string, string>>, Schemas 
   & { readonly [Kind in ChangeKind]?: (change: ChangeOf<Kind>, context: ChangeContext<Messages, Schemas>) => void }
   & {
     /** Each statement, before its changes; those that do not parse included. */
-    readonly statement?: (statement: Statement, context: ChangeContext<Messages, Schemas>) => void;
+    readonly statement?: (statement: Statement, context: StatementContext<Messages, Schemas>) => void;
+    /** Each change, whatever its kind. */
+    readonly change?: (change: Change, context: ChangeContext<Messages, Schemas>) => void;
     /** Each script, after its last statement. */
     readonly script?: (text: ScriptText, context: ScriptContext<Messages, Schemas>) => void;
     /** Each migration, after its forward script. `file` is the forward file. */

@@ -1,0 +1,73 @@
+/** What a script has done so far: its changes with their effects, and which of them share the transaction under way. */
+import type { Change } from "../sql/change.ts";
+import type { Statement } from "../sql/statement.ts";
+import { effectOf } from "./effects.ts";
+import type { Effect } from "./effects.ts";
+import type { Replay } from "./replay.ts";
+
+export interface Step {
+  readonly change: Change;
+  readonly statement: Statement;
+  readonly effect: Effect;
+}
+
+export interface Trail {
+  /** Every change of the script before this one. */
+  readonly steps: readonly Step[];
+  /**
+   * Those of them whose locks are still held: of the transaction under way, without what ROLLBACK TO SAVEPOINT took back; where nothing
+   * tells whether there is a transaction, since the last COMMIT. Empty where each statement commits by itself.
+   */
+  readonly together: readonly Step[];
+}
+
+/** A trail that follows a replay. */
+export interface FollowingTrail extends Trail {
+  /** The effect of a change that is about to be applied. */
+  effectOf(change: Change, statement: Statement): Effect;
+  /** Applies a change, and keeps it with its effect. */
+  apply(change: Change, statement: Statement): void;
+}
+
+/** The trail of a script that the replay has just opened. */
+export function followTrail(replay: Replay, postgres: number): FollowingTrail {
+  const steps: Step[] = [];
+  let together: Step[] = [];
+  let savepoints: readonly { readonly name: string; readonly count: number }[] = [];
+  let last: { readonly change: Change; readonly effect: Effect } | null = null;
+  const effect = (change: Change, statement: Statement): Effect => {
+    if (last?.change !== change) last = { change, effect: effectOf(change, replay.catalog, replay.session, postgres, statement) };
+    return last.effect;
+  };
+  return {
+    steps,
+    get together() {
+      return together;
+    },
+    effectOf: effect,
+    apply(change, statement) {
+      if (change.unlikely === true) return replay.apply(change, statement.script);
+      const step: Step = { change, statement, effect: effect(change, statement) };
+      const before = replay.session.transaction;
+      replay.apply(change, statement.script);
+      const after = replay.session.transaction;
+      steps.push(step);
+      const ends = !change.nested && (change.kind === "Commit" || change.kind === "Rollback");
+      if (ends || (before === null && after === null) || (change.kind === "Begin" && (before === null || before === "unknown"))) {
+        together = [];
+        savepoints = [];
+        return;
+      }
+      if (change.kind === "Savepoint") savepoints = [...savepoints, { name: change.name, count: together.length }];
+      if (change.kind === "RollbackToSavepoint") {
+        const at = savepoints.findLastIndex(({ name }) => name === change.name);
+        const savepoint = savepoints[at];
+        if (savepoint !== undefined) {
+          together = together.slice(0, savepoint.count);
+          savepoints = savepoints.slice(0, at + 1);
+        }
+      }
+      together.push(step);
+    },
+  };
+}
