@@ -57,7 +57,7 @@ function effectsOf(history: string, session: readonly string[], sql: string, pos
   let effects: Effect[] = [];
   for (const statement of text.statements) {
     effects = [];
-    for (const change of statement.changes) {
+    for (const change of replay.changesOf(statement)) {
       effects.push(effectOf(change, replay.catalog, replay.session, postgres, statement));
       replay.apply(change, text.script);
     }

@@ -25,7 +25,7 @@ export function rollbackOf(migration: Migration, history: History, read: (script
       continue;
     }
     replay.open(read(earlier), order);
-    for (const { changes } of read(earlier).statements) for (const change of changes) replay.apply(change, earlier);
+    for (const statement of read(earlier).statements) for (const change of replay.changesOf(statement)) replay.apply(change, earlier);
     replay.close();
   }
   const text = read(up);
@@ -33,7 +33,7 @@ export function rollbackOf(migration: Migration, history: History, read: (script
   replay.open(text, migration.order);
   for (const statement of text.statements) {
     const taken: string[] = [];
-    for (const change of statement.changes) {
+    for (const change of replay.changesOf(statement)) {
       const before = reversalBefore(change, replay.catalog);
       replay.apply(change, up);
       const reversal = before ?? reversalAfter(change, replay.catalog, up.file);
