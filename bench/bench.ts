@@ -3,6 +3,7 @@
  *
  *     npm run bench -- DIR [--rounds 10] [--files 200]
  *     npm run bench -- DIR --scale        n, 2n and 4n files: time and memory should grow in line
+ *     npm run bench -- --grow 500         500, 1000 and 2000 files that each make a table and alter earlier ones: the schema grows as the history does
  */
 import { spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
@@ -31,17 +32,18 @@ const clock = "/usr/bin/time";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { rounds: { type: "string", default: "10" }, files: { type: "string" }, scale: { type: "boolean", default: false } },
+  options: { rounds: { type: "string", default: "10" }, files: { type: "string" }, scale: { type: "boolean", default: false }, grow: { type: "string" } },
 });
 const [source] = positionals;
-if (source === undefined) fail("Say which directory of SQL files: npm run bench -- DIR");
+if (source === undefined && values.grow === undefined) fail("Say which directory of SQL files: npm run bench -- DIR");
 if (!existsSync(cli)) fail("dist/cli.js is missing: npm run build");
 
 const workspace = mkdtempSync(join(tmpdir(), "migralint-bench-"));
 try {
-  const files = listFiles(resolve(source), values.files === undefined ? Infinity : Number(values.files));
+  const files = source === undefined ? grown(Number(values.grow) * 4) : listFiles(resolve(source), values.files === undefined ? Infinity : Number(values.files));
   if (files.length === 0) fail(`No .sql file is under ${source}.`);
-  if (values.scale) scale(files, Number(values.rounds));
+  if (values.grow !== undefined) grow(files, Number(values.rounds));
+  else if (values.scale) scale(files, Number(values.rounds));
   else compare(files, Number(values.rounds));
 } finally {
   rmSync(workspace, { recursive: true, force: true });
@@ -64,16 +66,46 @@ function compare(files: readonly string[], rounds: number): void {
 
 function scale(files: readonly string[], rounds: number): void {
   console.log(`${files.length} files and copies of them, ${rounds} rounds, Node ${process.version}\n`);
+  growth([1, 2, 4].map((factor) => ({ files: files.length * factor, directory: copyFlat(files, factor, `x${factor}`) })), rounds);
+}
+
+/** The first quarter, the first half and all of a history. */
+function grow(files: readonly string[], rounds: number): void {
+  console.log(`a history whose schema grows with it, ${rounds} rounds, Node ${process.version}\n`);
+  growth([4, 2, 1].map((divisor) => ({ files: files.length / divisor, directory: copyFlat(files.slice(0, files.length / divisor), 1, `of${divisor}`) })), rounds);
+}
+
+function growth(sizes: readonly { readonly files: number; readonly directory: string }[], rounds: number): void {
   console.log(row(["files", "median", "a file more costs", "peak memory", "a file more costs"]));
   let last: { readonly files: number; readonly milliseconds: number; readonly megabytes: number } | null = null;
-  for (const factor of [1, 2, 4]) {
-    const directory = copyFlat(files, factor, `x${factor}`);
+  for (const { files, directory } of sizes) {
     const runs = race([migralint(directory)], rounds).get("migralint") ?? [];
-    const now = { files: files.length * factor, milliseconds: median(runs.map(({ milliseconds }) => milliseconds)), megabytes: Math.max(...runs.map(({ megabytes }) => megabytes ?? 0)) };
+    const now = { files, milliseconds: median(runs.map(({ milliseconds }) => milliseconds)), megabytes: Math.max(...runs.map(({ megabytes }) => megabytes ?? 0)) };
     const more = last === null ? null : now.files - last.files;
     console.log(row([String(now.files), `${now.milliseconds.toFixed(0)} ms`, last === null || more === null ? "" : `${((now.milliseconds - last.milliseconds) / more).toFixed(2)} ms`, `${now.megabytes.toFixed(0)} MB`, last === null || more === null ? "" : `${(((now.megabytes - last.megabytes) * 1024) / more).toFixed(0)} KB`]));
     last = now;
   }
+}
+
+/** Writes a made-up history: each file makes a table that points to an earlier one, with what hangs on it, and alters, renames in or drops from earlier ones. */
+function grown(count: number): string[] {
+  const directory = join(workspace, "grown");
+  mkdirSync(directory);
+  return Array.from({ length: count }, (_, index) => {
+    const earlier = Math.max(0, index - 7);
+    const lines = [
+      `create table t${index} (id bigint generated always as identity primary key, parent bigint${index === 0 ? "" : ` references t${earlier} (id)`}, name text not null, state text check (state <> ''));`,
+      `create index t${index}_parent on t${index} (parent);`,
+      `create view v${index} as select id, name from t${index};`,
+      `create function f${index}() returns trigger language plpgsql as $$ begin return new; end $$;`,
+      `create trigger changed before update on t${index} for each row execute function f${index}();`,
+      `alter table t${index} enable row level security; create policy own on t${index} using (state = 'own');`,
+      ...(index < 10 ? [] : [`alter table t${earlier} add column extra int default 0;`, `alter table t${earlier} rename column state to status;`, `drop view v${earlier}; alter table t${earlier} drop column name;`, `comment on table t${earlier} is 'was altered';`]),
+    ];
+    const path = join(directory, `${String(index).padStart(6, "0")}_t.sql`);
+    writeFileSync(path, `${lines.join("\n")}\n`);
+    return path;
+  });
 }
 
 function migralint(directory: string): Contestant {

@@ -5,7 +5,8 @@
  *     npm run oracle -- [--postgres 13..18] [--stub] [--plain] [--shrink N] [--json FILE] [--write-docs [--from FILE]…] DIR…
  *
  * Without --postgres it asks PGlite. What a hosting platform provides is made beforehand where a history counts on it (--stub: always, --plain: never).
- * `--shrink`: how many differences of each history are shrunk, 3 unless told. `--regress DIR`: a directory of PostgreSQL's own regression tests.
+ * `--shrink`: how many differences of each history are shrunk, 3 unless told; `--about PATTERN`: only
+ * those whose subject matches are printed. `--regress DIR`: a directory of PostgreSQL's own regression tests.
  * `--write-docs` writes docs/truth.md from this run and from those whose `--json` files are given by `--from`.
  */
 import { readFileSync, writeFileSync } from "node:fs";
@@ -26,7 +27,7 @@ import { majors, type Major } from "./servers.ts";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { postgres: { type: "string" }, stub: { type: "boolean", default: false }, plain: { type: "boolean", default: false }, shrink: { type: "string", default: "3" }, json: { type: "string" }, "write-docs": { type: "boolean", default: false }, regress: { type: "string" }, from: { type: "string", multiple: true } },
+  options: { postgres: { type: "string" }, stub: { type: "boolean", default: false }, plain: { type: "boolean", default: false }, shrink: { type: "string", default: "3" }, json: { type: "string" }, "write-docs": { type: "boolean", default: false }, regress: { type: "string" }, from: { type: "string", multiple: true }, about: { type: "string" } },
 });
 const major = majors.find((each) => String(each) === values.postgres) ?? null;
 if (values.postgres !== undefined && major === null) fail(`There is no PostgreSQL ${values.postgres} here: ${majors.join(", ")}.`);
@@ -80,7 +81,8 @@ async function judge(name: string, texts: readonly ScriptText[], postgres: Major
     const { disagreements, figures } = await runHistory(database, input, { locks: true, objects: "each", dump: true });
     console.log(`  ${summary(figures)}`);
     let left = Number(values.shrink);
-    for (const [shape, alike] of shapes(disagreements)) {
+    const about = values.about === undefined ? null : new RegExp(values.about);
+    for (const [shape, alike] of shapes(disagreements.filter(({ subject }) => about?.test(subject) !== false))) {
       const [first] = alike;
       if (first === undefined) continue;
       console.log(`  ${alike.length} × ${shape}`);

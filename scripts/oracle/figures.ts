@@ -9,7 +9,7 @@ export interface Figures {
   readonly parsed: Figure;
   /** Statements by the reason why they were not run. */
   readonly skipped: Record<string, number>;
-  /** Statements on the schema that the server refuses, by SQLSTATE, `agreed` or `missed`. */
+  /** Statements on the schema that the server refuses, by SQLSTATE: `agreed`, `missed`, or `assumed` where something is missing that no migration made and that is taken to be there. */
   readonly failures: Record<string, number>;
   /** Statements on rows that the server refuses, by SQLSTATE: a catalog does not say. */
   readonly rowFailures: Record<string, number>;

@@ -177,7 +177,10 @@ async function runStatement(run: Run, text: ScriptText, group: readonly Statemen
   } else {
     const weRefuse = !settled || (open && effects.some((effect) => effect.refusesTransaction));
     if (refusal === null && weRefuse) note(run, "statement", `${kind}`, "refuses it", "runs it", text.script, statement);
-    else if (refusal !== null && changed && !weRefuse) {
+    else if (refusal !== null && changed && !weRefuse && isAssumed(replay, refusal)) {
+      figures.statements.compared--;
+      countInto(figures.failures, `${refusal.code} assumed`, 1);
+    } else if (refusal !== null && changed && !weRefuse) {
       countInto(figures.failures, `${refusal.code} missed`, 1);
       note(run, "statement", `${kind} ${refusal.code}`, "applies it", refusal.message, text.script, statement);
     } else {
@@ -193,7 +196,7 @@ function apply(run: Run, group: readonly Statement[], script: Script, withEffect
   const { replay, database } = run;
   const effects: Effect[] = [];
   for (const statement of group) {
-    for (const change of statement.changes) {
+    for (const change of replay.changesOf(statement)) {
       try {
         if (withEffects) effects.push(effectOf(change, replay.catalog, replay.session, database.major, statement));
         replay.apply(change, script);
@@ -238,6 +241,21 @@ function cannotRun(statement: Statement): string | null {
 
 const transactionKinds: ReadonlySet<ChangeKind> = new Set(["Begin", "Commit", "Rollback", "Savepoint", "ReleaseSavepoint", "RollbackToSavepoint"]);
 const rowKinds: ReadonlySet<ChangeKind> = new Set(["Insert", "Update", "Delete", "Merge", "Copy", "Query", "SetSetting", "LockTable", "DoBlock", "Opaque", ...transactionKinds]);
+
+/**
+ * Whether all that is wrong is that something is missing which no migration of the history made: migralint takes it to be there, because
+ * most directories do not hold everything.
+ */
+function isAssumed({ catalog }: Replay, { code, message }: Refusal): boolean {
+  if (!["42P01", "3F000", "42883", "42704"].includes(code)) return false;
+  const words = /"(.+?)"/.exec(message)?.[1] ?? /^(?:function|type|procedure) ([\w.]+)/.exec(message)?.[1];
+  if (words === undefined) return false;
+  const parts = words.replace(/\(.*/, "").split(".");
+  const name = { schema: parts.length > 1 ? (parts[0] ?? null) : null, name: parts.at(-1) ?? "" };
+  if (code === "3F000") return !catalog.schemas().includes(words);
+  if (catalog.findTable(name) !== undefined || catalog.functions(name).length > 0 || catalog.findEnum(name) !== undefined || catalog.findSequence(name) !== undefined || catalog.findIndex(name) !== undefined) return false;
+  return !catalog.objects().some((object) => object.name.replace(/\(.*/, "") === name.name && (name.schema === null || object.schema === name.schema));
+}
 
 /** The server's own grammar said so, not that of a function body or a name that means nothing. */
 function isSyntax(refusal: Refusal | null): boolean {
@@ -362,7 +380,7 @@ async function compareSchema(run: Run, baseline: string): Promise<void> {
   for (const statement of statementsOf(read(scriptOf(printed)))) {
     const refusal = await database.run(statement);
     run.figures.printed.compared++;
-    if (refusal === null || refusal.code === "42710" && /^create role/i.test(statement)) run.figures.printed.equal++;
+    if (refusal === null || refusal.code === "42710" && /^create (?:role|user|group)/i.test(statement)) run.figures.printed.equal++;
     else note(run, "print", `${refusal.code} ${refusal.message}`, statement.slice(0, 300), "refuses it", null, null);
   }
   await database.run("discard all");
