@@ -6,7 +6,7 @@
  * `vsce` is installed into .cache on the first run, so that `npm ci` stays light.
  */
 import { execFileSync } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join, resolve } from "node:path";
 import { build } from "rolldown";
@@ -28,8 +28,6 @@ await build({
   logLevel: "warn",
 });
 await bundle({ cli: "cli/main.ts" }, join(extension, "server/dist"));
-// Where no package.json says otherwise, Node takes .js files for CommonJS.
-writeFileSync(join(extension, "server/package.json"), `${JSON.stringify({ private: true, type: "module" })}\n`);
 copyParser(join(extension, "server/node_modules/libpg-query"));
 cpSync(join(root, "schema.json"), join(extension, "schema.json"));
 cpSync(join(root, "LICENSE"), join(extension, "LICENSE"));

@@ -66,8 +66,8 @@ export function write(folder: string, path: string, text: string): void {
   writeFileSync(join(folder, path), text);
 }
 
-export async function startEditor(folders: readonly string[], options: { readonly capabilities?: ClientCapabilities; readonly node?: readonly string[] } = {}): Promise<Editor> {
-  const child = spawn(process.execPath, [...(options.node ?? []), commandFile, "lsp", "--stdio"], { cwd: folders[0] });
+export async function startEditor(folders: readonly string[], options: { readonly capabilities?: ClientCapabilities; readonly node?: readonly string[]; readonly command?: string } = {}): Promise<Editor> {
+  const child = spawn(process.execPath, [...(options.node ?? []), options.command ?? commandFile, "lsp", "--stdio"], { cwd: folders[0] });
   running.add(child);
   let stderr = "";
   child.stderr.setEncoding("utf8").on("data", (part: string) => (stderr += part));

@@ -2,7 +2,7 @@
 import { existsSync } from "node:fs";
 import { commands, window, workspace, type ExtensionContext } from "vscode";
 import { LanguageClient, TransportKind, type LanguageClientOptions } from "vscode-languageclient/node";
-import { chooseServer } from "./server.js";
+import { chooseServer } from "./server.ts";
 
 /** Starts the language server, and starts it anew when a setting or the trust in the workspace changes. */
 export async function activate(context: ExtensionContext): Promise<void> {
