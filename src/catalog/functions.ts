@@ -3,10 +3,11 @@ import type { FuncCall, Node } from "@pgsql/types";
 import type { Expression } from "../sql/change.ts";
 import { isBuiltIn, walk } from "../sql/expression.ts";
 import { nameOf, strings } from "../sql/names.ts";
+import { inlinedExpression } from "../sql/routine.ts";
 import type { Catalog } from "./catalog.ts";
 import { operators, steadyFunctions, varyingFunctions, volatileFunctions } from "./functions.data.ts";
 import { unknown } from "./schema.ts";
-import type { Known } from "./schema.ts";
+import type { Known, NamedObject } from "./schema.ts";
 
 const words = (text: string): ReadonlySet<string> => new Set(text.trim().split(/\s+/));
 const volatileNames = words(volatileFunctions);
@@ -30,13 +31,17 @@ const supabaseAuth: ReadonlySet<string> = new Set(["uid", "role", "email", "jwt"
 
 /**
  * Whether an expression calls anything volatile on that major version of PostgreSQL; `unknown` where it calls a function
- * that neither PostgreSQL, a known extension nor a migration made, or a volatile one in LANGUAGE sql, which the planner may
- * inline so that its body decides: [contain_volatile_functions](https://github.com/postgres/postgres/blob/REL_18_STABLE/src/backend/optimizer/util/clauses.c).
+ * that neither PostgreSQL, a known extension nor a migration made. Of a volatile one in LANGUAGE sql that the planner puts in place of the call
+ * its body decides: [contain_volatile_functions](https://github.com/postgres/postgres/blob/REL_18_STABLE/src/backend/optimizer/util/clauses.c).
  */
-export function isVolatile(expression: Expression, catalog: Catalog, postgres: number): Known<boolean> {
+export function isVolatile({ node }: Pick<Expression, "node">, catalog: Catalog, postgres: number): Known<boolean> {
+  return isNodeVolatile(node, catalog, postgres, 0);
+}
+
+function isNodeVolatile(root: Node, catalog: Catalog, postgres: number, depth: number): Known<boolean> {
   const found: Known<boolean>[] = [];
-  walk(expression.node, (node) => {
-    if ("FuncCall" in node) found.push(isCallVolatile(node.FuncCall, catalog, postgres));
+  walk(root, (node) => {
+    if ("FuncCall" in node) found.push(isCallVolatile(node.FuncCall, catalog, postgres, depth));
     if ("A_Expr" in node) found.push(isPlainOperator(strings(node.A_Expr.name)) ? false : unknown);
     if ("SubLink" in node) found.push(unknown);
   });
@@ -48,7 +53,7 @@ function isPlainOperator(name: readonly string[]): boolean {
   return name.length === 1 && (operatorNames.has(name[0] ?? "") || /^\w/.test(name[0] ?? ""));
 }
 
-function isCallVolatile(call: FuncCall, catalog: Catalog, postgres: number): Known<boolean> {
+function isCallVolatile(call: FuncCall, catalog: Catalog, postgres: number, depth: number): Known<boolean> {
   const name = nameOf(strings(call.funcname));
   if (name.schema === null || name.schema === "pg_catalog") {
     if (volatileNames.has(name.name)) return true;
@@ -61,10 +66,22 @@ function isCallVolatile(call: FuncCall, catalog: Catalog, postgres: number): Kno
   const declared = catalog.functions(name);
   if (declared.length > 0) {
     if (declared.every(({ volatility }) => volatility === "stable" || volatility === "immutable")) return false;
-    return declared.every(({ volatility, language }) => volatility === "volatile" && language !== null && language !== "sql") ? true : unknown;
+    const verdicts = new Set(declared.map((routine) => isRoutineVolatile(routine, catalog, postgres, depth)));
+    const [verdict] = verdicts;
+    return verdicts.size === 1 && verdict !== undefined ? verdict : unknown;
   }
   if (name.schema === "auth" && supabaseAuth.has(name.name)) return false;
   return extensionFunctions.get(name.name) ?? unknown;
+}
+
+/** Functions that call one another in turn are looked into this far. */
+const deepest = 9;
+
+function isRoutineVolatile({ volatility, language, sql }: NamedObject, catalog: Catalog, postgres: number, depth: number): Known<boolean> {
+  if (volatility !== "volatile") return volatility === null ? unknown : false;
+  if (language === null || depth > deepest) return unknown;
+  const body = language === "sql" ? inlinedExpression(sql) : null;
+  return body === null ? true : body === unknown ? unknown : isNodeVolatile(body, catalog, postgres, depth + 1);
 }
 
 /** `now()` and its like, which are no time with time zone: the one overload of timezone() that was volatile before PostgreSQL 15 takes that. */

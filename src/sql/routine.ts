@@ -110,6 +110,31 @@ export function readRoutine(sql: string): Routine | null {
   };
 }
 
+/**
+ * The expression that the planner puts in the place of a call to a function in LANGUAGE sql; null where it calls the function, "unknown"
+ * where that cannot be told: [inline_function](https://github.com/postgres/postgres/blob/REL_18_STABLE/src/backend/optimizer/util/clauses.c).
+ */
+export function inlinedExpression(sql: string): Node | null | "unknown" {
+  const nodes = parse(sql);
+  const statement = isFailure(nodes) ? undefined : nodes[0]?.stmt;
+  const routine = readRoutine(sql);
+  if (routine === null || statement === undefined || !("CreateFunctionStmt" in statement)) return "unknown";
+  const { options = [], returnType } = statement.CreateFunctionStmt;
+  const isBarred = options.some((item) => "DefElem" in item && (item.DefElem.defname === "set" || (item.DefElem.defname === "security" && JSON.stringify(item.DefElem.arg).includes("true"))));
+  if (isBarred || returnType?.setof === true || routine.outputs.length > 1) return null;
+  const body = parse(routine.program.text);
+  const query = isFailure(body) ? undefined : body[0]?.stmt;
+  if (query === undefined) return "unknown";
+  if (isFailure(body) || body.length > 1 || !("SelectStmt" in query)) return null;
+  const { targetList } = query.SelectStmt;
+  const others = Object.entries(query.SelectStmt).filter(([name]) => name !== "targetList" && name !== "op" && name !== "limitOption");
+  const [target, ...more] = targetList ?? [];
+  const value = target !== undefined && "ResTarget" in target ? target.ResTarget.val : undefined;
+  if (value === undefined || more.length > 0 || query.SelectStmt.op !== "SETOP_NONE" || others.some(([, part]) => part !== undefined && part !== false && !(Array.isArray(part) && part.length === 0))) return null;
+  if (JSON.stringify(value).includes('"SubLink"')) return null;
+  return routine.strict ? "unknown" : value;
+}
+
 function isInput({ mode }: FunctionParameter): boolean {
   return mode !== "FUNC_PARAM_OUT" && mode !== "FUNC_PARAM_TABLE";
 }

@@ -24,6 +24,19 @@ const differing: Readonly<Record<string, string>> = {
   "insert into visits values (3, 'eu', 1)": "the partition that gets the row is locked too: which one is said to be unknown",
 };
 
+/**
+ * PostgreSQL 18.6, which PGlite is, also takes ACCESS SHARE on what a default or policy depends on that is made or kept; 18.4, which scripts/check-effects.ts asks, and
+ * older ones do not.
+ */
+const lockingDependencies: ReadonlySet<string> = new Set([
+  "alter table scratch alter id type bigint",
+  "create table zz (like orders including all)",
+  'create table zz (like "Other Schema"."Users Table" including defaults including constraints, like base)',
+  "create table zz partition of orders for values from ('2027-01-01') to ('2028-01-01')",
+  "create table zz partition of orders_2026 for values from ('2026-05-01') to ('2026-06-01')",
+  "alter policy tenant_orders on orders to current_user",
+]);
+
 const sets: readonly (readonly [string, { readonly deployed: string; readonly changes: readonly EffectCase[]; readonly session?: string }])[] = [["something of everything", plain], ["a shop", shop], ["an office", office]];
 
 describe.each(sets)("effectOf in %s", (_, { deployed, changes, session = "set timezone to 'Europe/Berlin'" }) => {
@@ -59,7 +72,9 @@ describe.each(sets)("effectOf in %s", (_, { deployed, changes, session = "set ti
 
     const foretold = Object.fromEntries(strongest(effects.flatMap((effect) => effect.locks)).filter(({ relation }) => relation.table?.release !== "next").map(({ relation, mode }) => [`${relation.kind} ${nameOf(relation)}`, mode]));
     // Indexes follow their table unless they are foretold.
-    const claimed = Object.fromEntries(Object.entries(held).filter(([name]) => name in foretold || !/^(?:partitioned )?index /.test(name)));
+    const claimed = Object.fromEntries(
+      Object.entries(held).filter(([name, mode]) => name in foretold || !(/^(?:partitioned )?index /.test(name) || (lockingDependencies.has(sql) && mode === "ACCESS SHARE"))),
+    );
     const onRows = /^(?:insert|update|delete|merge|select|with|copy|do)\b/.test(sql);
     if (sql in differing) expect(foretold).not.toEqual(claimed);
     // Which rows are found decides what foreign keys and partitions take: the most is foretold.

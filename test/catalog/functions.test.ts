@@ -20,6 +20,9 @@ const deployed = `
   create function fixed() returns text language sql immutable as $$ select 'x' $$;
   create function inlined() returns text language sql as $$ select 'x' $$;
   create function rolled() returns text language sql as $$ select random()::text $$;
+  create function secured() returns text language sql security definer as $$ select 'x' $$;
+  create function chosen() returns text language sql as $$ select (select 'x') $$;
+  create function nested() returns text language sql begin atomic; select inlined(); end;
   create function twice(text) returns text language plpgsql as $$ begin return $1; end $$;
   create function twice(integer) returns text language plpgsql immutable as $$ begin return 'x'; end $$;
 `;
@@ -57,8 +60,11 @@ const cases: readonly (readonly [string, boolean | "unknown"])[] = [
   ["text default steady()", false],
   ["text default fixed()", false],
   ["text default steady() || plain()", true],
-  ["text default inlined()", "unknown"],
-  ["text default rolled()", "unknown"],
+  ["text default inlined()", false],
+  ["text default rolled()", true],
+  ["text default secured()", true],
+  ["text default chosen()", true],
+  ["text default nested()", false],
   ["text default twice('a')", "unknown"],
 ];
 
