@@ -66,14 +66,8 @@ export async function withDatabase<Result>(major: Major | null, use: (database: 
 }
 
 async function withPglite<Result>(use: (database: Database) => Promise<Result>): Promise<Result> {
-  const folder = join(createRequire(import.meta.url).resolve("@electric-sql/pglite"), "../contrib");
-  const names = readdirSync(folder).flatMap((name) => /^(\w+)\.js$/.exec(name)?.[1] ?? []);
-  const extensions: Record<string, unknown> = Object.fromEntries(await Promise.all(names.map(async (name) => [name, ((await import(pathToFileURL(join(folder, `${name}.js`)).href)) as Record<string, unknown>)[name]] as const)));
-  const server = await PGlite.create({ extensions: extensions as Extensions });
-  const { FS } = (server as unknown as { Module: { FS: { writeFile: (path: string, text: string) => void; readdir: (path: string) => string[] } } }).Module;
-  const home = "/pglite/share/postgresql/extension";
-  const there = new Set(FS.readdir(home));
-  for (const [name, text] of stubFiles()) if (!there.has(controlOf(name))) FS.writeFile(`${home}/${name}`, text);
+  const extensions = await contributedExtensions();
+  let server = await startPglite(extensions);
   const query = async <Row>(sql: string): Promise<readonly Row[]> => (await server.query<Row>(sql)).rows;
   const [first] = await query<{ version: string }>("select current_setting('server_version') as version");
   try {
@@ -82,7 +76,15 @@ async function withPglite<Result>(use: (database: Database) => Promise<Result>):
       major: Number.parseInt(first?.version ?? "18", 10),
       run: (sql) => refusalOf(() => server.exec(sql)),
       query,
-      empty: () => emptyDatabase({ query, exec: async (sql) => void (await server.exec(sql)) }),
+      empty: async () => {
+        try {
+          await emptyDatabase({ query, exec: async (sql) => void (await server.exec(sql)) });
+        } catch {
+          // What was made cannot be dropped: another server is empty for sure.
+          await server.close().catch(() => undefined);
+          server = await startPglite(extensions);
+        }
+      },
       dump: async () => {
         const dumper = await loadDumper();
         const file = await dumper({ pg: server, args: ["--schema-only"] });
@@ -95,6 +97,22 @@ async function withPglite<Result>(use: (database: Database) => Promise<Result>):
   } finally {
     await server.close();
   }
+}
+
+async function contributedExtensions(): Promise<Extensions> {
+  const folder = join(createRequire(import.meta.url).resolve("@electric-sql/pglite"), "../contrib");
+  const names = readdirSync(folder).flatMap((name) => /^(\w+)\.js$/.exec(name)?.[1] ?? []);
+  const modules = await Promise.all(names.map(async (name) => [name, ((await import(pathToFileURL(join(folder, `${name}.js`)).href)) as Record<string, unknown>)[name]] as const));
+  return Object.fromEntries(modules) as Extensions;
+}
+
+async function startPglite(extensions: Extensions): Promise<PGlite> {
+  const server = await PGlite.create({ extensions });
+  const { FS } = (server as unknown as { Module: { FS: { writeFile: (path: string, text: string) => void; readdir: (path: string) => string[] } } }).Module;
+  const home = "/pglite/share/postgresql/extension";
+  const there = new Set(FS.readdir(home));
+  for (const [name, text] of stubFiles()) if (!there.has(controlOf(name))) FS.writeFile(`${home}/${name}`, text);
+  return server;
 }
 
 type Dumper = (options: { pg: PGlite; args: string[] }) => Promise<File>;
