@@ -1,13 +1,15 @@
 /**
- * The public API: the stages that the command calls, in order, and the words to write a rule.
+ * The public API, as docs/api.md shows it: what the commands do, the words to write a rule, and the stages that the commands call.
  *
  * ```ts
- * const { config, problems } = loadConfig({ cwd: process.cwd(), rules });
- * const { histories, asked } = await discover(["db/migrations"], { cwd: process.cwd() });
- * await loadParser();
- * const report = lint({ histories, asked, rules, today: "2026-11-21", settings: (path) => settingsFor(config, path) });
+ * const { findings, problems } = await lintFiles("db/migrations", { config: { extends: "strict" } });
  * ```
  */
+export { defineConfig, lintFiles, lintText, plan, schema } from "./api.ts";
+export type { ApiOptions, LintFilesOptions, LintOptions, LintResult, LintTextOptions, PlanResult, SchemaResult } from "./api.ts";
+export type { EditData, FindingData, ReportData } from "./reporters/json.ts";
+export type { PlanData, PlannedStatementData } from "./plan-json.ts";
+
 export { loadConfig, type LoadOptions } from "./config/load.ts";
 export { settingsFor } from "./config/resolve.ts";
 export { configSchema } from "./config/schema.ts";

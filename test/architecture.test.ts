@@ -20,26 +20,30 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   "settings.ts": ["finding.ts", "migrations"],
   "tenancy.ts": ["settings.ts", "catalog", "sql", "glob.ts"],
   "traffic.ts": ["settings.ts", "catalog", "glob.ts"],
+  "timeouts.ts": ["settings.ts", "catalog", "sql", "traffic.ts"],
   "rule.ts": ["source.ts", "finding.ts", "settings.ts", "migrations", "sql", "catalog", "review.ts"],
   "directive.ts": ["source.ts", "sql"],
   "review.ts": ["source.ts", "sql", "glob.ts", "directive.ts"],
-  "rules": ["source.ts", "finding.ts", "rule.ts", "settings.ts", "sql", "catalog", "migrations", "tenancy.ts", "traffic.ts", "review.ts", "glob.ts"],
+  "rules": ["source.ts", "finding.ts", "rule.ts", "settings.ts", "sql", "catalog", "migrations", "tenancy.ts", "traffic.ts", "timeouts.ts", "review.ts", "glob.ts"],
   "report.ts": ["source.ts", "finding.ts", "rule.ts", "migrations", "baseline.ts"],
   "suppress.ts": ["source.ts", "finding.ts", "rule.ts", "rules", "settings.ts", "sql", "review.ts", "nearest.ts", "directive.ts"],
   "repair.ts": ["source.ts", "finding.ts"],
   "explain.ts": ["rule.ts"],
   "lint.ts": ["source.ts", "finding.ts", "migrations", "sql", "catalog", "rule.ts", "report.ts", "review.ts", "settings.ts", "suppress.ts", "version.ts", "baseline.ts"],
+  "input.ts": ["finding.ts", "baseline.ts", "config", "migrations", "rule.ts", "report.ts", "lint.ts"],
+  "judgement.ts": ["finding.ts", "glob.ts", "config", "git", "sql/read.ts", "report.ts", "lint.ts", "input.ts"],
+  "outcome.ts": ["source.ts", "finding.ts", "settings.ts", "migrations", "sql/read.ts", "catalog"],
   "plan.ts": ["source.ts", "finding.ts", "settings.ts", "migrations", "sql", "catalog"],
   "plan-text.ts": ["source.ts", "catalog", "plan.ts", "settings.ts", "traffic.ts", "reporters/scrub.ts"],
   "plan-json.ts": ["source.ts", "catalog", "plan.ts"],
   "policies": ["finding.ts", "settings.ts", "rule.ts"],
   "config": ["source.ts", "finding.ts", "settings.ts", "rule.ts", "rules", "policies", "migrations", "explain.ts", "glob.ts", "nearest.ts", "baseline.ts", "json.ts"],
   "fix-all.ts": ["source.ts", "finding.ts", "repair.ts", "report.ts"],
-  "lsp": ["source.ts", "finding.ts", "rule.ts", "migrations", "sql", "catalog", "config", "review.ts", "report.ts", "lint.ts", "fix-all.ts", "plan.ts", "plan-text.ts", "explain.ts", "reporters/scrub.ts", "version.ts"],
+  "lsp": ["source.ts", "finding.ts", "rule.ts", "migrations", "sql", "catalog", "config", "review.ts", "report.ts", "input.ts", "lint.ts", "fix-all.ts", "plan.ts", "plan-text.ts", "explain.ts", "reporters/scrub.ts", "version.ts"],
   "reporters": ["source.ts", "finding.ts", "report.ts", "rule.ts", "explain.ts"],
 };
 /** The edges call the pipeline; nobody imports them. */
-const edges = ["cli", "verify", "index.ts"];
+const edges = ["cli", "eslint", "verify", "api.ts", "index.ts"];
 
 const files = readdirSync(source, { recursive: true, encoding: "utf8" }).map((path) => path.replaceAll("\\", "/")).filter((path) => path.endsWith(".ts"));
 

@@ -52,7 +52,7 @@ export function printSchema(catalog: Catalog): string {
 }
 
 /** The schema as plain data, for `--format json`; version 1. */
-export function schemaData(catalog: Catalog): object {
+export function schemaData(catalog: Catalog) {
   const known = <T>(value: T): T => value;
   return {
     version: 1,

@@ -1,9 +1,9 @@
 import { existsSync, renameSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { entriesFor, writeBaseline, type BaselineEntry } from "../baseline.ts";
-import { asWritten, baselinePath, readBaselines, type BaselineFile } from "../config/baseline-file.ts";
+import { asWritten, baselinePath, type BaselineFile } from "../config/baseline-file.ts";
 import type { Configurations } from "../config/configurations.ts";
-import { deployedIn } from "../config/deployed.ts";
+import { goneEntries, prepareLint, readInput, today } from "../input.ts";
 import { lint } from "../lint.ts";
 import { didYouMean } from "../nearest.ts";
 import type { Report } from "../report.ts";
@@ -12,8 +12,7 @@ import { positionAt } from "../source.ts";
 import { loadParser } from "../sql/read.ts";
 import { UsageError, type Command, type ExitCode } from "./command.ts";
 import { configurationOptions, configurationsOf } from "./configuration.ts";
-import { goneEntries } from "./gone-entries.ts";
-import { readInput } from "./input.ts";
+import { printNotes } from "./notes.ts";
 import { print, printProblems, startProgress, visible } from "./terminal.ts";
 
 const actions = ["write", "prune", "show"] as const;
@@ -43,20 +42,19 @@ export const command: Command = {
 };
 
 async function act(action: Action, configurations: Configurations, paths: readonly string[]): Promise<ExitCode> {
-  const { own, settings } = configurations;
+  const { own } = configurations;
   await loadParser();
   const input = await readInput(configurations, paths, { unmatched: "report" });
-  const { files, problems: unread } = readBaselines(configurations, input.histories.map(({ root }) => root));
-  const { deployed, problems: undeployed } = deployedIn(input.histories, configurations.appliedUpTo);
+  await printNotes(input);
+  const { input: prepared, baselines: files, unread, problems } = prepareLint(configurations, input, { rules, today: today() });
   // A baseline that is not there yet, or no longer makes sense, is what `write` is for.
-  const stopping = [...input.problems, ...undeployed, ...(action === "write" && paths.length === 0 ? [] : unread)];
+  const stopping = [...input.problems, ...problems, ...(action === "write" && paths.length === 0 ? [] : unread)];
   if (stopping.length > 0) {
     await printProblems(stopping);
     return 2;
   }
   const progress = startProgress();
-  const entries = files.flatMap((file) => file.entries);
-  const report = lint({ histories: input.histories, rules, asked: input.asked, today: new Date().toISOString().slice(0, 10), settings, deployed, baseline: entries, onScript: progress.show });
+  const report = lint({ ...prepared, onScript: progress.show });
   progress.clear();
   const gone = new Set(goneEntries(report, own.cwd));
   if (action === "show") await show(files, report, gone);

@@ -1,7 +1,7 @@
 /** The configuration as the command line asks for it. */
 import { resolve } from "node:path";
 import { loadConfigurations, type Configurations } from "../config/configurations.ts";
-import { withSettings } from "../config/load.ts";
+import { withRunner, withSettings } from "../config/load.ts";
 import { loadStatistics } from "../config/statistics.ts";
 import { severities, type Problem } from "../finding.ts";
 import { runners } from "../migrations/runners/index.ts";
@@ -37,9 +37,9 @@ export function configurationsOf(args: Arguments): { readonly configurations: Co
     rules,
     problems,
     adjust: (config) => {
-      const withRunner = runner === undefined ? config : { ...config, runner, projects: config.projects.map((project) => ({ ...project, runner })) };
-      if (asked === null && statistics === null) return withRunner;
-      return withSettings(withRunner, "the command line", { ...asked, ...(statistics !== null && { statistics }) });
+      const ran = runner === undefined ? config : withRunner(config, runner);
+      if (asked === null && statistics === null) return ran;
+      return withSettings(ran, "the command line", { ...asked, ...(statistics !== null && { statistics }) });
     },
   });
 }

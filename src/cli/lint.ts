@@ -1,23 +1,15 @@
 import { posix } from "node:path";
 import { rules } from "../rules/index.ts";
-import type { BaselineEntry } from "../baseline.ts";
-import { readBaselines } from "../config/baseline-file.ts";
-import { deployedIn } from "../config/deployed.ts";
 import { failLevels, type FailLevel } from "../config/config.ts";
 import { severities, type Finding, type Problem } from "../finding.ts";
 import { fixAll } from "../fix-all.ts";
-import type { Comparing, Comparison } from "../git/compare.ts";
-import { compileGlob } from "../glob.ts";
-import { lint } from "../lint.ts";
-import type { Discovery } from "../migrations/discover.ts";
+import { today } from "../input.ts";
+import { judge, openGit } from "../judgement.ts";
 import { didYouMean } from "../nearest.ts";
-import type { Report } from "../report.ts";
-import { loadParser } from "../sql/read.ts";
 import { UsageError, type Arguments, type Command } from "./command.ts";
-import { configurationOptions, configurationsOf, type Configurations } from "./configuration.ts";
+import { configurationOptions, configurationsOf } from "./configuration.ts";
 import { patchOf, writeChanges } from "./fix.ts";
-import { tellGone } from "./gone-entries.ts";
-import { readInput } from "./input.ts";
+import { printNotes, tellGone } from "./notes.ts";
 import { formatNames, outputsOf, writeReport } from "./output.ts";
 import { print, printError, printProblems, startProgress, visible, wantsColor } from "./terminal.ts";
 
@@ -71,27 +63,23 @@ export const command: Command = {
       const level = asked ?? configurations.of(finding.path).failOn;
       return isAtLeast(finding, level === "never" ? never : level);
     };
-    const comparing = since === undefined && !staged ? null : await openGit(since);
+    const comparing = since === undefined && !staged ? null : await openGit(process.cwd(), since);
     if (comparing !== null && "message" in comparing) {
       await printProblems([...configProblems, comparing]);
       return 2;
     }
-    const snapshot = comparing?.snapshot ?? null;
     const path = stdin === undefined ? null : posix.normalize(stdin);
-    const typed: readonly (readonly [string, string])[] = path === null ? [] : [[path, await readStandardInput()]];
-    const read = (texts: ReadonlyMap<string, string>): Promise<Discovery> => readInput(configurations, path === null ? args.positionals : [path], { unmatched: args.flag("no-error-on-unmatched-pattern") ? "ignore" : "report", overlay: new Map([...typed, ...texts]), ...(snapshot !== null && { snapshot }), again: texts.size > 0 });
-    await loadParser();
-    const input = await read(new Map());
-    const baselines = args.flag("no-baseline") ? { files: [], problems: [] } : readBaselines(configurations, input.histories.map(({ root }) => root));
-    const { deployed, problems: undeployed } = deployedIn(input.histories, configurations.appliedUpTo);
-    const comparison = comparing === null ? null : await comparing.compare(input.histories, configurations.ignores);
-    const extras: Extras = { deployed, baseline: baselines.files.flatMap(({ entries }) => entries), comparison, since: comparing?.name ?? null, paths: args.positionals };
-    const first = judge(configurations, input, extras);
-    const problems: Problem[] = [...(comparing?.problems ?? []), ...input.problems, ...baselines.problems, ...undeployed, ...(comparison?.problems ?? []), ...silent(configurations, first)];
+    const { input, report: first, problems: found, baselines, again } = await judge(configurations, path === null ? args.positionals : [path], {
+      rules, comparing, today: today(), baseline: !args.flag("no-baseline"), progress: startProgress,
+      unmatched: args.flag("no-error-on-unmatched-pattern") ? "ignore" : "report",
+      ...(path !== null && { overlay: new Map([[path, await readStandardInput()]]) }),
+    });
+    await printNotes(input);
+    const problems: Problem[] = [...found];
     let report = first;
     if (args.flag("fix") || args.flag("fix-dry-run")) {
       // A configuration that is only half understood must not change files.
-      const fixed = configProblems.length > 0 ? { report, changes: [], problems: [] } : await fixAll(first, async (texts) => judge(configurations, await read(texts), extras));
+      const fixed = configProblems.length > 0 ? { report, changes: [], problems: [] } : await fixAll(first, again);
       problems.push(...fixed.problems);
       if (args.flag("fix-dry-run")) await print(patchOf(fixed.changes));
       else {
@@ -106,7 +94,7 @@ export const command: Command = {
     const color = wantsColor(args.flag("color") ? true : args.flag("no-color") ? false : undefined);
     const width = process.stdout.isTTY ? process.stdout.columns : undefined;
     const written = await writeReport(shown, args.flag("fix-dry-run") ? outputs.filter(({ file }) => file !== null) : outputs, { rules, color, ...(width !== undefined && { width }) });
-    if (!args.flag("quiet")) await tellGone(baselines.files, report, configurations.own.cwd);
+    if (!args.flag("quiet")) await tellGone(baselines, report, configurations.own.cwd);
     await printProblems([...problems, ...written]);
     if (problems.length > 0 || written.length > 0) return 2;
     if (maximalWarnings !== null && report.summary.warnings > maximalWarnings) {
@@ -117,60 +105,11 @@ export const command: Command = {
   },
 };
 
-/** Compares with a branch, or else with what the index holds; git is loaded only here. What git cannot tell is a problem. */
-async function openGit(since: string | undefined): Promise<Comparing | Problem> {
-  const [{ compareSince, compareStaged }, { GitError }] = await Promise.all([import("../git/compare.ts"), import("../git/run.ts")]);
-  try {
-    return await (since === undefined ? compareStaged(process.cwd()) : compareSince(process.cwd(), since));
-  } catch (error) {
-    if (error instanceof GitError) return { path: null, line: null, message: error.message };
-    throw error;
-  }
-}
-
-/** What is known of the files beside their texts. */
-interface Extras {
-  readonly deployed: ReadonlyMap<string, number>;
-  readonly baseline: readonly BaselineEntry[];
-  readonly comparison: Comparison | null;
-  readonly since: string | null;
-  /** The paths that were asked for; none: all. */
-  readonly paths: readonly string[];
-}
-
-/** Of the files that were asked for those that are new, that moved or that are gone. */
-function newOnly(asked: ReadonlySet<string>, { changed, moved, deleted }: Comparison, paths: readonly string[]): ReadonlySet<string> {
-  const named = paths.map((path) => posix.normalize(path).replace(/\/$/, ""));
-  const isNamed = (path: string): boolean => named.length === 0 || named.some((given) => given === "." || path === given || path.startsWith(`${given}/`) || (/[*?[{]/.test(given) && compileGlob(given)(path)));
-  return new Set([...[...asked].filter((path) => changed.has(path) || moved.has(path)), ...[...deleted].filter(isNamed)]);
-}
-
-/** Lints what was found under the configuration, with a progress line. */
-function judge({ settings }: Configurations, { histories, asked }: Discovery, { deployed, baseline, comparison, since, paths }: Extras): Report {
-  const progress = startProgress();
-  const compared = comparison === null ? {} : { bases: comparison.bases, moved: comparison.moved };
-  try {
-    return lint({
-      histories, rules, asked: comparison === null ? asked : newOnly(asked, comparison, paths), today: new Date().toISOString().slice(0, 10), settings,
-      deployed, baseline, ...compared, ...(since !== null && { since }), onScript: progress.show,
-    });
-  } finally {
-    progress.clear();
-  }
-}
-
 /** All of the standard input, as UTF-8. */
 async function readStandardInput(): Promise<string> {
   const parts: Buffer[] = [];
   for await (const part of process.stdin) parts.push(part as Buffer);
   return Buffer.concat(parts).toString("utf8");
-}
-
-/** A run in which no rule was on has judged nothing. */
-function silent({ own, settings }: Configurations, report: Report): Problem[] {
-  const judged = report.files.filter(({ role }) => role !== "skipped");
-  if (judged.length === 0 || judged.some(({ path }) => Object.keys(settings(path).rules).length > 0)) return [];
-  return [{ path: own.file, line: null, message: "No rule is on for any of these files, so nothing was judged: extend a preset, or turn rules on." }];
 }
 
 function isAtLeast(finding: Finding, level: FailLevel): boolean {

@@ -1,3 +1,4 @@
+import { readInput } from "../input.ts";
 import { plan } from "../plan.ts";
 import { planData } from "../plan-json.ts";
 import { planText } from "../plan-text.ts";
@@ -5,7 +6,7 @@ import { printJson } from "../reporters/scrub.ts";
 import { loadParser } from "../sql/read.ts";
 import { UsageError, type Command } from "./command.ts";
 import { configurationOptions, configurationsOf } from "./configuration.ts";
-import { readInput } from "./input.ts";
+import { printNotes } from "./notes.ts";
 import { print, printProblems, wantsColor } from "./terminal.ts";
 
 export const command: Command = {
@@ -31,14 +32,15 @@ export const command: Command = {
       await printProblems(configProblems);
       return 2;
     }
-    const { histories, asked, problems: inputProblems } = await readInput(configurations, args.positionals, { unmatched: "report" });
+    const input = await readInput(configurations, args.positionals, { unmatched: "report" });
+    await printNotes(input);
     await loadParser();
-    const found = plan({ histories, settings: configurations.settings, asked, named: new Set(args.positionals.map((path) => path.replace(/^\.\//, ""))) });
+    const found = plan({ histories: input.histories, settings: configurations.settings, asked: input.asked, named: input.named });
     const postgres = found.scripts[0]?.postgres ?? configurations.settings(".").postgres;
     const width = process.stdout.isTTY ? process.stdout.columns : undefined;
     const color = wantsColor(args.flag("color") ? true : args.flag("no-color") ? false : undefined);
     await print(format === "json" ? printJson(planData(found, postgres)) : planText(found, { color, settings: configurations.settings, ...(width !== undefined && { width }) }));
-    const problems = [...configProblems, ...inputProblems, ...histories.flatMap((history) => history.problems), ...found.problems];
+    const problems = [...configProblems, ...input.problems, ...input.histories.flatMap((history) => history.problems), ...found.problems];
     await printProblems(problems);
     return problems.length > 0 ? 2 : 0;
   },

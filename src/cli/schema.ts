@@ -1,13 +1,11 @@
 import { printSchema, schemaData } from "../catalog/print.ts";
-import { startReplay } from "../catalog/replay.ts";
-import type { Catalog } from "../catalog/catalog.ts";
 import type { Problem } from "../finding.ts";
-import type { History } from "../migrations/migration.ts";
-import { positionAt } from "../source.ts";
-import { loadParser, readScript } from "../sql/read.ts";
+import { readInput } from "../input.ts";
+import { schemaOf } from "../outcome.ts";
+import { loadParser } from "../sql/read.ts";
 import { UsageError, type Command } from "./command.ts";
-import { configurationOptions, configurationsOf, type Configurations } from "./configuration.ts";
-import { readInput } from "./input.ts";
+import { configurationOptions, configurationsOf } from "./configuration.ts";
+import { printNotes } from "./notes.ts";
 import { print, printProblems } from "./terminal.ts";
 
 export const command: Command = {
@@ -24,33 +22,13 @@ export const command: Command = {
       await printProblems(configProblems);
       return 2;
     }
-    const { histories, problems: inputProblems } = await readInput(configurations, args.positionals, { unmatched: "report" });
-    const problems: Problem[] = [...configProblems, ...inputProblems, ...histories.flatMap((history) => history.problems)];
-    const [history, ...others] = histories;
-    if (others.length > 0) problems.push({ path: null, line: null, message: `These are the migrations of several databases: name one of ${histories.map(({ root }) => root).join(", ")}.` });
-    else if (history !== undefined) {
-      await loadParser();
-      const catalog = replay(history, configurations, problems);
-      await print(format === "json" ? `${JSON.stringify(schemaData(catalog), null, 2)}\n` : printSchema(catalog));
-    }
+    const input = await readInput(configurations, args.positionals, { unmatched: "report" });
+    await printNotes(input);
+    await loadParser();
+    const { catalog, problems: unread } = schemaOf(input.histories, configurations.settings);
+    if (catalog !== null) await print(format === "json" ? `${JSON.stringify(schemaData(catalog), null, 2)}\n` : printSchema(catalog));
+    const problems: Problem[] = [...configProblems, ...input.problems, ...unread];
     await printProblems(problems);
     return problems.length > 0 ? 2 : 0;
   },
 };
-
-/** The schema at the end of a history; statements that do not parse are problems. */
-function replay(history: History, { settings }: Configurations, problems: Problem[]): Catalog {
-  const replay = startReplay();
-  const { placeholders, psql } = history.runner;
-  for (const { up, order } of history.migrations) {
-    if (up === null) continue;
-    const text = readScript(up, { placeholders: [...placeholders, ...settings(up.file.path).placeholders], psql });
-    replay.open(text, order);
-    for (const statement of text.statements) {
-      if (statement.error !== null) problems.push({ path: up.file.path, line: positionAt(up.file, statement.error.span.start).line, message: `This statement does not parse, so it is not part of the schema: ${statement.error.message}.` });
-      for (const change of replay.changesOf(statement)) replay.apply(change, up);
-    }
-    replay.close();
-  }
-  return replay.catalog;
-}

@@ -33,7 +33,7 @@ export interface ConfigurationsOptions extends Omit<LoadOptions, "directory"> {
 
 /** Loads the configuration of the working directory now, and those of folders below it when a file of theirs is asked about. */
 export function loadConfigurations({ adjust = (config) => config, instead, problems: earlier = [], ...options }: ConfigurationsOptions): { readonly configurations: Configurations | null; readonly problems: readonly Problem[] } {
-  const { cwd, file, texts } = options;
+  const { cwd, file, data, texts } = options;
   const problems: Problem[] = [...earlier];
   const load = (directory: string, otherwise: Config | undefined): Loaded | null => {
     const { config: read, problems: found } = loadConfig({ ...options, directory });
@@ -59,7 +59,7 @@ export function loadConfigurations({ adjust = (config) => config, instead, probl
   };
   const byPath = new Map<string, Loaded>();
   const of = (path: string): Loaded => {
-    if (file !== undefined) return own;
+    if (file !== undefined || data !== undefined) return own;
     let found = byPath.get(path);
     if (found === undefined) {
       const absolute = resolve(cwd, path);

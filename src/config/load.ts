@@ -25,6 +25,8 @@ export interface LoadOptions {
   readonly cwd: string;
   /** The file given with --config; absent: the nearest `migralint.yaml` upwards of `directory`. */
   readonly file?: string | undefined;
+  /** What stands for a file in the working directory: a {@link ConfigData}, as yet unchecked. No file is looked for then. */
+  readonly data?: unknown;
   /** Where to look from, absolute; by default the working directory. */
   readonly directory?: string;
   readonly rules: readonly Rule[];
@@ -39,20 +41,20 @@ export interface LoadOptions {
  * so that the rest can still be used; `config` is null where a file cannot be read at all. Never throws.
  */
 export function loadConfig(options: LoadOptions): { readonly config: Config | null; readonly problems: readonly Problem[] } {
-  const { cwd, rules } = options;
-  const file = options.file === undefined ? findConfig(options.directory ?? cwd, options.texts) : resolve(cwd, options.file);
+  const { cwd, rules, data } = options;
+  const file = data !== undefined ? join(cwd, configNames[0]) : options.file === undefined ? findConfig(options.directory ?? cwd, options.texts) : resolve(cwd, options.file);
   if (file === null) return { config: buildConfig({}, { cwd, base: cwd, file: null, rules, read: () => null }), problems: [] };
   const problems: Problem[] = [];
   const base = options.file === undefined || isInside(cwd, dirname(file)) ? dirname(file) : cwd;
   const shape = configShape(rules);
-  const root = readConfigFile(file, shape, options, problems);
+  const root = data === undefined ? readConfigFile(file, shape, options, problems) : readData(data, file, shape, problems);
   if (root === null) return { config: null, problems };
   let files = 1;
   const read = (path: string, from: Source, at: Path): Source | null => {
     const target = resolve(dirname(from.file), path);
     const chain = [...from.chain, from.file];
     const refuse = (message: string): null => {
-      problems.push({ path: from.label, line: from.lineOf(at), message });
+      problems.push({ path: from.label || null, line: from.lineOf(at), message });
       return null;
     };
     if (!/\.ya?ml$/i.test(target)) return refuse(`${path} cannot be extended: only .yaml and .yml files can.`);
@@ -74,10 +76,10 @@ export function loadConfig(options: LoadOptions): { readonly config: Config | nu
   };
   const statistics = (path: string, from: Source, at: Path): Statistics | null => {
     const found = loadStatistics(resolve(dirname(from.file), path), shown(cwd, resolve(dirname(from.file), path)), options);
-    for (const { line, message, ...problem } of found.problems) problems.push(line === null ? { path: from.label, line: from.lineOf(at), message } : { ...problem, line, message });
+    for (const { line, message, ...problem } of found.problems) problems.push(line === null ? { path: from.label || null, line: from.lineOf(at), message } : { ...problem, line, message });
     return found.statistics;
   };
-  return { config: buildConfig(root.data, { cwd, base, file: root.label, rules, root, read, statistics }), problems };
+  return { config: buildConfig(root.data, { cwd, base, file: root.label || null, rules, root, read, statistics }), problems };
 }
 
 /** The nearest configuration in a directory or above it, absolute; null where there is none. */
@@ -96,6 +98,7 @@ export function isThere(path: string, texts: LoadOptions["texts"]): boolean {
 /** A file as it was read; `chain` are the files that extend it. */
 interface Source {
   readonly file: string;
+  /** For people; empty where there is no file. */
   readonly label: string;
   readonly data: ConfigData;
   readonly chain: readonly string[];
@@ -161,6 +164,11 @@ function appliedUpToOf(value: string | number | undefined, { label, lineOf }: So
   return value === undefined ? null : { version: String(value), file: label === "" ? null : label, line: lineOf(at) };
 }
 
+/** A configuration whose migrations are all run by one tool. */
+export function withRunner(config: Config, runner: string): Config {
+  return { ...config, runner, projects: config.projects.map((project) => ({ ...project, runner })) };
+}
+
 /** Lays settings over everything a configuration says: those of the command line. */
 export function withSettings(config: Config, from: string, data: SettingsData): Config {
   return { ...config, overrides: [...config.overrides, { from, files: null, data }] };
@@ -208,11 +216,28 @@ function readConfigFile(file: string, shape: Shape, { cwd, texts, onFile }: Load
     return null;
   }
   const { lineOf } = yaml;
-  let value: unknown = yaml.value ?? {};
+  const data = checked(yaml.value ?? {}, shape, (mistake) => refuse(lineOf(mistake.path, mistake.atKey), mistake.message));
+  return { file, label, data, chain: [], lineOf };
+}
+
+/** Takes a configuration that is no file, as if it stood in `file`; null where it is no plain data. */
+function readData(data: unknown, file: string, shape: Shape, problems: Problem[]): Source | null {
+  const refuse = (message: string): void => void problems.push({ path: null, line: null, message });
+  let plain: unknown;
+  try {
+    plain = JSON.parse(JSON.stringify(data, (_, value: unknown) => (["function", "symbol", "bigint"].includes(typeof value) ? String(value) : value)));
+  } catch (error) {
+    refuse(`The configuration is no plain data: ${reasonOf(error).split("\n", 1)[0] ?? ""}.`);
+    return null;
+  }
+  return { file, label: "", data: checked(plain, shape, (mistake) => refuse(mistake.message)), chain: [], lineOf: () => null };
+}
+
+/** What of a value is a valid configuration. */
+function checked(value: unknown, shape: Shape, tell: (mistake: Mistake) => void): ConfigData {
   const mistakes = validate(value, shape);
-  for (const mistake of mistakes) refuse(lineOf(mistake.path, mistake.atKey), mistake.message);
-  if (mistakes.length > 0) value = mended(value, mistakes, shape);
-  return { file, label, data: value as ConfigData, chain: [], lineOf };
+  for (const mistake of mistakes) tell(mistake);
+  return (mistakes.length > 0 ? mended(value, mistakes, shape) : value) as ConfigData;
 }
 
 /** A value without what is wrong in it: the smallest part that can be left out by itself. */

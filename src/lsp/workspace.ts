@@ -1,16 +1,14 @@
 /** Judges open documents: finds their history on the disk and in the other open documents, and keeps what did not change. */
 import { readFileSync, statSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
-import { readBaselines } from "../config/baseline-file.ts";
 import { loadConfigurations, type Configurations } from "../config/configurations.ts";
-import { deployedIn } from "../config/deployed.ts";
 import { projectFolders } from "../config/folders.ts";
 import { buildConfig, configNames } from "../config/load.ts";
 import type { Config } from "../config/config.ts";
 import type { Problem } from "../finding.ts";
-import { startLinting, type Linting, type LintInput, type Texts } from "../lint.ts";
+import { prepareLint, readAround } from "../input.ts";
+import { startLinting, type Linting, type Texts } from "../lint.ts";
 import { isRehearsal, systemOf } from "../migrations/detect.ts";
-import { discover } from "../migrations/discover.ts";
 import { filesOf, type History } from "../migrations/migration.ts";
 import { relativeTo } from "../migrations/order.ts";
 import { reconcile } from "../migrations/reconcile.ts";
@@ -185,22 +183,21 @@ export function openWorkspace({ rules, documents, today }: WorkspaceOptions): Wo
     if (configurations.ignores(path)) return null;
     const overlay = overlayOf(folder).set(path, typed ?? document.text);
     const started = Date.now();
-    const found = await discover([path], { cwd: folder.cwd, ignores: configurations.ignores, runner: configurations.runner, overlay });
+    const found = readAround(configurations, path, overlay);
     keepContents(folder, found.histories, overlay, found.histories.flatMap(({ problems }) => problems), started);
     const histories = found.histories.map((history) => reconcile(history, folder.histories.get(history.root)));
     for (const history of histories) folder.histories.set(history.root, history);
     const history = histories.find((each) => filesOf(each).some((file) => file.path === path));
     if (history === undefined || !isMigration(history, path, folder, loaded)) return null;
-    const baselines = readBaselines(configurations, histories.map(({ root }) => root));
-    const { deployed, problems: undeployed } = deployedIn(histories, configurations.appliedUpTo);
+    const prepared = prepareLint(configurations, { histories, asked: found.asked }, { rules, today: today() });
+    const { deployed = new Map<string, number>() } = prepared.input;
     if (JSON.stringify([...deployed]) !== JSON.stringify([...folder.deployed])) folder.deployed = deployed;
     const linting = lintingOf(folder, path);
-    const input: LintInput = { histories, settings: configurations.settings, rules, today: today(), asked: found.asked, deployed: folder.deployed, baseline: baselines.files.flatMap(({ entries }) => entries) };
-    const report = await drain(linting.run(input), isCancelled);
+    const report = await drain(linting.run({ ...prepared.input, deployed: folder.deployed }), isCancelled);
     const file = filesOf(history).find((each) => each.path === path);
     if (file === undefined) return null;
     const configFiles = new Set(loaded.files.map((each) => slashed(relative(folder.cwd, each))));
-    const problems = [...found.problems, ...baselines.problems, ...undeployed, ...report.problems].filter((problem) => problem.path === null || !configFiles.has(problem.path));
+    const problems = [...found.problems, ...prepared.unread, ...prepared.problems, ...report.problems].filter((problem) => problem.path === null || !configFiles.has(problem.path));
     return { document, folder: folder.cwd, path, file, history, report, problems, configurations, linting };
   }
 

@@ -1,5 +1,5 @@
 /** From the paths that someone names to histories: finds the files, reads them, finds their runner, and orders them. */
-import { stat } from "node:fs/promises";
+import { existsSync, statSync } from "node:fs";
 import { isAbsolute, relative, resolve } from "node:path";
 import type { Problem } from "../finding.ts";
 import { choose, detect, isAskedFor, joinLocations } from "./detect.ts";
@@ -41,14 +41,21 @@ export interface Discovery {
  * what is wrong is a problem, and the rest is read.
  */
 export async function discover(paths: readonly string[], options: DiscoverOptions): Promise<Discovery> {
+  const globs = new Map<string, readonly string[]>();
+  for (const given of paths) if (/[*?[{]/.test(given) && !leadsSomewhere(given, options)) globs.set(given, await filesMatching(given, options.cwd));
+  return discoverNamed(paths, options, globs);
+}
+
+/** Like {@link discover}, at once, for files and directories; of a glob `globs` holds what it matches. */
+export function discoverNamed(paths: readonly string[], options: DiscoverOptions, globs: ReadonlyMap<string, readonly string[]> = new Map()): Discovery {
   const problems: Problem[] = [];
   const asked = new Set<string>();
   const passedOver = new Map<string, string>();
   const histories = new Map<string, History>();
   const known = new Map<string, Group>();
   for (const given of paths) {
-    for (const target of await targetsOf(given, options, problems)) {
-      const groups = await readGroups(target, options, known, problems);
+    for (const target of targetsOf(given, globs.get(given), options, problems)) {
+      const groups = readGroups(target, options, known, problems);
       const candidates = groups.map((group) => detect(group, options.runner?.(group.shown) ?? null));
       const kept = choose(target, joinLocations(candidates, target), passedOver);
       if (kept.length === 0 && options.unmatched !== "ignore") problems.push(nothingIn(target, passedOver));
@@ -68,21 +75,28 @@ export async function discover(paths: readonly string[], options: DiscoverOption
   };
 }
 
-async function targetsOf(given: string, options: DiscoverOptions, problems: Problem[]): Promise<Target[]> {
-  const show = (path: string): string => {
-    const inside = slashed(relative(options.cwd, path));
-    if (inside === "") return ".";
-    return (inside.startsWith("../") || isAbsolute(inside)) && isAbsolute(given) ? path : inside;
-  };
+function targetsOf(given: string, matches: readonly string[] | undefined, options: DiscoverOptions, problems: Problem[]): Target[] {
+  const show = (path: string): string => shownAs(path, given, options);
   const path = slashed(resolve(options.cwd, given));
-  const entry = await stat(path).catch(() => null);
-  if (entry !== null || options.overlay?.has(show(path)) === true || options.snapshot?.has(path) === true) return [{ path, isDirectory: entry?.isDirectory() === true, given, shown: show(path), show }];
-  const isGlob = /[*?[{]/.test(given);
-  const found = isGlob ? await filesMatching(given, options.cwd) : [];
-  if (found.length === 0 && options.unmatched !== "ignore") {
-    problems.push(isGlob ? { path: null, line: null, message: `No .sql file matches ${given}.` } : { path: show(path), line: null, message: "There is no such file or folder." });
+  if (matches === undefined) {
+    if (leadsSomewhere(given, options)) return [{ path, isDirectory: statSync(path, { throwIfNoEntry: false })?.isDirectory() === true, given, shown: show(path), show }];
+    if (options.unmatched !== "ignore") problems.push({ path: show(path), line: null, message: "There is no such file or folder." });
+    return [];
   }
-  return found.map((file) => ({ path: file, isDirectory: false, given, shown: show(file), show }));
+  if (matches.length === 0 && options.unmatched !== "ignore") problems.push({ path: null, line: null, message: `No .sql file matches ${given}.` });
+  return matches.map((file) => ({ path: file, isDirectory: false, given, shown: show(file), show }));
+}
+
+/** Whether a path is that of a file or directory, on the disk or in what stands for it. */
+function leadsSomewhere(given: string, options: DiscoverOptions): boolean {
+  const path = slashed(resolve(options.cwd, given));
+  return existsSync(path) || options.overlay?.has(shownAs(path, given, options)) === true || options.snapshot?.has(path) === true;
+}
+
+function shownAs(path: string, given: string, { cwd }: DiscoverOptions): string {
+  const inside = slashed(relative(cwd, path));
+  if (inside === "") return ".";
+  return (inside.startsWith("../") || isAbsolute(inside)) && isAbsolute(given) ? path : inside;
 }
 
 function nothingIn(target: Target, passedOver: ReadonlyMap<string, string>): Problem {

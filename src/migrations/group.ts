@@ -51,11 +51,11 @@ export function textIn(group: Group, path: string): string | null {
  * Reads the groups that a target's files belong to: all below a directory, the one of a file. `known` keeps what was read by root,
  * so that a directory that many targets share is read once.
  */
-export async function readGroups(target: Target, options: DiscoverOptions, known: Map<string, Group>, problems: Problem[]): Promise<Group[]> {
-  const base = await baseOf(target);
+export function readGroups(target: Target, options: DiscoverOptions, known: Map<string, Group>, problems: Problem[]): Group[] {
+  const base = baseOf(target);
   const shared = known.get(base);
   if (!target.isDirectory && shared?.files.has(below(base, target.path)) === true) return [shared];
-  const onDisk = await walk(base, (path) => isSql(path) || isBesides(path), {
+  const onDisk = walk(base, (path) => isSql(path) || isBesides(path), {
     ...(!target.isDirectory && { depth: depthOfHistory }),
     unreadable: (path, reason) => problems.push({ path: target.show(path), line: null, message: `The directory cannot be read: ${reason}.` }),
   });
@@ -111,10 +111,10 @@ function byDirectory(paths: readonly string[]): Map<string, string[]> {
 }
 
 /** Where to look from: above a directory that only sorts scripts by role or version, or that is a migration itself. */
-async function baseOf({ path, isDirectory }: Target): Promise<string> {
+function baseOf({ path, isDirectory }: Target): string {
   const directory = isDirectory ? path : splitPath(path).directory || "/";
-  if (!isDirectory && flywayName.test(path)) return await flywayTop(directory);
-  const inside = await walk(directory, isSql, { depth: 0 });
+  if (!isDirectory && flywayName.test(path)) return flywayTop(directory);
+  const inside = walk(directory, isSql, { depth: 0 });
   return rootOf(directory, inside.map(nameOf));
 }
 
@@ -128,10 +128,10 @@ function rootWithin(base: string, directory: string, names: readonly string[], f
 const flywayName = /\/[VUBR](?:\d[\d._]*)?__[^/]*\.sql$/;
 
 /** Flyway reads all below a directory: the topmost one at or above this, with such files in it and in all between. */
-async function flywayTop(directory: string): Promise<string> {
+function flywayTop(directory: string): string {
   const { directory: parent } = splitPath(directory);
-  if (parent === "" || (await walk(parent, (file) => flywayName.test(file), { depth: 0 })).length === 0) return directory;
-  return await flywayTop(parent);
+  if (parent === "" || walk(parent, (file) => flywayName.test(file), { depth: 0 }).length === 0) return directory;
+  return flywayTop(parent);
 }
 
 function nameOf(path: string): string {

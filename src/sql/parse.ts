@@ -23,16 +23,14 @@ export function isFailure(result: unknown): result is ParseFailure {
 }
 
 /** Loads the parser; call once before {@link parse}. */
-export function loadModule(): Promise<void> {
-  return Promise.resolve().then(() => {
-    if (state.module !== null) return;
-    // Optimizing the code takes longer than a whole run of the linter with the code as it comes, and up to 500 MB more. V8 asks
-    // for these flags whenever a function is compiled, which newer versions do at its first call: they stay for the process.
-    for (const flag of ["--no-wasm-tier-up", "--no-wasm-dynamic-tiering"]) setFlagsFromString(flag);
-    const path = createRequire(import.meta.url).resolve("libpg-query/wasm/libpg-query.wasm");
-    state.module = new WebAssembly.Module(readFileSync(path));
-    state.instance = startInstance(state.module);
-  });
+export function loadModule(): void {
+  if (state.module !== null) return;
+  // Optimizing the code takes longer than a whole run of the linter with the code as it comes, and up to 500 MB more. V8 asks
+  // for these flags whenever a function is compiled, which newer versions do at its first call: they stay for the process.
+  for (const flag of ["--no-wasm-tier-up", "--no-wasm-dynamic-tiering"]) setFlagsFromString(flag);
+  const path = createRequire(import.meta.url).resolve("libpg-query/wasm/libpg-query.wasm");
+  state.module = new WebAssembly.Module(readFileSync(path));
+  state.instance = startInstance(state.module);
 }
 
 /** Parses SQL text. Locations in the tree are UTF-8 bytes of `text`. Throws only if the parser is not loaded. */

@@ -16,8 +16,8 @@ import { isSeparator, nextPiece } from "./split.ts";
 import type { ScriptText, Statement, StatementError } from "./statement.ts";
 
 /** Loads the parser; call once before {@link readScript}. */
-export async function loadParser(): Promise<void> {
-  await loadModule();
+export function loadParser(): Promise<void> {
+  return Promise.resolve().then(loadModule);
 }
 
 /**

@@ -1,0 +1,25 @@
+/** What a run says beside its report, on the standard error. */
+import type { BaselineFile } from "../config/baseline-file.ts";
+import { goneEntries, type Input } from "../input.ts";
+import type { Report } from "../report.ts";
+import { printError, visible } from "./terminal.ts";
+
+/** Tells of paths that were not looked at. */
+export async function printNotes({ ignored, histories, passedOver }: Input): Promise<void> {
+  for (const { path, by } of ignored) await printError(`migralint: ${visible(path)} is ignored by ${by ?? "the configuration"}.\n`);
+  if (histories.length > 0 && passedOver.length > 0) await printError(`migralint: passed over ${listFolders(passedOver)}: no migrations as far as one can tell. Name a folder to judge it.\n`);
+}
+
+/** Tells of entries of the baseline that no longer occur. */
+export async function tellGone(files: readonly BaselineFile[], report: Report, cwd: string): Promise<void> {
+  const gone = goneEntries(report, cwd).length;
+  const names = files.filter(({ exists }) => exists).map(({ shown }) => visible(shown));
+  if (gone > 0) await printError(`migralint: ${gone} ${gone === 1 ? "entry" : "entries"} of ${names.join(", ")} no longer ${gone === 1 ? "occurs" : "occur"}: migralint baseline prune removes ${gone === 1 ? "it" : "them"}.\n`);
+}
+
+/** `db/seeds, db/queries and 4 more folders`. */
+function listFolders(folders: Input["passedOver"]): string {
+  const shown = folders.slice(0, 3).map(({ path }) => visible(path)).join(", ");
+  const more = folders.length - 3;
+  return more > 0 ? `${shown} and ${more} more ${more === 1 ? "folder" : "folders"}` : shown;
+}
