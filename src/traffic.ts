@@ -1,5 +1,6 @@
 /** How large a table is, whether anyone would notice a lock on it, and how long work on it takes. */
 import { othersUse } from "./catalog/catalog.ts";
+import type { Relation } from "./catalog/effects.ts";
 import type { Table } from "./catalog/schema.ts";
 import { compileGlob } from "./glob.ts";
 import type { Settings } from "./settings.ts";
@@ -12,6 +13,16 @@ export function isInUse(table: Table, settings: Settings): boolean {
 /** Whether going through all rows takes time: a new table and one that was just truncated have next to none, a foreign one keeps them elsewhere, and the configuration or the statistics may call it small. */
 export function takesTime(table: Table, settings: Settings): boolean {
   return !table.isNew && !table.emptied && !table.foreign && sizeOf(table, settings) !== "small";
+}
+
+/** Whether anyone may wait for a lock on a table, be it a short one: others use it, and nothing says that they do so rarely. */
+export function feelsLocks(table: Table, settings: Settings): boolean {
+  return othersUse(table) && knownSizeOf(table, settings).hot !== false;
+}
+
+/** Those of the relations that are tables in use. */
+export function tablesInUse(relations: readonly Relation[], settings: Settings): Table[] {
+  return relations.flatMap(({ table }) => (table !== null && isInUse(table, settings) ? [table] : []));
 }
 
 /** What is known of a table; null where nothing says it. */

@@ -17,7 +17,7 @@ import { unknown } from "./schema.ts";
 import type { Known, Table } from "./schema.ts";
 import type { Session } from "./session.ts";
 
-export { blocksDdl, blocksReads, blocksWrites, isAtLeast, lockModes } from "./effects-modes.ts";
+export { blocksDdl, blocksReads, blocksWrites, isAtLeast, isLockMode, lockModes } from "./effects-modes.ts";
 export type { LockMode, Work } from "./effects-modes.ts";
 export type { Relation, RelationKind } from "./effects-relations.ts";
 export { isProvenNotNull } from "./effects-shapes.ts";

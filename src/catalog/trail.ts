@@ -4,9 +4,12 @@ import type { Statement } from "../sql/statement.ts";
 import { effectOf } from "./effects.ts";
 import type { Effect } from "./effects.ts";
 import type { Replay } from "./replay.ts";
+import type { Session } from "./session.ts";
 
 export interface Step {
   readonly change: Change;
+  /** Before the change. */
+  readonly session: Session;
   readonly statement: Statement;
   readonly effect: Effect;
 }
@@ -19,6 +22,11 @@ export interface Trail {
    * tells whether there is a transaction, since the last COMMIT. Empty where each statement commits by itself.
    */
   readonly together: readonly Step[];
+}
+
+/** What holds its locks while a statement runs: what came before in its transaction, and in the statement itself. */
+export function stepsHeld({ steps, together }: Trail, statement: Statement): Step[] {
+  return [...together.filter((step) => step.statement !== statement), ...steps.filter((step) => step.statement === statement)];
 }
 
 /** A trail that follows a replay. */
@@ -47,7 +55,7 @@ export function followTrail(replay: Replay, postgres: number): FollowingTrail {
     effectOf: effect,
     apply(change, statement) {
       if (change.unlikely === true) return replay.apply(change, statement.script);
-      const step: Step = { change, statement, effect: effect(change, statement) };
+      const step: Step = { change, session: replay.session, statement, effect: effect(change, statement) };
       const before = replay.session.transaction;
       replay.apply(change, statement.script);
       const after = replay.session.transaction;

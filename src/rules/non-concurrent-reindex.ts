@@ -1,0 +1,91 @@
+import { outsideTransaction } from "../migrations/advice.ts";
+import { defineRule, insertAfter } from "../rule.ts";
+import { textOf } from "../source.ts";
+import { isInUse } from "../traffic.ts";
+
+export default defineRule({
+  id: "non-concurrent-reindex",
+  category: "locking",
+  severity: "error",
+  summary: "Rebuild indexes of tables in use concurrently",
+  why: "REINDEX keeps every write to the table waiting until all its indexes are rebuilt, and reads as well: each index is locked while it is rebuilt, and whoever plans a query looks at all indexes of the table.",
+  instead: "Use REINDEX … CONCURRENTLY, which builds the new index beside the old one while reads and writes go on. It must not run in a transaction, and leaves an INVALID index named …_ccnew behind when it fails: drop that before the next try.",
+  see: ["https://www.postgresql.org/docs/current/sql-reindex.html#SQL-REINDEX-CONCURRENTLY"],
+  presets: ["recommended"],
+
+  messages: {
+    blocksAll: "Rebuilding {what} blocks writes to {table}, and reads that could use the index, until it is done. Use REINDEX {kind} CONCURRENTLY {where}.",
+    unknownTable: "Rebuilding {what}, which no migration here made, blocks writes to its table, and reads that could use it, until it is done. Use REINDEX INDEX CONCURRENTLY {where}.",
+    everything: "This rebuilds all indexes of the {kind} one after another, and blocks each table's writes and reads until its own are done. Use REINDEX {kind} CONCURRENTLY {where}.",
+    exclusion: "Rebuilding {what} blocks reads and writes of {table} until it is done, and the index of an exclusion constraint cannot be rebuilt concurrently. Run it when no one needs {table}.",
+  },
+
+  on: {
+    Reindex({ target, name, concurrently, nested, span }, { catalog, session, settings, script, statement, text, file, report }) {
+      if (concurrently || target === "system" || (name !== null && (name.schema === "pg_catalog" || name.name.startsWith("pg_")))) return;
+      const alone = text.statements.length === 1 && !nested;
+      const where = outsideTransaction(script, alone);
+      const keyword = nested ? undefined : statement.tokens.find((token) => /^(?:index|table|schema|database)$/i.test(textOf(file, token)));
+      const fix = keyword === undefined ? undefined : { title: "Rebuild concurrently", edits: [insertAfter(keyword, /[a-z]/.test(textOf(file, keyword)) ? " concurrently" : " CONCURRENTLY")] };
+      const edits = { fix: alone && session.inTransaction === false ? fix : undefined, suggestions: alone && session.inTransaction === "unknown" && fix !== undefined ? [fix] : [] };
+      const kind = target.toUpperCase();
+      const at = { span };
+      if (name === null || target === "schema" || target === "database") return report("everything", { at, data: { kind, where }, ...edits });
+      const index = target === "index" ? catalog.findIndex(name) : undefined;
+      if (target === "index" && index === undefined) return report("unknownTable", { at, data: { what: name.name, where }, ...edits });
+      const table = catalog.table(index?.table ?? name);
+      if (!isInUse(table, settings) || (table.known && catalog.indexesOf(table).length === 0)) return;
+      const data = { what: index === undefined ? `the indexes of ${table.label}` : index.label, table: table.label };
+      const excludes = index !== undefined && table.constraints.some((constraint) => constraint.kind === "exclude" && constraint.index === index.name);
+      if (excludes) report("exclusion", { at, data });
+      else report("blocksAll", { at, data: { ...data, kind, where }, ...edits });
+    },
+  },
+
+  examples: [
+    {
+      title: "An index of a table in use",
+      deployed: "create table users (id bigint primary key, email text); create index users_email on users (email);",
+      sql: "reindex index users_email;",
+      reports: [{ message: "blocksAll", at: "reindex index users_email" }],
+      suggested: "reindex index concurrently users_email;",
+    },
+    {
+      title: "All indexes of a table, where the runner opens no transaction",
+      deployed: "create table users (id bigint primary key, email text);",
+      runner: "golang-migrate",
+      sql: "REINDEX TABLE users;",
+      reports: [{ message: "blocksAll", at: "REINDEX TABLE users" }],
+      fixed: "REINDEX TABLE CONCURRENTLY users;",
+    },
+    {
+      title: "Every index of a schema",
+      deployed: "create table users (id bigint primary key);",
+      sql: "reindex schema public;",
+      reports: [{ message: "everything", at: "reindex schema public" }],
+      suggested: "reindex schema concurrently public;",
+    },
+    {
+      title: "The index of an exclusion constraint",
+      deployed: "create table bookings (during tsrange, constraint no_overlap exclude using gist (during with &&));",
+      sql: "reindex index no_overlap;",
+      reports: [{ message: "exclusion", at: "reindex index no_overlap" }],
+    },
+    {
+      title: "An index that no migration here made",
+      sql: "reindex index users_email;",
+      notRun: "the index does not exist on an empty server",
+      reports: [{ message: "unknownTable", at: "reindex index users_email" }],
+      suggested: "reindex index concurrently users_email;",
+    },
+    {
+      title: "Concurrently",
+      deployed: "create table users (id bigint primary key, email text); create index users_email on users (email);",
+      sql: "reindex index concurrently users_email;",
+    },
+    {
+      title: "The table is new",
+      sql: "create table users (id bigint primary key, email text); create index users_email on users (email); reindex table users;",
+    },
+  ],
+});
