@@ -29,7 +29,8 @@ export interface Judgement {
 /** Finds the migrations that paths, or the configuration, lead to, and lints them. What is wrong is a problem, never an exception. */
 export async function judge(configurations: Configurations, paths: readonly string[], options: JudgeOptions): Promise<Judgement> {
   const { comparing = null, overlay = new Map<string, string>(), unmatched, progress } = options;
-  const read = (texts: ReadonlyMap<string, string>): Promise<Input> => readInput(configurations, paths, { unmatched, overlay: new Map([...overlay, ...texts]), ...(comparing?.snapshot != null && { snapshot: comparing.snapshot }) });
+  const snapshot = comparing === null || comparing.snapshot === null ? {} : { snapshot: comparing.snapshot };
+  const read = (texts: ReadonlyMap<string, string>): Promise<Input> => readInput(configurations, paths, { unmatched, overlay: new Map([...overlay, ...texts]), ...snapshot });
   await loadParser();
   const input = await read(new Map());
   const prepared = prepareLint(configurations, input, options);

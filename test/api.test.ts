@@ -62,7 +62,7 @@ describe("lintFiles", () => {
     expect((await lintFiles("db", { cwd, config: "nowhere.yaml" })).problems).toMatchObject([{ path: "nowhere.yaml" }]);
     const circle: { rules?: object } = {};
     circle.rules = circle;
-    expect((await lintFiles("db", { cwd, config: circle as object })).problems).toMatchObject([{ message: expect.stringMatching(/^The configuration is no plain data/) }]);
+    expect((await lintFiles("db", { cwd, config: circle as object })).problems).toMatchObject([{ message: expect.stringMatching(/^The configuration is no plain data/) as string }]);
     expect((await lintFiles("db", { cwd, since: "main" })).problems).toMatchObject([{ path: null }]);
   });
 
