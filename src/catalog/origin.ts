@@ -1,8 +1,8 @@
 /** From what the catalog keeps back to the text that made it, for rules that judge the end of a history. */
-import type { Origin, Table } from "./schema.ts";
+import type { Column, Constraint, Origin, Table } from "./schema.ts";
 import type { History, Script } from "../migrations/migration.ts";
 import type { SourceFile } from "../source.ts";
-import type { Change, ChangeKind, ChangeOf, Expression } from "../sql/change.ts";
+import type { Change, ChangeKind, ChangeOf, ColumnDefinition, ConstraintDefinition, Expression } from "../sql/change.ts";
 import type { ScriptText, Statement } from "../sql/statement.ts";
 
 type Read = (script: Script) => ScriptText;
@@ -69,4 +69,22 @@ type TableChangeKind = "EnableRowSecurity" | "DisableRowSecurity" | "ForceRowSec
 
 function isOn(table: Table, change: ChangeOf<TableChangeKind>): boolean {
   return change.table.name === table.name && (change.table.schema === null || change.table.schema === table.schema);
+}
+
+/** A column as it was written, with the passage that did it; `definition` undefined where it was renamed since or came from a query. */
+export function definitionOf(column: Column, history: History, read: Read): (Passage & { readonly definition: ColumnDefinition | undefined }) | undefined {
+  const passage = changeAt(history, read, column.origin);
+  if (passage === undefined) return undefined;
+  const { change } = passage;
+  const written = change.kind === "CreateTable" ? change.columns : change.kind === "AddColumn" ? [change.column] : [];
+  return { ...passage, definition: written.find(({ name }) => name === column.name) };
+}
+
+/** The same of a constraint. */
+export function constraintOf(constraint: Constraint, history: History, read: Read): (Passage & { readonly definition: ConstraintDefinition | undefined }) | undefined {
+  const passage = changeAt(history, read, constraint.origin);
+  if (passage === undefined) return undefined;
+  const { change } = passage;
+  const written = change.kind === "CreateTable" ? change.constraints : change.kind === "AddColumn" ? change.column.constraints : change.kind === "AddConstraint" ? [change.constraint] : [];
+  return { ...passage, definition: written.find(({ kind, sql }) => kind === constraint.kind && sql === constraint.sql) };
 }
