@@ -2,6 +2,7 @@
 import { blocksReads, blocksWrites, effectOf, isAtLeast, lockModes, type Effect, type Relation, type RelationLock } from "./catalog/effects.ts";
 import { othersUse } from "./catalog/catalog.ts";
 import { startReplay, type Replay } from "./catalog/replay.ts";
+import type { Session } from "./catalog/session.ts";
 import type { Problem } from "./finding.ts";
 import type { History, Script } from "./migrations/migration.ts";
 import type { Settings } from "./settings.ts";
@@ -102,14 +103,15 @@ function planScript(script: Script, replay: Replay, order: number, input: PlanIn
   const transactions: Open[] = [];
   let open: Open | null = null;
   replay.open(text, order);
+  let number = replay.session.transactionNumber;
   for (const statement of text.statements) {
     if (statement.error !== null) problems.push({ path: file.path, line: positionAt(file, statement.error.span.start).line, message: `This statement does not parse, so nothing is known of it: ${statement.error.message}.` });
     const own = statement.changes.filter(({ nested }) => !nested);
     const before = replay.session.transaction;
     const begins = own.some(({ kind }) => kind === "Begin");
-    if (begins && before === "unknown") open = null;
-    const planned = planStatement(statement, replay, script, postgres, before);
-    const after = replay.session.transaction;
+    if ((begins && before === "unknown") || replay.session.transactionNumber !== number) open = null;
+    const { planned, after, number: reached } = planStatement(statement, replay, script, postgres, before);
+    number = reached;
     if (planned.ownTransaction && before === "unknown") {
       // Only outside of a transaction can it run at all.
       transactions.push({ openedBy: "autocommit", statements: [planned], savepoints: [] });
@@ -149,11 +151,13 @@ function release({ savepoints, statements }: Open, name: string): void {
   for (const statement of statements.slice(savepoint.at + 1, -1)) statement.heldUntil ??= statements.length - 1;
 }
 
-function planStatement(statement: Statement, replay: Replay, script: Script, postgres: number, transaction: Replay["session"]["transaction"]): Draft {
+function planStatement(statement: Statement, replay: Replay, script: Script, postgres: number, transaction: Replay["session"]["transaction"]): { readonly planned: Draft; readonly after: Session["transaction"]; readonly number: number | null } {
   const effects: Effect[] = [];
+  let session = replay.session;
   for (const change of replay.changesOf(statement)) {
     effects.push(effectOf(change, replay.catalog, replay.session, postgres, statement));
     replay.apply(change, script);
+    ({ session } = replay);
   }
   const isOld = ({ table }: Relation): boolean => !(table?.origin?.path === script.file.path && table.origin.start >= statement.span.start);
   const rewrites = union(effects.map((effect) => effect.rewrites)).filter(isOld);
@@ -161,7 +165,7 @@ function planStatement(statement: Statement, replay: Replay, script: Script, pos
   const refuses = effects.some((effect) => effect.refusesTransaction);
   const fails = [...new Set(effects.flatMap((effect) => effect.fails ?? []))].join(", or ");
   const missing = statement.error === null ? [] : [`what it does: ${statement.error.message}`];
-  return {
+  const planned: Draft = {
     span: statement.span,
     locks: strongest(effects.flatMap((effect) => effect.locks)).filter(({ relation }) => isOld(relation)),
     rewrites,
@@ -174,6 +178,7 @@ function planStatement(statement: Statement, replay: Replay, script: Script, pos
     ownTransaction: refuses,
     heldUntil: null,
   };
+  return { planned, after: session.transaction, number: session.transactionNumber };
 }
 
 function union(lists: readonly (readonly Relation[])[]): Relation[] {

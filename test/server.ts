@@ -5,6 +5,8 @@ export interface Server {
   /** Runs one statement at a time, as psql does. Gives the server's words for the first one it refuses, or null. */
   readonly run: (statements: readonly string[]) => Promise<string | null>;
   readonly query: <Row>(sql: string) => Promise<readonly Row[]>;
+  /** Sends a text as one query string; gives the rows of each of its statements. */
+  readonly send: <Row>(sql: string) => Promise<readonly (readonly Row[])[]>;
   /** Drops everything that was made since the start. */
   readonly reset: () => Promise<void>;
   /** The schema in words, a line an object, sorted: equal exactly where the schemas are. */
@@ -18,6 +20,7 @@ export async function startServer(): Promise<Server> {
   const query = async <Row>(sql: string): Promise<readonly Row[]> => (await database.query<Row>(sql)).rows;
   return {
     query,
+    send: async <Row>(sql: string) => (await database.exec(sql)).map(({ rows }) => rows as Row[]),
     run: async (statements) => {
       for (const statement of statements) {
         try {

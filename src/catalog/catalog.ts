@@ -87,6 +87,9 @@ export interface WritableCatalog extends Catalog {
   /** The release whose tables count as made here. */
   release(): string | number;
   setRelease(release: string | number): void;
+  /** What the connection kept of the script before; whoever replays says what that is. */
+  connection(): object | undefined;
+  setConnection(connection: object): void;
   /** Where an unqualified new object goes; null where the search_path names no schema that exists. */
   schemaFor(name: ObjectName, temporary?: boolean): string | null;
   /** Like `findTable`, but also tables that no migration made and of which something was learned. */
@@ -231,6 +234,7 @@ export function createCatalog(): WritableCatalog {
   /** Keys of all that was ever temporary; it only grows as well. */
   const temporary = { tables: new Set<string>(), sequences: new Set<string>(), objects: new Set<string>() };
   const releases = createStore<string | number>(log, nextOrder);
+  const connections = createStore<object>(log, nextOrder);
   /** A table's value under another release than it was written under, kept until the release changes again. */
   let aged = new Map<Table, Table>();
   let agedFor: string | number | undefined;
@@ -426,6 +430,8 @@ export function createCatalog(): WritableCatalog {
     setRelease(release) {
       if (release !== currentRelease()) releases.set("", release);
     },
+    connection: () => connections.get(""),
+    setConnection: (connection) => connections.set("", connection),
 
     schemaFor(name, temporary = false) {
       if (temporary) return temporarySchema;

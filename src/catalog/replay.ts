@@ -1,4 +1,4 @@
-import type { Script } from "../migrations/migration.ts";
+import type { Runner, Script } from "../migrations/migration.ts";
 import type { Change } from "../sql/change.ts";
 import { runProgram, runQuery } from "../sql/interpret.ts";
 import type { ScriptText, Statement } from "../sql/statement.ts";
@@ -8,8 +8,9 @@ import { createCatalog } from "./catalog.ts";
 import type { Catalog } from "./catalog.ts";
 import type { Origin, Table } from "./schema.ts";
 import { refusalOf } from "./refusal.ts";
-import { advance, openSession } from "./session.ts";
-import type { Session } from "./session.ts";
+import { partsOf } from "./parts.ts";
+import { advance, endStatement, enterPart, keptLater, keptOf, openSession } from "./session.ts";
+import type { Kept, Part, Session } from "./session.ts";
 import { createWorld } from "./world.ts";
 
 /** Replays scripts: holds the catalog and the session, and moves both on with every change. */
@@ -25,8 +26,6 @@ export interface Replay {
   changesOf(statement: Statement): Iterable<Change>;
   /** Applies one change; ROLLBACK undoes what its transaction did. A change that the server would refuse is skipped. */
   apply(change: Change, script: Script): void;
-  /** Ends the statement that the last changes belong to; false where the server would refuse it, and it was taken back. */
-  settle(): boolean;
   /** Ends the statement under way; false where the server would refuse it: then all it did is taken back. */
   settle(): boolean;
   /** Ends a script: an open transaction commits, temporary tables go. */
@@ -39,7 +38,8 @@ export interface Replay {
 /** An empty database with the schema `public`, and a new session. */
 export function startReplay(): Replay {
   const catalog = createCatalog();
-  let session = openSession("unknown", false, catalog.mark());
+  let session = openSession({ mode: "unknown", several: false }, catalog.mark());
+  let script: Playing = { text: null, parts: new Map(), release: "" };
 
   /** Changes of one statement. What was refused takes all of them back in the end. */
   let statement: Group | null = null;
@@ -97,12 +97,36 @@ export function startReplay(): Replay {
     },
   });
 
-  /** Runs what a statement calls; where that fails for certain nothing of it stays. */
+  /** Where what a statement calls has committed, and its failure takes nothing back any more. */
+  let kept = 0;
+
+  /** Runs what a statement calls; where that fails for certain nothing of it stays but what it committed itself. */
   function* called(run: Generator<Change, { readonly failed: string | null }>, mark: number): Generator<Change, void> {
     if ((yield* run).failed === null) return;
-    world.undoTo(mark);
+    world.undoTo(Math.max(mark, kept));
     statement = null;
     failed = true;
+  }
+
+  /** Ends a statement for the session, which goes on to the part of the script that the next one is in. */
+  function leave(done: Statement): void {
+    session = endStatement(session);
+    catalog.searchPath = session.searchPath;
+    const next = script.parts.get(done);
+    if (next === undefined) return;
+    if (!settle()) failed = true;
+    const before = session.transaction;
+    session = enterPart(session, next, catalog.mark());
+    catalog.searchPath = session.searchPath;
+    if (before !== null && before !== "explicit") dropTemporary((table) => table.onCommit === "drop");
+  }
+
+  /** Notes what the connection keeps of the script that is over. */
+  function keep(): void {
+    const runner = script.text?.script.migration.runner;
+    if (runner?.connection === undefined) return;
+    const now: Connection = { runner, release: script.release, kept: keptOf(session) };
+    if (now.kept.settings.size > 0 || now.kept.batch !== null || catalog.connection() !== undefined) catalog.setConnection(now);
   }
 
   return {
@@ -114,12 +138,14 @@ export function startReplay(): Replay {
       const interpreted = error === null && changes.some((change) => change.kind === "DoBlock" && !change.nested && change.program?.language === "plpgsql");
       const runsQuery = !interpreted && node?.stmt !== undefined && error === null && changes.some(({ kind }) => kind === "Query");
       const before = interpreted || runsQuery ? world.mark() : 0;
+      kept = 0;
       for (const change of changes) {
         if (interpreted && change.nested) continue;
         yield change;
         if (interpreted && change.kind === "DoBlock" && change.program !== undefined) yield* called(runProgram(change.program, world, { conditional: change.conditional }), before);
       }
       if (runsQuery && node.stmt !== undefined) yield* called(runQuery(node.stmt, statement.span, world, { conditional: changes[0]?.conditional === true }), before);
+      leave(statement);
     },
     get session() {
       return session;
@@ -127,12 +153,17 @@ export function startReplay(): Replay {
     open(text, release) {
       settle();
       catalog.setRelease(release);
-      session = openSession(text.script.transaction, text.statements.length > 1, catalog.mark());
+      const parts = partsOf(text);
+      script = { text, release, parts: new Map(text.statements.flatMap((each, index) => {
+        const next = parts[index + 1];
+        return next === undefined || next === parts[index] ? [] : [[each, next] as const];
+      })) };
+      session = openSession(parts[0], catalog.mark(), keptFrom(catalog.connection(), text.script.migration.runner, release));
       catalog.searchPath = session.searchPath;
     },
     apply(change, script) {
       if (change.unlikely === true) return;
-      refusal = change.nested ? refusalOf(catalog, change) : null;
+      refusal = change.nested ? (endsTransaction(change, session) ? "invalid_transaction_termination" : refusalOf(catalog, change)) : null;
       const group = statement !== null && continues(statement.last, change, script) ? statement : null;
       if (group === null) settle();
       const { session: next, undoTo, committed } = advance(session, change, catalog.mark());
@@ -140,6 +171,7 @@ export function startReplay(): Replay {
       catalog.searchPath = session.searchPath;
       if (undoTo !== null) catalog.undoTo(undoTo);
       if (committed) dropTemporary((table) => table.onCommit === "drop");
+      if (change.nested && (committed || undoTo !== null)) kept = world.mark();
       const origin = { path: script.file.path, start: change.span.start };
       statement = group ?? { mark: catalog.mark(), last: change, steps: [], refused: new Set() };
       statement.last = change;
@@ -151,6 +183,7 @@ export function startReplay(): Replay {
     },
     close() {
       settle();
+      keep();
       dropTemporary(() => true);
       for (const sequence of catalog.temporarySequences()) catalog.removeSequence(sequence);
       for (const object of catalog.temporaryObjects()) catalog.removeObject(object);
@@ -158,6 +191,31 @@ export function startReplay(): Replay {
     mark: () => catalog.mark(),
     undoTo: (mark) => catalog.undoTo(mark),
   };
+}
+
+/** The script under way, with the part that begins after a statement. */
+interface Playing {
+  readonly text: ScriptText | null;
+  readonly parts: ReadonlyMap<Statement, Part>;
+  readonly release: string | number;
+}
+
+interface Connection {
+  readonly runner: Runner;
+  readonly release: string | number;
+  readonly kept: Kept;
+}
+
+/** What a script finds on its connection: what the one before left there, for certain only where both are released together. */
+function keptFrom(connection: object | undefined, runner: Runner, release: string | number): Kept | undefined {
+  const before = connection as Connection | undefined;
+  if (before === undefined || before.runner !== runner || runner.connection === undefined) return undefined;
+  return keptLater(before.kept, runner.connection.restores, before.release !== release);
+}
+
+/** Whether COMMIT or ROLLBACK in a block stands where the transaction is not its own. */
+function endsTransaction({ kind }: Change, { transaction }: Session): boolean {
+  return (kind === "Commit" || kind === "Rollback") && transaction !== null && transaction !== "unknown";
 }
 
 interface Step {

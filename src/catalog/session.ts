@@ -16,6 +16,11 @@ export interface Session {
   readonly inTransaction: Known<boolean>;
   /** Who opened it; null outside of one, `unknown` where nothing tells who runs the file. */
   readonly transaction: Known<"explicit" | "runner" | "implicit" | null>;
+  /**
+   * The number of that transaction: what has the same one shares it, over the scripts of a batch too. Null where the next statement
+   * runs by itself; where nothing tells who runs the file, statements of one number may share a transaction.
+   */
+  readonly transactionNumber: number | null;
   readonly searchPath: Known<readonly string[]>;
   /** The value in force of a setting that the script changed; undefined where it did not, `unknown` where it is no constant. */
   setting(name: string): Known<string> | undefined;
@@ -42,21 +47,92 @@ type Settings = ReadonlyMap<string, Value>;
 /** Null: back to its default for the rest of the transaction. */
 type LocalSettings = ReadonlyMap<string, Value | null>;
 
-interface State {
+interface Start {
+  readonly settings: Settings;
+  readonly mark: number;
+}
+
+/** How statements reach the server: who opens their transaction, and whether several are sent as one query string. */
+export interface Part {
   readonly mode: TransactionMode;
-  /** The script has more than one statement. */
   readonly several: boolean;
+}
+
+/** What a connection keeps when a script is over. */
+export interface Kept {
+  readonly settings: Settings;
+  /** The number of the transaction that is still open, because the runner goes on with it. */
+  readonly batch: number | null;
+  /** How many transactions there were. */
+  readonly transactions: number;
+}
+
+interface State extends Part {
+  /** How many transactions there were, this one included. */
+  readonly transactions: number;
+  /** The number of the one at hand; meaningless outside of one. */
+  readonly number: number;
   readonly transaction: Session["transaction"];
   readonly settings: Settings;
   readonly local: LocalSettings;
   /** What a rollback goes back to; null outside a transaction. */
-  readonly start: { readonly settings: Settings; readonly mark: number } | null;
+  readonly start: Start | null;
+  /** The same for a block or call that runs outside of a transaction, since it began or since COMMIT in it. */
+  readonly own: Start | null;
   readonly savepoints: readonly { readonly name: string; readonly settings: Settings; readonly local: LocalSettings; readonly mark: number }[];
 }
 
-/** The session of a script that begins: who runs it, whether it has several statements, and the catalog's mark. */
-export function openSession(mode: TransactionMode, several: boolean, mark: number): AdvancingSession {
-  return sessionOf(between({ mode, several, transaction: null, settings: new Map(), local: new Map(), start: null, savepoints: [] }, mark, true));
+/** The session of a script that begins: how its first statements are sent, the catalog's mark, and what the connection kept of the script before. */
+export function openSession({ mode, several }: Part, mark: number, kept: Kept = { settings: new Map(), batch: null, transactions: 0 }): AdvancingSession {
+  const { settings, batch, transactions } = kept;
+  const state = between({ mode, several, transactions, number: 0, transaction: null, settings, local: new Map(), start: null, own: null, savepoints: [] }, mark, true);
+  return sessionOf(batch !== null && state.transaction === "runner" ? { ...state, transactions, number: batch } : state);
+}
+
+/** The session between two statements: what SET LOCAL did in one that ran by itself is over. */
+export function endStatement(session: AdvancingSession): AdvancingSession {
+  const { state } = session;
+  return state.transaction === null && state.local.size > 0 ? sessionOf({ ...state, local: new Map() }) : session;
+}
+
+/** The session where the next part of a script is sent: what the runner, or the query string before, opened is committed. */
+export function enterPart({ state }: AdvancingSession, { mode, several }: Part, mark: number): AdvancingSession {
+  const next = { ...state, mode, several };
+  return sessionOf(state.transaction === "explicit" ? next : between({ ...next, transaction: null, local: new Map(), savepoints: [], start: null }, mark, true));
+}
+
+/** What the connection keeps of a session when its script is over; SET LOCAL too, where the runner goes on with the transaction. */
+export function keptOf({ state }: AdvancingSession): Kept {
+  const goesOn = state.mode === "batch" && state.transaction === "runner";
+  const settings = new Map(state.settings);
+  if (goesOn) for (const [name, value] of state.local) if (value !== null) settings.set(name, value);
+  return { settings, batch: goesOn ? state.number : null, transactions: state.transactions };
+}
+
+/** What a later script finds of that: less what the runner puts back, and `doubtful` where it may as well run on a new connection. */
+export function keptLater(kept: Kept, restored: readonly string[], doubtful: boolean): Kept {
+  const left = [...kept.settings].filter(([name]) => !restored.includes(name));
+  return { ...kept, settings: new Map(left.map(([name, value]) => [name, doubtful ? { text: unknown, list: unknown } : value])) };
+}
+
+/** The session inside a function that has SET clauses; `leaveFunction` leads out of it. https://www.postgresql.org/docs/18/sql-createfunction.html */
+export function enterFunction({ state }: AdvancingSession, clauses: readonly { readonly name: string; readonly values: readonly string[] }[]): AdvancingSession {
+  const local = new Map(state.local);
+  for (const { name, values } of clauses) local.set(name.toLowerCase(), { text: values.join(", "), list: values });
+  return sessionOf({ ...state, local });
+}
+
+/** The session after it: as it was `outside`, but for what a plain SET in the function made of the same setting. */
+export function leaveFunction({ state }: AdvancingSession, outside: AdvancingSession, clauses: readonly { readonly name: string }[]): AdvancingSession {
+  const local = new Map(state.local);
+  for (const { name } of clauses) {
+    const key = name.toLowerCase();
+    if (!local.has(key)) continue;
+    const before = outside.state.local.get(key);
+    if (before === undefined) local.delete(key);
+    else local.set(key, before);
+  }
+  return sessionOf({ ...state, local });
 }
 
 /**
@@ -65,16 +141,16 @@ export function openSession(mode: TransactionMode, several: boolean, mark: numbe
  * [multi-statement queries](https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-MULTI-STATEMENT).
  */
 export function advance(session: AdvancingSession, change: Change, mark: number): Advance {
-  const state = change.nested || session.state.transaction !== null || session.state.local.size === 0 ? session.state : { ...session.state, local: new Map() };
+  const state = change.nested ? session.state : beforeStatement(session.state, change, mark);
   const stay = (next: State): Advance => ({ session: next === session.state ? session : sessionOf(next), undoTo: null, committed: false });
   if (change.kind === "SetSetting") return stay(set(state, change));
   if (change.kind === "Neutral" && change.what === "discard") return stay(state.transaction === null ? { ...state, settings: new Map(), local: new Map() } : state);
-  if (change.nested) return stay(state);
+  if (change.nested) return change.kind === "Commit" || change.kind === "Rollback" ? endInside(session, state, change, mark) : stay(state);
   switch (change.kind) {
     case "Begin":
       if (state.transaction === "explicit" || state.transaction === "runner") return stay(state);
       // A transaction that a query string implies becomes the explicit one, with all that ran in it before.
-      return stay({ ...state, transaction: "explicit", start: state.start ?? { settings: state.settings, mark } });
+      return stay(state.transaction === "implicit" ? { ...state, transaction: "explicit" } : opened(state, "explicit", mark));
     case "Commit":
     case "Rollback": {
       const open = state.transaction === "explicit" || state.transaction === "runner";
@@ -82,7 +158,7 @@ export function advance(session: AdvancingSession, change: Change, mark: number)
       if (state.transaction === null) return stay(state);
       const undone = change.kind === "Rollback" ? state.start : null;
       const after: State = { ...state, settings: undone?.settings ?? state.settings, local: new Map(), savepoints: [], start: null };
-      const next: State = change.chain ? { ...after, start: { settings: after.settings, mark: undone?.mark ?? mark } } : between(after, undone?.mark ?? mark, false);
+      const next = change.chain ? opened(after, state.transaction, undone?.mark ?? mark) : between(after, undone?.mark ?? mark, false);
       return { session: sessionOf(next), undoTo: undone?.mark ?? null, committed: change.kind === "Commit" };
     }
     case "Savepoint":
@@ -102,19 +178,41 @@ export function advance(session: AdvancingSession, change: Change, mark: number)
   }
 }
 
+/** The state in which a statement begins. */
+function beforeStatement(state: State, { kind }: Change, mark: number): State {
+  const alone = state.transaction === null;
+  const own = (alone || state.transaction === unknown) && (kind === "DoBlock" || kind === "Query") ? { settings: state.settings, mark } : state.own;
+  const local = alone && state.local.size > 0 ? new Map() : state.local;
+  return own === state.own && local === state.local ? state : { ...state, own, local };
+}
+
+/**
+ * COMMIT and ROLLBACK in a DO block or procedure end the transaction that it runs in by itself; in a transaction block the server refuses
+ * them: https://www.postgresql.org/docs/18/plpgsql-transactions.html
+ */
+function endInside(session: AdvancingSession, state: State, { kind, conditional }: Change, mark: number): Advance {
+  if (conditional || (state.transaction !== null && state.transaction !== unknown)) return { session, undoTo: null, committed: false };
+  if (kind === "Commit") return { session: sessionOf({ ...state, local: new Map(), own: { settings: state.settings, mark } }), undoTo: null, committed: true };
+  return { session: sessionOf({ ...state, settings: state.own?.settings ?? state.settings, local: new Map() }), undoTo: state.own?.mark ?? null, committed: false };
+}
+
+function opened(state: State, transaction: State["transaction"], mark: number): State {
+  const number = state.transactions + 1;
+  return { ...state, transaction, transactions: number, number, start: { settings: state.settings, mark } };
+}
+
 /** The state where no one has said BEGIN: at the start of a script, and after the end of a transaction. */
 function between(state: State, mark: number, first: boolean): State {
-  const open = (transaction: State["transaction"]): State => ({ ...state, transaction, start: { settings: state.settings, mark } });
   switch (state.mode) {
     case "file":
     case "batch":
-      return first ? open("runner") : { ...state, transaction: null, start: null };
+      return first ? opened(state, "runner", mark) : { ...state, transaction: null, start: null };
     case "implicit":
-      return state.several ? open("implicit") : { ...state, transaction: null, start: null };
+      return state.several ? opened(state, "implicit", mark) : { ...state, transaction: null, start: null };
     case "none":
       return { ...state, transaction: null, start: null };
     case "unknown":
-      return { ...state, transaction: unknown, start: null };
+      return { ...opened(state, unknown, mark), start: null };
   }
 }
 
@@ -148,6 +246,7 @@ function sessionOf(state: State): AdvancingSession {
   return {
     state,
     transaction: state.transaction,
+    transactionNumber: state.transaction === null ? null : state.number,
     inTransaction: state.transaction === unknown ? unknown : state.transaction !== null,
     searchPath: find("search_path")?.list ?? defaultSearchPath,
     setting: (name) => find(name.toLowerCase())?.text,

@@ -8,6 +8,7 @@ import type { Value } from "../sql/value.ts";
 import type { WritableCatalog } from "./catalog.ts";
 import { unknown } from "./schema.ts";
 import type { NamedObject } from "./schema.ts";
+import { enterFunction, leaveFunction } from "./session.ts";
 import type { AdvancingSession } from "./session.ts";
 import { resolveName, systemRows } from "./system-relations.ts";
 
@@ -39,6 +40,11 @@ export function createWorld(catalog: WritableCatalog, { session, refusal, restor
       if (earlier !== undefined) restore(earlier);
     },
     refusal,
+    enter: (clauses) => {
+      const outside = session();
+      restore(enterFunction(outside, clauses));
+      return () => restore(leaveFunction(session(), outside, clauses));
+    },
     relation: (name, wanted) => systemRows(catalog, name, wanted),
     resolve: (type, text) => resolveName(catalog, type, text),
     setting: (name) => {

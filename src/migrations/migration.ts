@@ -146,6 +146,15 @@ export interface Runner {
   readonly sections?: (text: string) => readonly Section[];
   /** Who opens the transaction: the runner's rule, unless the script or a file beside it opts out. */
   readonly transaction: (script: ScriptSource, readSibling: ReadSibling) => TransactionMode;
+  /** Statements that it takes out of the file's transaction, which ends before and begins anew after them: by the first words of one, as `firstWords` gives them. */
+  readonly alone?: (head: string) => boolean;
+  /** Parts of a script that it sends as one query string each, where it sends the other statements one by one; in offsets of the script's text. */
+  readonly strings?: (text: string) => readonly Span[];
+  /**
+   * It runs all pending migrations on one connection, so that what SET did in one is still so in the next of the same run, but for the
+   * settings in `restores`. Absent: each begins with those of a new connection, or nobody knows.
+   */
+  readonly connection?: { readonly restores: readonly string[] };
   /** How to run one script outside a transaction, as advice: "put `-- +goose NO TRANSACTION` at the top of the file"; null where it cannot be. */
   readonly optOut: string | null;
   /** Where the rollback of a migration is expected: a path relative to the root, `section` in the file, or null where the runner has no rollbacks. */

@@ -1,4 +1,4 @@
-import { lex } from "../sql/lex.ts";
+import { lex, type Token } from "../sql/lex.ts";
 
 /**
  * The first words of each statement of a text, upper case and joined by one blank, at most `count` of them: enough to see what
@@ -19,4 +19,14 @@ export function statementHeads(text: string, count = 6): string[] {
   }
   if (words !== null) heads.push(words.join(" "));
   return heads;
+}
+
+/** The same of one statement, by its tokens. */
+export function firstWords(text: string, tokens: readonly Token[], count = 12): string {
+  const words: string[] = [];
+  for (const token of tokens) {
+    if (words.length === count) break;
+    if (token.kind === "word") words.push(text.slice(token.start, token.end).toUpperCase());
+  }
+  return words.join(" ");
 }

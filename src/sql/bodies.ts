@@ -55,4 +55,4 @@ function errorInRoutine(program: Program, source: StatementSource): StatementErr
 }
 
 /** A world in which no one knows anything. */
-const noWorld: World = { ...nowhere, mark: () => 0, undoTo: () => undefined, refusal: () => null, routines: () => [] };
+const noWorld: World = { ...nowhere, mark: () => 0, undoTo: () => undefined, refusal: () => null, enter: () => () => undefined, routines: () => [] };

@@ -32,6 +32,8 @@ export interface World extends Surroundings {
   readonly undoTo: (mark: number) => void;
   /** Why the server refuses the change given last, by the name of the condition: `duplicate_table`; null where it does not, or no one can tell. */
   readonly refusal: () => string | null;
+  /** Goes into a function with SET clauses; gives the way out. */
+  readonly enter: (clauses: Routine["settings"]) => () => void;
   /** Functions and procedures of that name that migrations made. */
   readonly routines: (name: ObjectName) => readonly Routine[];
 }
@@ -773,7 +775,9 @@ function* callRoutine(run: Run, call: FuncCall, scope: Scope, placed: Span, fail
   if (routine.strict && values.includes(null)) return null;
   run.state.depth++;
   const program: Program = { ...routine.program, place: () => placed, read: new Map() };
+  const leave = routine.settings.length === 0 ? null : run.world.enter(routine.settings);
   const outcome = yield* runProgram(program, run.world, { conditional: run.conditional || run.doubt.returned, unlikely: run.unlikely }, parameters, run.state);
+  leave?.();
   run.state.depth--;
   failure.condition = outcome.failed;
   return outcome.value;

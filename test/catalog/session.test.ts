@@ -3,7 +3,9 @@ import type { TransactionMode } from "../../src/migrations/migration.ts";
 import { advance, openSession, type AdvancingSession } from "../../src/catalog/session.ts";
 import { loadParser } from "../../src/sql/read.ts";
 import { startServer, type Server } from "../server.ts";
-import { read, scriptOf, statementsOf } from "./history.ts";
+import { startReplay } from "../../src/catalog/replay.ts";
+import { textOf } from "../../src/source.ts";
+import { read, replayTexts, scriptOf, statementsOf } from "./history.ts";
 
 let server: Server;
 
@@ -16,7 +18,7 @@ afterAll(() => server.close());
 /** The session after each statement of a script. */
 function sessions(sql: string, mode: TransactionMode): AdvancingSession[] {
   const text = read(scriptOf(sql, mode));
-  let session = openSession(mode, text.statements.length > 1, 0);
+  let session = openSession({ mode, several: text.statements.length > 1 }, 0);
   return [
     session,
     ...text.statements.map((statement) => {
@@ -100,6 +102,114 @@ describe("settings keep their scopes, as on a server", () => {
   test("a setting made on a condition, or from an expression, is unknown", () => {
     expect(last("do $$ begin if random() > 0.5 then set lock_timeout = '1s'; end if; end $$", "none").setting("lock_timeout")).toBe("unknown");
     expect(last("select set_config('lock_timeout', current_setting('x'), false)", "none").setting("lock_timeout")).toBe("unknown");
+  });
+});
+
+/** What a script finds out about its own session at each `probe`: the transaction, and two settings. */
+interface Probed {
+  readonly id: string;
+  readonly lock: string;
+  readonly path: string;
+}
+const probe = "select pg_current_xact_id()::text as id, current_setting('lock_timeout') as lock, current_setting('search_path') as path";
+/** As PGlite starts. */
+const defaults = { lock: "0", path: "public" };
+
+/** The same as a replay has it; transactions that share nothing have different ids. */
+function foretold(sql: string, mode: TransactionMode): Probed[] {
+  const replay = startReplay();
+  const text = read(scriptOf(sql, mode));
+  replay.open(text, 1);
+  const found: Probed[] = [];
+  for (const statement of text.statements) {
+    const { session } = replay;
+    if (textOf(text.script.file, statement.span) === probe) {
+      found.push({ id: String(session.transactionNumber ?? `alone ${found.length}`), lock: session.setting("lock_timeout") ?? defaults.lock, path: session.setting("search_path") ?? defaults.path });
+    }
+    for (const change of replay.changesOf(statement)) replay.apply(change, text.script);
+  }
+  replay.close();
+  return found;
+}
+
+/** Runs a script as a runner of that mode would; gives what it found out at each probe. */
+async function observed(sql: string, mode: TransactionMode): Promise<Probed[]> {
+  const statements = statementsOf(read(scriptOf(sql)));
+  const results: (readonly Probed[])[] = [];
+  if (mode === "implicit") results.push(...(await server.send<Probed>(statements.join(";\n"))));
+  else {
+    if (mode === "file") await server.send("begin");
+    for (const statement of statements) results.push(...(await server.send<Probed>(statement)));
+    if (mode === "file") await server.send("commit");
+  }
+  return statements.flatMap((statement, index) => (statement === probe ? (results[index] ?? []) : []));
+}
+
+/** Which of them share a transaction: each has the position of the first it shares one with. */
+function shared(found: readonly { readonly id: string }[]): number[] {
+  return found.map(({ id }) => found.findIndex((other) => other.id === id));
+}
+
+describe("the transaction and the settings that each statement really has, as on a server", () => {
+  const p = probe;
+  const modes: readonly TransactionMode[] = ["none", "file", "implicit"];
+  const scripts: readonly string[] = [
+    `${p}; ${p}; begin; ${p}; ${p}; commit; ${p}; ${p}`,
+    `set lock_timeout = '1s'; ${p}; begin; set lock_timeout = '2s'; ${p}; rollback; ${p}; ${p}`,
+    `set local lock_timeout = '1s'; ${p}; ${p}`,
+    `begin; set local lock_timeout = '1s'; ${p}; commit; ${p}`,
+    `begin; set local lock_timeout = '1s'; savepoint a; set lock_timeout = '2s'; ${p}; rollback to savepoint a; ${p}; commit; ${p}`,
+    `begin; set lock_timeout = '1s'; commit and chain; ${p}; set local lock_timeout = '2s'; ${p}; rollback and chain; ${p}; commit; ${p}`,
+    `begin; select set_config('lock_timeout', '1s', true); ${p}; end; ${p}`,
+    `select set_config('lock_timeout', '1s', false); ${p}; reset lock_timeout; ${p}`,
+    `select set_config('lock_timeout', '1s', true); ${p}`,
+    `begin; set search_path to a, b; savepoint s; set search_path to c; release s; ${p}; reset all; ${p}; abort; ${p}`,
+    `set lock_timeout = '1s'; set search_path to a; reset all; ${p}`,
+    `set lock_timeout = '1s'; begin; set local lock_timeout to default; ${p}; commit; ${p}`,
+    `do $$ begin set local lock_timeout = '1s'; end $$; ${p}`,
+    `do $$ begin perform set_config('lock_timeout', '1s', false); end $$; ${p}`,
+    `do $$ begin set lock_timeout = '1s'; raise exception 'no'; exception when others then null; end $$; ${p}`,
+    `create function f() returns void language plpgsql set lock_timeout = '5s' as $$ begin null; end $$; set lock_timeout = '1s'; select f(); ${p}`,
+    `create function f() returns void language plpgsql set lock_timeout = '5s' as $$ begin set lock_timeout = '6s'; end $$; set lock_timeout = '1s'; select f(); ${p}`,
+    `create function f() returns void language plpgsql set lock_timeout = '5s' as $$ begin set local lock_timeout = '6s'; end $$; set lock_timeout = '1s'; select f(); ${p}`,
+    `create function f() returns void language plpgsql set lock_timeout = '5s' as $$ begin set search_path = a; end $$; begin; select f(); ${p}; commit; ${p}`,
+    `create function f() returns void language plpgsql as $$ begin perform set_config('lock_timeout', '6s', true); end $$; begin; select f(); ${p}; commit; ${p}`,
+  ];
+  test.each(modes.flatMap((mode) => scripts.map((script) => [mode, script.replaceAll(probe, "?"), script] as const)))("%s: %s", async (mode, _, script) => {
+    await server.reset();
+    const seen = await observed(script, mode);
+    const found = foretold(script, mode);
+    expect(found.map(({ lock, path }) => ({ lock, path }))).toEqual(seen.map(({ lock, path }) => ({ lock, path })));
+    expect(shared(found)).toEqual(shared(seen));
+    expect(seen.length).toBeGreaterThan(0);
+  });
+
+  test.each([
+    `do $$ begin set lock_timeout = '1s'; commit; set lock_timeout = '2s'; rollback; end $$; ${p}`,
+    `do $$ begin set local lock_timeout = '1s'; commit; perform 1; end $$; ${p}`,
+    `create procedure f() language plpgsql as $$ begin set lock_timeout = '1s'; rollback; end $$; call f(); ${p}`,
+    `create procedure f() language plpgsql as $$ begin set lock_timeout = '1s'; commit; set lock_timeout = '2s'; end $$; call f(); ${p}`,
+  ])("COMMIT and ROLLBACK in a block that runs by itself: %s", async (script) => {
+    await server.reset();
+    const seen = await observed(script, "none");
+    expect(foretold(script, "none").map(({ lock }) => lock)).toEqual(seen.map(({ lock }) => lock));
+  });
+
+  test.each<[string, TransactionMode, readonly string[]]>([
+    ["do $$ begin create table a (); commit; create table b (); rollback; create table c (); end $$", "none", ["a", "c"]],
+    ["do $$ begin create table a (); commit; raise exception 'no'; end $$", "none", ["a"]],
+    ["create procedure f() language plpgsql as $$ begin create table a (); rollback; create table b (); commit; end $$; call f()", "none", ["b"]],
+    ["create table z (); do $$ begin create table a (); commit; end $$", "none", ["a", "z"]],
+    ["begin; do $$ begin create table a (); commit; end $$", "none", []],
+    ["do $$ begin create table a (); begin commit; exception when invalid_transaction_termination then create table b (); end; end $$", "file", ["a", "b"]],
+  ])("what they leave there: %s (%s)", async (script, mode, tables) => {
+    await server.reset();
+    if (mode === "file") await server.send("begin");
+    await server.run(statementsOf(read(scriptOf(script))));
+    await server.run([mode === "file" ? "commit" : "rollback"]);
+    const there = await server.query<{ name: string }>("select relname as name from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace order by 1");
+    expect(there.map(({ name }) => name)).toEqual(tables);
+    expect(replayTexts([script], { transaction: mode }).catalog.tables().map(({ name }) => name).sort()).toEqual(tables);
   });
 });
 

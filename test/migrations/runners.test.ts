@@ -161,7 +161,7 @@ test("supabase: by name, statements that cannot share a transaction alone", asyn
   expect([history.runner.name, history.root]).toEqual(["supabase", "supabase/supabase/migrations"]);
   expect(lines(history)).toEqual([
     "20240310090000 create_plots: 20240310090000_create_plots.sql (file), back: 20240310090000_create_plots.down.sql (file)",
-    "20240402120000 index_plots_owner: 20240402120000_index_plots_owner.sql (none)",
+    "20240402120000 index_plots_owner: 20240402120000_index_plots_owner.sql (file)",
     "20240501080000 plots_notes: 20240501080000_plots_notes.sql (none)",
   ]);
   expect(leftOut(history)).toEqual({ ...nothing, unrecognized: ["plots_policies.sql"] });

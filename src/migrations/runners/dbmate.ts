@@ -25,8 +25,10 @@ const dbmate: Runner = {
   order: "name",
   pairs: "version",
   sections: (text) => splitAtMarks(text, marks),
-  // Without a transaction of its own a section still is one query string.
+  // A section goes to the server as one query string, in a transaction or without; the pool gives out the same connection again:
+  // https://github.com/amacneil/dbmate/blob/main/pkg/dbmate/db.go
   transaction: ({ text }) => (/^--\s*migrate:(?:up|down)\b.*\stransaction:false(?:\s|$)/m.test(text) ? "implicit" : "file"),
+  connection: { restores: [] },
   optOut: "write `-- migrate:up transaction:false` and put nothing else in the section, which goes to the server as one query string",
   rollback: () => ({ section: "-- migrate:down" }),
   placeholders: [],

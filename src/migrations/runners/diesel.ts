@@ -27,6 +27,8 @@ const diesel: Runner = {
   compareVersions: (a, b) => compareText(a.replaceAll("-", ""), b.replaceAll("-", "")),
   order: "version",
   pairs: "stem",
+  // https://github.com/diesel-rs/diesel/blob/main/diesel_migrations/src/migration_harness.rs
+  connection: { restores: [] },
   transaction: ({ path }, readSibling) => {
     const metadata = readSibling(`${path.slice(0, path.lastIndexOf("/"))}/metadata.toml`);
     // A file that does not set it turns the transaction off, too; without one the script still is one query string.

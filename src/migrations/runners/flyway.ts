@@ -34,6 +34,9 @@ const flyway: Runner = {
   order: "version",
   pairs: "version",
   transaction: ({ path, text }, readSibling) => modeOf(readSibling(`${path}.conf`), text),
+  // Before each migration it resets the role and sets the search_path anew, and nothing else:
+  // https://github.com/flyway/flyway/blob/main/flyway-core/src/main/java/org/flywaydb/core/internal/command/DbMigrate.java
+  connection: { restores: ["search_path", "role"] },
   // With its default lock a concurrent build waits for ever for the transaction in which Flyway holds it.
   optOut: "keep it alone in its file, and set `flyway.postgresql.transactional.lock=false`",
   rollback: (facts, path) => {

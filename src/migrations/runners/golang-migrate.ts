@@ -30,6 +30,8 @@ const golangMigrate: Runner = {
   // The PostgreSQL driver sends a file as one query string unless x-multi-statement is set in the database URL:
   // https://github.com/golang-migrate/migrate/blob/master/database/postgres/README.md#multi-statement-mode
   transaction: () => "implicit",
+  // It holds one connection for the whole run: https://github.com/golang-migrate/migrate/blob/master/database/postgres/postgres.go
+  connection: { restores: [] },
   optOut: "put the statement alone in a migration of its own; golang-migrate sends a file as one query string, and a lone statement opens no transaction",
   rollback: (facts) => ({ path: `${facts.stem}.down.sql` }),
   placeholders: [],

@@ -1,3 +1,4 @@
+import type { Span } from "../../source.ts";
 import type { Runner } from "../migration.ts";
 import { hasMark, splitAtMarks, type Mark } from "../sections.ts";
 import { compareNumbers } from "../version.ts";
@@ -26,8 +27,11 @@ const goose: Runner = {
   order: "version",
   pairs: "version",
   sections: (text) => splitAtMarks(text, marks),
-  // The mark counts for the whole file, wherever it stands; statements then run one by one.
+  // The mark counts for the whole file, wherever it stands; statements then run one by one, what stands between StatementBegin and
+  // StatementEnd as one: https://github.com/pressly/goose/blob/main/provider_run.go
   transaction: ({ fileText }) => (/^\s*--.*\+goose\s+no transaction\s*$/im.test(fileText) ? "none" : "file"),
+  strings: statementBlocks,
+  connection: { restores: [] },
   optOut: "put `-- +goose NO TRANSACTION` at the top of the file",
   rollback: () => ({ section: "-- +goose Down" }),
   placeholders: ["${x}"],
@@ -43,3 +47,17 @@ const goose: Runner = {
   },
 };
 export default goose;
+
+/** What stands between `-- +goose StatementBegin` and `-- +goose StatementEnd`. */
+function statementBlocks(text: string): Span[] {
+  const blocks: Span[] = [];
+  let start: number | null = null;
+  for (const { 0: line, 1: mark, index } of text.matchAll(/^[ \t]*--[ \t]*\+goose[ \t]+(StatementBegin|StatementEnd)[ \t\r]*$/gim)) {
+    if (mark?.toLowerCase() === "statementbegin") start ??= index + line.length;
+    else if (start !== null) {
+      blocks.push({ start, end: index });
+      start = null;
+    }
+  }
+  return blocks;
+}

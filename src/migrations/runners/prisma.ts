@@ -25,8 +25,10 @@ const prisma: Runner = {
   compareVersions: compareText,
   order: "name",
   pairs: "stem",
-  // A migration goes to the server as one simple query: https://github.com/prisma/prisma-engines/tree/main/schema-engine
+  // A migration goes to the server as one simple query, all of them over one connection:
+  // https://github.com/prisma/prisma-engines/blob/main/schema-engine/connectors/sql-schema-connector/src/flavour/postgres/native/mod.rs
   transaction: () => "implicit",
+  connection: { restores: [] },
   optOut: "put the statement alone in a migration of its own; Prisma sends a migration as one query string, and a lone statement opens no transaction",
   rollback: (facts) => ({ path: `${facts.stem}/down.sql` }),
   placeholders: [],

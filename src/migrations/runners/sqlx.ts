@@ -30,6 +30,8 @@ const sqlx: Runner = {
   // Without a transaction of its own a file still is one query string:
   // https://github.com/launchbadge/sqlx/blob/main/sqlx-postgres/src/migrate.rs
   transaction: ({ fileText }) => (noTransaction(fileText) ? "implicit" : "file"),
+  // https://github.com/launchbadge/sqlx/blob/main/sqlx-core/src/migrate/migrator.rs
+  connection: { restores: [] },
   optOut: "make `-- no-transaction` the very first line of the file and put nothing else in it, because it goes to the server as one query string",
   rollback: (facts, path) => (path.endsWith(".up.sql") ? { path: `${facts.stem}.down.sql` } : null),
   placeholders: [],

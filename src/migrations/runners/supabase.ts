@@ -5,9 +5,25 @@ import { classifyByName } from "./plain.ts";
 
 const name = /^(\d+)_(.*)\.sql$/;
 
-/** What the CLI runs by itself, outside the transaction of the file, since 2.109. */
-const alone = /^(?:(?:CREATE|DROP)(?: UNIQUE)? INDEX CONCURRENTLY|REINDEX\b.*\bCONCURRENTLY|VACUUM|ALTER SYSTEM|CLUSTER)\b/;
-const transactionControl = /^(?:BEGIN|START TRANSACTION|COMMIT|END|ROLLBACK|ABORT)\b/;
+/**
+ * What the CLI runs by itself since 2.109, with the longer list of 2.116: the transaction of the file is committed before it, and another
+ * one begins after it. https://github.com/supabase/cli/pull/5671, https://github.com/supabase/cli/pull/6276, https://github.com/supabase/cli/pull/6354
+ */
+const alone = new RegExp(
+  [
+    "(?:CREATE|DROP)(?: UNIQUE)? INDEX CONCURRENTLY",
+    "REINDEX (?:.* )?(?:CONCURRENTLY|DATABASE|SYSTEM|SCHEMA)",
+    "VACUUM|ALTER SYSTEM|CLUSTER|DISCARD ALL",
+    "(?:CREATE|DROP) (?:DATABASE|TABLESPACE|SUBSCRIPTION)",
+    "ALTER DATABASE (?:.* )?SET TABLESPACE",
+    "ALTER SUBSCRIPTION (?:.* )?(?:REFRESH|SET|ADD|DROP) PUBLICATION",
+    "ALTER TABLE (?:.* )?DETACH PARTITION (?:.* )?(?:CONCURRENTLY|FINALIZE)",
+  ].map((words) => `^(?:${words})\\b`).join("|"),
+);
+/** Where the file has any of these the CLI opens no transaction, and runs its statements one by one. */
+const transactionControl = /^(?:BEGIN|START TRANSACTION|COMMIT|END|ABORT|PREPARE TRANSACTION|ROLLBACK(?! (?:WORK |TRANSACTION )?TO\b))\b/;
+/** The first line, to the letter. `-- supabase:disable-transaction`, which many files have, means nothing to the CLI. */
+const directive = /^\uFEFF?-- pg-delta: transaction=false\r?(?:\n|$)/;
 
 /** `20240101120000_x.sql` in `supabase/migrations`, run in the order of the names. It has no rollbacks; `x.down.sql` is a habit of its users. */
 const supabase: Runner = {
@@ -27,8 +43,9 @@ const supabase: Runner = {
   compareVersions: compareText,
   order: "name",
   pairs: "stem",
-  // https://github.com/supabase/cli/pull/5671, https://github.com/supabase/cli/pull/6354
-  transaction: ({ text }) => (statementHeads(text).some((head) => alone.test(head) || transactionControl.test(head)) ? "none" : "file"),
+  // https://github.com/supabase/cli/blob/develop/apps/cli/src/legacy/shared/legacy-migration-apply.ts; before each file it says RESET ALL.
+  transaction: ({ text, fileText }) => (directive.test(fileText) || statementHeads(text).some((head) => transactionControl.test(head)) ? "none" : "file"),
+  alone: (head) => alone.test(head),
   optOut: "run it with version 2.109 or newer of the Supabase CLI, which takes such a statement out of the file's transaction",
   rollback: (facts) => ({ path: `${facts.stem}.down.sql` }),
   placeholders: [],
