@@ -47,7 +47,7 @@ export function printSchema(catalog: Catalog): string {
   for (const table of tables) printTableSettings(printer, catalog, table);
   for (const sequence of catalog.sequences()) printIdentityType(printer, catalog, sequence);
   for (const sequence of catalog.sequences()) if (sequence.comment !== null) printer.emit(null, `COMMENT ON SEQUENCE ${printer.name(null, sequence)} IS ${quoteText(sequence.comment)};`);
-  for (const { path, sql } of printAttachments(catalog, printer.name)) printer.emit(path, sql);
+  for (const { path, sql } of printAttachments(catalog, (...name) => printer.name(...name))) printer.emit(path, sql);
   return printer.text();
 }
 
@@ -232,7 +232,7 @@ function objectItem(catalog: WritableCatalog, printer: Printer, object: NamedObj
     late: lateKinds.has(object.kind),
     print: () => {
       printer.emit(object.searchPath, `${object.sql};`);
-      for (const sql of clausesSql(object, printer.name)) printer.emit(object.searchPath, sql);
+      for (const sql of clausesSql(object, (...name) => printer.name(...name))) printer.emit(object.searchPath, sql);
     },
   };
 }

@@ -5,7 +5,7 @@ import { readChanges } from "../../src/sql/changes.ts";
 import type { Expression } from "../../src/sql/change.ts";
 import { lex } from "../../src/sql/lex.ts";
 
-await loadModule();
+loadModule();
 
 /** The changes of one statement. Throws where it does not parse. */
 export function changesOf(text: string): Change[] {
