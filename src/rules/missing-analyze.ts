@@ -1,0 +1,112 @@
+import type { Catalog } from "../catalog/catalog.ts";
+import { defineRule, insertAfter } from "../rule.ts";
+import { textOf } from "../source.ts";
+import type { Change, ObjectName } from "../sql/change.ts";
+import type { ScriptText, Statement } from "../sql/statement.ts";
+import { isTrackingTable } from "../tenancy.ts";
+import { sizeOf } from "../traffic.ts";
+
+type Reason = "rows" | "expression" | "statistics";
+
+/** Why the planner's statistics no longer fit after a change: most rows are others, or there is something new to know. */
+function reasonOf(change: Change): Reason | null {
+  switch (change.kind) {
+    case "Insert": return change.source === "select" ? "rows" : null;
+    case "Copy": return change.direction === "from" && !change.fromStdin ? "rows" : null;
+    case "Update": return change.where === null ? "rows" : null;
+    case "Delete": return change.where === null ? "rows" : null;
+    case "CreateIndex": return change.keys.some(({ expression }) => expression !== null) ? "expression" : null;
+    case "CreateObject": return change.object === "statistics" ? "statistics" : null;
+    default: return null;
+  }
+}
+
+/** Whether ANALYZE, alone or of VACUUM, is said of a table after a statement, or of all tables. */
+function isAnalyzed(table: ObjectName, after: Statement, { statements }: ScriptText, catalog: Catalog): boolean {
+  return statements.slice(statements.indexOf(after)).some(({ changes }) => changes.some((change) => change.kind === "Neutral" && (change.what === "analyze" || change.what === "vacuum") && (change.table === null || catalog.label(change.table) === catalog.label(table))));
+}
+
+export default defineRule({
+  id: "missing-analyze",
+  category: "performance",
+  severity: "info",
+  summary: "Analyze a table after bulk work",
+  why: "The planner goes by statistics of before. Autovacuum gathers new ones a minute or more later, if the table changed enough, and for a new index on an expression not at all until then: meanwhile queries take plans made for another table.",
+  instead: "ANALYZE the table at the end of the migration. It reads a sample under a SHARE UPDATE EXCLUSIVE lock, which blocks neither reads nor writes, and may run in a transaction.",
+  see: ["https://www.postgresql.org/docs/current/sql-analyze.html", "https://www.postgresql.org/docs/current/sql-createindex.html#SQL-CREATEINDEX-NOTES"],
+  presets: [],
+
+  messages: {
+    rows: "This changes most rows of {table}, and nothing analyzes it: queries are planned for the old ones until autovacuum comes by. Add ANALYZE {table}.",
+    expression: "The planner knows nothing of the expression in {index} until {table} is analyzed, and may not use the index. Add ANALYZE {table}.",
+    statistics: "The statistics {name} stay empty until their table is analyzed. Add ANALYZE.",
+  },
+
+  on: {
+    script(text, { catalog, settings, file, report }) {
+      for (const statement of text.statements) {
+        for (const change of statement.changes) {
+          const reason = reasonOf(change);
+          if (reason === null || change.unlikely === true) continue;
+          if (change.kind === "CreateObject") {
+            const analyzed = text.statements.slice(text.statements.indexOf(statement)).some(({ changes }) => changes.some((each) => each.kind === "Neutral" && (each.what === "analyze" || each.what === "vacuum")));
+            if (!analyzed) report("statistics", { at: change, data: { name: catalog.label(change.name) } });
+            continue;
+          }
+          if (!("table" in change) || change.table === null || !("tableSpan" in change)) continue;
+          const table = catalog.findTable(change.table);
+          if (table === undefined || table.temporary || isTrackingTable(table) || sizeOf(table, settings) === "small" || isAnalyzed(change.table, statement, text, catalog)) continue;
+          // The next build of the same table speaks for both.
+          if (reason === "expression" && table.madeHere && !table.filled) continue;
+          const at = change.kind === "CreateIndex" ? change : change.tableSpan;
+          const suggestions = change.nested ? undefined : [{ title: "Analyze the table", edits: [insertAfter(statement, `;\nanalyze ${textOf(file, change.tableSpan)}`)] }];
+          if (change.kind === "CreateIndex") report("expression", { at, data: { index: change.name ?? "the index", table: table.label }, suggestions });
+          else report("rows", { at, data: { table: table.label }, suggestions });
+        }
+      }
+    },
+  },
+
+  examples: [
+    {
+      title: "A table filled from another",
+      deployed: "create table users (id bigint primary key, city text); create table cities (name text primary key);",
+      sql: "insert into cities select distinct city from users;",
+      reports: [{ message: "rows", at: "cities", data: { table: "cities" } }],
+      suggested: "insert into cities select distinct city from users;\nanalyze cities;",
+    },
+    {
+      title: "An index on an expression",
+      deployed: "create table users (id bigint primary key, email text);",
+      sql: "create index concurrently users_email on users (lower(email));",
+      reports: [{ message: "expression", at: "create index concurrently users_email on users (lower(email))" }],
+      suggested: "create index concurrently users_email on users (lower(email));\nanalyze users;",
+    },
+    {
+      title: "Statistics over two columns",
+      deployed: "create table users (id bigint primary key, city text, zip text);",
+      sql: "create statistics users_place on city, zip from users;",
+      reports: [{ message: "statistics", at: "create statistics users_place on city, zip from users" }],
+    },
+    {
+      title: "Analyzed at the end",
+      deployed: "create table users (id bigint primary key, email text, city text);",
+      sql: "update users set city = 'Wien';\ncreate index users_email on users (lower(email));\nanalyze users;",
+    },
+    {
+      title: "A few rows",
+      deployed: "create table users (id bigint primary key, city text);",
+      sql: "update users set city = 'Wien' where id = 7;\ninsert into users values (8, 'Graz');",
+    },
+    {
+      title: "A new table without rows has nothing to know",
+      sql: "create table users (id bigint primary key, email text);\ncreate index users_email on users (lower(email));",
+    },
+    {
+      title: "The configuration says that the table is small",
+      config: { tables: { plans: "small" } },
+      deployed: "create table plans (id bigint primary key, price numeric);",
+      sql: "update plans set price = round(price);",
+    },
+  ],
+});
