@@ -42,6 +42,7 @@ export async function withDatabase<Result>(major: Major | null, use: (database: 
     let connection: Connection = await server.connect();
     let serial = 0;
     const empty = async (): Promise<void> => {
+      for (const { gid } of (await connection.query("select gid from pg_prepared_xacts where database = current_database()")) as { gid: string }[]) await connection.query(`rollback prepared '${gid}'`);
       await connection.end();
       for (const { datname } of (await admin.query("select datname from pg_database where datname like 'oracle%'")) as { datname: string }[]) await admin.query(`drop database ${datname} with (force)`);
       for (const { rolname } of (await admin.query("select rolname from pg_roles where oid >= 16384")) as { rolname: string }[]) await admin.query(`drop owned by "${rolname}" cascade; drop role "${rolname}"`);

@@ -5,6 +5,7 @@ export interface Figure {
 }
 
 export interface Figures {
+  /** Those on the schema: run by both, or refused by both. */
   readonly statements: Figure;
   readonly parsed: Figure;
   /** Statements by the reason why they were not run. */

@@ -162,19 +162,16 @@ async function runStatement(run: Run, text: ScriptText, group: readonly Statemen
 
   const kind = statement.changes[0]?.kind ?? "nothing";
   const structural = group.some(({ changes }) => changes.some((change) => !rowKinds.has(change.kind)));
-  figures.statements.compared++;
-  const serverSyntax = isSyntax(refusal);
+  // What the grammar itself finds wrong beyond syntax, it says in words of its own.
+  const serverSyntax = isSyntax(refusal) || (unreadable && refusal !== null && refusal.where === "");
   if (serverSyntax === unreadable) figures.parsed.equal++;
   else note(run, "syntax", `${kind} ${statement.tokens.slice(0, 3).map((token) => text.script.file.text.slice(token.start, token.end)).join(" ").slice(0, 60)}`, unreadable ? `does not parse: ${statement.error?.message ?? ""}` : "parses", refusal === null ? "parses" : `${refusal.code} ${refusal.message}`, text.script, statement);
   figures.parsed.compared++;
-  if (unreadable || serverSyntax) {
-    if (refusal === null || serverSyntax === unreadable) figures.statements.equal++;
-    return;
-  }
+  if (unreadable || serverSyntax) return;
   if (!structural) {
-    figures.statements.equal++;
     if (refusal !== null) countInto(figures.rowFailures, refusal.code, 1);
   } else {
+    figures.statements.compared++;
     const weRefuse = !settled || (open && effects.some((effect) => effect.refusesTransaction));
     if (refusal === null && weRefuse) note(run, "statement", `${kind}`, "refuses it", "runs it", text.script, statement);
     else if (refusal !== null && changed && !weRefuse && isAssumed(replay, refusal)) {
@@ -259,7 +256,7 @@ function isAssumed({ catalog }: Replay, { code, message }: Refusal): boolean {
 
 /** The server's own grammar said so, not that of a function body or a name that means nothing. */
 function isSyntax(refusal: Refusal | null): boolean {
-  return refusal !== null && refusal.code === "42601" && refusal.where === "" && /^(?:syntax error|unterminated)/.test(refusal.message);
+  return refusal !== null && refusal.code === "42601" && refusal.where === "" && /^(?:syntax error at (?:or near|end of input)|unterminated)/.test(refusal.message);
 }
 
 interface Relation {

@@ -28,7 +28,7 @@ runner's order and transactions. A statement that the server refuses is taken ba
 
 ${table(["what", "compared", "equal", "share"], [
     ["statements that parse, or do not", ...cells(sum.parsed)],
-    ["statements that run, or are refused", ...cells(sum.statements)],
+    ["statements on the schema that run, or are refused", ...cells(sum.statements)],
     ["objects of the catalog against `pg_catalog`", ...cells(total(sum.objects))],
     ["entries of `pg_dump --schema-only`: the printed schema against the migrations", ...cells(total(sum.dumped))],
     ["statements of the printed schema that an empty server runs", ...cells(sum.printed)],
@@ -67,7 +67,7 @@ ${table(["history", "runner", "scripts", "statements", "refused", "made beforeha
     tree(result.name),
     result.runner,
     String(result.scripts),
-    String(result.figures.statements.compared),
+    String(result.figures.parsed.compared),
     refusedIn(result.figures),
     result.provided.join(", ") || "nothing",
     fraction(total(result.figures.objects)),
@@ -146,7 +146,7 @@ Many count on tables that other files make: those statements the server refuses.
 
 ${table(["what", "compared", "equal", "share"], [
     ["statements that parse, or do not", ...cells(figures.parsed)],
-    ["statements that run, or are refused", ...cells(figures.statements)],
+    ["statements on the schema that run, or are refused", ...cells(figures.statements)],
     ["objects left at the end of each file", ...cells(total(figures.objects))],
   ])}
 
