@@ -41,6 +41,11 @@ function clip(name: string, bytes: number): string {
   return name.slice(0, end);
 }
 
+/** What PostgreSQL keeps of a name: its first 63 bytes, in whole characters. https://www.postgresql.org/docs/current/sql-syntax-lexical.html#SQL-SYNTAX-IDENTIFIERS */
+export function truncate(name: string): string {
+  return clip(name, longestName);
+}
+
 /**
  * `first_second_label`, the first two shortened in turn, the longer first, until the whole fits 63 bytes:
  * [makeObjectName](https://github.com/postgres/postgres/blob/REL_18_STABLE/src/backend/commands/indexcmds.c).
