@@ -2,7 +2,8 @@
 import type { Alteration, ObjectReference } from "../sql/alteration.ts";
 import type { ObjectName } from "../sql/change.ts";
 import { quoteIdentifier } from "../sql/names.ts";
-import { dropColumn, renameColumn } from "./apply-columns.ts";
+import { dropColumn, renameColumn, updateColumnBelow } from "./apply-columns.ts";
+import { updateTable } from "./apply-tables.ts";
 import { applyDefaultPrivileges, applyDropOwned, applyMembership, applyOwner, applyPrivileges, applyReassignOwned } from "./apply-privileges.ts";
 import { followParts, nothingAttached, nothingOnPart } from "./attachments.ts";
 import type { AttachmentClass } from "./attachments.ts";
@@ -10,6 +11,7 @@ import type { Place, WritableCatalog } from "./catalog.ts";
 import { attributesOf, domainSql, domainText, publicationSql, publicationText, withAttributes } from "./edit-object.ts";
 import type { DomainPart } from "./edit-object.ts";
 import { chooseName } from "./names.ts";
+import { columnsOfType } from "./query.ts";
 import { resolve } from "./resolve.ts";
 import type { NamedObject } from "./schema.ts";
 import { unknown } from "./schema.ts";
@@ -199,8 +201,15 @@ function applyAttribute(catalog: WritableCatalog, change: Of<"attribute">): bool
     catalog.replaceObject(object, { ...object, sql: withAttributes(object.sql, next) });
     return true;
   };
+  const column = () => columnsOfType(catalog, object)?.columns.find((each) => each.name === change.attribute);
   switch (change.action) {
-    case "add": return !exists && put([...attributes, { name: change.attribute, sql: change.sql }]);
+    case "add": {
+      if (exists || typed.some((table) => table.columns.some((other) => other.name === change.attribute))) return false;
+      put([...attributes, { name: change.attribute, sql: change.sql }]);
+      const added = column();
+      if (added !== undefined) for (const table of typed) updateTable(catalog, table, (current) => ({ ...current, columns: [...current.columns, added] }));
+      return true;
+    }
     case "drop":
       if (!exists) return change.ifExists;
       for (const table of typed) dropColumn(catalog, table, change.attribute);
@@ -208,7 +217,11 @@ function applyAttribute(catalog: WritableCatalog, change: Of<"attribute">): bool
       return put(attributes.filter((attribute) => attribute.name !== change.attribute));
     case "alter": {
       const isStored = catalog.tables().some((table) => table.columns.some((column) => column.type !== unknown && column.type.schema === object.schema && column.type.name === object.name));
-      return exists && !isStored && put(attributes.map((attribute) => (attribute.name === change.attribute ? { ...attribute, sql: change.sql } : attribute)));
+      if (!exists || isStored) return false;
+      put(attributes.map((attribute) => (attribute.name === change.attribute ? { ...attribute, sql: change.sql } : attribute)));
+      const altered = column();
+      if (altered !== undefined) for (const table of typed) updateColumnBelow(catalog, table, change.attribute, (current) => ({ ...current, type: altered.type }));
+      return true;
     }
     case "rename": {
       const newName = change.newName ?? "";

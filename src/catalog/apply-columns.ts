@@ -4,14 +4,14 @@ import { dataType } from "../sql/data-type.ts";
 import { withoutCasts } from "../sql/expression.ts";
 import { addNotNull, addTableConstraints, canDropNotNull, dropConstraint, notNullOf } from "./apply-constraints.ts";
 import { dropIndexAt } from "./apply-indexes.ts";
-import { dropSequence } from "./apply-objects.ts";
+import { dropDependents, dropSequence } from "./apply-objects.ts";
 import { identitySequence, sequenceType, withSettings } from "./apply-sequences.ts";
 import { learnTable, updateTable } from "./apply-tables.ts";
-import { dependentsOf, drawsFrom, dropObjects, freezeStars, partitionColumns, renameColumnInTexts } from "./dependents.ts";
+import { dependentsOf, drawsFrom, freezeStars, partitionColumns, policiesReading, renameColumnInTexts } from "./dependents.ts";
 import { unknownColumn } from "./catalog.ts";
 import type { Place, WritableCatalog } from "./catalog.ts";
 import { quoteIdentifier } from "../sql/names.ts";
-import { chooseName, columnsOf, directColumns, labelOf, quoteQualified } from "./names.ts";
+import { chooseName, columnsOf, labelOf, quoteQualified } from "./names.ts";
 import { unknown } from "./schema.ts";
 import type { Column, Known, Origin, Sequence, Table } from "./schema.ts";
 
@@ -70,7 +70,7 @@ function effectiveDefault(catalog: WritableCatalog, value: Expression | null, ty
 export function resolveType(catalog: WritableCatalog, type: DataType): DataType {
   if (type.schema === "pg_catalog") return type;
   const name = { schema: type.schema, name: type.name };
-  const found = catalog.findEnum(name) ?? catalog.findObject("domain", name) ?? catalog.findObject("type", name);
+  const found = catalog.findEnum(name) ?? catalog.findObject("domain", name) ?? catalog.findObject("type", name) ?? catalog.findTable(name) ?? catalog.findObject("view", name) ?? catalog.findObject("materialized view", name);
   if (found === undefined) return type;
   return { ...type, schema: found.schema, label: labelOf(found.schema, found.name) + (type.dimensions > 0 ? "[]" : "") };
 }
@@ -215,7 +215,7 @@ function blocksDropColumn(catalog: WritableCatalog, table: Table, column: string
   return (
     catalog.referencesTo(table).some((reference) => reference.constraint.references?.columns.includes(column) && !(reference.table.name === table.name && reference.table.schema === table.schema)) ||
     table.columns.some((other) => other.name !== column && other.generated !== unknown && other.generated !== null && columnsOf(other.generated.expression.node).includes(column)) ||
-    table.policies.some((policy) => [policy.using, policy.withCheck].some((expression) => expression !== null && directColumns(expression.node).includes(column))) ||
+    policiesReading(catalog, table, column).length > 0 ||
     catalog.sequencesOf(table).some((sequence) => sequence.ownedBy?.column === column && drawnElsewhere(catalog, table, column, sequence)) ||
     dependentsOf(catalog, table, column).length > 0
   );
@@ -232,7 +232,7 @@ function drawnElsewhere(catalog: WritableCatalog, table: Table, column: string, 
 export function dropColumn(catalog: WritableCatalog, place: Place, name: string): void {
   const table = catalog.tableAt(place);
   if (table === undefined) return;
-  dropObjects(catalog, dependentsOf(catalog, table, name));
+  dropDependents(catalog, table, name);
   for (const { table: holder, constraint } of catalog.referencesTo(table)) {
     if (constraint.references?.columns.includes(name)) dropConstraint(catalog, holder, constraint, true);
   }
@@ -247,7 +247,6 @@ export function dropColumn(catalog: WritableCatalog, place: Place, name: string)
   updateTable(catalog, place, (current) => ({
     ...current,
     columns: current.columns.filter((column) => column.name !== name),
-    policies: current.policies.filter((policy) => ![policy.using, policy.withCheck].some((expression) => expression !== null && directColumns(expression.node).includes(name))),
   }));
   for (const child of catalog.childrenOf(place)) {
     const copy = child.columns.find((column) => column.name === name);
@@ -452,8 +451,7 @@ function retypeSequence(catalog: WritableCatalog, table: Table, name: string): b
 /** A column that a view or policy uses keeps its type. */
 function fixesType(catalog: WritableCatalog, table: Table, column: string): boolean {
   freezeStars(catalog, table);
-  const inPolicy = table.policies.some((policy) => [policy.using, policy.withCheck].some((expression) => expression !== null && directColumns(expression.node).includes(column)));
-  return inPolicy || dependentsOf(catalog, table, column).some((object) => object.kind === "view" || object.kind === "materialized view");
+  return policiesReading(catalog, table, column).length > 0 || dependentsOf(catalog, table, column).some((object) => object.kind === "view" || object.kind === "materialized view");
 }
 
 /** Facts that a change may or may not have altered become unknown. */

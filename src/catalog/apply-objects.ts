@@ -9,12 +9,13 @@ import { withConstraintNames } from "./apply-alteration.ts";
 import { createExtension, dropExtension, moveMembers } from "./apply-extensions.ts";
 import { baseName, hasSchema, pathWritten } from "./catalog.ts";
 import type { Place, WritableCatalog } from "./catalog.ts";
-import { callersOf, calls, dependentsOf, drawsFrom, dropObjects, forgetRelation, freezeStars, mentionsOf, outputsOfObject, renameColumnInTexts, renameFunctionInTexts, renameTypeInTexts, usersOfType } from "./dependents.ts";
+import { callersOf, calls, dependentsOf, drawsFrom, forgetRelation, freezeStars, mentionsOf, outputsOfObject, policiesReading, renameColumnInTexts, renameFunctionInTexts, renameTypeInTexts, usersOfType } from "./dependents.ts";
 import { chooseName, joinNames, labelOf, quoteQualified } from "./names.ts";
 import { mayReplace } from "./replacement.ts";
 import { findRoutine } from "./resolve.ts";
 import { followParts } from "./attachments.ts";
-import { multirangeOf, withColumnNames } from "./edit-object.ts";
+import { columnsOfType as attributesOfType } from "./query.ts";
+import { attributesOf, multirangeOf, withAttributes, withColumnNames } from "./edit-object.ts";
 import { unknown } from "./schema.ts";
 import type { Column, Enum, NamedObject, Origin, Sequence, Table } from "./schema.ts";
 import { withOwnName } from "./text.ts";
@@ -125,7 +126,7 @@ export function applyDropObject(catalog: WritableCatalog, change: ChangeOf<"Drop
       const type = findType(catalog, change.name);
       if (type === undefined) return true;
       if ("kind" in type && (type.extension !== undefined || (change.object === "domain" && type.kind !== "domain"))) return false;
-      if (!change.cascade && (columnsOfType(catalog, type).length > 0 || usersOfType(catalog, type).length > 0)) return false;
+      if (!change.cascade && (columnsOfType(catalog, type).length > 0 || usersOfType(catalog, type).length > 0 || tablesOfType(catalog, type).length > 0)) return false;
       dropType(catalog, type);
       return true;
     }
@@ -155,7 +156,9 @@ function findNamed(catalog: WritableCatalog, change: { readonly object: NamedObj
 }
 
 function isNeeded(catalog: WritableCatalog, object: NamedObject): boolean {
-  if (object.kind === "view" || object.kind === "materialized view") return dependentsOf(catalog, object).some((dependent) => dependent !== object);
+  if (object.kind === "view" || object.kind === "materialized view") {
+    return dependentsOf(catalog, object).some((dependent) => dependent !== object && !isOn(dependent, object)) || policiesReading(catalog, object).length > 0 || columnsOfType(catalog, object).length > 0;
+  }
   if (object.kind === "function" || object.kind === "procedure") {
     const { objects, tables } = callersOf(catalog, object);
     return objects.length > 0 || tables.length > 0;
@@ -229,9 +232,50 @@ export function dropObject(catalog: WritableCatalog, object: NamedObject): void 
   if (object.kind === "function" || object.kind === "procedure") {
     const { objects, tables } = callersOf(catalog, object);
     for (const table of tables) dropCalls(catalog, table, object);
-    dropObjects(catalog, objects);
+    catalog.removeObject(object);
+    dropAll(catalog, objects);
+    return;
   }
-  dropObjects(catalog, [object]);
+  if (object.kind === "view" || object.kind === "materialized view") {
+    dropDependents(catalog, object);
+    for (const index of catalog.indexesOf(object)) catalog.removeIndex(index);
+    for (const other of catalog.objectsOn(object)) catalog.removeObject(other);
+  }
+  catalog.removeObject(object);
+}
+
+function dropAll(catalog: WritableCatalog, objects: readonly NamedObject[]): void {
+  for (const object of objects) if (catalog.findObject(object.kind, object, object.table ?? undefined) !== undefined) dropObject(catalog, object);
+}
+
+function isOn(object: NamedObject, place: Place): boolean {
+  return object.table !== null && object.table.schema === place.schema && object.table.name === place.name;
+}
+
+/** Takes away what depends on a relation, or on that column of it: views, functions, policies, and columns of its row type. */
+export function dropDependents(catalog: WritableCatalog, place: Place, column?: string): void {
+  for (const { table, policy } of policiesReading(catalog, place, column)) updateTable(catalog, table, (current) => ({ ...current, policies: current.policies.filter((other) => other.name !== policy.name) }));
+  if (column === undefined) for (const { table, column: made } of columnsOfType(catalog, place)) dropColumn(catalog, table, made.name);
+  for (const object of dependentsOf(catalog, place, column)) {
+    if (object.kind === "view" && object.schema === place.schema && object.name === place.name) continue;
+    if (!dropAttributes(catalog, object, place)) dropAll(catalog, [object]);
+  }
+}
+
+/** Takes the attributes of a type away from a composite type, which stays; false for anything else. */
+function dropAttributes(catalog: WritableCatalog, object: NamedObject, type: Place): boolean {
+  const columns = object.kind === "type" ? attributesOfType(catalog, object) : null;
+  const attributes = columns === null ? null : attributesOf(object.sql);
+  if (columns === null || attributes === null) return false;
+  const gone = new Set(columns.columns.filter((attribute) => attribute.type !== unknown && attribute.type.schema === type.schema && attribute.type.name === type.name).map((attribute) => attribute.name));
+  for (const name of gone) for (const table of tablesOfType(catalog, object)) dropColumn(catalog, table, name);
+  catalog.replaceObject(object, { ...object, sql: withAttributes(object.sql, attributes.filter((attribute) => !gone.has(attribute.name))) });
+  return true;
+}
+
+/** Typed tables: CREATE TABLE … OF. */
+export function tablesOfType(catalog: WritableCatalog, type: Place): Table[] {
+  return catalog.tables().filter((table) => table.ofType?.schema === type.schema && table.ofType.name === type.name);
 }
 
 /** Takes away the defaults, checks, policies, generated columns and indexes of a table that call a function. */
@@ -254,7 +298,8 @@ function findType(catalog: WritableCatalog, name: ObjectName): Enum | NamedObjec
   return catalog.findEnum(name) ?? catalog.findObject("domain", name) ?? catalog.findObject("type", name);
 }
 
-function columnsOfType(catalog: WritableCatalog, type: Place): { readonly table: Table; readonly column: Column }[] {
+/** The columns of a type, or of a relation's row type. */
+export function columnsOfType(catalog: WritableCatalog, type: Place): { readonly table: Table; readonly column: Column }[] {
   const range = catalog.findObject("type", type);
   const names = [type.name, ...(range === undefined ? [] : [multirangeOf(range.sql, range.name)])];
   return catalog.tables().flatMap((table) =>
@@ -265,7 +310,8 @@ function columnsOfType(catalog: WritableCatalog, type: Place): { readonly table:
 /** Takes a type away with the columns and functions made of it. */
 export function dropType(catalog: WritableCatalog, type: Place): void {
   for (const { table, column } of columnsOfType(catalog, type)) dropColumn(catalog, table, column.name);
-  for (const user of usersOfType(catalog, type)) dropObject(catalog, user);
+  for (const table of tablesOfType(catalog, type)) if (catalog.tableAt(table) !== undefined) dropTable(catalog, table);
+  for (const user of usersOfType(catalog, type)) if (!dropAttributes(catalog, user, type)) dropAll(catalog, [user]);
   const value = catalog.findEnum(type);
   if (value !== undefined) return catalog.removeEnum(value);
   const object = catalog.findObject("domain", type) ?? catalog.findObject("type", type);
@@ -380,6 +426,17 @@ export function moveType(catalog: WritableCatalog, type: Enum | NamedObject, nex
   if (typeExists(catalog, next)) return;
   const multirange = "kind" in type ? multirangeOf(type.sql, type.name) : null;
   renameTypeInTexts(catalog, type, next);
+  retypeColumns(catalog, type, next);
+  for (const table of tablesOfType(catalog, type)) updateTable(catalog, table, (current) => ({ ...current, ofType: { schema: next.schema, name: next.name } }));
+  if (!("kind" in type)) return catalog.renameEnum(type, { ...type, schema: next.schema, name: next.name });
+  const current = catalog.findObject(type.kind, type) ?? type;
+  // A range that did not name its multirange had one named after it, which keeps its name.
+  const sql = multirange === null || /multirange_type_name/i.test(current.sql) ? current.sql : current.sql.replace(/\)\s*$/, `, multirange_type_name = ${quoteIdentifier(multirange)})`);
+  catalog.replaceObject(current, { ...current, schema: next.schema, name: next.name, sql: withOwnName(sql, type.kind, quoteQualified(next.schema, next.name)) });
+}
+
+/** Columns of a type, or of a relation's row type, follow its name. */
+export function retypeColumns(catalog: WritableCatalog, type: Place, next: Place): void {
   for (const { table, column } of columnsOfType(catalog, type)) {
     if (column.type === unknown || column.type.name !== type.name) continue;
     updateColumn(catalog, table, column.name, (current) =>
@@ -388,11 +445,6 @@ export function moveType(catalog: WritableCatalog, type: Enum | NamedObject, nex
         : { ...current, type: { ...current.type, schema: next.schema, name: next.name, label: labelOf(next.schema, next.name) + (current.type.dimensions > 0 ? "[]" : "") } },
     );
   }
-  if (!("kind" in type)) return catalog.renameEnum(type, { ...type, schema: next.schema, name: next.name });
-  const current = catalog.findObject(type.kind, type) ?? type;
-  // A range that did not name its multirange had one named after it, which keeps its name.
-  const sql = multirange === null || /multirange_type_name/i.test(current.sql) ? current.sql : current.sql.replace(/\)\s*$/, `, multirange_type_name = ${quoteIdentifier(multirange)})`);
-  catalog.replaceObject(current, { ...current, schema: next.schema, name: next.name, sql: withOwnName(sql, type.kind, quoteQualified(next.schema, next.name)) });
 }
 
 /** Takes away the triggers, rules and the like of a table or view. */

@@ -2,11 +2,11 @@ import type { ChangeOf, ColumnDefinition, ObjectName } from "../sql/change.ts";
 import { addSequence, columnFrom, systemColumnNames, updateColumn } from "./apply-columns.ts";
 import { addConstraint, addNotNull, addPartitionConstraint, addTableConstraints, fitsParent, markInherited, notNullOf, removeConstraint, updateConstraint } from "./apply-constraints.ts";
 import { addIndex, addPartitionIndex, chooseIndexName, copiedColumns, renameIndex } from "./apply-indexes.ts";
-import { dropObject, dropObjectsOn, dropSequence, dropType, moveObject, moveType } from "./apply-objects.ts";
+import { columnsOfType as columnsMadeOf, dropDependents, dropObject, dropObjectsOn, dropSequence, dropType, moveObject, moveType, retypeColumns } from "./apply-objects.ts";
 import { identitySequence } from "./apply-sequences.ts";
 import { assumedTable, othersUse, pathWritten } from "./catalog.ts";
 import type { Place, WritableCatalog } from "./catalog.ts";
-import { dependentsOf, dropObjects, renameRelationInTexts, renameSequenceInTexts } from "./dependents.ts";
+import { dependentsOf, policiesReading, renameRelationInTexts, renameSequenceInTexts } from "./dependents.ts";
 import { overlap } from "./partition-bounds.ts";
 import { columnsOfQuery, columnsOfType } from "./query.ts";
 import { labelOf, quoteQualified, temporarySchema } from "./names.ts";
@@ -69,6 +69,7 @@ function createTable(catalog: WritableCatalog, change: ChangeOf<"CreateTable">, 
   const columns = new Map<string, Column>(inherited.map((column) => [column.name, column]));
   const own = new Set<string>();
   const typed = change.ofType === null ? null : columnsOfType(catalog, change.ofType);
+  if (change.ofType !== null && typed === null && (catalog.findTable(change.ofType) !== undefined || catalog.findEnum(change.ofType) !== undefined)) return false;
   for (const column of typed?.columns ?? []) columns.set(column.name, { ...column, origin });
   const add = (column: Column, definition: ColumnDefinition | null): boolean => {
     const above = columns.get(column.name);
@@ -135,7 +136,9 @@ function createTable(catalog: WritableCatalog, change: ChangeOf<"CreateTable">, 
   }
   const notNulls = change.columns.filter((definition) => definition.notNull && isNotNullUnnamed(definition, change)).map((definition) => definition.name);
   for (const { table } of templates) for (const constraint of table.constraints) if (constraint.kind === "not null") copyConstraint(catalog, place, constraint, false, origin);
-  if (!addTableConstraints(catalog, place, change.constraints, notNulls, origin)) return false;
+  // NOT VALID is no matter in a table that has no rows (transformCheckConstraints, transformFKConstraints).
+  const constraints = change.foreign ? change.constraints : change.constraints.map((constraint) => ({ ...constraint, notValid: false }));
+  if (!addTableConstraints(catalog, place, constraints, notNulls, origin)) return false;
   for (const parent of parents) {
     for (const constraint of parent.constraints) if (constraint.kind === "not null" && !constraint.noInherit && !inheritNotNull(catalog, place, constraint, origin)) return false;
     for (const column of parent.columns) if (column.notNull === true && notNullOf(parent, column.name) === undefined) updateColumn(catalog, place, column.name, (current) => ({ ...current, notNull: true }));
@@ -382,7 +385,8 @@ function blocksDrop(catalog: WritableCatalog, table: Table, also: readonly Table
   return (
     catalog.referencesTo(table).some((reference) => !isInside(reference.table)) ||
     catalog.childrenOf(table).some((child) => child.partitionOf === null && !isInside(child)) ||
-    dependentsOf(catalog, table).some((object) => object.table === null || !isInside(object.table))
+    dependentsOf(catalog, table).some((object) => object.table === null || !isInside(object.table)) ||
+    [...policiesReading(catalog, table), ...columnsMadeOf(catalog, table)].some((holder) => !isInside(holder.table))
   );
 }
 
@@ -394,7 +398,7 @@ export function dropTable(catalog: WritableCatalog, table: Table): void {
   }
   for (const index of catalog.indexesOf(table)) catalog.removeIndex(index);
   for (const sequence of catalog.sequencesOf(table)) catalog.removeSequence(sequence);
-  dropObjects(catalog, dependentsOf(catalog, table));
+  dropDependents(catalog, table);
   dropObjectsOn(catalog, table);
   catalog.removeTable(table);
 }
@@ -419,6 +423,7 @@ export function renameRelation(catalog: WritableCatalog, name: ObjectName, newNa
     if (catalog.tableAt(place) !== undefined) catalog.removeTable(place);
     renameRelationInTexts(catalog, table, place);
     catalog.renameTable(table, { ...(catalog.tableAt(table) ?? table), name: newName, label: labelOf(table.schema, newName) });
+    retypeColumns(catalog, table, place);
     return true;
   }
   const index = catalog.findIndex(name);
@@ -445,6 +450,7 @@ export function moveView(catalog: WritableCatalog, view: NamedObject, next: Plac
   renameRelationInTexts(catalog, view, next);
   const current = catalog.findObject(view.kind, view) ?? view;
   const indexes = catalog.indexesOf(view);
+  retypeColumns(catalog, view, next);
   catalog.replaceObject(current, { ...current, schema: next.schema, name: next.name, sql: withOwnName(current.sql, view.kind, quoteQualified(next.schema, next.name)) });
   for (const index of indexes) catalog.renameIndex(index, { ...index, schema: next.schema, table: next, label: labelOf(next.schema, index.name) });
   for (const object of catalog.objectsOn(view)) catalog.replaceObject(object, { ...object, schema: next.schema, table: next });
@@ -479,6 +485,7 @@ function moveTable(catalog: WritableCatalog, table: Table, schema: string): bool
   if (catalog.tableAt({ schema, name: table.name }) !== undefined) catalog.removeTable({ schema, name: table.name });
   renameRelationInTexts(catalog, table, { schema, name: table.name });
   catalog.renameTable(table, { ...(catalog.tableAt(table) ?? table), schema, label: labelOf(schema, table.name) });
+  retypeColumns(catalog, table, { schema, name: table.name });
   for (const index of indexes) {
     const current = catalog.indexAt(index);
     if (current !== undefined) catalog.renameIndex(index, { ...current, schema, label: labelOf(schema, index.name) });

@@ -89,18 +89,22 @@ function typeIs(catalog: WritableCatalog, name: { readonly schema: string | null
   return name.name === place.name && (name.schema === null || name.schema === place.schema) && same(lookupIn(catalog).relation(name), place);
 }
 
-/** Takes away objects with everything that needs them in turn. */
-export function dropObjects(catalog: WritableCatalog, objects: readonly NamedObject[]): void {
-  for (const object of objects) {
-    if (catalog.findObject(object.kind, object, object.table ?? undefined) === undefined) continue;
-    if (object.kind === "view" || object.kind === "materialized view") {
-      const dependents = dependentsOf(catalog, object).filter((dependent) => dependent !== object);
-      for (const index of catalog.indexesOf(object)) catalog.removeIndex(index);
-      for (const other of catalog.objectsOn(object)) catalog.removeObject(other);
-      catalog.removeObject(object);
-      dropObjects(catalog, dependents);
-    } else catalog.removeObject(object);
-  }
+/** Policies that read a relation, or that column of it; those of the relation itself only for a column. */
+export function policiesReading(catalog: WritableCatalog, place: Place, column?: string): { readonly table: Table; readonly policy: Policy }[] {
+  const own = column === undefined ? undefined : catalog.tableAt(place);
+  const others = catalog.tablesHolding(place.name).filter((table) => !same(table, place));
+  return [...(own === undefined ? [] : [own]), ...others].flatMap((table) =>
+    table.policies.flatMap((policy) => {
+      const reads = [policy.using, policy.withCheck].some((expression) => {
+        if (expression === null || !holdsName(expression.sql, same(table, place) ? (column ?? "") : place.name)) return false;
+        const mentions = mentionsOf(catalog, expression.sql, "expression", table, table.searchPath);
+        return column === undefined
+          ? mentions?.relations.some((mention) => same(mention.place, place))
+          : mentions?.columns.some((mention) => mention.column === column && same(mention.of, place));
+      });
+      return reads ? [{ table, policy }] : [];
+    }),
+  );
 }
 
 /** What calls a function, by the name that no other function shares: triggers, views, and tables through defaults, checks, policies, indexes. */

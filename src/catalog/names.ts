@@ -146,20 +146,10 @@ function lastString(nodes: readonly Node[] | undefined): string | null {
 
 /** Names of the columns an expression mentions, its subqueries included, in the order they first appear, each once. */
 export function columnsOf(expression: Node): string[] {
-  return mentionedColumns(expression, true);
-}
-
-/** The same without what subqueries mention. */
-export function directColumns(expression: Node): string[] {
-  return mentionedColumns(expression, false);
-}
-
-function mentionedColumns(expression: Node, subqueries: boolean): string[] {
   const names = new Set<string>();
-  walk(expression, (node, tag) => {
+  walk(expression, (node) => {
     const name = "ColumnRef" in node ? lastString(node.ColumnRef.fields) : null;
     if (name !== null) names.add(name);
-    return subqueries || tag !== "SubLink";
   });
   return [...names];
 }

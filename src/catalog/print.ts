@@ -35,6 +35,7 @@ export function printSchema(catalog: Catalog): string {
   const unfinished = (index: Index) => index.valid === false && (catalog.findTable(index.table)?.partitionBy ?? null) !== null;
   for (const index of catalog.indexes()) if (index.constraint === null && !unfinished(index)) printIndex(printer, catalog, index);
   for (const table of tables) for (const constraint of table.constraints) if (isAddedLater(table, constraint)) printConstraint(printer, catalog, table, constraint);
+  for (const table of tables) for (const constraint of table.constraints) if (isValidOnlyHere(catalog, table, constraint)) printer.emit(null, `ALTER TABLE ${printer.name(null, table)} VALIDATE CONSTRAINT ${quoteIdentifier(constraint.name)};`);
   for (const table of tables) {
     for (const parent of inheritsAtOnce(catalog, table) ? [] : table.inherits) printer.emit(null, `ALTER TABLE ${printer.name(null, table)} INHERIT ${printer.name(null, parent)};`);
     if (table.partitionOf !== null) printer.emit(table.searchPath, `ALTER TABLE ${printer.name(table.searchPath, table.partitionOf)} ATTACH PARTITION ${printer.name(table.searchPath, table)} ${table.partitionOf.bound};`);
@@ -126,7 +127,7 @@ interface Printer {
   /** Adds a statement that is to run under a search_path. */
   emit(path: readonly string[] | null, sql: string): void;
   /** A name as a statement under that path must write it. */
-  name(path: readonly string[] | null, place: Place): string;
+  readonly name: (path: readonly string[] | null, place: Place) => string;
   text(): string;
 }
 
@@ -357,6 +358,12 @@ function isAddedLater(table: Table, constraint: Constraint): boolean {
   if (constraint.kind === "foreign key" || (constraint.valid === false && constraint.enforced)) return true;
   const equal = table.constraints.filter((other) => other.index !== null && other.kind !== "exclude" && other.columns.join("\0") === constraint.columns.join("\0"));
   return constraint.kind === "unique" && (equal.find((other) => other.kind === "primary key") ?? equal[0]) !== constraint;
+}
+
+/** A child that was made when the constraint above was not valid has no rows it could not hold for. */
+function isValidOnlyHere(catalog: Catalog, table: Table, { kind, name, inherited, valid, enforced }: Constraint): boolean {
+  if (!inherited || kind !== "check" || valid !== true || !enforced || !inheritsAtOnce(catalog, table)) return false;
+  return table.inherits.some((parent) => catalog.findTable(parent)?.constraints.some((above) => above.name === name && above.valid === false) === true);
 }
 
 function printConstraint(printer: Printer, catalog: Catalog, table: Table, constraint: Constraint): void {

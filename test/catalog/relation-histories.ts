@@ -90,4 +90,95 @@ export const relationHistories: Readonly<Record<string, string>> = {
     create schema s; create table t (id serial primary key, a int unique, constraint ck check (a > 0)); create index i on t (a); create view v as select id from t; create table s.i (x int); alter table t set schema s; drop table s.i; alter table t set schema s; alter table s.t set schema s; create sequence s.free; alter sequence s.free set schema public; alter sequence s.t_id_seq set schema public; alter index s.i rename to j; alter table s.t rename to u; alter table s.u rename to v; alter schema s rename to r; create schema r; drop schema r; create schema if not exists r; drop schema if exists r2; alter table r.v owner to current_user; drop schema r cascade;`,
   "temporary relations": `create temp table t (a int primary key) on commit delete rows; create table public.t (b int); alter table t add column c int; alter table public.t add column d serial; create index on t (c); drop table t; alter table t add column e int; create temp sequence s; create temp view v as select 1 as x; create table p (a int); create temp table c () inherits (p); create table d () inherits (c);`,
   "drops together": `create table a (id int primary key); create table b (a int references a); drop table a; drop table a, b; create table c (id int primary key); create view v as select id from c; drop table if exists nothing, c cascade; create table d (x int); create table e () inherits (d); drop table d; drop table d, e; create view w as select 1; drop table w; drop table if exists w; create sequence q; drop table q;`,
+  "NOT VALID in CREATE TABLE": `
+    create table a (x int not null, constraint c check (x > 0) not valid, constraint f foreign key (x) references a (x) not valid);
+    create table k (id int primary key);
+    create table b (x int references k, constraint c check (x > 0) not valid, constraint f foreign key (x) references k (id) not valid);
+    create table b2 (like b including all, constraint n not null x not valid);
+    alter table b add constraint nv check (x > 1) not valid;
+    create table b3 () inherits (b);
+    create table b4 (like b including all);`,
+  "policies that read a relation": `
+    create table t (id int primary key); create table u (id int, o int); create view v as select id from t;
+    alter table u enable row level security;
+    create policy p on u using (exists (select 1 from t where t.id = u.o));
+    create policy p2 on u using (exists (select 1 from v));
+    create policy p3 on u using (true);
+    drop table t;
+    drop view v;
+    drop view v cascade;
+    drop table t;
+    drop table t cascade;`,
+  "policies that read a column": `
+    create table t (id int primary key, x int); create table u (id int, o int);
+    create policy p on u using (exists (select 1 from t where t.x = u.o));
+    create policy p1 on u using (exists (select 1 from t where t.id = u.o));
+    alter table t drop column x;
+    alter table t alter column x type bigint;
+    alter table t rename column x to y;
+    alter table t drop column y cascade;
+    create policy p4 on u using (o > 1);
+    alter table u drop column o;
+    alter table u drop column o cascade;`,
+  "a table's row type and what reads it": `
+    create table t (id int primary key, x int);
+    create function f(t) returns int language sql as 'select 1';
+    create function g() returns setof t language sql as 'select * from t';
+    create function h() returns int language sql begin atomic; select count(*) from t; end;
+    create table w (r t);
+    create table w2 (r t[]);
+    create table w3 of t;
+    create domain d as t;
+    create type ct as (r t);
+    create table own (a int check (a > 0), b int);
+    create view vv as select * from h();
+    drop table t;
+    drop table t cascade;`,
+  "tables of a composite type": `
+    create type c as (a int, b text);
+    create table t1 of c;
+    create table t2 of c (a primary key, b with options default 'x');
+    create table t3 (a int, b text);
+    alter table t3 of c;
+    drop type c;
+    alter type c add attribute d date;
+    alter type c add attribute d date cascade;
+    alter type c alter attribute a type bigint;
+    alter type c alter attribute a type bigint cascade;
+    alter type c rename attribute b to e;
+    alter type c rename attribute b to e cascade;
+    alter type c drop attribute d;
+    alter type c drop attribute d cascade;
+    alter table t3 not of;
+    alter table t1 add column z int;
+    alter table t1 alter column a type int;
+    alter table t1 rename column a to zz;
+    alter table t1 drop column a;
+    drop type c;
+    drop type c cascade;`,
+  "a composite type that is altered, renamed and dropped under its tables": `
+    create type c as (a int, b text);
+    create table t1 of c; create table t2 (a int, b text); alter table t2 of c;
+    alter type c add attribute d varchar(10) cascade;
+    alter type c alter attribute a type bigint cascade;
+    alter type c rename to cc;
+    create schema s; alter type cc set schema s;
+    alter type s.cc add attribute e int[] cascade;
+    create table rows (r t1, rr t1[], c s.cc);
+    alter table t1 rename to t9; alter table t9 set schema s;
+    alter type s.cc drop attribute b;
+    alter type s.cc alter attribute e type int cascade;
+    alter type s.cc rename attribute b to bb cascade;
+    create type holder as (x s.cc, y int);
+    drop type s.cc;
+    drop type s.cc cascade;`,
+  "what hangs on a view": `
+    create table t (id int primary key); create view v as select id from t; create view v2 as select * from v; create function f(v) returns int language sql as 'select 1';
+    create table u (o int); create policy p on u using (exists (select 1 from v2)); create table hold (r v2);
+    drop view v2; alter table t drop column id; alter table t drop column id cascade;`,
+  "what hangs on a function": `
+    create function f() returns int language sql as 'select 1'; create view v as select f() as x; 
+    create table t (a int default f(), b int check (f() > 0)); create view v2 as select * from v; create policy p on t using (exists (select 1 from v2));
+    create function tr() returns trigger language plpgsql as 'begin return new; end'; create trigger g before insert on t for each row execute function tr();
+    drop function f(); drop function f() cascade; drop function tr() cascade;`,
 };
