@@ -1,0 +1,125 @@
+import { stepsHeld } from "../catalog/trail.ts";
+import type { Catalog } from "../catalog/catalog.ts";
+import type { Table } from "../catalog/schema.ts";
+import { laterTransaction } from "../migrations/advice.ts";
+import { defineRule } from "../rule.ts";
+import type { Change, Expression } from "../sql/change.ts";
+import { comparison, conjuncts, isConstant } from "../sql/expression.ts";
+import { isInUse } from "../traffic.ts";
+
+export default defineRule({
+  id: "backfill-in-ddl-transaction",
+  category: "locking",
+  severity: "error",
+  summary: "Fill and clean up tables in use in another transaction than the one that alters them",
+  why: "ALTER TABLE takes a moment, but holds its ACCESS EXCLUSIVE lock until the transaction ends. An UPDATE of many rows in the same transaction runs under that lock: no one can read or write the table until it is done.",
+  instead: "Alter the table in one migration and change its rows in a later one, in batches that commit on their own. What depends on the rows, such as SET NOT NULL, comes in a third.",
+  see: ["https://www.postgresql.org/docs/current/explicit-locking.html#LOCKING-TABLES", "https://www.postgresql.org/docs/current/sql-altertable.html"],
+  presets: ["recommended"],
+
+  messages: {
+    blocks: "This {verb} {table} while the transaction still holds the lock of line {line} on it: no one can read or write {table} until all rows are done. Do it {later}, in batches.",
+    mayBlock: "If a transaction runs this file (nothing here tells), this {verb} {table} under the lock that line {line} took on it: no one can read or write {table} until all rows are done. Do it {later}, in batches.",
+  },
+
+  on: {
+    change(change, { catalog, session, settings, script, statement, file, trail, report }) {
+      const verb = verbOf(change);
+      if (verb === null || !("table" in change) || change.table === null) return;
+      const table = catalog.table(change.table);
+      if (!isInUse(table, settings) || ("where" in change && change.where !== null && isPinned(change.where, table, catalog))) return;
+      const held = stepsHeld(trail, statement);
+      const locks = held.find(({ change: earlier, effect }) => !earlier.conditional && effect.locks.some(({ relation, mode }) => mode === "ACCESS EXCLUSIVE" && relation.schema === table.schema && relation.name === table.name));
+      if (locks === undefined) return;
+      const known = held.slice(held.indexOf(locks)).some(({ change: earlier }) => verbOf(earlier) !== null && "table" in earlier && earlier.table !== null && catalog.label(earlier.table) === table.label && !("where" in earlier && earlier.where !== null && isPinned(earlier.where, table, catalog)));
+      if (known) return; // said of the first
+      const line = file.text.slice(0, locks.change.span.start).split("\n").length;
+      report(session.inTransaction === "unknown" && locks.statement !== statement ? "mayBlock" : "blocks", { at: change, data: { verb, table: table.label, line, later: laterTransaction(script) } });
+    },
+  },
+
+  examples: [
+    {
+      title: "Add a column and fill it",
+      deployed: "create table users (id bigint primary key, email text);",
+      runner: "flyway",
+      sql: "alter table users add column handle text;\nupdate users set handle = split_part(email, '@', 1);",
+      reports: [{ message: "blocks", at: "update users set handle = split_part(email, '@', 1)", data: { verb: "updates", table: "users", line: 1, later: "in a later migration" } }],
+    },
+    {
+      title: "Delete what a constraint would refuse",
+      deployed: "create table users (id bigint primary key, email text);",
+      sql: "begin; alter table users add column name text; delete from users where email is null; commit;",
+      reports: [{ message: "blocks", at: "delete from users where email is null" }],
+    },
+    {
+      title: "Nothing tells whether a transaction runs the file",
+      deployed: "create table users (id bigint primary key, email text);",
+      sql: "alter table users add column handle text; update users set handle = email;",
+      reports: [{ message: "mayBlock", at: "update users set handle = email" }],
+    },
+    {
+      title: "Several in a row are said once",
+      deployed: "create table users (id bigint primary key, email text);",
+      runner: "flyway",
+      sql: "alter table users add column handle text; update users set handle = email; delete from users where handle is null;",
+      reports: [{ message: "blocks", at: "update users set handle = email" }],
+    },
+    {
+      title: "One row, found by its key",
+      deployed: "create table users (id bigint primary key, email text);",
+      runner: "flyway",
+      sql: "alter table users add column handle text; update users set handle = 'root' where id = 1;",
+    },
+    {
+      title: "A few rows of values",
+      deployed: "create table roles (name text);",
+      runner: "flyway",
+      sql: "alter table roles add column rank integer; insert into roles (name, rank) values ('admin', 1), ('guest', 9);",
+    },
+    {
+      title: "Each in its own transaction",
+      deployed: "create table users (id bigint primary key, email text);",
+      sql: "begin; alter table users add column handle text; commit; update users set handle = email;",
+    },
+    {
+      title: "Another table is altered",
+      deployed: "create table users (id bigint primary key, email text); create table posts (id bigint);",
+      runner: "flyway",
+      sql: "alter table posts add column title text; update users set email = lower(email);",
+    },
+    {
+      title: "The table is new",
+      runner: "flyway",
+      sql: "create table users (id bigint primary key, email text); alter table users add column handle text; update users set handle = email;",
+    },
+  ],
+});
+
+/** What a change does to rows, where they may be many. */
+function verbOf(change: Change): string | null {
+  switch (change.kind) {
+    case "Update": return "updates";
+    case "Delete": return "deletes from";
+    case "Merge": return "merges into";
+    case "Insert": return change.source === "select" ? "fills" : null;
+    case "Copy": return change.direction === "from" ? "fills" : null;
+    default: return null;
+  }
+}
+
+/** Whether a condition asks for constant values of a key, so that it finds few rows. */
+function isPinned(where: Expression, table: Table, catalog: Catalog): boolean {
+  const pinned = new Set(conjuncts(where.node).flatMap((part) => {
+    const found = comparison(part);
+    if (found === null) return [];
+    const listed = "List" in found.value ? (found.value.List.items ?? []).every(isConstant) : isConstant(found.value);
+    return listed && (found.operator === "=" || found.operator === "in") ? [found.column.column] : [];
+  }));
+  if (!table.columnsKnown) return pinned.has("id");
+  const keys = [
+    ...table.constraints.flatMap(({ kind, columns }) => (kind === "primary key" || kind === "unique" ? [columns] : [])),
+    ...catalog.indexesOf(table).flatMap(({ unique, where: predicate, keys: of }) => (unique && predicate === null ? [of] : [])),
+  ];
+  return keys.some((columns) => columns.every((column) => column !== null && pinned.has(column)));
+}

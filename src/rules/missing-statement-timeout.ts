@@ -1,0 +1,71 @@
+import { isAtLeast } from "../catalog/effects.ts";
+import { defineRule } from "../rule.ts";
+import { timeoutIn } from "../timeouts.ts";
+import { isInUse } from "../traffic.ts";
+
+export default defineRule({
+  id: "missing-statement-timeout",
+  category: "locking",
+  severity: "info",
+  summary: "Set a statement_timeout before work that keeps others waiting",
+  why: "A statement that reads or writes a whole table under a lock keeps others waiting for as long as that takes, which on production data may be far longer than anyone tried. Without a statement_timeout nothing ends it.",
+  instead: "Set a statement_timeout as long as users can be kept waiting: the statement is then taken back in time. Leave it at 0 for what lets others work, such as CREATE INDEX CONCURRENTLY.",
+  see: ["https://www.postgresql.org/docs/current/runtime-config-client.html#GUC-STATEMENT-TIMEOUT"],
+  presets: [],
+
+  messages: {
+    unbounded: "This keeps others waiting for {table} while it goes through all of its rows, and no statement_timeout ends it. Set one first.",
+  },
+
+  on: {
+    change(change, { session, settings, statement, trail, effect, report }) {
+      if (timeoutIn(session, "statement_timeout") !== 0) return;
+      const table = worksOn(effect);
+      const earlier = trail.steps.some((step) => timeoutIn(step.session, "statement_timeout") === 0 && worksOn(step.effect) !== undefined);
+      if (table !== undefined && !earlier) report("unbounded", { at: change.nested ? change : statement, data: { table: table.label } });
+
+      function worksOn({ locks, scans, rewrites, builds, emptied }: typeof effect) {
+        const worked = [...scans, ...rewrites].filter((relation) => !emptied.includes(relation));
+        return locks.flatMap(({ relation, mode }) => {
+          const { table: locked } = relation;
+          const works = builds.length > 0 || worked.some(({ schema, name }) => schema === relation.schema && name === relation.name);
+          return locked !== null && works && isAtLeast(mode, "SHARE") && isInUse(locked, settings) ? [locked] : [];
+        })[0];
+      }
+    },
+  },
+
+  examples: [
+    {
+      title: "A check that reads the table",
+      deployed: "create table orders (total numeric);",
+      sql: "alter table orders add check (total >= 0);",
+      reports: [{ message: "unbounded", at: "alter table orders add check (total >= 0)" }],
+    },
+    {
+      title: "An index build",
+      deployed: "create table orders (total numeric);",
+      sql: "create index on orders (total);",
+      reports: [{ message: "unbounded", at: "create index on orders (total)" }],
+    },
+    {
+      title: "With a statement_timeout",
+      deployed: "create table orders (total numeric);",
+      sql: "set statement_timeout = '10s'; alter table orders add check (total >= 0);",
+    },
+    {
+      title: "What takes a moment",
+      deployed: "create table orders (total numeric);",
+      sql: "alter table orders add column paid boolean;",
+    },
+    {
+      title: "What lets others work",
+      deployed: "create table orders (total numeric);",
+      sql: "create index concurrently on orders (total);",
+    },
+    {
+      title: "The table is new",
+      sql: "create table orders (total numeric); create index on orders (total);",
+    },
+  ],
+});
