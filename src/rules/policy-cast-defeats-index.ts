@@ -1,0 +1,133 @@
+import type { Catalog } from "../catalog/catalog.ts";
+import { writtenPolicies } from "../catalog/policies.ts";
+import type { Table } from "../catalog/schema.ts";
+import { defineRule, replace } from "../rule.ts";
+import type { DataType, Expression } from "../sql/change.ts";
+import { dataType } from "../sql/data-type.ts";
+import { columnReference, columnReferences, constantValue, functionCalls, isBuiltIn, shape, walk, type NodeOf } from "../sql/expression.ts";
+
+type Node = Expression["node"];
+
+const texts: ReadonlySet<string> = new Set(["text", "varchar", "bpchar"]);
+
+/** Whether an index serves a column under this cast as well: the same type, or text and varchar. */
+function isHarmless(from: DataType, node: NodeOf<"TypeCast">): boolean {
+  const to = dataType(node.typeName);
+  return from.dimensions === to.dimensions && (from.name === to.name || (from.name !== "bpchar" && to.name !== "bpchar" && texts.has(from.name) && texts.has(to.name)));
+}
+
+/** The column that is hidden in a cast or a call on one side of a comparison, with no column on the other. */
+function hiddenColumn(side: Node | undefined, other: Node | undefined, table: Table): { readonly column: string; readonly side: Node } | null {
+  if (side === undefined || other === undefined || "ColumnRef" in side || !("TypeCast" in side || "FuncCall" in side || "CoalesceExpr" in side)) return null;
+  const references = columnReferences(side);
+  const [reference] = references;
+  const column = table.columns.find(({ name }) => name === reference?.column);
+  if (references.length !== 1 || column === undefined || column.type === "unknown" || columnReferences(other).length > 0) return null;
+  if ("TypeCast" in side && columnReference(side) !== null && isHarmless(column.type, side.TypeCast)) return null;
+  return { column: column.name, side };
+}
+
+/** The comparisons of a condition, outside of subqueries, that could be looked up in an index if the column stood alone. */
+function hiddenColumns(expression: Node, table: Table): readonly { readonly column: string; readonly side: Node }[] {
+  const found: { readonly column: string; readonly side: Node }[] = [];
+  walk(expression, (node) => {
+    if ("SubLink" in node) return false;
+    if (!("A_Expr" in node) || !["AEXPR_OP", "AEXPR_IN", "AEXPR_OP_ANY"].includes(node.A_Expr.kind ?? "")) return true;
+    const { lexpr, rexpr, name } = node.A_Expr;
+    const operator = name?.[0] !== undefined && "String" in name[0] ? name[0].String.sval : "";
+    if (!["=", "<", ">", "<=", ">="].includes(operator ?? "")) return true;
+    const hidden = hiddenColumn(lexpr, rexpr, table) ?? hiddenColumn(rexpr, lexpr, table);
+    if (hidden !== null) found.push(hidden);
+    return true;
+  });
+  return found;
+}
+
+/** The index that would serve the bare column; null where one serves the expression as it is. */
+function defeatedIndex({ column, side }: { readonly column: string; readonly side: Node }, table: Table, catalog: Catalog): string | undefined | null {
+  const indexes = catalog.indexesOf(table);
+  if (indexes.some(({ keys, expressions }) => keys[0] === null && expressions[0] !== undefined && shape(expressions[0].node) === shape(side))) return null;
+  return indexes.find(({ keys }) => keys[0] === column)?.label;
+}
+
+/** `tenant_id::text = current_setting('app.tenant_id', true)` with the cast on the other side; null for everything else. */
+function moved({ sql, node, span }: Expression, column: string, type: string): string | null {
+  if (span === null || !("A_Expr" in node) || node.A_Expr.rexpr === undefined) return null;
+  const [call] = functionCalls(node.A_Expr.rexpr);
+  const written = /^("?\w+"?(?:\."?\w+"?)?)\s*::\s*\w+\s*=\s*(current_setting\s*\([^()]*\))$/i.exec(sql);
+  if (written === null || call === undefined || !("FuncCall" in node.A_Expr.rexpr) || !isBuiltIn(call.name, "current_setting") || typeof constantValue(call.arguments[0] ?? node) !== "string") return null;
+  return `${written[1] ?? column} = (select nullif(${written[2] ?? ""}, '')::${type})`;
+}
+
+export default defineRule({
+  id: "policy-cast-defeats-index",
+  category: "performance",
+  severity: "warning",
+  summary: "Cast the setting in a policy, not the column",
+  why: "An index on a column holds its values, not what a cast or a function makes of them. A policy is part of every query on the table, so with the column in a cast every query of every tenant reads the whole table.",
+  instead: "Leave the column alone and cast what it is compared with: `tenant_id = (select nullif(current_setting('app.tenant_id', true), '')::uuid)`.",
+  see: ["https://www.postgresql.org/docs/current/indexes-expressional.html"],
+  presets: ["strict"],
+
+  messages: {
+    index: "The policy {policy} compares {column} of {table} in a cast or a call, so the index {index} cannot find the rows: every query reads the whole table.",
+    tenant: "The policy {policy} compares {column} of {table} in a cast or a call, so no index on it can find the rows of a tenant: every query reads the whole table.",
+  },
+
+  on: {
+    history(history, { catalog, settings, read, report }) {
+      for (const { table, policy, clauses } of writtenPolicies(history, catalog, read)) {
+        for (const { clause, expression, passage, at } of clauses) {
+          if (clause !== "using") continue;
+          for (const hidden of hiddenColumns(expression.node, table)) {
+            const index = defeatedIndex(hidden, table, catalog);
+            if (index === null || (index === undefined && settings.tenancy?.column !== hidden.column)) continue;
+            const type = table.columns.find(({ name }) => name === hidden.column)?.type;
+            const better = type === undefined || type === "unknown" ? null : moved(expression, hidden.column, type.label);
+            const where = { at, file: passage.file, suggestions: better === null ? undefined : [{ title: "Cast the setting", edits: [replace(at, better)] }] };
+            const data = { policy: policy.name, column: hidden.column, table: table.label };
+            if (index === undefined) report("tenant", { ...where, data });
+            else report("index", { ...where, data: { ...data, index } });
+          }
+        }
+      }
+    },
+  },
+
+  examples: [
+    {
+      title: "The column is cast",
+      deployed: "create table orders (id bigint primary key, tenant_id uuid not null); create index orders_tenant on orders (tenant_id);",
+      sql: "create policy own on orders using (tenant_id::text = current_setting('app.tenant_id', true));",
+      reports: [{ message: "index", at: "tenant_id::text = current_setting('app.tenant_id', true)", data: { policy: "own", column: "tenant_id", table: "orders", index: "orders_tenant" } }],
+      suggested: "create policy own on orders using (tenant_id = (select nullif(current_setting('app.tenant_id', true), '')::uuid));",
+    },
+    {
+      title: "There is no index yet, and none could help",
+      config: { tenancy: { column: "tenant_id" } },
+      deployed: "create table orders (id bigint primary key, tenant_id uuid not null);",
+      sql: "create policy own on orders using (lower(tenant_id::text) = (select current_setting('app.tenant_id', true)));",
+      reports: [{ message: "tenant", at: "lower(tenant_id::text) = (select current_setting('app.tenant_id', true))" }],
+    },
+    {
+      title: "The setting is cast",
+      deployed: "create table orders (id bigint primary key, tenant_id uuid not null); create index orders_tenant on orders (tenant_id);",
+      sql: "create policy own on orders using (tenant_id = (select nullif(current_setting('app.tenant_id', true), '')::uuid));",
+    },
+    {
+      title: "An index on the very expression",
+      deployed: "create table orders (id bigint primary key, tenant_id uuid not null); create index orders_tenant on orders ((tenant_id::text)); create index orders_own on orders (tenant_id);",
+      sql: "create policy own on orders using (tenant_id::text = current_setting('app.tenant_id', true));",
+    },
+    {
+      title: "varchar as text: the index still serves",
+      deployed: "create table orders (id bigint primary key, tenant varchar(40) not null); create index orders_tenant on orders (tenant);",
+      sql: "create policy own on orders using (tenant::text = current_setting('app.tenant', true));",
+    },
+    {
+      title: "A column without an index",
+      deployed: "create table orders (id bigint primary key, owner uuid not null);",
+      sql: "create policy own on orders using (owner::text = current_setting('app.user_id', true));",
+    },
+  ],
+});
