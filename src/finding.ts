@@ -48,6 +48,8 @@ export interface Finding {
   readonly category: Category;
   /** A full sentence that states the effect on the user's object. */
   readonly message: string;
+  /** What fills the slots of the message; absent where it has none. */
+  readonly data?: Readonly<Record<string, string | number>>;
   readonly path: string;
   readonly span: Span;
   /** Stable while the statement stays the same: hash of rule, the file's name, statement and clause without comments and white space, and ordinal. */

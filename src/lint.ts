@@ -341,6 +341,7 @@ function reportTo(run: Run, rule: Rule, visited: SourceFile) {
       severity: setting.severity,
       category: rule.category,
       message: fillSlots(rule, messageId, details.data ?? {}),
+      ...(details.data !== undefined && { data: details.data }),
       path: file.path,
       span: spanOf(details.at),
       ...(details.fix !== undefined && { fix: details.fix }),

@@ -31,8 +31,8 @@ export function repair(file: SourceFile, findings: readonly Finding[]): Repair {
   return { text: edit(file.text, edits), applied, skipped };
 }
 
-/** Replaces spans of a text that do not overlap. */
-function edit(text: string, edits: readonly Edit[]): string {
+/** Replaces spans of a text that do not overlap; inserted line breaks become those of the text. */
+export function edit(text: string, edits: readonly Edit[]): string {
   const lineBreak = /\r?\n/.exec(text)?.[0] ?? "\n";
   const pieces: string[] = [];
   let at = 0;

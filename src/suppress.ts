@@ -264,6 +264,7 @@ function toFindings({ file, settings, rules }: SuppressionInput, complaints: rea
     severity: setting.severity,
     category: rule.category,
     message: fillSlots(rule, messageId, data),
+    data,
     path: file.path,
     span: at,
     fingerprint: fingerprint(textOf(file, at)),

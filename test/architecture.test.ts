@@ -29,8 +29,10 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   "suppress.ts": ["source.ts", "finding.ts", "rule.ts", "rules", "settings.ts", "sql", "review.ts", "nearest.ts", "directive.ts"],
   "repair.ts": ["source.ts", "finding.ts"],
   "explain.ts": ["rule.ts"],
+  "page.ts": [],
   "lint.ts": ["source.ts", "finding.ts", "migrations", "sql", "catalog", "rule.ts", "report.ts", "review.ts", "settings.ts", "suppress.ts", "version.ts", "baseline.ts"],
   "input.ts": ["finding.ts", "baseline.ts", "config", "migrations", "rule.ts", "report.ts", "lint.ts"],
+  "membership.ts": ["config", "migrations"],
   "judgement.ts": ["finding.ts", "glob.ts", "config", "git", "sql/read.ts", "report.ts", "lint.ts", "input.ts"],
   "outcome.ts": ["source.ts", "finding.ts", "settings.ts", "migrations", "sql/read.ts", "catalog"],
   "plan.ts": ["source.ts", "finding.ts", "settings.ts", "migrations", "sql", "catalog"],
@@ -39,7 +41,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   "policies": ["finding.ts", "settings.ts", "rule.ts"],
   "config": ["source.ts", "finding.ts", "settings.ts", "rule.ts", "rules", "policies", "migrations", "explain.ts", "glob.ts", "nearest.ts", "baseline.ts", "json.ts"],
   "fix-all.ts": ["source.ts", "finding.ts", "repair.ts", "report.ts"],
-  "lsp": ["source.ts", "finding.ts", "rule.ts", "migrations", "sql", "catalog", "config", "review.ts", "report.ts", "input.ts", "lint.ts", "fix-all.ts", "plan.ts", "plan-text.ts", "explain.ts", "reporters/scrub.ts", "version.ts"],
+  "lsp": ["source.ts", "finding.ts", "rule.ts", "migrations", "sql", "catalog", "config", "review.ts", "report.ts", "input.ts", "membership.ts", "lint.ts", "page.ts", "fix-all.ts", "plan.ts", "plan-text.ts", "explain.ts", "reporters/scrub.ts", "version.ts"],
   "reporters": ["source.ts", "finding.ts", "report.ts", "rule.ts", "explain.ts"],
 };
 /** The edges call the pipeline; nobody imports them. */

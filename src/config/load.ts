@@ -90,6 +90,15 @@ function findConfig(directory: string, texts: LoadOptions["texts"]): string | nu
   }
 }
 
+/** Where a configuration of a directory may lie: in it and above it; absolute. */
+export function configPlaces(directory: string): string[] {
+  const places: string[] = [];
+  for (let at = directory; ; at = dirname(at)) {
+    places.push(...configNames.map((name) => join(at, name)));
+    if (dirname(at) === at) return places;
+  }
+}
+
 /** Whether a file exists on the disk or as a text that stands for one. */
 export function isThere(path: string, texts: LoadOptions["texts"]): boolean {
   return texts?.has(path) === true || existsSync(path);

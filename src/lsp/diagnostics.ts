@@ -1,10 +1,9 @@
 /** Findings and problems as an editor shows them. */
-import { existsSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { pathToFileURL } from "node:url";
+import { join } from "node:path";
 import { DiagnosticSeverity, type Diagnostic, type DiagnosticRelatedInformation } from "vscode-languageserver/node";
 import type { Finding, Problem, Severity } from "../finding.ts";
 import type { Script } from "../migrations/migration.ts";
+import { pageOf } from "../page.ts";
 import { firstLine, sourceFile, type Span } from "../source.ts";
 import type { ObjectName } from "../sql/change.ts";
 import { placesIn, type Encoding, type Places } from "./documents.ts";
@@ -88,16 +87,6 @@ function lineSpan(file: ReturnType<typeof sourceFile>, line: number): Span {
   const end = file.lineStarts[line] ?? file.text.length;
   const text = file.text.slice(start, end).trimEnd();
   return { start: start + text.length - text.trimStart().length, end: start + text.length };
-}
-
-/** The page of a rule in the package's docs, as a URI; null where the docs are not there. */
-export function pageOf(rule: string): string | null {
-  for (let at = import.meta.dirname; dirname(at) !== at; at = dirname(at)) {
-    const page = join(at, "docs/rules", `${rule}.md`);
-    if (existsSync(page)) return pathToFileURL(page).href;
-    if (existsSync(join(at, "package.json"))) return null;
-  }
-  return null;
 }
 
 /* Where a table was made */

@@ -1,19 +1,16 @@
 /** Judges open documents: finds their history on the disk and in the other open documents, and keeps what did not change. */
-import { readFileSync, statSync } from "node:fs";
+import { statSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { loadConfigurations, type Configurations } from "../config/configurations.ts";
-import { projectFolders } from "../config/folders.ts";
-import { buildConfig, configNames } from "../config/load.ts";
+import { buildConfig, configPlaces } from "../config/load.ts";
 import type { Config } from "../config/config.ts";
 import type { Problem } from "../finding.ts";
 import { prepareLint, readAround } from "../input.ts";
 import { startLinting, type Linting, type Texts } from "../lint.ts";
-import { isRehearsal, systemOf } from "../migrations/detect.ts";
 import { filesOf, type History } from "../migrations/migration.ts";
-import { relativeTo } from "../migrations/order.ts";
 import { reconcile } from "../migrations/reconcile.ts";
-import plain from "../migrations/runners/plain.ts";
 import { isBelow, repositoryOf, slashed } from "../migrations/walk.ts";
+import { membership } from "../membership.ts";
 import type { Report } from "../report.ts";
 import type { Rule } from "../rule.ts";
 import type { SourceFile } from "../source.ts";
@@ -100,7 +97,7 @@ interface LoadedConfigurations extends ConfigurationState {
   readonly files: string[];
   /** What the files, and those that could come to be, were when they were read. */
   readonly signatures: Map<string, string>;
-  readonly projects: Map<Config, readonly string[]>;
+  readonly isMigration: ReturnType<typeof membership>;
 }
 
 /** Starts with nothing read. The parser must have been loaded. */
@@ -133,7 +130,7 @@ export function openWorkspace({ rules, documents, today }: WorkspaceOptions): Wo
       const { configurations, problems } = loadConfigurations({ cwd: folder.cwd, rules, texts: typed, instead, onFile });
       if (configurations === null) throw new Error("there is a configuration to stand in");
       folder.lastGood = configurations.own;
-      folder.loaded = { configurations, problems, files, signatures, projects: new Map() };
+      folder.loaded = { configurations, problems, files, signatures, isMigration: membership(configurations) };
     }
     const { loaded } = folder;
     for (const file of configPlaces(dirname(path))) if (!loaded.signatures.has(file)) loaded.signatures.set(file, signatureOf(file, typed));
@@ -188,7 +185,7 @@ export function openWorkspace({ rules, documents, today }: WorkspaceOptions): Wo
     const histories = found.histories.map((history) => reconcile(history, folder.histories.get(history.root)));
     for (const history of histories) folder.histories.set(history.root, history);
     const history = histories.find((each) => filesOf(each).some((file) => file.path === path));
-    if (history === undefined || !isMigration(history, path, folder, loaded)) return null;
+    if (history === undefined || !loaded.isMigration(history)(path)) return null;
     const prepared = prepareLint(configurations, { histories, asked: found.asked }, { rules, today: today() });
     const { deployed = new Map<string, number>() } = prepared.input;
     if (JSON.stringify([...deployed]) !== JSON.stringify([...folder.deployed])) folder.deployed = deployed;
@@ -235,43 +232,6 @@ export function openWorkspace({ rules, documents, today }: WorkspaceOptions): Wo
       return { files, problems: problems.map((problem) => ({ ...problem, path: problem.path === null ? null : slashed(resolve(folder.cwd, problem.path)) })) };
     },
   };
-}
-
-/**
- * Whether a file is one of migrations: in a folder that the configuration names, or, where it names none, in one that a run without paths
- * would not pass over.
- */
-function isMigration(history: History, path: string, { cwd }: Folder, { configurations, projects }: LoadedConfigurations): boolean {
-  const config = configurations.of(path);
-  if (config.projects.length > 0) {
-    const named = projects.get(config) ?? projectFolders(config).folders.map((folder) => folder.path);
-    projects.set(config, named);
-    return named.some((folder) => folder === "." || folder === path || isBelow(folder, path));
-  }
-  if (history.migrations.every((migration) => migration.up === null) && history.unrecognized.some((file) => file.path === path)) return false;
-  if (isRehearsal(history.root) || systemOf(history.root) !== null) return false;
-  const inRoot = (name: string): string => resolve(cwd, history.root, name);
-  const read = (name: string): string | null => {
-    try {
-      return readFileSync(inRoot(name), "utf8");
-    } catch {
-      return null;
-    }
-  };
-  const dialect = history.runner.dialect?.(read) ?? null;
-  if (dialect !== null && !/^(?:postgres(?:ql)?|pg|cockroach(?:db)?)$/i.test(dialect)) return false;
-  if (history.runner !== plain || configurations.runner(history.root) !== null) return true;
-  const texts = new Map(filesOf(history).map((file) => [relativeTo(history.root, file.path), file.text]));
-  return plain.fits({ path: inRoot(""), paths: [...texts.keys()], read: (name) => texts.get(name) ?? read(name), above: () => null }) > 0;
-}
-
-/** Where a configuration of a directory may lie: in it and above it. */
-function configPlaces(directory: string): string[] {
-  const places: string[] = [];
-  for (let at = directory; ; at = dirname(at)) {
-    places.push(...configNames.map((name) => join(at, name)));
-    if (dirname(at) === at) return places;
-  }
 }
 
 function signatureOf(file: string, typed: ReadonlyMap<string, string>): string {
