@@ -41,6 +41,8 @@ export interface FollowingTrail extends Trail {
 export function followTrail(replay: Replay, postgres: number): FollowingTrail {
   const steps: Step[] = [];
   let together: Step[] = [];
+  /** Of the transaction that they are of; null where each statement runs by itself. */
+  let number: number | null = null;
   let savepoints: readonly { readonly name: string; readonly count: number }[] = [];
   let last: { readonly change: Change; readonly effect: Effect } | null = null;
   const effect = (change: Change, statement: Statement): Effect => {
@@ -50,22 +52,20 @@ export function followTrail(replay: Replay, postgres: number): FollowingTrail {
   return {
     steps,
     get together() {
-      return together;
+      // The runner may have ended a transaction between two statements.
+      return number !== null && replay.session.transactionNumber === number ? together : [];
     },
     effectOf: effect,
     apply(change, statement) {
       if (change.unlikely === true) return replay.apply(change, statement.script);
       const step: Step = { change, session: replay.session, statement, effect: effect(change, statement) };
-      const before = replay.session.transaction;
-      replay.apply(change, statement.script);
-      const after = replay.session.transaction;
-      steps.push(step);
-      const ends = !change.nested && (change.kind === "Commit" || change.kind === "Rollback");
-      if (ends || (before === null && after === null) || (change.kind === "Begin" && (before === null || before === "unknown"))) {
+      if (number !== replay.session.transactionNumber) {
+        number = replay.session.transactionNumber;
         together = [];
         savepoints = [];
-        return;
       }
+      replay.apply(change, statement.script);
+      steps.push(step);
       if (change.kind === "Savepoint") savepoints = [...savepoints, { name: change.name, count: together.length }];
       if (change.kind === "RollbackToSavepoint") {
         const at = savepoints.findLastIndex(({ name }) => name === change.name);
