@@ -1,16 +1,17 @@
 /** The pipeline: histories in, a report out. Pure but for the parser's instance; the command, the editor and CI all call it. */
 import { createHash } from "node:crypto";
 import { startReplay, type Replay } from "./catalog/replay.ts";
+import { makeRoundTrip } from "./catalog/round-trip.ts";
 import { followTrail, type FollowingTrail } from "./catalog/trail.ts";
 import { applyBaseline, type BaselineEntry } from "./baseline.ts";
 import type { Finding, Problem } from "./finding.ts";
 import { newMigrations, type Base } from "./migrations/base.ts";
-import { readHeader } from "./migrations/header.ts";
+import { readHeader, type Header } from "./migrations/header.ts";
 import { filesOf, type History, type Migration, type Script } from "./migrations/migration.ts";
 import { isFolderFile } from "./migrations/rollback-name.ts";
 import { byPlace, summarize, type Report, type ReportFile, type Scope } from "./report.ts";
 import { readReviews } from "./review.ts";
-import { fillSlots, spanOf, type Place, type Rule } from "./rule.ts";
+import { fillSlots, spanOf, type Handlers, type OptionSchemas, type Place, type Rule } from "./rule.ts";
 import type { Settings } from "./settings.ts";
 import { positionAt, type SourceFile, type Span } from "./source.ts";
 import type { Change } from "./sql/change.ts";
@@ -111,6 +112,7 @@ interface Step {
   readonly mark: number;
   readonly findings: readonly Draft[];
   readonly problems: readonly Problem[];
+  readonly unclear: readonly Statement[];
 }
 
 /** What one run gathers. */
@@ -120,6 +122,8 @@ interface Run extends LintInput {
   readonly files: Map<string, { readonly file: SourceFile; readonly scripts: ScriptText[]; readonly role?: "skipped" | "deleted" }>;
   readonly findings: Draft[];
   readonly problems: Problem[];
+  /** Statements of which the replay could not tell all they do. */
+  readonly unclear: Statement[];
   /** Files that were asked for, but only rules that need a base report about. */
   readonly spared: ReadonlySet<string>;
   /** How many scripts there are, and how many were visited. */
@@ -129,6 +133,9 @@ interface Run extends LintInput {
 
 /** A finding before fingerprints and suppressions. */
 type Draft = Omit<Finding, "fingerprint" | "suppressed">;
+
+/** What handlers of `migration` are given. */
+type MigrationContext = Parameters<NonNullable<Handlers<Readonly<Record<string, string>>, OptionSchemas>["migration"]>>[1];
 
 /** The catalog's indexes of words only grow, so it is filled anew after so many runs. */
 const maximalRuns = 1000;
@@ -141,7 +148,7 @@ function startRun(input: LintInput, texts: Texts): Run {
   const deployed = deployedFiles(input);
   const spared = new Set([...(input.moved ?? []), ...deployed].filter((path) => isAsked(input, { path })));
   const asked = spared.size === 0 ? input.asked : new Set([...(input.asked ?? input.histories.flatMap((history) => filesOf(history).map(({ path }) => path)))].filter((path) => !spared.has(path)));
-  return { ...input, ...(asked !== undefined && { asked }), spared, handlers, texts, files: new Map(), findings: [], problems: [], total: countScripts(input.histories), progress: 0 };
+  return { ...input, ...(asked !== undefined && { asked }), spared, handlers, texts, files: new Map(), findings: [], problems: [], unclear: [], total: countScripts(input.histories), progress: 0 };
 }
 
 /** The files of migrations that have been deployed; repeatable ones run again. */
@@ -171,6 +178,7 @@ function* visitHistory(run: Run, history: History, kept: Map<string, Progress>):
       for (const script of scriptsOf(migration)) if (isAsked(run, script.file)) read(run, script);
       run.findings.push(...known.findings);
       run.problems.push(...known.problems);
+      run.unclear.push(...known.unclear);
       continue;
     }
     if (known !== undefined) {
@@ -178,9 +186,9 @@ function* visitHistory(run: Run, history: History, kept: Map<string, Progress>):
       steps.length = at;
     }
     const mark = replay.mark();
-    const [findings, problems] = [run.findings.length, run.problems.length];
+    const [findings, problems, unclear] = [run.findings.length, run.problems.length, run.unclear.length];
     visitMigration(run, history, migration, replay, releaseOf(migration));
-    steps.push({ key, mark, findings: run.findings.slice(findings), problems: run.problems.slice(problems) });
+    steps.push({ key, mark, findings: run.findings.slice(findings), problems: run.problems.slice(problems), unclear: run.unclear.slice(unclear) });
     yield;
   }
   const over = steps[history.migrations.length];
@@ -227,15 +235,26 @@ function isSameBut(keys: readonly (keyof LintInput)[], a: LintInput, b: LintInpu
 
 /** The forward script, then the migration as a whole, then its rollback on the schema it has to take back. */
 function visitMigration(run: Run, history: History, migration: Migration, replay: Replay, release: string | number): void {
-  if (migration.up !== null) visitScript(run, migration.up, replay, release);
-  const file = (migration.up ?? migration.down)?.file;
-  if (file !== undefined && scriptsOf(migration).some((script) => isAsked(run, script.file))) {
-    const header = readHeader(file.text, migration.up?.span);
-    notify(run, "migration", file.path, (rule, settings, reporter) => {
-      rule.on.migration?.(migration, { options: optionsOf(settings, rule), settings, today: run.today, report: reporter(file), history, base: run.bases?.get(history.root) ?? null, file, header, read: (script) => read(run, script), catalog: replay.catalog });
+  const { up, down } = migration;
+  const asked = scriptsOf(migration).some((script) => isAsked(run, script.file));
+  const trip = asked && up !== null && down !== null && isHeard(run, "rollback", down.file.path) ? makeRoundTrip(replay, read(run, up), read(run, down), release) : null;
+  if (up !== null) visitScript(run, up, replay, release);
+  const file = (up ?? down)?.file;
+  if (file !== undefined && asked) {
+    const contextOf = (rule: Rule, settings: Settings, header: Header, of: SourceFile): MigrationContext => ({ options: optionsOf(settings, rule), settings, today: run.today, report: reportTo(run, rule, of), history, base: run.bases?.get(history.root) ?? null, file: of, header, read: (script) => read(run, script), catalog: replay.catalog });
+    const header = readHeader(file.text, up?.span);
+    notify(run, "migration", file.path, (rule, settings) => {
+      rule.on.migration?.(migration, contextOf(rule, settings, header, file));
     });
+    if (trip !== null && up !== null && down !== null) {
+      const own = readHeader(down.file.text, down.span);
+      notify(run, "rollback", down.file.path, (rule, settings) => {
+        rule.on.rollback?.(trip, { ...contextOf(rule, settings, own, down.file), migration, up: read(run, up), down: read(run, down) });
+      });
+    }
   }
-  if (migration.down !== null) visitAside(run, migration.down, replay, release);
+  // Whoever rolls back has released the migration before.
+  if (down !== null) visitAside(run, down, replay, `${release} back`);
   for (const script of migration.verify) visitAside(run, script, replay, release);
 }
 
@@ -259,12 +278,15 @@ function visitScript(run: Run, script: Script, replay: Replay, release: string |
   const rules = trail === null ? null : rulesFor(run, script, text, replay, trail);
   for (const statement of text.statements) {
     rules?.visit("statement", statement, statement);
+    let clear = statement.error === null;
     for (const change of replay.changesOf(statement)) {
       rules?.visit(change.kind, statement, change);
       rules?.visit("change", statement, change);
       if (trail === null) replay.apply(change, script);
       else trail.apply(change, statement);
+      if ((change.kind === "Opaque" || change.kind === "NotModelled") && change.unlikely !== true) clear = false;
     }
+    if (!clear) run.unclear.push(statement);
   }
   rules?.visit("script", null, text);
   replay.close();
@@ -309,12 +331,18 @@ function rulesFor(run: Run, script: Script, text: ScriptText, replay: Replay, tr
 }
 
 /** Calls a handler of each rule that is on for a path and listens to an event. */
-function notify(run: Run, event: "migration" | "history", path: string, call: (rule: Rule, settings: Settings, reporter: (file: SourceFile) => ReturnType<typeof reportTo>) => void): void {
+function notify(run: Run, event: "migration" | "rollback" | "history", path: string, call: (rule: Rule, settings: Settings, reporter: (file: SourceFile) => ReturnType<typeof reportTo>) => void): void {
   const settings = run.settings(path);
   for (const rule of run.handlers.get(event) ?? []) {
     if (settings.rules[rule.id] === undefined) continue;
     guard(run, rule, run.files.get(path)?.file ?? null, null, () => call(rule, settings, (file) => reportTo(run, rule, file)));
   }
+}
+
+/** Whether a rule that is on for a path listens to an event. */
+function isHeard(run: Run, event: string, path: string): boolean {
+  const { rules } = run.settings(path);
+  return (run.handlers.get(event) ?? []).some(({ id }) => rules[id] !== undefined);
 }
 
 /** A rule that throws must not silence the others, and must not be silent itself. */
@@ -392,6 +420,7 @@ function report(run: Run): Report {
   }
   const ruleIds = new Set(run.rules.map((rule) => rule.id));
   const needing = new Set(run.rules.filter(({ needs }) => needs === "base").map(({ id }) => id));
+  const unclear = new Set(run.unclear);
   const files: ReportFile[] = [];
   const findings: Finding[] = [];
   for (const { file, scripts, role } of run.files.values()) {
@@ -411,7 +440,7 @@ function report(run: Run): Report {
       path: file.path,
       role: role ?? scripts[0]?.script.role ?? "up",
       statements: statements.length,
-      analyzed: statements.filter((statement) => statement.analyzed).length,
+      analyzed: statements.filter((statement) => !unclear.has(statement)).length,
       unparsed: statements.filter((statement) => statement.error !== null).length,
       notModelled: statements.flatMap((statement) => statement.changes.flatMap((change) => (change.kind === "NotModelled" ? [change.what] : []))),
       file,

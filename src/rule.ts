@@ -4,6 +4,7 @@
  */
 import type { Catalog } from "./catalog/catalog.ts";
 import type { Effect } from "./catalog/effects.ts";
+import type { RoundTrip } from "./catalog/round-trip.ts";
 import type { Session } from "./catalog/session.ts";
 import type { Trail } from "./catalog/trail.ts";
 import type { Category, Edit, Fix, Severity } from "./finding.ts";
@@ -94,6 +95,12 @@ interface MigrationContext<Messages extends Readonly<Record<string, string>>, Sc
   readonly read: (script: Script) => ScriptText;
   readonly catalog: Catalog;
 }
+/** A migration with its rollback. The catalog is as it is after the forward script; `file` holds the rollback. */
+interface RollbackContext<Messages extends Readonly<Record<string, string>>, Schemas extends OptionSchemas> extends MigrationContext<Messages, Schemas> {
+  readonly migration: Migration;
+  readonly up: ScriptText;
+  readonly down: ScriptText;
+}
 /** The whole history, the catalog as it is at its end. */
 interface HistoryContext<Messages extends Readonly<Record<string, string>>, Schemas extends OptionSchemas> extends Context<Messages, Schemas> {
   /** What the history is compared with; null where nothing is known of another state. */
@@ -113,6 +120,8 @@ export type Handlers<Messages extends Readonly<Record<string, string>>, Schemas 
     readonly script?: (text: ScriptText, context: ScriptContext<Messages, Schemas>) => void;
     /** Each migration, after its forward script. `file` is the forward file. */
     readonly migration?: (migration: Migration, context: MigrationContext<Messages, Schemas>) => void;
+    /** Each migration that has a rollback: what becomes of the schema there, back and there again. */
+    readonly rollback?: (trip: RoundTrip, context: RollbackContext<Messages, Schemas>) => void;
     /** Once, after the last migration. Report with `file`. */
     readonly history?: (history: History, context: HistoryContext<Messages, Schemas>) => void;
   };
@@ -142,9 +151,9 @@ export interface Example<Id extends string, Options> {
   readonly config?: Readonly<Record<string, unknown>>;
   /** What is found, in order of place. Absent: nothing. `at` is the passage, word for word (its first occurrence at or after the previous one). */
   readonly reports?: readonly { readonly message: Id; readonly at: string; readonly path?: string; readonly data?: Readonly<Record<string, string | number>> }[];
-  /** The text of the file after `--fix`; absent where there is no fix. */
+  /** The text of the file of the first finding after `--fix`; absent where there is no fix. */
   readonly fixed?: string;
-  /** The text of the file after the first suggestion of the first finding. */
+  /** The text of the file of the first finding after its first suggestion. */
   readonly suggested?: string;
   /** What a real server says when it refuses the migration, as the rule claims; a part of its message. */
   readonly fails?: string;

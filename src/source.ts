@@ -57,6 +57,14 @@ export function firstLine(file: SourceFile): Span {
   return { start: 0, end: end === -1 ? file.text.length : end };
 }
 
+/** The first line of a part of a file that is not blank, without the white space around it. */
+export function startOf(file: SourceFile, { start, end }: Span): Span {
+  const text = file.text.slice(start, end);
+  const at = Math.max(0, text.search(/\S/));
+  const line = /^[^\r\n]*/.exec(text.slice(at))?.[0].trimEnd() ?? "";
+  return { start: start + at, end: start + at + line.length };
+}
+
 /** The smallest span that holds both. */
 export function cover(first: Span, last: Span): Span {
   return { start: Math.min(first.start, last.start), end: Math.max(first.end, last.end) };

@@ -18,18 +18,28 @@ export function follows(rule: Rule, example: AnyExample): void {
     const wanted = expected[index];
     if (wanted?.data !== undefined) expect(finding.message).toBe(fillSlots(rule, wanted.message, wanted.data));
   });
-  const main = fileOf(project, project.path);
-  const repaired = repair(main, found.filter((finding) => finding.path === project.path));
+  const edited = editedPath(example, project);
+  const main = fileOf(project, edited);
+  const repaired = repair(main, found.filter((finding) => finding.path === edited));
   if (example.fixed === undefined) expect(found.every((finding) => finding.fix === undefined), "a fix that no `fixed` shows").toBe(true);
   else {
     expect(repaired.text).toBe(example.fixed);
-    expectRepaired(rule, { ...example, sql: example.fixed }, project.path);
+    expectRepaired(rule, withText(example, project, edited, example.fixed), edited);
   }
   if (example.suggested !== undefined) {
     const [suggestion] = found.flatMap((finding) => finding.suggestions ?? []);
     expect(suggestion, "a suggestion").toBeDefined();
-    expect(repair(main, [{ ...found[0]!, fix: suggestion! }]).text).toBe(example.suggested);
+    expect(repair(main, [{ ...found[0]!, path: edited, fix: suggestion! }]).text).toBe(example.suggested);
   } else expect(found.every((finding) => (finding.suggestions ?? []).length === 0), "a suggestion that no `suggested` shows").toBe(true);
+}
+
+/** The file that `fixed` and `suggested` show: the one of the first finding. */
+function editedPath(example: AnyExample, project: ExampleProject): string {
+  return example.reports?.[0]?.path ?? project.path;
+}
+
+function withText(example: AnyExample, project: ExampleProject, path: string, text: string): AnyExample {
+  return path === project.path ? { ...example, sql: text } : { ...example, files: { ...example.files, [path]: text } };
 }
 
 /** Runs what was deployed and then the example on a real server, and compares the schema that its fix leads to. */
@@ -45,7 +55,8 @@ export async function runsOn(server: Server, example: AnyExample): Promise<void>
   }
   expect(outcome.refused).toBeNull();
   if (example.fixed === undefined) return;
-  const fixed = await execute(server, { ...example, sql: example.fixed });
+  const project = projectOf(example);
+  const fixed = await execute(server, withText(example, project, editedPath(example, project), example.fixed));
   expect(fixed).toEqual(outcome);
 }
 

@@ -1,6 +1,5 @@
-import { defineRule, insertBefore } from "../rule.ts";
-import { textOf } from "../source.ts";
-import type { Change } from "../sql/change.ts";
+import { looseStatements } from "../atomic.ts";
+import { defineRule } from "../rule.ts";
 
 export default defineRule({
   id: "missing-transaction",
@@ -18,25 +17,12 @@ export default defineRule({
   },
 
   on: {
-    script({ statements }, { script, file, report }) {
-      if (script.transaction !== "none" && script.transaction !== "unknown") return;
-      const changes = statements.flatMap((statement) => statement.changes);
-      if (changes.some((change) => change.kind === "Begin" || refusesTransaction(change))) return;
-      if (statements.some((statement) => /^call\s/i.test(textOf(file, statement.span)))) return; // a procedure may commit on its own
-      const body = statements.filter((statement) => !statement.changes.every(({ kind }) => kind === "SetSetting" || kind === "Query"));
-      const [first] = statements.filter((statement) => !statement.changes.every((change) => change.kind === "SetSetting" && !change.local));
-      const last = statements.at(-1);
-      if (body.length < 2 || first === undefined || last === undefined) return;
-      const upper = /^[A-Z]/.test(file.text.slice(first.span.start));
-      const semicolon = /^\s*;/.exec(file.text.slice(last.span.end))?.[0];
-      const end = last.span.end + (semicolon?.length ?? 0);
-      const fits = statements.every(({ analyzed }) => analyzed) && !changes.some(commitsOrMustCommit);
-      const wrap = {
-        title: "Wrap the statements in a transaction",
-        edits: [insertBefore(first, upper ? "BEGIN;\n\n" : "begin;\n\n"), { span: { start: end, end }, text: `${semicolon === undefined ? ";" : ""}\n\n${upper ? "COMMIT;" : "commit;"}` }],
-      };
+    script(text, { script, report }) {
+      const loose = looseStatements(text);
+      if (loose === null) return;
+      const wrap = loose.wrap === null ? null : { title: "Wrap the statements in a transaction", edits: loose.wrap };
       const known = script.transaction === "none";
-      report(known ? "eachCommits" : "mayCommitEach", { at: first, data: { count: body.length }, fix: fits && known ? wrap : undefined, suggestions: fits && !known ? [wrap] : [] });
+      report(known ? "eachCommits" : "mayCommitEach", { at: loose.first, data: { count: loose.count }, fix: known && wrap !== null ? wrap : undefined, suggestions: !known && wrap !== null ? [wrap] : [] });
     },
   },
 
@@ -85,18 +71,3 @@ export default defineRule({
     },
   ],
 });
-
-function refusesTransaction(change: Change): boolean {
-  switch (change.kind) {
-    case "CreateIndex": case "DropIndex": case "Reindex": case "DetachPartition": return change.concurrently;
-    case "CreateDatabase": case "DropDatabase": return true;
-    case "Neutral": return change.refusesTransaction;
-    case "Commit": case "Rollback": return change.nested;
-    default: return false;
-  }
-}
-
-/** What may end the transaction itself, or has to be committed before it can be used. */
-function commitsOrMustCommit({ kind }: Change): boolean {
-  return kind === "Commit" || kind === "Rollback" || kind === "DoBlock" || kind === "AddEnumValue" || kind === "Copy" || kind === "Opaque" || kind === "NotModelled";
-}

@@ -1,0 +1,116 @@
+/** A migration there, back and there again: what its rollback leaves, does not bring back, or does beyond it. */
+import type { Change, ObjectName } from "../sql/change.ts";
+import type { ScriptText, Statement } from "../sql/statement.ts";
+import type { WritableCatalog } from "./catalog.ts";
+import { differencesBetween, takeInventory, type Difference, type Inventory } from "./inventory.ts";
+import { refusalOf } from "./refusal.ts";
+import type { Replay } from "./replay.ts";
+
+/** A statement that the server would refuse, and the [condition](https://www.postgresql.org/docs/current/errcodes-appendix.html) it meets. */
+export interface Refused {
+  readonly statement: Statement;
+  readonly change: Change;
+  readonly condition: string;
+}
+
+export interface RoundTrip {
+  /** What the migration made and the rollback leaves: `after` is what is left. */
+  readonly left: readonly Difference[];
+  /** What the migration dropped or changed and the rollback does not bring back as it was: `before` is what it was. */
+  readonly unrestored: readonly Difference[];
+  /** What the rollback changes although the migration did not. */
+  readonly beyond: readonly Difference[];
+  /** The first statement of the rollback that fails after the migration, and the first that fails where the rollback runs a second time. */
+  readonly failsBack: Refused | null;
+  readonly failsBackTwice: Refused | null;
+  /** The first statement of the migration that fails after its rollback. */
+  readonly failsAgain: Refused | null;
+  /** False where something in either script cannot be read from here: then what the lists lack proves nothing, and what they hold may be undone unseen. */
+  readonly certain: boolean;
+}
+
+/** Replays a migration, its rollback and the migration again on the schema before it, and takes all of it back. */
+export function makeRoundTrip(replay: Replay, up: ScriptText, down: ScriptText, release: string | number): RoundTrip {
+  const start = replay.mark();
+  const touched = [...namesIn(up), ...namesIn(down)];
+  const take = (): Inventory => takeInventory(replay.catalog, touched);
+  const dropped = new Set<string>();
+  const before = take();
+  const refusedFirst = run(replay, up, release, dropped);
+  const after = take();
+  const failsBack = run(replay, down, `${release} back`, dropped);
+  const back = take();
+  const twice = replay.mark();
+  const failsBackTwice = failsBack ?? run(replay, down, `${release} back`, dropped);
+  replay.undoTo(twice);
+  const failsAgain = run(replay, up, `${release} again`, dropped);
+  replay.undoTo(start);
+  const made = differencesBetween(before, after);
+  const touchedKeys = new Set(made.flatMap(({ before: was, after: is }) => [was?.key ?? "", is?.key ?? ""]));
+  const isMade = ({ before: was, after: is }: Difference): boolean => [was, is].some((part) => part !== null && (touchedKeys.has(part.key) || (part.within !== null && touchedKeys.has(part.within))));
+  const remaining = differencesBetween(before, back);
+  const left = remaining.filter((difference) => difference.before === null && isMade(difference));
+  const unrestored = remaining.filter((difference) => difference.before !== null && isMade(difference));
+  return {
+    left,
+    unrestored,
+    beyond: remaining.filter((difference) => !isMade(difference)),
+    failsBack,
+    failsBackTwice: failsBack === null ? failsBackTwice : null,
+    failsAgain: refusedFirst === null ? failsAgain : null,
+    certain: refusedFirst === null && [up, down].every(({ statements }) => statements.every(isCertain)),
+  };
+}
+
+/** Runs a script to its end, and gives the first statement that fails for certain; notes what it drops. */
+function run(replay: Replay, text: ScriptText, release: string | number, dropped: Set<string>): Refused | null {
+  let refused: Refused | null = null;
+  const catalog = replay.catalog as WritableCatalog;
+  replay.open(text, release);
+  for (const statement of text.statements) {
+    let last: Change | undefined;
+    for (const change of replay.changesOf(statement)) {
+      const condition = change.conditional || change.nested ? null : (refusalOf(catalog, change) ?? absence(catalog, change, dropped));
+      if (condition !== null) refused ??= { statement, change, condition };
+      const target = dropTarget(catalog, change);
+      replay.apply(change, text.script);
+      if (target?.isThere === true && dropTarget(catalog, change)?.isThere === false) dropped.add(target.key);
+      last = change;
+    }
+    if (!replay.settle() && last !== undefined && !last.nested) refused ??= { statement, change: last, condition: "dependent_objects_still_exist" };
+  }
+  replay.close();
+  return refused;
+}
+
+/** What a change drops, and whether it is there; null for other changes. */
+function dropTarget(catalog: WritableCatalog, change: Change): { readonly key: string; readonly isThere: boolean } | null {
+  switch (change.kind) {
+    case "DropTable": return { key: `table ${change.table.name}`, isThere: catalog.findTable(change.table) !== undefined };
+    case "DropIndex": return { key: `index ${change.index.name}`, isThere: catalog.findIndex(change.index) !== undefined };
+    case "DropPolicy": return { key: `policy ${change.name} ${change.table.name}`, isThere: catalog.record(change.table)?.policies.some(({ name }) => name === change.name) === true };
+    case "DropObject": {
+      const isThere = change.object === "enum" || change.object === "type" ? catalog.findEnum(change.name) !== undefined || catalog.findObject(change.object, change.name) !== undefined : change.object === "sequence" ? catalog.findSequence(change.name) !== undefined : catalog.findObject(change.object, change.name, change.table ?? undefined) !== undefined;
+      return { key: `${change.object} ${change.name.name} ${change.table?.name ?? ""}`, isThere };
+    }
+    default: return null;
+  }
+}
+
+/** Why a change fails for what was dropped before; a DROP … IF EXISTS of a trigger, rule or policy goes on where its table is gone. */
+function absence(catalog: WritableCatalog, change: Change, dropped: ReadonlySet<string>): string | null {
+  const target = dropTarget(catalog, change);
+  const ifExists = "ifExists" in change && change.ifExists === true;
+  if (target !== null) return !ifExists && !target.isThere && dropped.has(target.key) ? (change.kind === "DropTable" ? "undefined_table" : "undefined_object") : null;
+  if (!("table" in change) || change.table === null || !dropped.has(`table ${change.table.name}`) || catalog.record(change.table) !== undefined) return null;
+  if (change.kind === "CreateTable" || ("tableIfExists" in change && change.tableIfExists === true)) return null;
+  return catalog.findObject("view", change.table) === undefined && catalog.findObject("materialized view", change.table) === undefined ? "undefined_table" : null;
+}
+
+function isCertain({ analyzed, changes }: Statement): boolean {
+  return analyzed && changes.every((change) => !(change.conditional && change.guard === undefined) && change.kind !== "Opaque" && change.kind !== "NotModelled");
+}
+
+function namesIn({ statements }: ScriptText): ObjectName[] {
+  return statements.flatMap(({ changes }) => changes.flatMap((change) => ("table" in change && change.table !== null ? [change.table] : [])));
+}

@@ -1,0 +1,67 @@
+import { defineRule } from "../rule.ts";
+import { textOf } from "../source.ts";
+
+const reasons: Readonly<Record<string, string>> = {
+  undefined_table: "its table was dropped before",
+  undefined_column: "the column is not there",
+  undefined_object: "it is not there",
+  dependent_objects_still_exist: "something that is dropped later, or not at all, still depends on it",
+};
+
+export default defineRule({
+  id: "misordered-rollback",
+  category: "rollback",
+  severity: "error",
+  summary: "Take changes back in the order in which the server lets them go",
+  why: "A rollback is run in an outage, and often for the first time. Where it drops a table before what refers to it, or goes on about a table that it just dropped, it fails there; inside a transaction nothing is taken back at all.",
+  instead: "Write the reverse of the migration, last first: foreign keys and views before their tables, columns and constraints before DROP TABLE, or not at all.",
+  see: ["https://www.postgresql.org/docs/current/ddl-depend.html"],
+  presets: ["strict"],
+
+  messages: {
+    fails: "The rollback of {migration} fails at {statement}: {reason}.",
+  },
+
+  on: {
+    rollback({ failsBack }, { migration, down, report }) {
+      if (failsBack === null) return;
+      const { statement, condition } = failsBack;
+      const words = textOf(down.script.file, statement.span).replace(/\s+/g, " ");
+      report("fails", {
+        at: statement,
+        file: down.script.file,
+        data: { migration: migration.stem, statement: words.length > 70 ? `${words.slice(0, 69)}…` : words, reason: reasons[condition] ?? `it meets ${condition.replaceAll("_", " ")}` },
+      });
+    },
+  },
+
+  examples: [
+    {
+      title: "A constraint of a table that is gone",
+      deployed: "create table users (id bigint primary key);",
+      path: "002_orders.sql",
+      sql: "create table orders (id bigint primary key, user_id bigint, constraint orders_user foreign key (user_id) references users);",
+      files: { "002_orders_rollback.sql": "drop table if exists orders;\nalter table orders drop constraint if exists orders_user;" },
+      reports: [{ message: "fails", path: "002_orders_rollback.sql", at: "alter table orders drop constraint if exists orders_user", data: { migration: "002_orders", statement: "alter table orders drop constraint if exists orders_user", reason: "its table was dropped before" } }],
+    },
+    {
+      title: "A foreign key still points to the table",
+      path: "002_orders.sql",
+      sql: "create table users (id bigint primary key);\ncreate table orders (user_id bigint references users);",
+      files: { "002_orders_rollback.sql": "drop table users;\ndrop table orders;" },
+      reports: [{ message: "fails", path: "002_orders_rollback.sql", at: "drop table users" }],
+    },
+    {
+      title: "Last first",
+      path: "002_orders.sql",
+      sql: "create table users (id bigint primary key);\ncreate table orders (user_id bigint references users);",
+      files: { "002_orders_rollback.sql": "drop table orders;\ndrop table users;" },
+    },
+    {
+      title: "IF EXISTS looks for the table, too, where a trigger or policy is dropped",
+      path: "002_orders.sql",
+      sql: "create table orders (id bigint primary key);\ncreate policy everyone on orders using (true);",
+      files: { "002_orders_rollback.sql": "drop table if exists orders;\ndrop policy if exists everyone on orders;" },
+    },
+  ],
+});

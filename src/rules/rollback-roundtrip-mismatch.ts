@@ -1,0 +1,69 @@
+import { defineRule } from "../rule.ts";
+import { textOf } from "../source.ts";
+import { saysIrreversible } from "../sql/comment.ts";
+
+export default defineRule({
+  id: "rollback-roundtrip-mismatch",
+  category: "rollback",
+  severity: "warning",
+  summary: "Let a migration run again after its rollback",
+  why: "After a rollback the release is mended and goes out again, and its migration with it. Where the rollback left something that is in the way, or took something that is needed, the second attempt fails.",
+  instead: "Make the rollback take back all of the migration, so that there, back and there again lead to the same schema.",
+  see: ["https://github.com/golang-migrate/migrate/blob/master/MIGRATIONS.md"],
+  presets: ["strict"],
+
+  messages: {
+    fails: "After its rollback {migration} cannot run again: it fails at {statement}, {reason}.",
+  },
+
+  on: {
+    rollback({ failsBack, failsAgain }, { migration, up, down, report }) {
+      if (failsAgain === null || failsBack !== null || saysIrreversible(up) || saysIrreversible(down) || down.statements.length === 0) return;
+      const { file } = up.script;
+      const words = textOf(file, failsAgain.change.span).replace(/\s+/g, " ");
+      const { condition } = failsAgain;
+      const reason = condition.startsWith("duplicate") ? "since what it makes is still there" : condition.startsWith("undefined") ? "since what it changes is gone" : `since it meets ${condition.replaceAll("_", " ")}`;
+      report("fails", { at: failsAgain.change, file, data: { migration: migration.stem, statement: words.length > 70 ? `${words.slice(0, 69)}…` : words, reason } });
+    },
+  },
+
+  examples: [
+    {
+      title: "What the rollback forgot is in the way",
+      deployed: "create table invoices (id bigint primary key, total numeric);",
+      path: "002_totals.sql",
+      sql: "alter table invoices add column paid boolean;\ncreate index invoices_total on invoices (total);",
+      files: { "002_totals_rollback.sql": "alter table invoices drop column paid;" },
+      reports: [{ message: "fails", at: "create index invoices_total on invoices (total)", data: { migration: "002_totals", statement: "create index invoices_total on invoices (total)", reason: "since what it makes is still there" } }],
+    },
+    {
+      title: "The rollback dropped what the migration needs",
+      deployed: "create table invoices (id bigint primary key, total numeric);",
+      path: "002_totals.sql",
+      sql: "alter table invoices add column paid boolean;\nalter table invoices alter column total set default 0;",
+      files: { "002_totals_rollback.sql": "alter table invoices drop column paid, drop column total;" },
+      reports: [{ message: "fails", at: "alter column total set default 0" }],
+    },
+    {
+      title: "IF NOT EXISTS makes what the rollback took away",
+      deployed: "create table invoices (id bigint primary key, total numeric);\ncreate index invoices_total on invoices (total);",
+      path: "002_totals.sql",
+      sql: "create index if not exists invoices_total on invoices (total);\nalter table invoices rename column total to amount;",
+      files: { "002_totals_rollback.sql": "alter table invoices rename column amount to total;\ndrop index invoices_total;" },
+    },
+    {
+      title: "There, back and there again",
+      deployed: "create table invoices (id bigint primary key);",
+      path: "002_totals.sql",
+      sql: "alter table invoices add column total numeric;\ncreate index invoices_total on invoices (total);",
+      files: { "002_totals_rollback.sql": "drop index invoices_total;\nalter table invoices drop column total;" },
+    },
+    {
+      title: "The comment says that it stays",
+      deployed: "create type mood as enum ('good');",
+      path: "002_moods.sql",
+      sql: "alter type mood add value 'bad';\ncreate table notes (mood mood);",
+      files: { "002_moods_rollback.sql": "-- irreversible: a value of an enum cannot be taken away\ndrop table notes;" },
+    },
+  ],
+});
