@@ -32,6 +32,7 @@ import {
 import { forgetRelation, publishSchema } from "./dependents.ts";
 import { withoutGuard } from "./guard.ts";
 import type { WritableCatalog } from "./catalog.ts";
+import { taint } from "./taint.ts";
 import type { Origin } from "./schema.ts";
 
 /**
@@ -159,6 +160,8 @@ function applyOther(catalog: WritableCatalog, change: Change, origin: Origin): b
       return change.direction === "from" ? markFilled(catalog, change.table) : undefined;
     case "Merge":
       return markFilled(catalog, change.table);
+    case "Opaque":
+      return taint(catalog, change, (possible) => void apply(catalog, possible, origin));
     default:
       return;
   }

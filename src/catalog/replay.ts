@@ -137,7 +137,7 @@ export function startReplay(): Replay {
       const { changes, node, error } = statement;
       const interpreted = error === null && changes.some((change) => change.kind === "DoBlock" && !change.nested && change.program?.language === "plpgsql");
       const runsQuery = !interpreted && node?.stmt !== undefined && error === null && changes.some(({ kind }) => kind === "Query");
-      const before = interpreted || runsQuery ? world.mark() : 0;
+      const before = interpreted || runsQuery ? world.begin() : 0;
       kept = 0;
       for (const change of changes) {
         if (interpreted && change.nested) continue;

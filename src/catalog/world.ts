@@ -19,25 +19,32 @@ interface Surrounded {
   readonly restore: (session: AdvancingSession) => void;
 }
 
-/** The world of a replay: its marks take back the session as well. */
-export function createWorld(catalog: WritableCatalog, { session, refusal, restore }: Surrounded): World {
-  const sessions = new Map<number, AdvancingSession>();
+/** A world whose marks take back the session as well, and hold for one statement. */
+export interface StatementWorld extends World {
+  /** Begins a statement: forgets the marks of the one before, and sets the first. */
+  readonly begin: () => number;
+}
+
+/** The world of a replay. */
+export function createWorld(catalog: WritableCatalog, { session, refusal, restore }: Surrounded): StatementWorld {
+  const marks: { readonly catalog: number; readonly session: AdvancingSession }[] = [];
   const routines = new WeakMap<NamedObject, Routine | null>();
   const routineOf = (object: NamedObject): Routine | null => {
     let routine = routines.get(object);
     if (routine === undefined) routines.set(object, (routine = readRoutine(object.sql)));
     return routine;
   };
-  const world: World = {
-    mark: () => {
-      const mark = catalog.mark();
-      sessions.set(mark, session());
-      return mark;
+  const world: StatementWorld = {
+    begin: () => {
+      marks.length = 0;
+      return world.mark();
     },
+    mark: () => marks.push({ catalog: catalog.mark(), session: session() }) - 1,
     undoTo: (mark) => {
-      catalog.undoTo(mark);
-      const earlier = sessions.get(mark);
-      if (earlier !== undefined) restore(earlier);
+      const earlier = marks[mark];
+      if (earlier === undefined) return;
+      catalog.undoTo(earlier.catalog);
+      restore(earlier.session);
     },
     refusal,
     enter: (clauses) => {

@@ -372,11 +372,17 @@ export type Setting =
 
 /** A DO block as a whole; the changes found in it follow as changes of their own, `nested`. */
 export type DoBlock = Make<"DoBlock", { language: string; /** What it runs; absent where it has no body. */ program?: Program }>;
+/** Stands in a name for what is known only at run time. */
+export const runTimeName = "migralint_unknown";
+
 /** Dynamic SQL or a body that no one can read from here: what it may touch is unknown. */
 export type Opaque = Make<"Opaque", {
   reason: string;
-  /** Where its text tells what it does but not to what: the kinds of its changes, and the tables named; null where those are not known either. */
-  touches?: { readonly kinds: readonly ChangeKind[]; readonly tables: readonly ObjectName[] | null };
+  /**
+   * Where its text tells what it does but not to what: its changes, with `runTimeName` in each name for the part that is known only
+   * at run time; the kinds of them, and the tables named, null where not all are.
+   */
+  touches?: { readonly changes: readonly Change[]; readonly kinds: readonly ChangeKind[]; readonly tables: readonly ObjectName[] | null };
 }>;
 /** A statement that PostgreSQL knows and the catalog does not. `what` is the syntax tree's tag, `CreateTransformStmt`. */
 export type NotModelled = Make<"NotModelled", { what: string }>;

@@ -6,6 +6,7 @@ import type { FuncCall, Node, RawStmt } from "@pgsql/types";
 import type { Span } from "../source.ts";
 import { readChanges } from "./changes.ts";
 import type { StatementSource } from "./changes.ts";
+import { runTimeName } from "./change.ts";
 import type { Change, ChangeBase, ObjectName } from "./change.ts";
 import type { Scope, Surroundings } from "./constant.ts";
 import { evaluate, evaluateText, selectOf } from "./constant.ts";
@@ -71,6 +72,7 @@ function startRun(program: Program, world: World, circumstances: Circumstances, 
     program, world, state,
     variables: new Map(parameters),
     presumed: new Set(),
+    records: new Set(),
     shadowed: new Set(),
     error: { own: null, executed: null },
     doubt: { returned: false },
@@ -101,6 +103,8 @@ interface Run {
   variables: Map<string, Value | undefined>;
   /** Those whose value rests on there being nothing that no migration made. */
   readonly presumed: Set<string>;
+  /** Variables declared as `record` or as the row of a table. */
+  readonly records: Set<string>;
   /** Names of several variables: what a label before them means is not followed. */
   readonly shadowed: Set<string>;
   conditional: boolean;
@@ -176,6 +180,8 @@ function* runBlock(run: Run, step: StepOf<"block">): Generator<Change, Flow> {
   for (const { name, value, alias, type } of step.declarations) {
     own.add(name);
     if (outer.has(name)) run.shadowed.add(name);
+    if (/^record\b|%\s*rowtype\b/i.test(type)) run.records.add(name);
+    else run.records.delete(name);
     if (/^(?:(?:no\s+)?scroll\s+)?cursor\b/i.test(type)) run.variables.set(name, undefined);
     else run.variables.set(name, alias !== null ? run.variables.get(alias) : value === null ? null : typed(valueAt(run, value), type));
   }
@@ -318,8 +324,9 @@ function* runLoop(run: Run, step: StepOf<"loop">): Generator<Change, Flow> {
   if (over.kind === "ever" || over.kind === "while") return yield* runWhile(run, step, over.kind === "while" ? over.condition : null);
   const turns = yield* turnsOf(run, over);
   if (turns === null) return yield* runUnknownTurns(run, step);
-  for (const { values, sure } of turns.rows.slice(0, mostTurns)) {
-    bind(run, variablesOf(over), values);
+  for (const turn of turns.rows.slice(0, mostTurns)) {
+    const { sure } = turn;
+    bind(run, variablesOf(over), turn);
     const flow = sure ? yield* runSteps(run, body) : yield* maybe(run, null, body);
     const leaves = flow.how === "exit" || flow.how === "continue";
     if (leaves && flow.label === "?") {
@@ -374,7 +381,7 @@ function variablesOf(over: LoopSource): readonly string[] {
 }
 
 interface Turns {
-  readonly rows: readonly { readonly values: readonly (Value | undefined)[] | { readonly record: Value }; readonly sure: boolean }[];
+  readonly rows: readonly { readonly values: readonly (Value | undefined)[]; readonly record: Value; readonly sure: boolean }[];
   readonly complete: boolean;
   readonly presumed: boolean;
 }
@@ -385,13 +392,13 @@ function* turnsOf(run: Run, over: LoopSource): Generator<Change, Turns | null> {
       const [from, to, by] = [valueAt(run, over.from), valueAt(run, over.to), over.by === null ? 1 : valueAt(run, over.by)];
       if (typeof from !== "number" || typeof to !== "number" || typeof by !== "number" || by <= 0 || Math.abs(to - from) / by > mostTurns) return null;
       const rows = [];
-      for (let at = from; over.reverse ? at >= to : at <= to; at += over.reverse ? -by : by) rows.push({ values: [at], sure: true });
+      for (let at = from; over.reverse ? at >= to : at <= to; at += over.reverse ? -by : by) rows.push({ values: [at], record: at, sure: true });
       return { rows, complete: true, presumed: false };
     }
     case "array": {
       const list = valueAt(run, over.array);
       const values = typeof list === "string" ? arrayOfText(list) : list;
-      return isList(values) ? { rows: values.map((value) => ({ values: [value], sure: true })), complete: true, presumed: false } : null;
+      return isList(values) ? { rows: values.map((value) => ({ values: [value], record: value ?? null, sure: true })), complete: true, presumed: false } : null;
     }
     case "query": {
       const sql = textAt(run, over.query);
@@ -414,28 +421,23 @@ function* turnsOf(run: Run, over: LoopSource): Generator<Change, Turns | null> {
 
 function turns(result: Result): Turns {
   return {
-    rows: result.rows.map((row) => ({ values: result.columns.length === 1 ? row.values : { record: recordOf(result, row) }, sure: row.sure })),
+    rows: result.rows.map((row) => ({ values: row.values, record: recordOf(result, row), sure: row.sure })),
     complete: result.complete,
     presumed: result.presumed,
   };
 }
 
 /** Gives the loop's variables the values of a turn; null: they are not known. */
-function bind(run: Run, variables: readonly string[], values: Turns["rows"][number]["values"] | null): void {
+function bind(run: Run, variables: readonly string[], turn: Turns["rows"][number] | null): void {
   const [first, ...others] = variables;
   if (first === undefined) return;
-  if (values === null) {
+  if (turn === null) {
     for (const variable of variables) run.variables.set(variable, undefined);
     return;
   }
-  if ("record" in values) {
-    const fields = isRow(values.record) ? [...values.record.row.values()] : [];
-    if (others.length === 0) run.variables.set(first, values.record);
-    else variables.forEach((variable, index) => run.variables.set(variable, fields[index]));
-    return;
-  }
-  run.variables.set(first, values[0]);
-  others.forEach((variable, index) => run.variables.set(variable, values[index + 1]));
+  const whole = others.length === 0 && (turn.values.length > 1 || run.records.has(first));
+  run.variables.set(first, whole ? turn.record : turn.values[0]);
+  others.forEach((variable, index) => run.variables.set(variable, turn.values[index + 1]));
 }
 
 /** Makes unknown what the steps assign: they may have run, and how often no one can tell. */
@@ -522,7 +524,7 @@ function fill(run: Run, into: readonly string[], result: Result | null): void {
   }
   const [row] = result.rows;
   const [first] = into;
-  if (into.length === 1 && first !== undefined && result.columns.length > 1) assign(run, [first], row === undefined ? null : recordOf(result, row), presumed);
+  if (into.length === 1 && first !== undefined && (result.columns.length > 1 || run.records.has(first))) assign(run, [first], row === undefined ? null : recordOf(result, row), presumed);
   else into.forEach((name, index) => assign(run, [name], row === undefined ? null : row.values[index], presumed));
 }
 
@@ -622,7 +624,7 @@ function* runExecute(run: Run, command: Span, using: readonly Span[], into: read
     return flow;
   }
   if (into !== null) for (const name of into) assign(run, [name], undefined);
-  const guess = evaluateText(text, { ...scopeOf(run), filler });
+  const guess = evaluateText(text, { ...scopeOf(run), filler: runTimeName });
   const touched = typeof guess === "string" ? touchedBy(run, guess, placed) : null;
   if (touched !== null && touched.every((change) => change.kind === "Neutral" && !change.refusesTransaction)) {
     for (const change of touched) yield marked(run, { ...change, table: null } as Change);
@@ -634,15 +636,12 @@ function* runExecute(run: Run, command: Span, using: readonly Span[], into: read
   }
   const kinds = touched === null ? [] : [...new Set(touched.map(({ kind }) => kind))];
   const named = touched === null ? [] : touched.flatMap((change) => ("table" in change && change.table !== null ? [isFilled(change.table) ? null : change.table] : []));
-  yield { ...opaque(run, command, "EXECUTE runs SQL that is put together at run time"), ...(touched !== null && { touches: { kinds, tables: named.includes(null) || named.length === 0 ? null : named.flatMap((name) => name ?? []) } }) };
+  yield { ...opaque(run, command, "EXECUTE runs SQL that is put together at run time"), ...(touched !== null && { touches: { changes: touched, kinds, tables: named.includes(null) || named.length === 0 ? null : named.flatMap((name) => name ?? []) } }) };
   return next;
 }
 
-/** Stands for a part of SQL that is known only at run time. */
-const filler = "migralint_unknown";
-
 function isFilled({ schema, name }: ObjectName): boolean {
-  return name.includes(filler) || schema?.includes(filler) === true;
+  return name.includes(runTimeName) || schema?.includes(runTimeName) === true;
 }
 
 /** A GRANT to a role known only at run time, and its like: what the statement does, whatever the unknown parts are. */

@@ -56,6 +56,22 @@ export const dynamicHistories: Readonly<Record<string, readonly string[]>> = {
      do $$ declare t text; begin for t in select unnest(array['m', 'n']) loop execute format('create table %I ()', t); end loop; for t in select x from unnest(array['a', 'c']) with ordinality as u (x, n) where n > 1 loop execute format('drop table %I', t); end loop; end $$;
      do $$ begin execute format('create view v as select %s as %I', 1, 'Select'); execute 'create table using_it (a int)' using 1; execute $q$ create table "quoted $" (a text default 'it''s') $q$; execute E'create table \\x65scaped ()'; end $$;`,
   ],
+  "functions that run under settings of their own": [
+    `create schema app; create table t (id int); create table app.t (id int);
+     create function make(n text) returns void language plpgsql set search_path = app, public as $$ begin execute format('create table %I ()', n); alter table t add column made text; end $$;
+     create function make_here(n text) returns void language plpgsql as $$ begin execute format('create table %I ()', n); end $$;
+     select make('inside'); select make_here('outside'); create table after_it ();
+     set search_path = app; select make_here('moved'); reset search_path; create table back ();
+     create function fails(n text) returns void language plpgsql set search_path = app as $$ begin execute format('create table %I ()', n); raise exception 'no'; end $$;
+     do $$ begin perform fails('gone'); exception when others then create table caught (); end $$;
+     create table last_one ();`,
+  ],
+  "records of one column": [
+    `create schema app; create table app.a (id int); create table app.b (id int);
+     do $$ declare r record; begin for r in select tablename from pg_tables where schemaname = 'app' loop execute format('alter table app.%I add column note text', r.tablename); end loop; end $$;
+     do $$ declare r record; begin select relname into r from pg_class where relname = 'a'; execute 'create table ' || r.relname || '_copy ()'; end $$;
+     do $$ declare r app.a%rowtype; begin for r in select 7 as id loop execute format('create table t_%s ()', r.id); end loop; end $$;`,
+  ],
   "loops over what the catalog answers": [
     `create schema app; create table app.a (id int); create table app.b (id int, tenant_id int); create table c (tenant_id int); create view app.v as select 1 as one;
      do $$ declare r record; begin for r in select schemaname, tablename from pg_tables where schemaname = 'app' order by tablename loop execute format('alter table %I.%I enable row level security', r.schemaname, r.tablename); end loop; end $$;
