@@ -117,7 +117,7 @@ function partsOfTable(table: Table): Part[] {
   if (table.known) {
     parts.push({ key, within: null, label: `table ${table.label}`, facts: { "partition key": wordsIn(table.partitionBy ?? ""), "parent": table.partitionOf === null ? "" : `${nameKey(table.partitionOf)} ${wordsIn(table.partitionOf.bound)}`, "inheritance": table.inherits.map(nameKey).join() }, make: null, drop: `drop table if exists ${quoteIn(table)}`, origin: table.origin });
   }
-  parts.push({ ...settings, key: `${key} row security`, label: `row level security of ${table.label}`, facts: { "being enabled": enabled === unknown ? unknown : String(enabled), "being forced": forced === unknown ? unknown : String(forced) } });
+  parts.push({ ...settings, key: `${key} row security`, label: `row level security of ${table.label}`, facts: { "state": enabled === unknown ? unknown : String(enabled), "FORCE": forced === unknown ? unknown : String(forced) } });
   for (const column of table.columns) {
     if ((column.inherited && !column.local) || (!table.known && column.origin === null)) continue;
     const name = quoteIdentifier(column.name);
@@ -148,8 +148,8 @@ function partsOfTable(table: Table): Part[] {
       label: `constraint ${constraint.name} of ${table.label}`,
       facts: {
         "definition": `${constraint.kind} ${constraint.columns.join()} ${reference} ${constraint.kind === "exclude" ? wordsIn(constraint.sql) : ""} ${text(constraint.expression)}`,
-        "being deferrable": `${constraint.deferrable} ${constraint.initiallyDeferred}`,
-        "being validated": constraint.valid === unknown ? unknown : String(constraint.valid),
+        "deferrability": `${constraint.deferrable} ${constraint.initiallyDeferred}`,
+        "validation": constraint.valid === unknown ? unknown : String(constraint.valid),
       },
       make: constraintSql(table, constraint),
       drop: `alter table ${quoteIn(table)} drop constraint if exists ${quoteIdentifier(constraint.name)}`,
@@ -209,11 +209,19 @@ function partOfObject(object: NamedObject): Part {
     key: objectKey(object),
     within: table === null ? null : tableKey(table),
     label: `${kind} ${table === null ? labelOf(schema === "" ? "public" : schema, name) : `${name} of ${labelOf(table.schema, table.name)}`}`,
-    facts: { "definition": wordsIn(object.sql).replace(/^create (?:or replace )?/, "").replace(/^(view|materialized view|\w+) if not exists /, "$1 ").replaceAll(" execute procedure ", " execute function "), "settings": [...(object.clauses ?? [])].map(([, clause]) => clause).sort().join() },
+    facts: { "definition": definitionOf(object), "settings": [...(object.clauses ?? [])].map(([, clause]) => clause).sort().join() },
     make: object.sql.replace(/;\s*$/, ""),
     drop: `drop ${kind} if exists ${quoted}${table === null ? "" : ` on ${quoteIn(table)}`}`,
     origin: object.origin,
   };
+}
+
+/** The clauses of CREATE FUNCTION may stand in any order. */
+function definitionOf({ kind, sql }: NamedObject): string {
+  const words = wordsIn(sql).replace(/^create (?:or replace )?/, "").replace(/^(view|materialized view|\w+) if not exists /, "$1 ").replaceAll(" execute procedure ", " execute function ");
+  if (kind !== "function" && kind !== "procedure") return words;
+  const [head = "", body = "", ...rest] = words.split("$$");
+  return `${[head, ...rest].join(" ").split(" ").filter((word) => word !== "").sort().join(" ")} ${body.trim()}`;
 }
 
 function schemaPart(name: string): Part {

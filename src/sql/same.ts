@@ -20,11 +20,12 @@ function wordsOf({ file, span, migration: { runner } }: Script): string[] {
   return [...words, ...[...prepared.payloads, ...prepared.commands].map(({ start, end }) => file.text.slice(start, end).replace(/\r\n/g, "\n"))];
 }
 
-/** The tokens of a piece of SQL with one space between them: words in lower case, quotes only where a name needs them, no comments, no `public.`. */
+/** The tokens of a piece of SQL with one space between them: words in lower case, quotes only where a name needs them, no comments, no `public.`; what stands between dollar quotes the same way. */
 export function wordsIn(sql: string): string {
   const words = lex(sql).filter(({ kind }) => kind !== "comment").map(({ kind, start, end }) => {
     const word = sql.slice(start, end);
     if (kind === "word") return word.toLowerCase();
+    if (kind === "dollar") return `$$ ${wordsIn(word.replace(/^\$[^$]*\$|\$[^$]*\$$/g, ""))} $$`;
     return kind === "quoted" && /^"[a-z_][a-z0-9_]*"$/.test(word) ? word.slice(1, -1) : word;
   });
   return words.filter((word, index) => !(word === "public" && words[index + 1] === ".") && !(word === "." && words[index - 1] === "public")).join(" ");
