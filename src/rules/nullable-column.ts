@@ -1,6 +1,6 @@
 import { creationOf } from "../catalog/origin.ts";
 import { defineRule, insertAfter } from "../rule.ts";
-import type { SourceFile, Span } from "../source.ts";
+import { textOf, type SourceFile, type Span } from "../source.ts";
 import type { Token } from "../sql/lex.ts";
 import { inCaseOf } from "../catalog/written-columns.ts";
 import { keepsRows } from "../tenancy.ts";
@@ -41,6 +41,8 @@ export default defineRule({
         for (const definition of change.columns) {
           const column = table.columns.find(({ name }) => name === definition.name);
           if (column === undefined || column.notNull !== false || column.generated !== null || options.except.includes(column.name)) continue;
+          // NULL as written, and what ON DELETE SET NULL needs, say it too.
+          if (/(?<!\b(?:not|default|set|is)\s+)\bnull\b/i.test(textOf(file, definition.span)) || table.constraints.some(({ references, columns }) => references?.onDelete === "set null" && columns.includes(column.name))) continue;
           const points = pointing.has(column.name);
           if ((!points && options.columns === "foreign-keys") || isExplained(file, definition.span, statement.comments)) continue;
           report(points ? "reference" : "found", {
@@ -72,6 +74,11 @@ export default defineRule({
     {
       title: "A comment says when",
       sql: "create table orders (\n    id bigint primary key,\n    paid_at timestamptz, -- null until paid\n    -- only of companies\n    tax_number text\n);",
+    },
+    {
+      title: "The definition says so itself",
+      deployed: "create table users (id bigint primary key);",
+      sql: "create table orders (id bigint primary key, note text null, user_id bigint references users on delete set null);",
     },
     {
       title: "Rows that were deleted, as in every table",

@@ -1,5 +1,5 @@
 import { defineRule, insertAfter } from "../rule.ts";
-import { directColumns } from "../catalog/names.ts";
+import { columnsOf } from "../catalog/names.ts";
 import { quoteIdentifier } from "../sql/names.ts";
 
 export default defineRule({
@@ -25,7 +25,7 @@ export default defineRule({
       const table = catalog.findTable(index.table);
       const column = table?.columns.find(({ name }) => options.columns.includes(name))?.name;
       if (table === undefined || column === undefined || index.unlikely === true) return;
-      const touched = [...index.keys.flatMap(({ column: key, expression }) => (key !== null ? [key] : expression === null ? [] : directColumns(expression.node))), ...index.include, ...(index.where === null ? [] : directColumns(index.where.node))];
+      const touched = [...index.keys.flatMap(({ column: key, expression }) => (key !== null ? [key] : expression === null ? [] : columnsOf(expression.node))), ...index.include, ...(index.where === null ? [] : columnsOf(index.where.node))];
       // What finds the rows of a foreign key must hold all of them.
       const points = table.constraints.some(({ kind, columns }) => kind === "foreign key" && columns.includes(index.keys[0]?.column ?? ""));
       if (touched.includes(column) || points) return;

@@ -7,12 +7,14 @@ import { quoteIdentifier } from "../sql/names.ts";
 import type { Statement } from "../sql/statement.ts";
 
 const kinds: readonly ConstraintKind[] = ["foreign key", "unique", "check", "exclude", "primary key"];
+const words: Readonly<Record<ConstraintKind, string>> = { "foreign key": "foreign key", "unique": "unique constraint", "check": "CHECK constraint", "exclude": "exclusion constraint", "primary key": "primary key", "not null": "NOT NULL" };
 
 /** The name PostgreSQL gives to a constraint; null where that is not known, or it was dropped again. */
 function nameOf({ definition, change }: WrittenConstraint, catalog: Catalog, path: string): string | null {
   const table = catalog.findTable(change.table);
   const found = table?.constraints.filter(({ kind, sql, origin }) => kind === definition.kind && sql === definition.sql && origin?.path === path && origin.start === change.span.start) ?? [];
-  return found.length === 1 ? (found[0]?.name ?? null) : null;
+  const same = found.length === 1 ? found : found.filter(({ columns }) => columns.join() === definition.columns.join());
+  return same.length === 1 ? (same[0]?.name ?? null) : null;
 }
 
 /** What CREATE INDEX names it without being told, and where the name would stand. */
@@ -51,7 +53,7 @@ export default defineRule({
           const name = nameOf(written, catalog, file.path);
           report("constraint", {
             at: definition,
-            data: { kind: definition.kind === "check" ? "CHECK" : definition.kind, table, name: name ?? "one" },
+            data: { kind: words[definition.kind], table, name: name ?? "one" },
             fix: name === null || change.nested ? undefined : { title: `Name it ${name}`, edits: [insertBefore(definition, `constraint ${quoteIdentifier(name)} `)] },
           });
         }
@@ -73,14 +75,14 @@ export default defineRule({
       title: "A foreign key and a CHECK without names",
       deployed: "create table users (id bigint primary key);",
       sql: "create table orders (id bigint primary key, user_id bigint references users, total numeric, check (total >= 0));",
-      reports: [{ message: "constraint", at: "references users", data: { kind: "foreign key", table: "orders", name: "orders_user_id_fkey" } }, { message: "constraint", at: "check (total >= 0)", data: { kind: "CHECK", table: "orders", name: "orders_total_check" } }],
+      reports: [{ message: "constraint", at: "references users", data: { kind: "foreign key", table: "orders", name: "orders_user_id_fkey" } }, { message: "constraint", at: "check (total >= 0)", data: { kind: "CHECK constraint", table: "orders", name: "orders_total_check" } }],
       fixed: "create table orders (id bigint primary key, user_id bigint constraint orders_user_id_fkey references users, total numeric, constraint orders_total_check check (total >= 0));",
     },
     {
       title: "A constraint that is added",
       deployed: "create table users (id bigint primary key, email text constraint users_email_key check (email <> ''));",
       sql: "alter table users add unique (email);",
-      reports: [{ message: "constraint", at: "unique (email)", data: { kind: "unique", table: "users", name: "users_email_key1" } }],
+      reports: [{ message: "constraint", at: "unique (email)", data: { kind: "unique constraint", table: "users", name: "users_email_key1" } }],
       fixed: "alter table users add constraint users_email_key1 unique (email);",
     },
     {

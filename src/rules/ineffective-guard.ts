@@ -1,0 +1,83 @@
+import { defineRule, replace } from "../rule.ts";
+import type { Span } from "../source.ts";
+import { readBody, type Step } from "../sql/plpgsql.ts";
+import type { ScriptText, Statement } from "../sql/statement.ts";
+
+/** Steps that change nothing and let the script go on. */
+function isIdle(step: Step): boolean {
+  if (step.kind === "raise") return !step.fails;
+  return step.kind === "null" || step.kind === "assign" || (step.kind === "sql" && /^\s*select\b/i.test(step.sql));
+}
+
+/**
+ * The RETURN of a block that only looks, speaks and leaves, where nothing is left in the block that it would skip: it can only be
+ * meant for what comes after the block. Null for all other blocks.
+ */
+function idleReturn(steps: readonly Step[]): Span | null {
+  const [only, ...others] = steps;
+  if (only?.kind === "block") return others.length > 0 || only.handlers.length > 0 ? null : idleReturn(only.body);
+  const last = steps.at(-1);
+  if (last?.kind !== "if" || !steps.slice(0, -1).every(isIdle) || !last.otherwise.every(isIdle)) return null;
+  const returns = last.branches.map(({ body }) => (body.slice(0, -1).every(isIdle) && body.at(-1)?.kind === "return" ? (body.at(-1)?.span ?? null) : null));
+  return returns.every((found) => found !== null) ? (returns[0] ?? null) : null;
+}
+
+/** Whether anything follows that the guard should have kept from running. */
+function hasMore(after: Statement, { statements }: ScriptText): boolean {
+  return statements.slice(statements.indexOf(after) + 1).some(({ changes }) => changes.some(({ kind }) => kind !== "Begin" && kind !== "Commit" && kind !== "Query" && kind !== "SetSetting"));
+}
+
+export default defineRule({
+  id: "ineffective-guard",
+  category: "convention",
+  severity: "error",
+  summary: "Do not guard a migration by a RETURN in a DO block",
+  why: "RETURN leaves the DO block it stands in, and nothing else: the statements after the block run, whether the migration has been applied or not. The guard reads as if a second run were harmless, and a second run inserts, updates and drops again.",
+  instead: "RAISE EXCEPTION where the migration must not run again: in a transaction, or with ON_ERROR_STOP in psql, nothing after it runs. Or leave it to the migration tool, or put all of the migration into the block.",
+  see: ["https://www.postgresql.org/docs/current/plpgsql-control-structures.html#PLPGSQL-STATEMENTS-RETURNING", "https://www.postgresql.org/docs/current/sql-do.html"],
+  presets: ["recommended"],
+
+  messages: {
+    found: "This RETURN leaves the DO block only: the statements after it run in any case, so the guard keeps nothing from running.",
+  },
+
+  on: {
+    DoBlock(block, { statement, text, report }) {
+      if (block.nested || block.language !== "plpgsql" || block.program === undefined || !hasMore(statement, text)) return;
+      const found = idleReturn(readBody(block.program.text));
+      if (found === null) return;
+      const at = block.program.place(found);
+      report("found", { at, suggestions: at.end - at.start === found.end - found.start ? [{ title: "Raise an exception instead", edits: [replace(at, "RAISE EXCEPTION 'This migration has been applied already'")] }] : undefined });
+    },
+  },
+
+  examples: [
+    {
+      title: "The table is filled a second time",
+      deployed: "create table history (name text primary key); create table plans (name text);",
+      sql: "do $$\nbegin\n  if exists (select 1 from history where name = '002_example') then\n    raise notice 'already applied';\n    RETURN;\n  end if;\nend $$;\ninsert into plans values ('basic');",
+      reports: [{ message: "found", at: "RETURN" }],
+      suggested: "do $$\nbegin\n  if exists (select 1 from history where name = '002_example') then\n    raise notice 'already applied';\n    RAISE EXCEPTION 'This migration has been applied already';\n  end if;\nend $$;\ninsert into plans values ('basic');",
+    },
+    {
+      title: "It stops the migration",
+      deployed: "create table history (name text primary key); create table plans (name text);",
+      sql: "do $$\nbegin\n  if exists (select 1 from history where name = '002_example') then\n    raise exception 'already applied';\n  end if;\nend $$;\ninsert into plans values ('basic');",
+    },
+    {
+      title: "The block holds all of the migration",
+      deployed: "create table history (name text primary key); create table plans (name text);",
+      sql: "do $$\nbegin\n  if exists (select 1 from history where name = '002_example') then\n    return;\n  end if;\n  insert into plans values ('basic');\nend $$;",
+    },
+    {
+      title: "It skips the rest of the block, which is all that it is meant for",
+      deployed: "create table plans (name text);",
+      sql: "do $$\nbegin\n  if not exists (select 1 from plans) then\n    raise notice 'no plans to count';\n    return;\n  end if;\n  raise notice '% plans', (select count(*) from plans);\nend $$;\ncreate index plans_name on plans (name);",
+    },
+    {
+      title: "What the block does itself is guarded",
+      deployed: "create table plans (name text);",
+      sql: "do $$\nbegin\n  if exists (select 1 from plans) then\n    return;\n  end if;\n  insert into plans values ('basic');\nend $$;\ncreate index plans_name on plans (name);",
+    },
+  ],
+});

@@ -1,0 +1,142 @@
+import { isLeftBehind, isPrepared } from "../catalog/half-applied.ts";
+import { defineRule, insertAfter } from "../rule.ts";
+import { textOf, type SourceFile } from "../source.ts";
+import type { Change } from "../sql/change.ts";
+import type { Statement } from "../sql/statement.ts";
+
+interface Guard {
+  readonly makes: boolean;
+  /** What it makes or drops, for messages. */
+  readonly subject: string;
+  /** The keyword after which words make it safe; null where there are none. */
+  readonly after: string | null;
+  readonly words: string;
+  /** What else can be done. */
+  readonly advice: string;
+}
+
+const ifNot = (subject: string, after: string): Guard => ({ makes: true, subject, after, words: "if not exists", advice: "write IF NOT EXISTS" });
+const ifThere = (subject: string, after: string): Guard => ({ makes: false, subject, after, words: "if exists", advice: "write IF EXISTS" });
+const first = (subject: string, what: string): Guard => ({ makes: true, subject, after: null, words: "", advice: `put ${what} above it` });
+
+/** How a statement says that it may have run before; null where it does, or cannot fail for that. */
+function guardOf(change: Change, postgres: number): Guard | null {
+  switch (change.kind) {
+    case "CreateTable": return change.ifNotExists || change.temporary ? null : ifNot(`the table ${change.table.name}`, "table");
+    case "CreateSchema": return change.ifNotExists ? null : ifNot(`the schema ${change.name}`, "schema");
+    case "CreateSequence": return change.ifNotExists || change.temporary ? null : ifNot(`the sequence ${change.sequence.name}`, "sequence");
+    case "CreateIndex":
+      if (change.ifNotExists || change.name === null) return null;
+      // IF NOT EXISTS would take the INVALID index of a build that failed for the one that is wanted.
+      return change.concurrently ? first(`the index ${change.name}`, `DROP INDEX CONCURRENTLY IF EXISTS ${change.name}`) : ifNot(`the index ${change.name}`, "index");
+    case "AddColumn": return change.ifNotExists ? null : ifNot(`the column ${change.column.name}`, "column");
+    case "AddEnumValue": return change.ifNotExists ? null : ifNot(`the value ${change.value}`, "value");
+    case "AddConstraint": return change.constraint.name === null ? null : first(`the constraint ${change.constraint.name}`, `ALTER TABLE … DROP CONSTRAINT IF EXISTS ${change.constraint.name}`);
+    case "CreatePolicy": return first(`the policy ${change.name}`, `DROP POLICY IF EXISTS ${change.name}`);
+    case "CreateEnum": return { ...first(`the type ${change.type.name}`, ""), advice: "put it into a DO block that looks in pg_type first" };
+    case "CreateObject":
+      if (change.ifNotExists || change.orReplace || change.temporary) return null;
+      if (["extension", "materialized view", "statistics", "collation", "server"].includes(change.object)) return ifNot(`the ${change.object} ${change.name.name}`, change.object === "materialized view" ? "view" : change.object);
+      if (["view", "function", "procedure", "aggregate", "rule"].includes(change.object) || (change.object === "trigger" && postgres >= 14)) return { ...first(`the ${change.object} ${change.name.name}`, ""), after: "create", words: "or replace", advice: "write CREATE OR REPLACE" };
+      return change.object === "trigger" ? first(`the trigger ${change.name.name}`, `DROP TRIGGER IF EXISTS ${change.name.name}`) : { ...first(`the ${change.object} ${change.name.name}`, ""), advice: "put it into a DO block that looks whether it is there" };
+    case "DropTable": return change.ifExists ? null : ifThere(`the table ${change.table.name}`, "table");
+    case "DropSchema": return change.ifExists ? null : ifThere(`the schema ${change.name}`, "schema");
+    case "DropIndex": return change.ifExists ? null : ifThere(`the index ${change.index.name}`, change.concurrently ? "concurrently" : "index");
+    case "DropColumn": return change.ifExists ? null : ifThere(`the column ${change.column}`, "column");
+    case "DropConstraint": return change.ifExists ? null : ifThere(`the constraint ${change.constraint}`, "constraint");
+    case "DropPolicy": return change.ifExists ? null : ifThere(`the policy ${change.name}`, "policy");
+    case "DropObject": return change.ifExists ? null : ifThere(`the ${change.object} ${change.name.name}`, change.object === "materialized view" ? "view" : (change.object.split(" ").at(-1) ?? ""));
+    default: return null;
+  }
+}
+
+function editFor({ after, words }: Guard, change: Change, { tokens, span }: Statement, file: SourceFile): ReturnType<typeof insertAfter> | null {
+  const from = after === "create" || change.span.start < span.start ? span.start : change.span.start;
+  const token = after === null || change.nested ? undefined : tokens.find(({ start, kind }) => start >= from && kind === "word" && textOf(file, { start, end: start + after.length }).toLowerCase() === after);
+  return token === undefined ? null : insertAfter(token, ` ${/[a-z]/.test(textOf(file, token)) ? words : words.toUpperCase()}`);
+}
+
+export default defineRule({
+  id: "non-idempotent-statement",
+  category: "convention",
+  severity: "warning",
+  summary: "Write statements that can run again after a failure",
+  why: "Outside of a transaction each statement is committed by itself. When a later one of the script fails, the earlier ones have happened, and the next run stops at the first of them because its object is there already: someone has to finish the migration by hand, in production.",
+  instead: "Run the script in a transaction where its statements allow that; else IF [NOT] EXISTS, OR REPLACE, or DROP … IF EXISTS first. ADD CONSTRAINT and CREATE POLICY have no such words. For CREATE INDEX CONCURRENTLY drop the index first: IF NOT EXISTS accepts the INVALID one that a failed build leaves.",
+  see: ["https://www.postgresql.org/docs/current/sql-createtable.html", "https://www.postgresql.org/docs/current/sql-createindex.html#SQL-CREATEINDEX-CONCURRENTLY"],
+  presets: ["strict"],
+  options: {
+    when: { type: "string", enum: ["half-applied", "always"], default: "half-applied", description: "`half-applied`: where a failure can leave a part of the script behind. `always`: in transactions too." },
+  },
+
+  messages: {
+    made: "If a later statement fails, {subject} stays, and the next run stops here because it is there already: {advice}.",
+    dropped: "If a later statement fails, {subject} is gone, and the next run stops here: {advice}.",
+    always: "A second run of this stops because {subject} is {state}: {advice}.",
+  },
+
+  on: {
+    statement(statement, { catalog, session, settings, options, text, file, report }) {
+      for (const change of statement.changes) {
+        const guard = change.nested || change.conditional ? null : guardOf(change, settings.postgres);
+        if (guard === null || (options.when === "half-applied" && !isLeftBehind(statement, text, session)) || isPrepared(change, statement, text, catalog)) continue;
+        if (guard.makes && "table" in change && change.kind !== "CreateTable" && change.table !== null && catalog.findTable(change.table)?.temporary === true) continue;
+        const edit = editFor(guard, change, statement, file);
+        const where = { at: change, fix: edit === null ? undefined : { title: guard.advice.replace("write", "Write"), edits: [edit] } };
+        const data = { subject: guard.subject, advice: guard.advice };
+        if (options.when === "always") report("always", { ...where, data: { ...data, state: guard.makes ? "there already" : "gone" } });
+        else report(guard.makes ? "made" : "dropped", { ...where, data });
+      }
+    },
+  },
+
+  examples: [
+    {
+      title: "Each statement is committed by itself",
+      runner: "goose",
+      deployed: "create table users (id bigint primary key, email text, phone text);",
+      sql: "-- +goose NO TRANSACTION\n-- +goose Up\nalter table users ADD COLUMN name text, drop column phone;\nCREATE INDEX CONCURRENTLY users_email ON users (email);",
+      reports: [
+        { message: "made", at: "ADD COLUMN name text", data: { subject: "the column name", advice: "write IF NOT EXISTS" } },
+        { message: "dropped", at: "drop column phone", data: { subject: "the column phone", advice: "write IF EXISTS" } },
+      ],
+      fixed: "-- +goose NO TRANSACTION\n-- +goose Up\nalter table users ADD COLUMN IF NOT EXISTS name text, drop column if exists phone;\nCREATE INDEX CONCURRENTLY users_email ON users (email);",
+    },
+    {
+      title: "An index that is built concurrently, before something else",
+      runner: "goose",
+      deployed: "create table users (id bigint primary key, email text);",
+      sql: "-- +goose NO TRANSACTION\n-- +goose Up\ncreate index concurrently users_email on users (email);\nalter table users drop constraint if exists users_email, add constraint users_email check (email <> '') not valid;",
+      reports: [{ message: "made", at: "create index concurrently users_email on users (email)", data: { subject: "the index users_email", advice: "put DROP INDEX CONCURRENTLY IF EXISTS users_email above it" } }],
+    },
+    {
+      title: "A house that wants every file to run twice",
+      options: { when: "always" },
+      sql: "begin;\ncreate view one as select 1 as n;\ncommit;",
+      reports: [{ message: "always", at: "create view one as select 1 as n", data: { subject: "the view one", state: "there already", advice: "write CREATE OR REPLACE" } }],
+      fixed: "begin;\ncreate or replace view one as select 1 as n;\ncommit;",
+    },
+    {
+      title: "In a transaction nothing is left behind",
+      runner: "goose",
+      sql: "-- +goose Up\ncreate table users (id bigint primary key);\ncreate index users_id on users (id);",
+    },
+    {
+      title: "Nothing follows that could fail",
+      runner: "goose",
+      deployed: "create table users (id bigint primary key, email text);",
+      sql: "-- +goose NO TRANSACTION\n-- +goose Up\ncreate index concurrently users_email on users (email);",
+    },
+    {
+      title: "Dropped first",
+      options: { when: "always" },
+      deployed: "create table if not exists users (id bigint primary key, email text);",
+      sql: "drop index if exists users_email;\ncreate index users_email on users (email);\ndrop policy if exists own on users;\ncreate policy own on users using (true);\nalter table users drop constraint if exists users_email_set;\nalter table users add constraint users_email_set check (email <> '') not valid;\ndrop table if exists plans;\ncreate table plans (id bigint primary key);\ncreate index plans_id on plans (id);",
+    },
+    {
+      title: "A condition guards it",
+      options: { when: "always" },
+      sql: "do $$ begin if to_regtype('mood') is null then create type mood as enum ('good', 'bad'); end if; end $$;",
+    },
+  ],
+});

@@ -1,0 +1,145 @@
+import type { Catalog } from "../catalog/catalog.ts";
+import { defineRule, replace } from "../rule.ts";
+import { byteOffsets, textOf, type SourceFile, type Span } from "../source.ts";
+import { strings, quoteIdentifier } from "../sql/names.ts";
+import { walk, type NodeOf } from "../sql/expression.ts";
+import type { Statement } from "../sql/statement.ts";
+
+type Select = NodeOf<"SelectStmt">;
+interface Star { readonly select: Select; readonly qualifier: string | null; readonly location: number }
+
+/** Every `*` of a select list that takes what a table has that day. Those of EXISTS, and over queries that list their columns, take what the text says. */
+function starsIn(node: unknown): readonly Star[] {
+  const found: Star[] = [];
+  const named = new Set<string>();
+  const visitSelect = (select: Select): void => {
+    for (const target of select.targetList ?? []) {
+      const value = "ResTarget" in target ? target.ResTarget.val : undefined;
+      const fields = value !== undefined && "ColumnRef" in value ? (value.ColumnRef.fields ?? []) : [];
+      const last = fields.at(-1);
+      if (value === undefined || !("ColumnRef" in value) || last === undefined || !("A_Star" in last)) continue;
+      const qualifier = strings(fields).at(-1) ?? null;
+      if (readsTable(select, qualifier, named)) found.push({ select, qualifier, location: value.ColumnRef.location ?? 0 });
+    }
+  };
+  walk(node, (each) => {
+    if ("CommonTableExpr" in each) named.add(each.CommonTableExpr.ctename ?? "");
+    return true;
+  });
+  walk(node, (each) => {
+    if ("SubLink" in each && each.SubLink.subLinkType === "EXISTS_SUBLINK") return false;
+    if ("SelectStmt" in each) visitSelect(each.SelectStmt);
+    return true;
+  });
+  return found;
+}
+
+/** Whether the star takes the columns of a table or view: of the one with that alias, or of any where there is none. */
+function readsTable(select: Select, qualifier: string | null, named: ReadonlySet<string>): boolean {
+  let reads = false;
+  walk(select.fromClause, (item) => {
+    if ("RangeSubselect" in item) return false;
+    if (!("RangeVar" in item)) return true;
+    const { relname = "", schemaname, alias } = item.RangeVar;
+    if ((qualifier === null || (alias?.aliasname ?? relname) === qualifier) && (schemaname !== undefined || !named.has(relname))) reads = true;
+    return false;
+  });
+  return reads;
+}
+
+/** The columns that stand for a star today; null where it is not over one known table alone. */
+function columnsFor({ select, qualifier }: Star, catalog: Catalog): string | null {
+  const [from, ...others] = select.fromClause ?? [];
+  if (from === undefined || others.length > 0 || !("RangeVar" in from)) return null;
+  const table = catalog.findTable({ schema: from.RangeVar.schemaname ?? null, name: from.RangeVar.relname ?? "" });
+  if (table === undefined || !table.columnsKnown || table.columns.length === 0 || from.RangeVar.alias?.colnames !== undefined) return null;
+  return table.columns.map(({ name }) => (qualifier === null ? "" : `${quoteIdentifier(qualifier)}.`) + quoteIdentifier(name)).join(", ");
+}
+
+/** From where the reference begins to its star. */
+function spanOfStar({ location }: Star, { span, tokens }: Statement, file: SourceFile): Span {
+  const start = span.start + byteOffsets(textOf(file, span))(location);
+  const star = tokens.find((token) => token.start >= start && textOf(file, token) === "*");
+  return { start, end: star?.end ?? start + 1 };
+}
+
+export default defineRule({
+  id: "select-star",
+  category: "convention",
+  severity: "warning",
+  summary: "List the columns that a migration reads",
+  why: "A star means the columns a table has when it runs. A view keeps those of the day it was made and never gets a new one; CREATE TABLE AS makes another table where the history was applied otherwise; INSERT … SELECT * puts values in the wrong columns, or fails, once the order differs.",
+  instead: "List the columns.",
+  see: ["https://www.postgresql.org/docs/current/sql-createview.html", "https://www.postgresql.org/docs/current/queries-select-lists.html"],
+  presets: ["strict"],
+  options: {
+    queries: { type: "boolean", default: false, description: "Whether queries that only show something are meant too: `select * from users;`" },
+  },
+
+  messages: {
+    kept: "The view {object} keeps the columns that the star stands for today: a column that is added later is not in it, and one it has cannot be dropped. List them.",
+    copied: "What this makes or writes depends on the columns its source has when it runs, and on their order. List them.",
+    shown: "This shows whatever columns there are when it runs. List those that matter.",
+  },
+
+  on: {
+    statement(statement, { catalog, file, options, report }) {
+      const change = statement.changes.find(({ kind }) => ["CreateObject", "CreateTable", "Insert", "Update", "Merge", "CreatePolicy", "Query"].includes(kind));
+      if (change === undefined || change.nested || statement.node === null || (change.kind === "Query" && !options.queries) || (change.kind === "CreateTable" && change.temporary)) return;
+      if (change.kind === "CreateObject" && change.object !== "view" && change.object !== "materialized view") return;
+      for (const star of starsIn(statement.node)) {
+        const at = spanOfStar(star, statement, file);
+        const columns = columnsFor(star, catalog);
+        const suggestions = columns === null ? undefined : [{ title: "List the columns", edits: [replace(at, columns)] }];
+        if (change.kind === "CreateObject") report("kept", { at, data: { object: catalog.label(change.name) }, suggestions });
+        else report(change.kind === "Query" ? "shown" : "copied", { at, suggestions });
+      }
+    },
+  },
+
+  examples: [
+    {
+      title: "A view",
+      deployed: "create table users (id bigint primary key, name text, \"loginAt\" timestamptz);",
+      sql: "create view people as select u.* from users u where name <> '';",
+      reports: [{ message: "kept", at: "u.*", data: { object: "people" } }],
+      suggested: "create view people as select u.id, u.name, u.\"loginAt\" from users u where name <> '';",
+    },
+    {
+      title: "A copy of rows",
+      deployed: "create table users (id bigint primary key, name text); create table old_users (id bigint primary key, name text);",
+      sql: "insert into old_users select * from users where name = 'Jürgen';",
+      reports: [{ message: "copied", at: "*" }],
+      suggested: "insert into old_users select id, name from users where name = 'Jürgen';",
+    },
+    {
+      title: "A copy of a join",
+      deployed: "create table users (id bigint primary key); create table names (user_id bigint primary key, name text);",
+      sql: "create table people as select * from users join names on user_id = id;",
+      reports: [{ message: "copied", at: "*" }],
+    },
+    {
+      title: "A house that wants no star at all",
+      options: { queries: true },
+      deployed: "create table users (id bigint primary key, name text);",
+      sql: "select * from users;",
+      reports: [{ message: "shown", at: "*" }],
+      suggested: "select id, name from users;",
+    },
+    {
+      title: "Nothing is taken from the columns",
+      deployed: "create table users (id bigint primary key, name text);",
+      sql: "create view totals as select count(*) as users from users u where exists (select * from users where id = u.id + 1);",
+    },
+    {
+      title: "The text lists them",
+      deployed: "create table users (id bigint primary key, name text);",
+      sql: "insert into users select * from (values (1, 'Ada'), (2, 'Alan')) as given (id, name);\ncreate view named as with known as (select id from users) select * from known;",
+    },
+    {
+      title: "A query that shows something",
+      deployed: "create table users (id bigint primary key, name text);",
+      sql: "select * from users;",
+    },
+  ],
+});
