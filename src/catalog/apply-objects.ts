@@ -237,9 +237,10 @@ export function dropObject(catalog: WritableCatalog, object: NamedObject): void 
     return;
   }
   if (object.kind === "view" || object.kind === "materialized view") {
-    dropDependents(catalog, object);
     for (const index of catalog.indexesOf(object)) catalog.removeIndex(index);
     for (const other of catalog.objectsOn(object)) catalog.removeObject(other);
+    dropDependents(catalog, object, undefined, object);
+    return;
   }
   catalog.removeObject(object);
 }
@@ -252,11 +253,17 @@ function isOn(object: NamedObject, place: Place): boolean {
   return object.table !== null && object.table.schema === place.schema && object.table.name === place.name;
 }
 
-/** Takes away what depends on a relation, or on that column of it: views, functions, policies, and columns of its row type. */
-export function dropDependents(catalog: WritableCatalog, place: Place, column?: string): void {
-  for (const { table, policy } of policiesReading(catalog, place, column)) updateTable(catalog, table, (current) => ({ ...current, policies: current.policies.filter((other) => other.name !== policy.name) }));
+/**
+ * Takes away what depends on a relation, or on that column of it: views, functions, policies, and columns of its row type. `itself`: the view that
+ * goes as well, before them, because views may select from one another.
+ */
+export function dropDependents(catalog: WritableCatalog, place: Place, column?: string, itself?: NamedObject): void {
+  const dependents = dependentsOf(catalog, place, column);
+  const policies = policiesReading(catalog, place, column);
+  if (itself !== undefined) catalog.removeObject(itself);
+  for (const { table, policy } of policies) updateTable(catalog, table, (current) => ({ ...current, policies: current.policies.filter((other) => other.name !== policy.name) }));
   if (column === undefined) for (const { table, column: made } of columnsOfType(catalog, place)) dropColumn(catalog, table, made.name);
-  for (const object of dependentsOf(catalog, place, column)) {
+  for (const object of dependents) {
     if (object.kind === "view" && object.schema === place.schema && object.name === place.name) continue;
     if (!dropAttributes(catalog, object, place)) dropAll(catalog, [object]);
   }

@@ -30,27 +30,35 @@ function under<T>(catalog: WritableCatalog, path: Path, work: () => T): T {
   }
 }
 
-function lookupIn(catalog: WritableCatalog): Lookup {
+/** `views`: what is known of the columns of views so far; null of one whose columns are being found out, because views may select from one another. */
+function lookupIn(catalog: WritableCatalog, views = new Map<string, readonly string[] | null>()): Lookup {
   return {
     relation: (name) => {
       const found = catalog.record(name) ?? catalog.findObject("view", name) ?? catalog.findObject("materialized view", name);
       return found === undefined ? null : { schema: found.schema, name: found.name };
     },
-    columns: (place) => columnsAt(catalog, place),
+    columns: (place) => columnsAt(catalog, place, views),
   };
 }
 
 /** The columns of a table or view; null where they are not known. */
-function columnsAt(catalog: WritableCatalog, place: Place): readonly string[] | null {
+function columnsAt(catalog: WritableCatalog, place: Place, views: Map<string, readonly string[] | null>): readonly string[] | null {
   const table = catalog.tableAt(place);
   if (table !== undefined) return table.columnsKnown ? table.columns.map((column) => column.name) : null;
   const view = catalog.findObject("view", place) ?? catalog.findObject("materialized view", place);
-  return view === undefined ? null : (mentionsOfObject(catalog, view)?.outputs ?? null);
+  if (view === undefined) return null;
+  const key = `${view.schema}\0${view.name}`;
+  const known = views.get(key);
+  if (known !== undefined) return known;
+  views.set(key, null);
+  const columns = mentionsOfObject(catalog, view, views)?.outputs ?? null;
+  views.set(key, columns);
+  return columns;
 }
 
 /** What a text mentions, its names looked up along a path. */
-export function mentionsOf(catalog: WritableCatalog, sql: string, kind: TextKind, own: Place | null, path: Path): Mentions | null {
-  return under(catalog, path, () => mentionsIn(sql, kind, lookupIn(catalog), own));
+export function mentionsOf(catalog: WritableCatalog, sql: string, kind: TextKind, own: Place | null, path: Path, views = new Map<string, readonly string[] | null>()): Mentions | null {
+  return under(catalog, path, () => mentionsIn(sql, kind, lookupIn(catalog, views), own));
 }
 
 /** The names of a view's columns; null where they are not known. */
@@ -58,8 +66,8 @@ export function outputsOfObject(catalog: WritableCatalog, object: NamedObject): 
   return mentionsOfObject(catalog, object)?.outputs ?? null;
 }
 
-export function mentionsOfObject(catalog: WritableCatalog, object: NamedObject): Mentions | null {
-  return mentionsOf(catalog, object.sql, "statement", null, object.searchPath);
+export function mentionsOfObject(catalog: WritableCatalog, object: NamedObject, views?: Map<string, readonly string[] | null>): Mentions | null {
+  return mentionsOf(catalog, object.sql, "statement", null, object.searchPath, views);
 }
 
 function same(one: Place | null, other: Place): boolean {

@@ -52,6 +52,10 @@ export const histories: Readonly<Record<string, readonly string[]>> = {
     `alter table app.t set schema other; create table t (id int); alter type app.mood set schema other; alter schema other rename to "Other"; set search_path to "Other"; drop table p; create index on t (id); drop table t cascade;`,
     `create table t (x int); drop schema app; drop schema app cascade; create table app.gone (x int);`,
   ],
+  "views that select from one another": [
+    `create table t (a int); create view v as select a from t; create view w as select a from v; create or replace view v as select a from w; create view x as select w.a from w, v;
+     drop view v; drop view w cascade; create view v as select a from t;`,
+  ],
   "drops that the server refuses": [
     `create table a (id int primary key, b int unique); create table c (a int references a, b int references a (b)); create view v as select a from c; create type e as enum ('x'); create table d (e e default 'x');
      create function f() returns trigger language plpgsql as 'begin return new; end'; create trigger g before insert on d for each row execute function f();
