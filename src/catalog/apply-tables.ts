@@ -4,11 +4,11 @@ import { addConstraint, addNotNull, addPartitionConstraint, addTableConstraints,
 import { addIndex, addPartitionIndex, chooseIndexName, copiedColumns, renameIndex } from "./apply-indexes.ts";
 import { columnsOfType as columnsMadeOf, dropDependents, dropObject, dropObjectsOn, dropSequence, dropType, moveObject, moveType, retypeColumns } from "./apply-objects.ts";
 import { identitySequence } from "./apply-sequences.ts";
-import { assumedTable, othersUse, pathWritten } from "./catalog.ts";
+import { assumedTable, othersUse, pathWritten, unknownColumn } from "./catalog.ts";
 import type { Place, WritableCatalog } from "./catalog.ts";
 import { dependentsOf, policiesReading, renameRelationInTexts, renameSequenceInTexts } from "./dependents.ts";
 import { overlap } from "./partition-bounds.ts";
-import { columnsOfQuery, columnsOfType } from "./query.ts";
+import { columnsOfQuery, columnsOfType, columnsOfView } from "./query.ts";
 import { labelOf, quoteQualified, temporarySchema } from "./names.ts";
 import { unknown } from "./schema.ts";
 import type { Column, Constraint, NamedObject, Origin, Sequence, Table } from "./schema.ts";
@@ -82,7 +82,7 @@ function createTable(catalog: WritableCatalog, change: ChangeOf<"CreateTable">, 
     return true;
   };
   for (const { table, view, including } of templates) {
-    const copied = view === undefined ? table.columns.map((column) => likeColumn(column, including, origin)) : (columnsOfQuery(catalog, queryOf(view), [], origin) ?? []);
+    const copied = view === undefined ? table.columns.map((column) => likeColumn(column, including, origin)) : (columnsOfView(catalog, view) ?? []).map(({ name, type }) => ({ ...unknownColumn(name), type, notNull: false, default: null, generated: null, identity: null, origin }));
     if (!copied.every((column) => add(column, null))) return false;
   }
   for (const definition of change.columns) if (!add({ ...columnFrom(catalog, definition, origin), notNull: false }, definition)) return false;
@@ -166,11 +166,6 @@ function inheritNotNull(catalog: WritableCatalog, place: Place, constraint: Cons
 
 function viewNamed(catalog: WritableCatalog, name: ObjectName): NamedObject | undefined {
   return catalog.record(name) !== undefined ? undefined : (catalog.findObject("view", name) ?? catalog.findObject("materialized view", name));
-}
-
-/** The query of a view, from its text. */
-function queryOf(view: NamedObject): string {
-  return /\bas\s+((?:\(|with\b|select\b|values\b|table\b)[^]*)$/i.exec(view.sql)?.[1] ?? view.sql;
 }
 
 /** Whether a bound takes what is another partition's, as far as the text tells. */

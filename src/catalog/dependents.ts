@@ -20,7 +20,7 @@ interface Edit {
 type Path = readonly string[] | null;
 
 /** Runs `work` with names looked up along another path. */
-function under<T>(catalog: WritableCatalog, path: Path, work: () => T): T {
+export function under<T>(catalog: WritableCatalog, path: Path, work: () => T): T {
   const saved = catalog.searchPath;
   catalog.searchPath = path ?? defaultSearchPath;
   try {

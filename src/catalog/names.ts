@@ -116,6 +116,7 @@ function figure(node: Node | undefined): { readonly name: string; readonly stron
     return name === null ? null : strong(name);
   }
   if ("A_Expr" in node) return node.A_Expr.kind === "AEXPR_NULLIF" ? strong("nullif") : null;
+  if ("GroupingFunc" in node) return strong("grouping");
   if ("TypeCast" in node) {
     const inner = figure(node.TypeCast.arg);
     if (inner?.strong) return inner;

@@ -1,22 +1,76 @@
-/** The columns that a query makes, as far as its text tells. */
-import type { Node, SelectStmt } from "@pgsql/types";
+/** The columns that a query makes, with their types as PostgreSQL's own rules give them. */
+import type { A_Expr, FuncCall, Node, SelectStmt, TypeName } from "@pgsql/types";
 import type { DataType, ObjectName } from "../sql/change.ts";
 import { dataType } from "../sql/data-type.ts";
-import { strings } from "../sql/names.ts";
+import { nameOf, relationName, strings } from "../sql/names.ts";
+import { isFailure, parse } from "../sql/parse.ts";
 import { resolveType } from "./apply-columns.ts";
 import { unknownColumn } from "./catalog.ts";
 import type { Place, WritableCatalog } from "./catalog.ts";
-import { mentionsOf } from "./dependents.ts";
+import { mentionsOf, under } from "./dependents.ts";
+import { expressionName } from "./names.ts";
+import { commonType, isFunction, resultOfCall, resultOfNullif, resultOfOperator, untyped } from "./overloads.ts";
 import { unknown } from "./schema.ts";
-import type { Column, Known, Origin, Table } from "./schema.ts";
+import type { Column, Known, NamedObject, Origin } from "./schema.ts";
+
+/** A type; a string or NULL that has none yet is `literal`. */
+type Found = Known<DataType> | "literal";
+
+interface Output {
+  readonly name: string;
+  readonly type: Found;
+  readonly collation?: ObjectName | null;
+}
+
+/** What stands in FROM: its columns, null where they are not known. */
+interface Source {
+  readonly alias: string;
+  readonly columns: readonly Output[] | null;
+  /** Columns that USING merged: seen only behind the alias. */
+  readonly merged?: readonly string[];
+}
+
+interface Scope {
+  readonly sources: readonly Source[];
+  readonly queries: ReadonlyMap<string, readonly Output[] | null>;
+  readonly outer: Scope | null;
+}
+
+const noScope: Scope = { sources: [], queries: new Map(), outer: null };
+/** Views over views are followed this far. */
+const deepest = 20;
 
 /** The columns of CREATE TABLE AS; null where not even their names are known. `names`: those written before AS. */
 export function columnsOfQuery(catalog: WritableCatalog, sql: string, names: readonly string[], origin: Origin): Column[] | null {
-  const mentions = mentionsOf(catalog, sql, "statement", null, catalog.searchPath === unknown ? null : catalog.searchPath);
-  if (mentions === null || mentions.outputs === null || mentions.node === null || !("SelectStmt" in mentions.node)) return null;
-  const types = typesOf(catalog, mentions.node.SelectStmt);
-  const all = [...names, ...mentions.outputs.slice(names.length)];
-  return all.map((name, index) => ({ ...unknownColumn(name), type: types?.[index] ?? unknown, notNull: false, default: null, generated: null, identity: null, origin }));
+  const parsed = parse(sql);
+  const statement = isFailure(parsed) ? undefined : parsed[0]?.stmt;
+  const query = statement === undefined ? undefined : "SelectStmt" in statement ? statement.SelectStmt : undefined;
+  const outputs = query === undefined ? null : outputsOf(catalog, query, noScope, 0);
+  if (outputs === null) return null;
+  return outputs.map(({ name, type, collation = null }, index) => ({ ...unknownColumn(names[index] ?? name), type: settled(type), collation, notNull: false, default: null, generated: null, identity: null, origin }));
+}
+
+/** The columns of a view or materialized view; null where they are not known. */
+export function columnsOfView(catalog: WritableCatalog, view: NamedObject): readonly { readonly name: string; readonly type: Known<DataType> }[] | null {
+  return viewOutputs(catalog, view, 0)?.map(({ name, type }) => ({ name, type: settled(type) })) ?? null;
+}
+
+function settled(type: Found): Known<DataType> {
+  return type === "literal" ? builtIn("text") : type;
+}
+
+function viewOutputs(catalog: WritableCatalog, view: NamedObject, depth: number): readonly Output[] | null {
+  const parsed = depth > deepest ? null : parse(view.sql);
+  const statement = parsed === null || isFailure(parsed) ? undefined : parsed[0]?.stmt;
+  if (statement === undefined || !("ViewStmt" in statement || "CreateTableAsStmt" in statement)) return null;
+  const query = "ViewStmt" in statement ? statement.ViewStmt.query : statement.CreateTableAsStmt.query;
+  const names = "ViewStmt" in statement ? strings(statement.ViewStmt.aliases) : strings(statement.CreateTableAsStmt.into?.colNames);
+  if (query === undefined || !("SelectStmt" in query)) return null;
+  return under(catalog, view.searchPath, () => named(outputsOf(catalog, query.SelectStmt, noScope, depth + 1), names));
+}
+
+function named(outputs: readonly Output[] | null, names: readonly string[]): readonly Output[] | null {
+  return outputs === null || names.length === 0 ? outputs : outputs.map((output, index) => ({ ...output, name: names[index] ?? output.name }));
 }
 
 /** The columns of a composite type, with the schema it is in; null where no migration made it. */
@@ -30,57 +84,317 @@ export function columnsOfType(catalog: WritableCatalog, name: ObjectName): { rea
   return { place: { schema: type.schema, name: type.name }, names: columns.map((column) => column.name), columns };
 }
 
-/** The types of a select list, one for each column it gives; null where a `*` hides how many there are. */
-function typesOf(catalog: WritableCatalog, select: SelectStmt): Known<DataType>[] | null {
-  if (select.op !== undefined && select.op !== "SETOP_NONE") return null;
-  const tables: Table[] = [];
-  const aliases = new Map<string, Table>();
-  for (const item of (select.fromClause ?? []).flatMap(joined)) {
-    const table = "RangeVar" in item ? catalog.findTable({ schema: item.RangeVar.schemaname ?? null, name: item.RangeVar.relname ?? "" }) : undefined;
-    if (table === undefined || !("RangeVar" in item)) return (select.targetList ?? []).some(isStar) ? null : (select.targetList ?? []).map((target) => typeOf(catalog, valueOf(target), [], new Map()));
-    tables.push(table);
-    aliases.set(item.RangeVar.alias?.aliasname ?? table.name, table);
+/* Queries */
+
+function outputsOf(catalog: WritableCatalog, select: SelectStmt, outer: Scope, depth: number): readonly Output[] | null {
+  const queries = new Map(outer.queries);
+  for (const node of select.withClause?.ctes ?? []) {
+    if (!("CommonTableExpr" in node)) continue;
+    const { ctename = "", ctequery, aliascolnames } = node.CommonTableExpr;
+    const query = ctequery !== undefined && "SelectStmt" in ctequery ? ctequery.SelectStmt : undefined;
+    // What a recursive query gives is what its first part gives.
+    const isRecursive = select.withClause?.recursive === true && query?.op === "SETOP_UNION" && query.larg !== undefined;
+    const scope: Scope = { sources: [], queries, outer: outer.outer };
+    const found = query === undefined ? null : outputsOf(catalog, isRecursive && query.larg !== undefined ? query.larg : query, scope, depth);
+    queries.set(ctename, node.CommonTableExpr.search_clause !== undefined || node.CommonTableExpr.cycle_clause !== undefined ? null : (named(found, strings(aliascolnames))?.map(({ name, type }) => ({ name, type: settled(type) })) ?? null));
   }
-  return (select.targetList ?? []).flatMap((target) => {
-    if (!isStar(target)) return [typeOf(catalog, valueOf(target), tables, aliases)];
-    const value = valueOf(target);
-    const qualifier = value !== undefined && "ColumnRef" in value ? strings(value.ColumnRef.fields).at(-1) : undefined;
-    const from = qualifier === undefined ? tables : tables.filter((table) => aliases.get(qualifier) === table);
-    return from.flatMap((table) => table.columns.map((column) => column.type));
-  });
+  const scope: Scope = { sources: [], queries, outer };
+  if (select.op !== undefined && select.op !== "SETOP_NONE") {
+    const [left, right] = [select.larg, select.rarg].map((side) => (side === undefined ? null : outputsOf(catalog, side, scope, depth)));
+    if (left === null || left === undefined) return null;
+    return left.map(({ name, type }, index) => ({ name, type: common(catalog, [type, right?.[index]?.type ?? unknown]) }));
+  }
+  if (select.valuesLists !== undefined) {
+    const rows = select.valuesLists.map((row) => ("List" in row ? (row.List.items ?? []).map((item) => typeOf(catalog, item, scope, depth)) : []));
+    return (rows[0] ?? []).map((_, index) => ({ name: `column${index + 1}`, type: common(catalog, rows.map((row) => row[index] ?? unknown)) }));
+  }
+  const sources: Source[] = [];
+  for (const item of select.fromClause ?? []) sources.push(...sourcesOf(catalog, item, { ...scope, sources }, depth));
+  const inside: Scope = { ...scope, sources };
+  const outputs: Output[] = [];
+  for (const target of select.targetList ?? []) {
+    const { val: value, name } = "ResTarget" in target ? target.ResTarget : {};
+    if (value === undefined) return null;
+    const star = "ColumnRef" in value && value.ColumnRef.fields?.some((field) => "A_Star" in field) === true;
+    if (star && "ColumnRef" in value) {
+      const qualifier = strings(value.ColumnRef.fields).at(-1);
+      for (const source of qualifier === undefined ? sources : sources.filter(({ alias }) => alias === qualifier)) {
+        if (source.columns === null) return null;
+        outputs.push(...source.columns.filter((column) => qualifier !== undefined || source.merged?.includes(column.name) !== true));
+      }
+    } else outputs.push({ name: name ?? expressionName(value) ?? "?column?", type: typeOf(catalog, value, inside, depth), collation: collationOf(value, inside) });
+  }
+  return outputs;
 }
 
-/** The relations that a join is made of, in their order; one that merges columns stays what it is. */
-function joined(item: Node): Node[] {
-  if (!("JoinExpr" in item) || item.JoinExpr.isNatural === true || (item.JoinExpr.usingClause ?? []).length > 0) return [item];
-  return [item.JoinExpr.larg, item.JoinExpr.rarg].flatMap((side) => (side === undefined ? [] : joined(side)));
+/** The collation of a column that is taken as it is, or that COLLATE names; what operators and functions derive is not followed. */
+function collationOf(value: Node, scope: Scope): ObjectName | null {
+  if ("CollateClause" in value) return nameOf(strings(value.CollateClause.collname));
+  const column = "ColumnRef" in value ? columnNamed(strings(value.ColumnRef.fields), scope) : unknown;
+  return column === unknown ? null : (column.collation ?? null);
 }
 
-function valueOf(target: Node): Node | undefined {
-  return "ResTarget" in target ? target.ResTarget.val : undefined;
+function sourcesOf(catalog: WritableCatalog, item: Node, scope: Scope, depth: number): Source[] {
+  if ("RangeVar" in item) {
+    const name = relationName(item.RangeVar);
+    const own = name.schema === null ? scope.queries.get(name.name) : undefined;
+    const columns = own !== undefined ? own : columnsOfRelation(catalog, name, depth);
+    return [{ alias: item.RangeVar.alias?.aliasname ?? name.name, columns: named(columns, strings(item.RangeVar.alias?.colnames)) }];
+  }
+  if ("RangeSubselect" in item) {
+    const { alias, subquery, lateral } = item.RangeSubselect;
+    const found = subquery !== undefined && "SelectStmt" in subquery ? outputsOf(catalog, subquery.SelectStmt, lateral === true ? scope : { ...scope, sources: [] }, depth) : null;
+    return [{ alias: alias?.aliasname ?? "", columns: named(found?.map(({ name, type }) => ({ name, type: settled(type) })) ?? null, strings(alias?.colnames)) }];
+  }
+  if ("JoinExpr" in item) {
+    const { larg, rarg, usingClause, isNatural, alias } = item.JoinExpr;
+    const left = larg === undefined ? [] : sourcesOf(catalog, larg, scope, depth);
+    const right = rarg === undefined ? [] : sourcesOf(catalog, rarg, { ...scope, sources: [...scope.sources, ...left] }, depth);
+    const sides = [left, right].map((side) => (side.some(({ columns }) => columns === null) ? null : visible(side)));
+    const [before, after] = sides;
+    if (before === null || before === undefined || after === null || after === undefined) return [{ alias: alias?.aliasname ?? "", columns: null }, ...left, ...right];
+    const shared = isNatural === true ? before.map(({ name }) => name).filter((name) => after.some((column) => column.name === name)) : strings(usingClause);
+    if (alias === undefined && shared.length === 0) return [...left, ...right];
+    const both = shared.map((name) => ({ name, type: common(catalog, [before, after].map((side) => side.find((column) => column.name === name)?.type ?? unknown)) }));
+    const all = [...both, ...[...before, ...after].filter(({ name }) => !shared.includes(name))];
+    if (alias !== undefined) return [{ alias: alias.aliasname ?? "", columns: named(all, strings(alias.colnames)) }];
+    return [{ alias: "", columns: both }, ...[...left, ...right].map((source) => ({ ...source, merged: [...(source.merged ?? []), ...shared] }))];
+  }
+  if (!("RangeFunction" in item)) return [{ alias: "", columns: null }];
+  return [functionSource(catalog, item.RangeFunction, scope, depth)];
 }
 
-function isStar(target: Node): boolean {
-  const value = valueOf(target);
-  const last = value !== undefined && "ColumnRef" in value ? value.ColumnRef.fields?.at(-1) : undefined;
-  return last !== undefined && "A_Star" in last;
+/** The columns that a bare name or `*` sees. */
+function visible(sources: readonly Source[]): readonly Output[] {
+  return sources.flatMap(({ columns, merged }) => (columns ?? []).filter(({ name }) => merged?.includes(name) !== true));
 }
 
-function typeOf(catalog: WritableCatalog, value: Node | undefined, tables: readonly Table[], aliases: ReadonlyMap<string, Table>): Known<DataType> {
+function functionSource(catalog: WritableCatalog, item: Extract<Node, { RangeFunction: unknown }>["RangeFunction"], scope: Scope, depth: number): Source {
+  const [list, ...others] = item.functions ?? [];
+  const call = list !== undefined && "List" in list ? list.List.items?.[0] : undefined;
+  const alias = item.alias?.aliasname ?? (call !== undefined && "FuncCall" in call ? (strings(call.FuncCall.funcname).at(-1) ?? "") : "");
+  if (call === undefined || !("FuncCall" in call) || others.length > 0) return { alias, columns: null };
+  const ordinality: Output[] = item.ordinality === true ? [{ name: "ordinality", type: builtIn("int8") }] : [];
+  const written = (item.coldeflist ?? []).flatMap((each) => ("ColumnDef" in each ? [{ name: each.ColumnDef.colname ?? "", type: resolveType(catalog, dataType(each.ColumnDef.typeName)) }] : []));
+  const type = typeOf(catalog, call, scope, depth);
+  const row = type === unknown || type === "literal" ? null : columnsOfRow(catalog, type);
+  const table = tableOf(catalog, call.FuncCall);
+  const columns = written.length > 0 ? written : (table ?? row ?? (type === unknown ? null : [{ name: item.alias?.aliasname ?? alias, type }]));
+  return { alias, columns: columns === null ? null : (named([...columns, ...ordinality], strings(item.alias?.colnames)) ?? null) };
+}
+
+/** RETURNS TABLE of a migration's own function. */
+function tableOf(catalog: WritableCatalog, call: FuncCall): Output[] | null {
+  const found = ownFunction(catalog, call);
+  const outputs = (found?.parameters ?? []).flatMap((each) => ("FunctionParameter" in each && ["FUNC_PARAM_TABLE", "FUNC_PARAM_OUT", "FUNC_PARAM_INOUT"].includes(each.FunctionParameter.mode ?? "") ? [each.FunctionParameter] : []));
+  return outputs.length === 0 ? null : outputs.map(({ name = "", argType }) => ({ name, type: resolveType(catalog, dataType(argType)) }));
+}
+
+function columnsOfRow(catalog: WritableCatalog, type: DataType): readonly Output[] | null {
+  if (type.schema === "pg_catalog" || type.dimensions > 0) return null;
+  return columnsOfType(catalog, type)?.columns ?? columnsOfRelation(catalog, type, 0);
+}
+
+function columnsOfRelation(catalog: WritableCatalog, name: ObjectName, depth: number): readonly Output[] | null {
+  const table = catalog.record(name);
+  if (table !== undefined) return table.columnsKnown ? table.columns : null;
+  const view = catalog.findObject("view", name) ?? catalog.findObject("materialized view", name);
+  return view === undefined ? null : viewOutputs(catalog, view, depth);
+}
+
+/* Expressions */
+
+/** A type of PostgreSQL's own by its name in pg_type. */
+function builtIn(name: string): DataType {
+  const type: TypeName = { names: [{ String: { sval: "pg_catalog" } }, { String: { sval: name.replace(/^_/, "") } }], ...(name.startsWith("_") && { arrayBounds: [{ Integer: { ival: -1 } }] }) };
+  return dataType(type);
+}
+
+/** The name in pg_type; null where no type of PostgreSQL's own is it. */
+function keyOf(catalog: WritableCatalog, type: Found): string | null {
+  if (type === "literal") return untyped;
+  const base = type === unknown ? unknown : baseOf(catalog, type);
+  return base === unknown || base.schema !== "pg_catalog" ? null : `${base.dimensions > 0 ? "_" : ""}${base.name}`;
+}
+
+/** Of a domain the type under it. */
+function baseOf(catalog: WritableCatalog, type: DataType): Known<DataType> {
+  let found = type;
+  for (let depth = 0; found.schema !== "pg_catalog" && found.dimensions === 0 && depth < deepest; depth++) {
+    const domain = catalog.findObject("domain", found);
+    const parsed = domain === undefined ? null : parse(domain.sql);
+    const node = parsed === null || isFailure(parsed) ? undefined : parsed[0]?.stmt;
+    if (node === undefined || !("CreateDomainStmt" in node)) return found;
+    found = { ...resolveType(catalog, dataType(node.CreateDomainStmt.typeName)) };
+  }
+  return found;
+}
+
+function typeNamed(name: string | null): Found {
+  return name === null ? unknown : name === untyped ? "literal" : builtIn(name);
+}
+
+function isSame(one: Found, other: Found): boolean {
+  return one === other || (typeof one === "object" && typeof other === "object" && one.schema === other.schema && one.name === other.name && one.dimensions === other.dimensions);
+}
+
+/** One type for all: with its length or precision where all have the same. */
+function common(catalog: WritableCatalog, types: readonly Found[]): Found {
+  if (types.includes(unknown)) return unknown;
+  const known = types.filter((type) => typeof type === "object");
+  const [first] = known;
+  if (first === undefined) return builtIn("text");
+  if (known.every((type) => isSame(type, first))) return known.every((type) => type.label === first.label) && known.length === types.length ? first : withoutLength(first);
+  const keys = known.flatMap((type) => keyOf(catalog, type) ?? []);
+  return keys.length === known.length ? typeNamed(commonType(keys)) : unknown;
+}
+
+function withoutLength(type: DataType): DataType {
+  return type.schema === "pg_catalog" ? builtIn(`${type.dimensions > 0 ? "_" : ""}${type.name}`) : type;
+}
+
+const valueFunctions: Readonly<Record<string, string>> = { DATE: "date", TIME: "timetz", TIMESTAMP: "timestamptz", LOCALTIME: "time", LOCALTIMESTAMP: "timestamp" };
+
+function typeOf(catalog: WritableCatalog, value: Node | undefined, scope: Scope, depth: number): Found {
+  const of = (node: Node | undefined): Found => typeOf(catalog, node, scope, depth);
   if (value === undefined) return unknown;
   if ("TypeCast" in value) return resolveType(catalog, dataType(value.TypeCast.typeName));
   if ("ColumnRef" in value) {
-    const [first, second] = strings(value.ColumnRef.fields);
-    const holders = second === undefined ? tables : [aliases.get(first ?? "")].flatMap((table) => table ?? []);
-    const found = holders.flatMap((table) => table.columns.filter((column) => column.name === (second ?? first)));
-    return found.length === 1 ? (found[0]?.type ?? unknown) : unknown;
+    const column = columnNamed(strings(value.ColumnRef.fields), scope);
+    return column === unknown ? unknown : column.type;
   }
-  if (!("A_Const" in value)) return unknown;
-  if (value.A_Const.ival !== undefined) return plain("int4", "integer");
-  if (value.A_Const.boolval !== undefined) return plain("bool", "boolean");
-  return value.A_Const.sval !== undefined || value.A_Const.isnull === true ? plain("text", "text") : unknown;
+  if ("A_Const" in value) {
+    const { ival, fval, boolval, bsval } = value.A_Const;
+    if (ival !== undefined) return builtIn("int4");
+    if (fval !== undefined) return builtIn(/^\d+$/.test(fval.fval ?? "") && BigInt(fval.fval ?? "") < 2n ** 63n ? "int8" : "numeric");
+    return boolval !== undefined ? builtIn("bool") : bsval !== undefined ? unknown : "literal";
+  }
+  if ("BoolExpr" in value || "NullTest" in value || "BooleanTest" in value || "JsonIsPredicate" in value) return builtIn("bool");
+  if ("A_Expr" in value) return operation(catalog, value.A_Expr, of);
+  if ("FuncCall" in value) return callType(catalog, value.FuncCall, of);
+  if ("CoalesceExpr" in value) {
+    // The planner leaves out what is NULL for sure.
+    const all = value.CoalesceExpr.args ?? [];
+    const kept = all.filter((each) => !("A_Const" in each && each.A_Const.isnull === true));
+    return common(catalog, (kept.length === 0 ? all : kept).map(of));
+  }
+  if ("MinMaxExpr" in value) return common(catalog, (value.MinMaxExpr.args ?? []).map(of));
+  if ("CaseExpr" in value) return common(catalog, [value.CaseExpr.defresult === undefined ? "literal" : of(value.CaseExpr.defresult), ...(value.CaseExpr.args ?? []).map((each) => ("CaseWhen" in each ? of(each.CaseWhen.result) : unknown))]);
+  if ("A_ArrayExpr" in value) return arrayOf(common(catalog, (value.A_ArrayExpr.elements ?? []).map(of)));
+  if ("CollateClause" in value) return of(value.CollateClause.arg);
+  if ("XmlExpr" in value) return builtIn(value.XmlExpr.op === "IS_DOCUMENT" ? "bool" : "xml");
+  if ("GroupingFunc" in value) return builtIn("int4");
+  if ("SQLValueFunction" in value) {
+    const operation = (value.SQLValueFunction.op ?? "").replace(/^SVFOP_(?:CURRENT_)?/, "");
+    const name = valueFunctions[operation.replace(/_N$/, "")];
+    return operation.endsWith("_N") ? unknown : builtIn(name ?? "name");
+  }
+  if ("SubLink" in value) {
+    const { subLinkType, subselect } = value.SubLink;
+    if (subLinkType === "EXISTS_SUBLINK" || subLinkType === "ANY_SUBLINK" || subLinkType === "ALL_SUBLINK") return builtIn("bool");
+    const first = subselect !== undefined && "SelectStmt" in subselect ? outputsOf(catalog, subselect.SelectStmt, { ...scope, sources: [], outer: scope }, depth)?.[0]?.type : undefined;
+    if (first === undefined) return unknown;
+    if (subLinkType !== "ARRAY_SUBLINK" || typeof first !== "object") return settledOrUnknown(subLinkType === "ARRAY_SUBLINK" && first === "literal" ? arrayOf(builtIn("text")) : first);
+    return first.dimensions > 0 ? first : { ...first, dimensions: 1, label: `${first.label}[]` };
+  }
+  if ("A_Indirection" in value) {
+    const { arg, indirection = [] } = value.A_Indirection;
+    const isElement = indirection.length > 0 && indirection.every((each) => "A_Indices" in each && each.A_Indices.is_slice !== true);
+    const [field] = indirection.length === 1 ? strings(indirection) : [];
+    const whole = of(arg);
+    if (typeof whole !== "object") return unknown;
+    if (field !== undefined) return columnsOfRow(catalog, whole)?.find(({ name }) => name === field)?.type ?? unknown;
+    return isElement ? elementOf(whole) : unknown;
+  }
+  return unknown;
 }
 
-function plain(name: string, label: string): DataType {
-  return { schema: "pg_catalog", name, modifiers: [], dimensions: 0, label };
+function settledOrUnknown(type: Found): Found {
+  return type === "literal" ? builtIn("text") : type;
 }
+
+function arrayOf(type: Found): Found {
+  if (typeof type !== "object") return type;
+  return type.dimensions > 0 ? type : { ...withoutLength(type), dimensions: 1, label: `${withoutLength(type).label}[]` };
+}
+
+function elementOf(type: DataType): Found {
+  if (type.dimensions === 0) return type.name === "jsonb" ? type : unknown;
+  return { ...type, dimensions: 0, label: type.label.replace(/\[\]$/, "") };
+}
+
+function columnNamed(fields: readonly string[], scope: Scope): Output | typeof unknown {
+  const [first = "", second] = fields;
+  if (fields.length > 2) return unknown;
+  for (let at: Scope | null = scope; at !== null; at = at.outer) {
+    if (second !== undefined) {
+      const source = at.sources.find(({ alias }) => alias === first);
+      if (source !== undefined) return source.columns?.find(({ name }) => name === second) ?? unknown;
+      continue;
+    }
+    if (at.sources.some(({ columns }) => columns === null)) return unknown;
+    const found = visible(at.sources).filter(({ name }) => name === first);
+    if (found.length > 0) return found.length === 1 ? (found[0] ?? unknown) : unknown;
+    if (at.sources.some(({ alias }) => alias === first)) return unknown;
+  }
+  return unknown;
+}
+
+function operation(catalog: WritableCatalog, { kind, name, lexpr, rexpr }: A_Expr, of: (node: Node | undefined) => Found): Found {
+  if (kind === "AEXPR_NULLIF") {
+    const whole = of(lexpr);
+    const [left, right] = [keyOf(catalog, whole), keyOf(catalog, of(rexpr))];
+    if (typeof whole === "object" && whole.schema !== "pg_catalog" && left === null) return whole;
+    const operand = left === null || right === null ? null : resultOfNullif(left, right);
+    return operand !== null && typeof whole === "object" && operand === left && whole.schema === "pg_catalog" ? whole : typeNamed(operand);
+  }
+  if (kind !== "AEXPR_OP") return builtIn("bool");
+  const parts = strings(name);
+  const right = keyOf(catalog, of(rexpr));
+  const left = lexpr === undefined ? null : keyOf(catalog, of(lexpr));
+  const operator = parts.at(-1) ?? "";
+  if (parts.length > 1 && parts[0] !== "pg_catalog") return unknown;
+  if (/^(?:[<>=]|<=|>=|<>|!=)$/.test(operator) && lexpr !== undefined) return builtIn("bool");
+  if (right === null || (lexpr !== undefined && left === null)) return unknown;
+  return typeNamed(resultOfOperator(operator, left, right));
+}
+
+function ownFunction(catalog: WritableCatalog, call: FuncCall): { readonly parameters?: readonly Node[]; readonly returnType?: TypeName } | null {
+  const name = nameOf(strings(call.funcname));
+  const declared = catalog.functions(name);
+  const [only] = declared;
+  const parsed = only === undefined || declared.length > 1 ? null : parse(only.sql);
+  const node = parsed === null || isFailure(parsed) ? undefined : parsed[0]?.stmt;
+  return node !== undefined && "CreateFunctionStmt" in node ? node.CreateFunctionStmt : null;
+}
+
+function callType(catalog: WritableCatalog, call: FuncCall, of: (node: Node | undefined) => Found): Found {
+  const name = nameOf(strings(call.funcname));
+  if (catalog.functions(name).length > 0 && name.schema !== "pg_catalog") {
+    const own = ownFunction(catalog, call);
+    if (own === null || isFunction(name.name)) return unknown;
+    const outputs = (own.parameters ?? []).flatMap((each) => ("FunctionParameter" in each && ["FUNC_PARAM_TABLE", "FUNC_PARAM_OUT", "FUNC_PARAM_INOUT"].includes(each.FunctionParameter.mode ?? "") ? [each.FunctionParameter.argType] : []));
+    const result = outputs.length > 1 ? undefined : (outputs[0] ?? own.returnType);
+    if (result === undefined) return unknown;
+    const type = withoutLength(resolveType(catalog, dataType(result)));
+    return /^(?:any|record$|trigger$|void$)/.test(type.name) ? unknown : type;
+  }
+  if (name.schema !== null && name.schema !== "pg_catalog") return unknown;
+  if ((call.args ?? []).some((argument) => "NamedArgExpr" in argument) || call.func_variadic === true) return unknown;
+  const given = [...(call.args ?? []), ...(call.agg_within_group === true ? (call.agg_order ?? []).map((each) => ("SortBy" in each ? (each.SortBy.node ?? each) : each)) : [])].map(of);
+  const [first] = given;
+  // The type of the user's own that goes in comes out again.
+  if (typeof first === "object" && first.schema !== "pg_catalog" && /^(?:min|max|array_agg|mode|lag|lead|first_value|last_value|nth_value|any_value|unnest)$/.test(name.name) && call.agg_within_group !== true) {
+    const base = baseOf(catalog, first);
+    if (name.name === "array_agg") return arrayOf(first);
+    if (name.name === "unnest") return elementOf(first);
+    if (base !== unknown && isSame(base, first)) return /^m(?:in|ax)$/.test(name.name) && catalog.findEnum(first) === undefined ? unknown : first;
+  }
+  const keys = given.map((type) => keyOf(catalog, type) ?? (typeof type === "object" ? "user" : null));
+  const known = keys.flatMap((key) => key ?? []);
+  if (known.length === keys.length) return typeNamed(resultOfCall(name.name, known));
+  return steadyResults.has(name.name) ? typeNamed(resultOfCall(name.name, keys.map((key) => key ?? untyped))) : unknown;
+}
+
+/** Functions that give the same whatever they are given. */
+const steadyResults: ReadonlySet<string> = new Set(["count", "row_number", "rank", "dense_rank", "percent_rank", "cume_dist", "ntile", "json_agg", "jsonb_agg", "to_json", "to_jsonb", "row_to_json", "json_build_object", "jsonb_build_object", "json_build_array", "jsonb_build_array", "json_object_agg", "jsonb_object_agg", "concat", "concat_ws", "format", "bool_and", "bool_or", "every", "string_agg", "pg_typeof", "length", "now"]);
