@@ -21,7 +21,7 @@ export default defineRule({
   options: {
     hosts: { type: "array", items: { type: "string" }, default: ["localhost", "127.0.0.1", "10.*", "192.168.*", "*.internal", "*.local", "staging.*", "*-staging.*", "*.staging.*", "dev.*", "*-dev.*", "prod.*", "*-prod.*", "*.amazonaws.com", "*.supabase.co", "*.azure.com", "*.herokuapp.com", "*.vercel.app"], description: "Hosts of addresses that belong to one environment: names or globs." },
     literals: { type: "array", items: { type: "string" }, default: [], description: "Further texts that belong to one environment, as globs over the whole literal: the name of a database, the id of a tenant." },
-    files: { type: "array", items: { type: "string" }, default: ["*production*", "*_prod", "*_prod_*", "*staging*", "*_dev_only*"], description: "Names of files, without folder and extension, that say they are for one environment." },
+    files: { type: "array", items: { type: "string" }, default: ["*_prod", "*_production", "*_prod_only*", "*production_only*", "*_staging", "*_staging_only*", "*_dev_only*"], description: "Names of files, without folder and extension, that say they are for one environment." },
     emails: { type: "boolean", default: true, description: "Find e-mail addresses that are inserted; those of example.com and the like are left alone." },
   },
 
@@ -81,7 +81,7 @@ export default defineRule({
     },
     {
       title: "A file for production",
-      path: "002_production_organization.sql",
+      path: "002_organizations_production.sql",
       sql: "create table organizations (id bigint primary key);",
       reports: [{ message: "file", at: "create table organizations (id bigint primary key);" }],
     },

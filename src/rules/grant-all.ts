@@ -1,5 +1,6 @@
 import { compileGlob } from "../glob.ts";
 import { defineRule } from "../rule.ts";
+import { runTimeName } from "../sql/change.ts";
 import { objectsLabel, rolesLabel, writtenGrants } from "../sql/grants.ts";
 
 /** Classes with a single privilege: ALL is that one. */
@@ -8,9 +9,10 @@ const single: ReadonlySet<string> = new Set(["function", "type", "language", "fo
 /** What ALL is more than anyone expects. */
 function surplus(on: string): string {
   if (on === "table") return "TRUNCATE, which row level security does not see, REFERENCES, TRIGGER, and from PostgreSQL 17 on MAINTAIN";
-  if (on === "schema") return "CREATE, so it can put functions and tables of its own in the way of yours";
+  if (on === "schema") return "CREATE, with which functions and tables can be put in the way of yours";
   if (on === "database") return "CREATE and TEMPORARY";
-  return "the right to set it, not only to read it";
+  if (on === "parameter") return "ALTER SYSTEM";
+  return "UPDATE, with which setval() sets it back";
 }
 
 export default defineRule({
@@ -39,8 +41,9 @@ export default defineRule({
       const globs = options.roles.map((pattern) => compileGlob(pattern));
       for (const grant of writtenGrants(statement)) {
         const { clause, inSchemas, at } = grant;
-        if (!clause.grant || clause.grantees.every((role) => globs.some((matches) => matches(role)))) continue;
-        const data = { roles: rolesLabel(clause), objects: objectsLabel(grant, ({ kind, name }) => (kind === "relation" ? catalog.label(name) : name.name)) };
+        const grantees = clause.grantees.filter((role) => role !== runTimeName && !globs.some((matches) => matches(role)));
+        if (!clause.grant || grantees.length === 0) continue;
+        const data = { roles: rolesLabel(grantees), objects: objectsLabel(grant, catalog) };
         if (clause.privileges.some(({ name }) => name === "all") && !single.has(clause.on)) report("all", { at, data: { ...data, surplus: surplus(clause.on) } });
         else if (options["all-in-schema"] && inSchemas.length > 0) report("schema", { at, data });
         if (clause.grantOption) report("option", { at, data });

@@ -25,7 +25,7 @@ export default defineRule({
   },
 
   messages: {
-    found: "The column {column} of {table} keeps what its name says in the clear, in every backup and replica too.",
+    found: "Nothing says that {column} of {table} is hashed or encrypted: in the clear it stands in every backup and every replica too.",
   },
 
   on: {

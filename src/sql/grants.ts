@@ -1,6 +1,7 @@
 /** GRANT and REVOKE as statements: one for each, however many objects it names. */
 import type { Span } from "../source.ts";
 import type { Alteration, ObjectReference, PrivilegeClause } from "./alteration.ts";
+import type { ObjectName } from "./change.ts";
 import type { Statement } from "./statement.ts";
 
 export interface WrittenGrant {
@@ -34,16 +35,19 @@ function isOfPrivileges(alteration: Alteration): alteration is OfPrivileges {
   return alteration.type === "privileges" || alteration.type === "default privileges";
 }
 
-/** What a grant is on, for messages: `orders and lines`, `all tables in schema app`, `future tables`. */
-export function objectsLabel({ clause, objects, inSchemas, future }: WrittenGrant, label: (object: ObjectReference) => string): string {
-  const plural = `${clause.on}s`;
-  if (future) return `all ${plural} made from now on`;
-  if (inSchemas.length > 0) return `all ${plural} in ${inSchemas.join(" and ")}`;
-  const names = objects.map(label);
-  return names.length > 3 ? `${names.slice(0, 2).join(", ")} and ${names.length - 2} more` : names.join(" and ");
+/** What a grant is on, for messages: `orders and lines`, `all tables in app`, `schema app`. */
+export function objectsLabel({ clause, objects, inSchemas, future }: WrittenGrant, names: { readonly label: (name: ObjectName) => string }): string {
+  if (future) return `all ${clause.on}s made from now on`;
+  if (inSchemas.length > 0) return `all ${clause.on}s in ${inSchemas.join(" and ")}`;
+  const labels = objects.map(({ kind, name }) => (kind === "relation" ? names.label(name) : `${kind} ${name.name}`));
+  return labels.length > 3 ? `${labels.slice(0, 2).join(", ")} and ${labels.length - 2} more` : listed(labels);
 }
 
 /** Roles for messages. */
-export function rolesLabel({ grantees }: PrivilegeClause): string {
-  return grantees.map((role) => (role === "public" ? "PUBLIC" : role)).join(" and ");
+export function rolesLabel(grantees: readonly string[]): string {
+  return listed(grantees.map((role) => (role === "public" ? "PUBLIC" : role)));
+}
+
+function listed(words: readonly string[]): string {
+  return words.length < 2 ? words.join() : `${words.slice(0, -1).join(", ")} and ${words.at(-1) ?? ""}`;
 }

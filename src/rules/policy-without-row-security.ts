@@ -1,0 +1,70 @@
+import { findHiddenSecurity } from "../catalog/hidden-security.ts";
+import { lastChangeOf } from "../catalog/origin.ts";
+import { writtenPolicies } from "../catalog/policies.ts";
+import { defineRule, insertAfter } from "../rule.ts";
+import { textOf } from "../source.ts";
+import { isTenantScoped } from "../tenancy.ts";
+
+export default defineRule({
+  id: "policy-without-row-security",
+  category: "security",
+  severity: "error",
+  summary: "Enable row level security where there are policies",
+  why: "A policy does nothing until row level security is enabled on its table: everyone with a grant sees all rows, while the schema reads as if they did not. The state at the end of the history counts.",
+  instead: "ALTER TABLE … ENABLE ROW LEVEL SECURITY, in the migration that creates the policy.",
+  see: ["https://www.postgresql.org/docs/current/ddl-rowsecurity.html"],
+  presets: ["recommended"],
+
+  messages: {
+    found: "The policy {policy} has no effect: row level security of {table} is not enabled, so whoever may read it sees every row.",
+  },
+
+  on: {
+    history(history, { catalog, settings, read, report }) {
+      const isHidden = findHiddenSecurity(history, catalog, read);
+      const seen = new Set<string>();
+      for (const { table, policy, creation } of writtenPolicies(history, catalog, read)) {
+        const isSaid = (settings.tenancy !== null && isTenantScoped(table, settings.tenancy)) || (history.runner.name === "supabase" && table.schema === "public");
+        if (creation === undefined || isSaid || seen.has(table.label) || table.rowSecurity.enabled !== false || !table.known || isHidden(table)) continue;
+        if (lastChangeOf(["DisableRowSecurity"], table, history, read) !== undefined) continue;
+        seen.add(table.label);
+        const { change, file, statement } = creation;
+        const named = change.kind === "CreatePolicy" && !change.nested ? textOf(file, change.tableSpan) : null;
+        report("found", {
+          at: change, file, data: { policy: policy.name, table: table.label },
+          suggestions: named === null ? undefined : [{ title: "Enable row level security", edits: [insertAfter(statement, `;\nalter table ${named} enable row level security`)] }],
+        });
+      }
+    },
+  },
+
+  examples: [
+    {
+      title: "Never enabled",
+      deployed: "create table orders (id bigint primary key, owner name);",
+      sql: "create policy own on orders using (owner = current_user);",
+      reports: [{ message: "found", at: "create policy own on orders using (owner = current_user)", data: { policy: "own", table: "orders" } }],
+      suggested: "create policy own on orders using (owner = current_user);\nalter table orders enable row level security;",
+    },
+    {
+      title: "Enabled in the same migration",
+      deployed: "create table orders (id bigint primary key, owner name);",
+      sql: "create policy own on orders using (owner = current_user);\nalter table orders enable row level security;",
+    },
+    {
+      title: "Enabled by a later one",
+      deployed: ["create table orders (id bigint primary key, owner name);", "create policy own on orders using (owner = current_user);"],
+      sql: "alter table orders enable row level security;",
+    },
+    {
+      title: "Dynamic SQL may have enabled it",
+      deployed: "create table orders (id bigint primary key, owner name);",
+      sql: "create policy own on orders using (owner = current_user);\ndo $$ declare t text; begin for t in select tablename from pg_tables where schemaname = 'public' loop execute format('alter table %I enable row level security', t); end loop; end $$;",
+    },
+    {
+      title: "Disabled on purpose, which is a finding of its own",
+      deployed: "create table orders (id bigint primary key, owner name); alter table orders enable row level security; create policy own on orders using (owner = current_user);",
+      sql: "alter table orders disable row level security;",
+    },
+  ],
+});
