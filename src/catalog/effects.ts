@@ -3,6 +3,7 @@ import type { Change } from "../sql/change.ts";
 import type { Statement } from "../sql/statement.ts";
 import type { Catalog } from "./catalog.ts";
 import { dataLossOf, failureOf, refusesTransaction, unknownsOf } from "./effects-consequences.ts";
+import { freshValueUsed } from "./effects-enums.ts";
 import { isLockMode, lockModes, works } from "./effects-modes.ts";
 import type { LockMode, Work } from "./effects-modes.ts";
 import { outcomeOf } from "./effects-outcome.ts";
@@ -20,6 +21,7 @@ import type { Session } from "./session.ts";
 export { blocksDdl, blocksReads, blocksWrites, isAtLeast, isLockMode, lockModes } from "./effects-modes.ts";
 export type { LockMode, Work } from "./effects-modes.ts";
 export type { Relation, RelationKind } from "./effects-relations.ts";
+export { nodeOf } from "./effects-roles.ts";
 export { isProvenNotNull } from "./effects-shapes.ts";
 
 export interface RelationLock {
@@ -67,6 +69,7 @@ export function effectOf(change: Change, catalog: Catalog, session: Session, pos
   const emptied = doing("file").filter((relation) => !written.some((other) => keyOf(other) === keyOf(relation)));
   const scans = doing("scan").filter((relation) => !written.some((other) => keyOf(other) === keyOf(relation)));
   const builds = buildsOf(change, catalog, doing("build").filter((relation) => !written.some((other) => keyOf(other) === keyOf(relation))), outcome);
+  const fresh = freshValueUsed(change, situation);
   const most = roles.reduce<Work>((worst, { work }) => (works.indexOf(work) > works.indexOf(worst) ? work : worst), "none");
   return {
     locks,
@@ -76,9 +79,9 @@ export function effectOf(change: Change, catalog: Catalog, session: Session, pos
     scans,
     builds,
     dataLoss: dataLossOf(change, situation, outcome),
-    fails: failureOf(change, situation, scans.length > 0 || builds.length > 0 || written.length > 0),
+    fails: (fresh?.certain === true ? fresh.words : null) ?? failureOf(change, situation, scans.length > 0 || builds.length > 0 || written.length > 0),
     refusesTransaction: refusesTransaction(change, catalog, postgres),
-    unknown: [...(found.doubt === null ? [] : [found.doubt]), ...unknownsOf(change, situation)],
+    unknown: [...(found.doubt === null ? [] : [found.doubt]), ...(fresh?.certain === false ? [fresh.words] : []), ...unknownsOf(change, situation)],
   };
 }
 

@@ -1,0 +1,56 @@
+import { defineRule } from "../rule.ts";
+import { laterTransaction } from "../migrations/advice.ts";
+import { tablesInUse } from "../traffic.ts";
+
+export default defineRule({
+  id: "attach-partition-scan",
+  category: "locking",
+  severity: "warning",
+  summary: "Prove that rows fit before attaching a partition",
+  why: "ATTACH PARTITION reads all rows of the table to see whether they fit the bounds, and all of the default partition to see that it has none of them, each under an ACCESS EXCLUSIVE lock: no one can read or write those tables until it is done. The partitioned table itself stays open to reads and writes.",
+  instead: "Add a check that says the same as the bounds (and NOT NULL for the key) NOT VALID, validate it in a later migration, then attach: the server believes the check, which can be dropped afterwards. For the default partition the check says that it has none of these rows. Build the indexes of the parent concurrently on the table first, or they are built while it is locked.",
+  see: ["https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-ATTACH-PARTITION", "https://www.postgresql.org/docs/current/ddl-partitioning.html#DDL-PARTITIONING-DECLARATIVE-MAINTENANCE"],
+  presets: ["recommended"],
+
+  messages: {
+    readsPartition: "Attaching {partition} blocks reads and writes of it until every row is compared with the bounds. Add a CHECK that says the same NOT VALID, VALIDATE it {later}, then attach.",
+    readsDefault: "Attaching {partition} blocks reads and writes of the default partition {rest} until all of it is read, to see that no row belongs to {partition}. Add a CHECK to {rest} that says so NOT VALID, VALIDATE it {later}, then attach.",
+  },
+
+  on: {
+    AttachPartition(attach, { catalog, settings, script, effect, report }) {
+      const partition = catalog.table(attach.partition);
+      const parent = catalog.table(attach.table);
+      for (const table of tablesInUse(effect.scans, settings)) {
+        const data = { partition: partition.label, later: laterTransaction(script) };
+        if (table.label === partition.label) return report("readsPartition", { at: attach, data });
+        if (table.partitionOf !== null && parent.label === catalog.label(table.partitionOf)) return report("readsDefault", { at: attach, data: { ...data, rest: table.label } });
+      }
+    },
+  },
+
+  examples: [
+    {
+      title: "A table in use becomes a partition",
+      deployed: "create table events (at date) partition by range (at); create table old_events (at date);",
+      sql: "alter table events attach partition old_events for values from ('2020-01-01') to ('2021-01-01');",
+      reports: [{ message: "readsPartition", at: "attach partition old_events for values from ('2020-01-01') to ('2021-01-01')" }],
+    },
+    {
+      title: "The default partition may have rows of it",
+      deployed: "create table events (at date) partition by range (at); create table events_rest partition of events default;",
+      sql: "create table events_2026 (at date); alter table events attach partition events_2026 for values from ('2026-01-01') to ('2027-01-01');",
+      reports: [{ message: "readsDefault", at: "attach partition events_2026 for values from ('2026-01-01') to ('2027-01-01')" }],
+    },
+    {
+      title: "A validated check says the same",
+      deployed: "create table events (at date) partition by range (at); create table old_events (at date not null, check (at >= '2020-01-01' and at < '2021-01-01'));",
+      sql: "alter table events attach partition old_events for values from ('2020-01-01') to ('2021-01-01');",
+    },
+    {
+      title: "The table is new",
+      deployed: "create table events (at date) partition by range (at);",
+      sql: "create table events_2026 (at date); alter table events attach partition events_2026 for values from ('2026-01-01') to ('2027-01-01');",
+    },
+  ],
+});

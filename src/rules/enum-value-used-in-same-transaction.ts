@@ -1,0 +1,89 @@
+import type { Catalog } from "../catalog/catalog.ts";
+import type { Table } from "../catalog/schema.ts";
+import { laterTransaction } from "../migrations/advice.ts";
+import { defineRule } from "../rule.ts";
+import type { Change, ObjectName } from "../sql/change.ts";
+import { walk } from "../sql/expression.ts";
+import { nodeOf } from "../catalog/effects.ts";
+
+export default defineRule({
+  id: "enum-value-used-in-same-transaction",
+  category: "transaction",
+  severity: "error",
+  summary: "Use a new enum value in a later transaction than the one that adds it",
+  why: "The server refuses a value added by ALTER TYPE … ADD VALUE until the transaction that added it has committed: the migration fails when it is deployed.",
+  instead: "Add the value in one migration and use it in the next.",
+  see: ["https://www.postgresql.org/docs/current/sql-altertype.html#SQL-ALTERTYPE-NOTES"],
+  presets: ["recommended"],
+
+  messages: {
+    unsafe: "The value {value} was added to {type} in this transaction, and cannot be used before it commits: the migration fails here. Use it {later}.",
+  },
+
+  on: {
+    change(change, { catalog, session, script, statement, trail, report }) {
+      if (session.inTransaction !== true || !uses(change)) return;
+      const node = nodeOf(change, statement);
+      if (node === null) return;
+      const table = "table" in change && change.table !== null ? catalog.table(change.table) : undefined;
+      for (const { change: added } of trail.together) {
+        if (added.kind !== "AddEnumValue" || !mentions(node, added.value) || !isOf(table, added.type, node, catalog)) continue;
+        const made = trail.together.some(({ change: other }) => other.kind === "CreateEnum" && catalog.findEnum(other.type) === catalog.findEnum(added.type));
+        if (!made) return report("unsafe", { at: change, data: { value: `'${added.value}'`, type: added.type.name, later: laterTransaction(script) } });
+      }
+    },
+  },
+
+  examples: [
+    {
+      title: "A row gets the new value",
+      deployed: "create type state as enum ('open'); create table orders (state state);",
+      runner: "flyway",
+      sql: "alter type state add value 'paid'; update orders set state = 'paid';",
+      reports: [{ message: "unsafe", at: "update orders set state = 'paid'" }],
+      fails: "unsafe use of new value",
+    },
+    {
+      title: "It becomes a default",
+      deployed: "create type state as enum ('open'); create table orders (state state);",
+      sql: "begin; alter type state add value 'draft'; alter table orders alter column state set default 'draft'; commit;",
+      reports: [{ message: "unsafe", at: "alter column state set default 'draft'" }],
+      fails: "unsafe use of new value",
+    },
+    {
+      title: "The transaction that added it has committed",
+      deployed: "create type state as enum ('open'); create table orders (state state);",
+      sql: "begin; alter type state add value 'paid'; commit; update orders set state = 'paid';",
+    },
+    {
+      title: "A text of the same letters in another table",
+      deployed: "create type state as enum ('open'); create table orders (state state); create table labels (name text);",
+      runner: "flyway",
+      sql: "alter type state add value 'paid'; insert into labels (name) values ('paid');",
+    },
+  ],
+});
+
+/** Whether a change computes with values at once, and does not only keep the text. */
+function uses({ kind }: Change): boolean {
+  return ["Insert", "Update", "Delete", "Merge", "Query", "AddColumn", "SetDefault", "AddConstraint", "CreateIndex", "CreateTable"].includes(kind);
+}
+
+function mentions(node: unknown, value: string): boolean {
+  let found = false;
+  walk(node, (each) => {
+    if ("A_Const" in each && each.A_Const.sval?.sval === value) found = true;
+  });
+  return found;
+}
+
+/** Whether a literal may be read as a value of an enum: the table has a column of it, or a cast names it. */
+function isOf(table: Table | undefined, type: ObjectName, node: unknown, catalog: Catalog): boolean {
+  const isIt = (name: ObjectName): boolean => name.name === type.name && catalog.findEnum(name) === catalog.findEnum(type);
+  if (table?.columns.some((column) => column.type !== "unknown" && isIt(column.type)) === true) return true;
+  let cast = false;
+  walk(node, (each) => {
+    if ("TypeName" in each || "TypeCast" in each || "ColumnDef" in each) cast ||= JSON.stringify(each).includes(`"sval":${JSON.stringify(type.name)}`);
+  });
+  return cast;
+}

@@ -1,0 +1,40 @@
+import { defineRule } from "../rule.ts";
+import { textOf } from "../source.ts";
+
+export default defineRule({
+  id: "prepared-transaction",
+  category: "transaction",
+  severity: "warning",
+  summary: "Do not prepare transactions in migrations",
+  why: "PREPARE TRANSACTION takes the transaction off the connection and keeps it, locks and all, until someone commits it by its name, be it after a restart. A migration that fails or stops before COMMIT PREPARED leaves tables locked that no one seems to use, and VACUUM can clean up nothing anywhere.",
+  instead: "Use COMMIT.",
+  see: ["https://www.postgresql.org/docs/current/sql-prepare-transaction.html"],
+  presets: ["recommended"],
+
+  messages: {
+    prepared: "This keeps the transaction with all its locks until someone runs COMMIT PREPARED, even after a restart. Use COMMIT.",
+  },
+
+  on: {
+    NotModelled({ what, span }, { statement, file, report }) {
+      if (what === "TransactionStmt" && /^prepare\s/i.test(textOf(file, statement.span))) report("prepared", { at: { span } });
+    },
+  },
+
+  examples: [
+    {
+      title: "A prepared transaction",
+      sql: "begin; create table users (id bigint primary key); prepare transaction 'users';",
+      reports: [{ message: "prepared", at: "prepare transaction 'users'" }],
+      notRun: "prepared transactions are off by default",
+    },
+    {
+      title: "COMMIT",
+      sql: "begin; create table users (id bigint primary key); commit;",
+    },
+    {
+      title: "A prepared statement is something else",
+      sql: "prepare answer as select 42;",
+    },
+  ],
+});
