@@ -1,5 +1,5 @@
 import type { TransactionMode } from "../migrations/migration.ts";
-import type { Change, SetSetting } from "../sql/change.ts";
+import type { Change, ObjectName, SetSetting } from "../sql/change.ts";
 import { defaultSearchPath } from "./catalog.ts";
 import { unknown } from "./schema.ts";
 import type { Known } from "./schema.ts";
@@ -21,9 +21,21 @@ export interface Session {
    * runs by itself; where nothing tells who runs the file, statements of one number may share a transaction.
    */
   readonly transactionNumber: number | null;
+  /** Enum values that this transaction added: the server refuses to use them before it is committed. */
+  readonly freshValues: readonly FreshValue[];
   readonly searchPath: Known<readonly string[]>;
   /** The value in force of a setting that the script changed; undefined where it did not, `unknown` where it is no constant. */
   setting(name: string): Known<string> | undefined;
+}
+
+/** An enum value that is not committed. */
+export interface FreshValue {
+  readonly type: ObjectName;
+  readonly value: string;
+  /** The same script made the type, in the same transaction. */
+  readonly ofFreshType: boolean;
+  /** A script before this one added it, which the runner runs in the same transaction where both are pending. */
+  readonly earlier: boolean;
 }
 
 /** A session that can be moved on. */
@@ -63,6 +75,7 @@ export interface Kept {
   readonly settings: Settings;
   /** The number of the transaction that is still open, because the runner goes on with it. */
   readonly batch: number | null;
+  readonly freshValues: readonly FreshValue[];
   /** How many transactions there were. */
   readonly transactions: number;
 }
@@ -72,6 +85,9 @@ interface State extends Part {
   readonly transactions: number;
   /** The number of the one at hand; meaningless outside of one. */
   readonly number: number;
+  /** Of that transaction. */
+  readonly freshValues: readonly FreshValue[];
+  readonly freshTypes: readonly ObjectName[];
   readonly transaction: Session["transaction"];
   readonly settings: Settings;
   readonly local: LocalSettings;
@@ -83,10 +99,10 @@ interface State extends Part {
 }
 
 /** The session of a script that begins: how its first statements are sent, the catalog's mark, and what the connection kept of the script before. */
-export function openSession({ mode, several }: Part, mark: number, kept: Kept = { settings: new Map(), batch: null, transactions: 0 }): AdvancingSession {
-  const { settings, batch, transactions } = kept;
-  const state = between({ mode, several, transactions, number: 0, transaction: null, settings, local: new Map(), start: null, own: null, savepoints: [] }, mark, true);
-  return sessionOf(batch !== null && state.transaction === "runner" ? { ...state, transactions, number: batch } : state);
+export function openSession({ mode, several }: Part, mark: number, kept: Kept = { settings: new Map(), batch: null, transactions: 0, freshValues: [] }): AdvancingSession {
+  const { settings, batch, transactions, freshValues } = kept;
+  const state = between({ mode, several, transactions, number: 0, freshValues: [], freshTypes: [], transaction: null, settings, local: new Map(), start: null, own: null, savepoints: [] }, mark, true);
+  return sessionOf(batch !== null && state.transaction === "runner" ? { ...state, transactions, number: batch, freshValues: freshValues.map((value) => ({ ...value, earlier: true })) } : state);
 }
 
 /** The session between two statements: what SET LOCAL did in one that ran by itself is over. */
@@ -106,7 +122,7 @@ export function keptOf({ state }: AdvancingSession): Kept {
   const goesOn = state.mode === "batch" && state.transaction === "runner";
   const settings = new Map(state.settings);
   if (goesOn) for (const [name, value] of state.local) if (value !== null) settings.set(name, value);
-  return { settings, batch: goesOn ? state.number : null, transactions: state.transactions };
+  return { settings, batch: goesOn ? state.number : null, transactions: state.transactions, freshValues: state.freshValues };
 }
 
 /** What a later script finds of that: less what the runner puts back, and `doubtful` where it may as well run on a new connection. */
@@ -145,6 +161,11 @@ export function advance(session: AdvancingSession, change: Change, mark: number)
   const stay = (next: State): Advance => ({ session: next === session.state ? session : sessionOf(next), undoTo: null, committed: false });
   if (change.kind === "SetSetting") return stay(set(state, change));
   if (change.kind === "Neutral" && change.what === "discard") return stay(state.transaction === null ? { ...state, settings: new Map(), local: new Map() } : state);
+  if (change.kind === "CreateEnum") return stay(state.transaction === null ? state : { ...state, freshTypes: [...state.freshTypes, change.type] });
+  if (change.kind === "AddEnumValue" && state.transaction !== null) {
+    const ofFreshType = state.freshTypes.some(({ schema, name }) => schema === change.type.schema && name === change.type.name);
+    return stay({ ...state, freshValues: [...state.freshValues, { type: change.type, value: change.value, ofFreshType, earlier: false }] });
+  }
   if (change.nested) return change.kind === "Commit" || change.kind === "Rollback" ? endInside(session, state, change, mark) : stay(state);
   switch (change.kind) {
     case "Begin":
@@ -198,7 +219,7 @@ function endInside(session: AdvancingSession, state: State, { kind, conditional 
 
 function opened(state: State, transaction: State["transaction"], mark: number): State {
   const number = state.transactions + 1;
-  return { ...state, transaction, transactions: number, number, start: { settings: state.settings, mark } };
+  return { ...state, transaction, transactions: number, number, freshValues: [], freshTypes: [], start: { settings: state.settings, mark } };
 }
 
 /** The state where no one has said BEGIN: at the start of a script, and after the end of a transaction. */
@@ -248,6 +269,7 @@ function sessionOf(state: State): AdvancingSession {
     transaction: state.transaction,
     transactionNumber: state.transaction === null ? null : state.number,
     inTransaction: state.transaction === unknown ? unknown : state.transaction !== null,
+    freshValues: state.transaction === null ? [] : state.freshValues,
     searchPath: find("search_path")?.list ?? defaultSearchPath,
     setting: (name) => find(name.toLowerCase())?.text,
   };

@@ -3,6 +3,7 @@ import type { TransactionMode } from "../../src/migrations/migration.ts";
 import { advance, openSession, type AdvancingSession } from "../../src/catalog/session.ts";
 import { loadParser } from "../../src/sql/read.ts";
 import { startServer, type Server } from "../server.ts";
+import { effectOf } from "../../src/catalog/effects.ts";
 import { startReplay } from "../../src/catalog/replay.ts";
 import { textOf } from "../../src/source.ts";
 import { read, replayTexts, scriptOf, statementsOf } from "./history.ts";
@@ -210,6 +211,30 @@ describe("the transaction and the settings that each statement really has, as on
     const there = await server.query<{ name: string }>("select relname as name from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace order by 1");
     expect(there.map(({ name }) => name)).toEqual(tables);
     expect(replayTexts([script], { transaction: mode }).catalog.tables().map(({ name }) => name).sort()).toEqual(tables);
+  });
+});
+
+describe("an enum value that is not committed", () => {
+  test.each<[string, string | null]>([
+    ["create type mood as enum ('good'); begin; alter type mood add value 'bad'; select 'bad'::mood", 'unsafe use of new value "bad" of enum type mood'],
+    ["create type mood as enum ('good'); alter type mood add value 'bad'; select 'bad'::mood", null],
+    ["begin; create type mood as enum ('good'); alter type mood add value 'bad'; select 'bad'::mood", null],
+    ["create type mood as enum ('good'); create table t (m mood); begin; alter type mood add value 'bad'; delete from t where m = 'bad'", 'unsafe use of new value "bad" of enum type mood'],
+  ])("%s", async (sql, refusal) => {
+    await server.reset();
+    expect(await server.run(statementsOf(read(scriptOf(sql))))).toBe(refusal);
+    await server.run(["rollback"]);
+    const replay = startReplay();
+    const text = read(scriptOf(sql));
+    replay.open(text, 1);
+    const fails: (string | null)[] = [];
+    for (const statement of text.statements) {
+      for (const change of replay.changesOf(statement)) {
+        fails.push(effectOf(change, replay.catalog, replay.session, 18, statement).fails);
+        replay.apply(change, text.script);
+      }
+    }
+    expect(fails.at(-1)).toBe(refusal === null ? null : "always: 'bad' was added to mood in the same transaction, and cannot be used before that is committed");
   });
 });
 
