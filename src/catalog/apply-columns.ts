@@ -356,7 +356,7 @@ type AlterColumn = Parameters<typeof applyAlterColumn>[1];
 function altered(catalog: WritableCatalog, table: Table, column: Column, change: AlterColumn): Column {
   switch (change.kind) {
     case "AlterColumnType":
-      return { ...column, type: resolveType(catalog, change.type), collation: change.collation, ...(column.type !== unknown && column.type.name !== change.type.name && { storage: null, statistics: null, compression: null }) };
+      return { ...column, type: resolveType(catalog, change.type), default: typedDefault(catalog, column), collation: change.collation, ...(column.type !== unknown && column.type.name !== change.type.name && { storage: null, statistics: null, compression: null }) };
     case "SetDefault":
       return { ...column, default: effectiveDefault(catalog, change.default, column.type) };
     case "DropDefault":
@@ -376,6 +376,14 @@ function altered(catalog: WritableCatalog, table: Table, column: Column, change:
     case "DropExpression":
       return { ...column, generated: null };
   }
+}
+
+/** A default keeps the type that it had: a bare string is one of the column's type before it got another. */
+function typedDefault(catalog: WritableCatalog, { default: value, type }: Column): Column["default"] {
+  if (value === null || value === unknown || type === unknown || type.schema === null || type.dimensions > 0 || !("A_Const" in value.node) || value.node.A_Const.sval === undefined || catalog.findObject("domain", type) !== undefined) return value;
+  const cast = type.schema === "pg_catalog" ? dataType({ names: [{ String: { sval: "pg_catalog" } }, { String: { sval: type.name } }] }).label : quoteQualified(type.schema, type.name);
+  const names = [type.schema, type.name].map((sval) => ({ String: { sval } }));
+  return { sql: `${value.sql}::${cast}`, node: { TypeCast: { arg: value.node, typeName: { names, typemod: -1 } } }, span: null };
 }
 
 /** What ATPrep and ATExec of the command would answer with an error. */
