@@ -7,8 +7,10 @@ import type { Configurations } from "./config/configurations.ts";
 import { deployedIn } from "./config/deployed.ts";
 import { projectFolders } from "./config/folders.ts";
 import type { Problem } from "./finding.ts";
-import type { LintInput } from "./lint.ts";
+import { optionsOf, type LintInput } from "./lint.ts";
 import { discover, discoverNamed, type Discovery } from "./migrations/discover.ts";
+import { readDocuments } from "./migrations/documents.ts";
+import type { History } from "./migrations/migration.ts";
 import type { Snapshot } from "./migrations/snapshot.ts";
 import type { Report } from "./report.ts";
 import type { Rule } from "./rule.ts";
@@ -66,13 +68,25 @@ export interface Prepared {
 /** Adds to histories what the configuration knows of them. */
 export function prepareLint(configurations: Configurations, { histories, asked }: Pick<Discovery, "histories" | "asked">, { rules, today, baseline = true }: PrepareOptions): Prepared {
   const { files, problems: unread } = baseline ? readBaselines(configurations, histories.map(({ root }) => root)) : { files: [], problems: [] };
+  const documents = documentsOf(configurations, histories, rules);
   const { deployed, problems } = deployedIn(histories, configurations.appliedUpTo);
   return {
-    input: { histories, asked, rules, today, settings: configurations.settings, deployed, baseline: files.flatMap(({ entries }) => entries) },
+    input: { histories, asked, rules, today, settings: configurations.settings, deployed, baseline: files.flatMap(({ entries }) => entries), ...(documents.size > 0 && { documents }) },
     baselines: files,
     unread,
     problems,
   };
+}
+
+/** What the rules that are on for a history want to see beside it. */
+function documentsOf({ own, settings }: Configurations, histories: readonly History[], rules: readonly Rule[]): NonNullable<LintInput["documents"]> {
+  const wanting = rules.filter(({ documents }) => documents !== undefined);
+  return new Map(histories.flatMap((history) => {
+    const first = history.migrations[0];
+    const here = first === undefined ? null : settings(first.path);
+    const paths = here === null ? [] : wanting.filter(({ id }) => here.rules[id] !== undefined).flatMap((rule) => rule.documents?.(optionsOf(here, rule), history) ?? []);
+    return paths.length === 0 ? [] : [[history.root, readDocuments([...new Set(paths)], { cwd: own.cwd, root: history.root })] as const];
+  }));
 }
 
 /** Entries of the baseline that no longer occur: of the files that were judged, and of files that are gone. */

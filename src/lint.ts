@@ -39,6 +39,8 @@ export interface LintInput {
   readonly moved?: ReadonlySet<string>;
   /** Findings that no longer count; paths as those of the files. */
   readonly baseline?: readonly BaselineEntry[];
+  /** Files that are no SQL and that rules look at, by the root of the history and the path as the rule names it. */
+  readonly documents?: ReadonlyMap<string, ReadonlyMap<string, SourceFile>>;
   /** Called before each script, for a progress line. */
   readonly onScript?: (done: number, total: number, script: Script) => void;
 }
@@ -241,7 +243,7 @@ function visitMigration(run: Run, history: History, migration: Migration, replay
   if (up !== null) visitScript(run, up, replay, release);
   const file = (up ?? down)?.file;
   if (file !== undefined && asked) {
-    const contextOf = (rule: Rule, settings: Settings, header: Header, of: SourceFile): MigrationContext => ({ options: optionsOf(settings, rule), settings, today: run.today, report: reportTo(run, rule, of), history, base: run.bases?.get(history.root) ?? null, file: of, header, read: (script) => read(run, script), catalog: replay.catalog });
+    const contextOf = (rule: Rule, settings: Settings, header: Header, of: SourceFile): MigrationContext => ({ options: optionsOf(settings, rule), settings, today: run.today, report: reportTo(run, rule, of), history, base: run.bases?.get(history.root) ?? null, file: of, header, read: (script) => read(run, script), catalog: replay.catalog, document: (path) => run.documents?.get(history.root)?.get(path) ?? null });
     const header = readHeader(file.text, up?.span);
     notify(run, "migration", file.path, (rule, settings) => {
       rule.on.migration?.(migration, contextOf(rule, settings, header, file));
@@ -378,7 +380,8 @@ function reportTo(run: Run, rule: Rule, visited: SourceFile) {
   };
 }
 
-function optionsOf(settings: Settings, rule: Rule): Record<string, never> {
+/** The options of a rule as a configuration sets them, with the defaults of the others. */
+export function optionsOf(settings: Settings, rule: Rule): Record<string, never> {
   const defaults = Object.fromEntries(Object.entries(rule.options ?? {}).map(([name, schema]) => [name, schema.default]));
   return { ...defaults, ...settings.rules[rule.id]?.options } as Record<string, never>;
 }

@@ -94,6 +94,8 @@ interface MigrationContext<Messages extends Readonly<Record<string, string>>, Sc
   /** Statements and comments of a script of this migration. */
   readonly read: (script: Script) => ScriptText;
   readonly catalog: Catalog;
+  /** One of the files that the rule's `documents` names; null where it is not there. */
+  readonly document: (path: string) => SourceFile | null;
 }
 /** A migration with its rollback. The catalog is as it is after the forward script; `file` holds the rollback. */
 interface RollbackContext<Messages extends Readonly<Record<string, string>>, Schemas extends OptionSchemas> extends MigrationContext<Messages, Schemas> {
@@ -136,7 +138,7 @@ export interface Example<Id extends string, Options> {
   readonly deployed?: string | readonly string[];
   /** Path of the migration relative to the history's root; by default `002_example.sql` (earlier ones count down from it). */
   readonly path?: string;
-  /** Sibling files: path relative to the root → text. A rollback, a journal. */
+  /** Sibling files: path relative to the root → text. A rollback, a journal, a document. */
   readonly files?: Readonly<Record<string, string>>;
   /** The files where the work began, as `files` are written: what is there has been deployed. Absent: nothing is compared, as without git. */
   readonly base?: Readonly<Record<string, string>>;
@@ -181,6 +183,8 @@ export interface RuleDefinition<Id extends string, Messages extends Readonly<Rec
    * not judged otherwise, because they only moved or have been deployed.
    */
   readonly needs?: "base";
+  /** Files that are no SQL and that it looks at, by their paths below the root of the history or, where there is none, below the working directory. */
+  readonly documents?: (options: OptionsOf<Schemas>, history: History) => readonly string[];
   /** Scripts it visits; by default `up` and `repeatable`. */
   readonly roles?: readonly Role[];
   readonly options?: Schemas;

@@ -208,7 +208,7 @@ function partOfObject(object: NamedObject): Part {
   return {
     key: objectKey(object),
     within: table === null ? null : tableKey(table),
-    label: `${kind} ${table === null ? labelOf(schema === "" ? "public" : schema, name) : `${name} of ${labelOf(table.schema, table.name)}`}`,
+    label: `${kind} ${table === null ? (open === -1 ? labelOf(schema === "" ? "public" : schema, name) : quoted) : `${name} of ${labelOf(table.schema, table.name)}`}`,
     facts: { "definition": definitionOf(object), "settings": [...(object.clauses ?? [])].map(([, clause]) => clause).sort().join() },
     make: object.sql.replace(/;\s*$/, ""),
     drop: `drop ${kind} if exists ${quoted}${table === null ? "" : ` on ${quoteIn(table)}`}`,

@@ -16,7 +16,7 @@ export async function changesInWorkTree(repository: Repository, before: string |
   const { place } = repository;
   const [tracked, untracked] = await Promise.all([
     before === null ? askGit(place, ["ls-files", "-z"]).then((output): Changes => ({ changed: new Set(splitRecords(output)), deleted: new Set(), renamed: new Map() })) : diff(repository, [before]),
-    askGit(place, ["ls-files", "--others", "--exclude-standard", "-z", "--", ":(icase)*.sql"]).then(splitRecords),
+    askGit(place, ["ls-files", "--others", "--exclude-standard", "-z", "--", ":(icase)*.sql", ":(icase)*.md"]).then(splitRecords),
   ]);
   return { ...tracked, changed: new Set([...tracked.changed, ...untracked]) };
 }

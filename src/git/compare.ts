@@ -101,6 +101,7 @@ async function compare(subject: Subject): Promise<Comparison> {
   const parts = located.map((one) => ({ ...one, before: partOf(subject, one, before), tip: partOf(subject, one, tip) }));
   const contents = await readObjects(repository, parts.flatMap((part) => [...part.before.values(), ...part.tip.values()]));
   const bases = new Map<string, Base>();
+  const changedAnywhere = new Set([...changes.changed].map((path) => slashed(relative(cwd, join(repository.top, path)))));
   const changed = new Set<string>();
   const moved = new Set<string>();
   const deleted = new Set<string>();
@@ -118,7 +119,7 @@ async function compare(subject: Subject): Promise<Comparison> {
       if (from !== undefined) gone.delete(from);
     }
     for (const path of gone) deleted.add(shown(path));
-    bases.set(part.history.root, { name: point.name, before: earlier, tip: sameListing(part.before, part.tip) ? earlier : build(part.tip), renamed });
+    bases.set(part.history.root, { name: point.name, before: earlier, tip: sameListing(part.before, part.tip) ? earlier : build(part.tip), renamed, changed: changedAnywhere });
   }
   return { bases, changed, moved, deleted, problems };
 }

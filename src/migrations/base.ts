@@ -11,6 +11,8 @@ export interface Base {
   readonly tip: History;
   /** Files that were renamed: path now → path in `before`. */
   readonly renamed: ReadonlyMap<string, string>;
+  /** Files of any kind, wherever they are, that are new or not as they were; relative to the working directory. Absent: not known. */
+  readonly changed?: ReadonlySet<string>;
 }
 
 /** Finds migrations as they were before, under their paths of that time; null for new ones. */

@@ -46,11 +46,12 @@ export function projectOf(example: AnyExample): ExampleProject {
 
 /** A file that is new and holds the text of one that is gone was renamed: git finds those, and more. */
 function baseOf(runner: Runner, files: readonly SourceFile[], before: Readonly<Record<string, string>>, tip: Readonly<Record<string, string>>): Base {
-  const build = (texts: Readonly<Record<string, string>>): History => buildHistory(runner, root, Object.entries(texts).map(([path, text]) => sourceFile(path, text)), (path) => texts[path] ?? null);
+  const build = (texts: Readonly<Record<string, string>>): History => buildHistory(runner, root, Object.entries(texts).filter(([path]) => path.endsWith(".sql")).map(([path, text]) => sourceFile(path, text)), (path) => texts[path] ?? null);
   const there = new Set(files.map(({ path }) => path));
   const gone = Object.entries(before).filter(([path]) => !there.has(path));
   const renamed = files.flatMap(({ path, text }) => (path in before ? [] : gone.filter(([, earlier]) => earlier === text).map(([from]) => [path, from] as const)));
-  return { name: "main", before: build(before), tip: tip === before ? build(before) : build(tip), renamed: new Map(renamed) };
+  const changed = new Set(files.flatMap(({ path, text }) => (before[path] === text ? [] : [path])));
+  return { name: "main", before: build(before), tip: tip === before ? build(before) : build(tip), renamed: new Map(renamed), changed };
 }
 
 function runnerOf(example: AnyExample): Runner {
@@ -103,7 +104,7 @@ export function lintExample(rule: Rule, example: AnyExample): { readonly project
     ...example.config,
     rules: { [rule.id]: [rule.severity, example.options ?? {}] },
   });
-  const report = lint({ histories: [project.history], settings, rules: rules.includes(rule) ? rules : [...rules, rule], today, ...(project.base !== null && { bases: new Map([[root, project.base]]) }) });
+  const report = lint({ histories: [project.history], settings, rules: rules.includes(rule) ? rules : [...rules, rule], today, documents: new Map([[root, new Map(project.files.map((file) => [file.path, file]))]]), ...(project.base !== null && { bases: new Map([[root, project.base]]) }) });
   return { project, report, found: report.findings.filter((finding) => finding.rule === rule.id && finding.suppressed === undefined) };
 }
 

@@ -1,0 +1,77 @@
+import { defineRule } from "../rule.ts";
+import { firstLine } from "../source.ts";
+import type { Change } from "../sql/change.ts";
+
+const rows: ReadonlySet<Change["kind"]> = new Set(["Insert", "Update", "Delete", "Merge", "Copy", "Truncate"]);
+const isDdl = ({ kind }: Change): boolean => /^(?:Create|Drop|Alter|Add|Rename|Set(?!Setting)|Enable|Force|Disable|NoForce|Attach|Detach)/.test(kind);
+
+export default defineRule({
+  id: "filename-content-mismatch",
+  category: "convention",
+  severity: "warning",
+  summary: "Let the type in the file's name say what the file does",
+  why: "Reviews, release notes and approvals go by the name: a `seed` that changes the schema, or a `create` that creates nothing, passes through the wrong hands.",
+  instead: "Rename the file before it is deployed, or move what does not belong into a migration of its own.",
+  see: ["https://supabase.com/docs/guides/deployment/database-migrations"],
+  presets: [],
+  options: {
+    types: { type: "array", items: { type: "string", enum: ["create", "alter", "drop", "seed"] }, default: ["create", "alter", "drop", "seed"], description: "First words of the name that say what the file does." },
+  },
+
+  messages: {
+    nothing: "The name says {type}, but the file {does}.",
+    seeds: "The name says seed, but the file changes the schema: {change}.",
+  },
+
+  on: {
+    migration({ up, description }, { file, options, read, report }) {
+      const type = options.types.find((word) => new RegExp(`^${word}(?:_|-|$)`, "i").test(description));
+      if (up === null || type === undefined) return;
+      const { statements } = read(up);
+      if (statements.length === 0 || !statements.every(({ analyzed }) => analyzed)) return;
+      const changes = statements.flatMap((statement) => statement.changes);
+      const at = firstLine(file);
+      if (type === "create" && !changes.some(({ kind }) => kind.startsWith("Create") || kind === "AddColumn" || kind === "AddConstraint")) report("nothing", { at, data: { type, does: "creates nothing" } });
+      if (type === "drop" && !changes.some(({ kind }) => /^(?:Drop|Detach|Disable|NoForce|Delete|Truncate)/.test(kind))) report("nothing", { at, data: { type, does: "drops nothing" } });
+      if (type === "alter" && !changes.some((change) => isDdl(change) && change.kind !== "CreateTable" && change.kind !== "CreateSchema" || change.kind === "Neutral")) report("nothing", { at, data: { type, does: "changes nothing that was there" } });
+      if (type !== "seed") return;
+      const alters = changes.find((change) => isDdl(change) && !(change.kind === "CreateTable" && change.temporary));
+      if (alters !== undefined) report("seeds", { at: alters, data: { change: file.text.slice(alters.span.start, alters.span.end).replace(/\s+/g, " ").slice(0, 60) } });
+      else if (!changes.some(({ kind }) => rows.has(kind))) report("nothing", { at, data: { type, does: "adds no rows" } });
+    },
+  },
+
+  examples: [
+    {
+      title: "A seed with a table",
+      path: "20260301123417_seed_countries.sql",
+      sql: "create table countries (code text primary key);\ninsert into countries (code) values ('CH');",
+      reports: [{ message: "seeds", at: "create table countries (code text primary key)", data: { change: "create table countries (code text primary key)" } }],
+    },
+    {
+      title: "Create that drops",
+      deployed: "create table countries (code text primary key);",
+      path: "20260301123417_create_cleanup.sql",
+      sql: "drop table countries;",
+      reports: [{ message: "nothing", at: "drop table countries;", data: { type: "create", does: "creates nothing" } }],
+    },
+    {
+      title: "Alter that only creates a table",
+      path: "20260301123417_alter_countries.sql",
+      sql: "create table countries (code text primary key);",
+      reports: [{ message: "nothing", at: "create table countries (code text primary key);", data: { type: "alter", does: "changes nothing that was there" } }],
+    },
+    {
+      title: "As it says",
+      deployed: "create table countries (code text primary key);",
+      path: "20260301123417_seed_countries.sql",
+      sql: "begin;\ninsert into countries (code) values ('CH') on conflict do nothing;\ncommit;",
+    },
+    {
+      title: "Other words",
+      path: "20260301123417_creator_column.sql",
+      deployed: "create table notes (id bigint);",
+      sql: "update notes set id = 1 where id = 2;",
+    },
+  ],
+});
