@@ -7,6 +7,7 @@ import { addFigures, createFigures, type Figures } from "./figures.ts";
 import { runHistory, type Disagreement } from "./run.ts";
 
 export interface Regression {
+  readonly version: string;
   readonly files: number;
   /** Files of which a statement made us throw. */
   readonly crashed: readonly string[];
@@ -23,8 +24,10 @@ export async function regress(directory: string, withServer: (use: (database: Da
   const crashed: string[] = [];
   const unfinished: string[] = [];
   const disagreements: (Disagreement & { history: string })[] = [];
+  let version = "";
   for (let at = 0; at < files.length; ) {
     await withServer(async (server) => {
+      version = server.version;
       const database: Database = {
         ...server,
         empty: async () => {
@@ -49,7 +52,7 @@ export async function regress(directory: string, withServer: (use: (database: Da
       }
     });
   }
-  return { files: files.length, crashed, unfinished, figures, disagreements };
+  return { version, files: files.length, crashed, unfinished, figures, disagreements };
 }
 
 function textOf(path: string): ReturnType<typeof read> {

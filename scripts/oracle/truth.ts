@@ -137,11 +137,11 @@ export function shapeOf({ aspect, subject, ours, server }: Disagreement): string
   }
 }
 
-function regressionPart({ files, crashed, unfinished, figures }: Regression): string {
+function regressionPart({ version, files, crashed, unfinished, figures }: Regression): string {
   return `
 ## PostgreSQL's own regression tests
 
-The ${files} files that [libpg_query](https://github.com/pganalyze/libpg_query/tree/18-latest/test/sql/postgres_regress) holds, each on an empty database.
+The ${files} files that [libpg_query](https://github.com/pganalyze/libpg_query/tree/18-latest/test/sql/postgres_regress) holds, each on an empty database of PostgreSQL ${version}.
 Many count on tables that other files make: those statements the server refuses.
 
 ${table(["what", "compared", "equal", "share"], [
