@@ -1,0 +1,86 @@
+import { stepsHeld } from "../catalog/trail.ts";
+import { defineRule } from "../rule.ts";
+import { feelsLocks, tablesInUse } from "../traffic.ts";
+
+export default defineRule({
+  id: "statement-after-access-exclusive",
+  category: "locking",
+  severity: "warning",
+  summary: "Do no long work while a table is locked against everyone",
+  why: "A lock is held until the transaction ends, whatever comes after. A change that takes a moment keeps everyone off its table for as long as the rest of the transaction takes: an index build, a check of all rows, an UPDATE of another table.",
+  instead: "Put the long work into a migration of its own, or before the statement that takes the lock.",
+  see: ["https://www.postgresql.org/docs/current/explicit-locking.html#LOCKING-TABLES"],
+  presets: ["strict"],
+
+  messages: {
+    works: "This {work} while the transaction still holds the lock of line {line}: no one can read or write {table} until it is done. Do it in a migration of its own.",
+  },
+
+  on: {
+    change(change, { catalog, session, settings, statement, file, trail, effect, report }) {
+      const work = workOf();
+      if (work === null || session.inTransaction !== true) return;
+      const own = "table" in change && change.table !== null ? catalog.label(change.table) : null;
+      for (const step of stepsHeld(trail, statement)) {
+        if (step.statement === statement || step.change.conditional) continue;
+        const lock = step.effect.locks.find(({ relation: { table }, mode }) => table !== null && mode === "ACCESS EXCLUSIVE" && feelsLocks(table, settings));
+        if (lock === undefined) continue;
+        // Rows of the locked table itself, and what is built over it, are the concern of other rules.
+        if (own === lock.relation.label) return;
+        const line = file.text.slice(0, step.change.span.start).split("\n").length;
+        return report("works", { at: change.nested ? change : statement, data: { work, table: lock.relation.label, line } });
+      }
+
+      function workOf(): string | null {
+        if (change.kind === "Update" || change.kind === "Delete" || change.kind === "Merge" || (change.kind === "Insert" && change.source === "select")) {
+          const table = catalog.table(change.table);
+          return table.isNew || table.temporary ? null : `changes rows of ${table.label}`;
+        }
+        const [rewritten] = tablesInUse(effect.rewrites.filter((relation) => !effect.emptied.includes(relation)), settings);
+        const [read] = tablesInUse(effect.scans, settings);
+        const built = effect.builds.length > 0 ? effect.locks.flatMap(({ relation }) => tablesInUse([relation], settings))[0] : undefined;
+        return rewritten !== undefined ? `writes ${rewritten.label} anew` : built !== undefined ? `builds an index over ${built.label}` : read !== undefined ? `reads all of ${read.label}` : null;
+      }
+    },
+  },
+
+  examples: [
+    {
+      title: "An index of another table",
+      deployed: "create table users (id bigint primary key); create table posts (id bigint primary key, title text);",
+      runner: "flyway",
+      sql: "alter table users add column name text;\ncreate index on posts (title);",
+      reports: [{ message: "works", at: "create index on posts (title)", data: { work: "builds an index over posts", table: "users", line: 1 } }],
+    },
+    {
+      title: "Rows of another table",
+      deployed: "create table users (id bigint primary key); create table posts (id bigint primary key, title text);",
+      sql: "begin; alter table users add column name text; update posts set title = trim(title); commit;",
+      reports: [{ message: "works", at: "update posts set title = trim(title)" }],
+    },
+    {
+      title: "The long work comes first",
+      deployed: "create table users (id bigint primary key); create table posts (id bigint primary key, title text);",
+      runner: "flyway",
+      sql: "create index on posts (title); alter table users add column name text;",
+    },
+    {
+      title: "What comes after takes a moment",
+      deployed: "create table users (id bigint primary key); create table posts (id bigint primary key, title text);",
+      runner: "flyway",
+      sql: "alter table users add column name text; alter table posts add column slug text;",
+    },
+    {
+      title: "Each statement commits by itself",
+      deployed: "create table users (id bigint primary key); create table posts (id bigint primary key, title text);",
+      runner: "goose",
+      sql: "-- +goose NO TRANSACTION\n-- +goose Up\nalter table users add column name text;\ncreate index on posts (title);",
+    },
+    {
+      title: "The locked table is new",
+      deployed: "create table posts (id bigint primary key, title text);",
+      runner: "flyway",
+      sql: "create table users (id bigint primary key); alter table users add column name text; create index on posts (title);",
+    },
+  ],
+});
