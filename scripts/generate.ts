@@ -86,7 +86,21 @@ function runnersPage(all: readonly Runner[]): string {
     const where = rollback === null ? "none" : "section" in rollback ? `section \`${rollback.section}\`` : `\`${rollback.path}\``;
     return `| [${runner.title}](${runner.see}) | \`${runner.name}\` | ${runner.journal !== undefined && runner.name !== "plain" ? `\`${runner.journal.path}\`` : runner.order} | ${where} | ${runner.optOut ?? (runner.name === "plain" ? "whatever runs the files decides" : "not possible")} |`;
   });
-  return `# Runners\n\nThe migration tools whose files migralint reads. It detects the one that fits; \`runner:\` in \`migralint.yaml\` or \`--runner\` sets it.\n\n| tool | \`runner\` | ordered by | rollback | to run a migration outside a transaction |\n| :- | :- | :- | :- | :- |\n${rows.join("\n")}\n`;
+  return `# Runners\n\nThe migration tools whose files migralint reads. It detects the one that fits; \`runner:\` in \`migralint.yaml\` or \`--runner\` sets it.\n\n| tool | \`runner\` | ordered by | rollback | to run a migration outside a transaction |\n| :- | :- | :- | :- | :- |\n${rows.join("\n")}\n\n${runnersNotes(all)}`;
+}
+
+/** What else decides in which transaction, and with which settings, a statement runs. */
+function runnersNotes(all: readonly Runner[]): string {
+  const titles = (which: (runner: Runner) => boolean): string => all.filter(which).map(({ title }) => title).join(", ");
+  const restoring = all.filter(({ connection }) => (connection?.restores.length ?? 0) > 0);
+  return [
+    "## Several statements",
+    "A file that goes to the server as one query string is a transaction as soon as it has two statements, whether its runner opened one or not: `SET lock_timeout = '2s'; CREATE INDEX CONCURRENTLY …` fails.",
+    `${titles(({ alone }) => alone !== undefined)} takes statements that refuse a transaction out of the file's, which is committed before them and begins anew after them. ${titles(({ strings }) => strings !== undefined)} sends what stands between \`StatementBegin\` and \`StatementEnd\` as one query string. \`-- supabase:disable-transaction\` means nothing to the Supabase CLI; \`-- pg-delta: transaction=false\` as the very first line does.`,
+    "golang-migrate with `x-multi-statement=true` in its database URL sends statement by statement; nothing in the files tells, so migralint takes it as off.",
+    "## Settings that stay",
+    `These run all pending migrations over one connection, so that what \`SET\` did in one holds in the next: ${titles(({ connection }) => connection !== undefined)}. ${restoring.map(({ title, connection }) => `${title} puts back ${connection?.restores.map((name) => `\`${name}\``).join(" and ")} before each`).join("; ")}. The Supabase CLI says \`RESET ALL\` before each. Whether two migrations run in one go depends on what is pending: migralint takes such a setting for certain where both are released together, and for unknown elsewhere.`,
+  ].join("\n\n") + "\n";
 }
 
 function packageVersion(): string {
