@@ -18,7 +18,7 @@ export interface ColumnDemand {
 export function readColumn(sql: string): ColumnDemand {
   if (/^\w+$/.test(sql)) return { name: sql, type: null, notNull: false, default: false, sql };
   const nodes = parse(`create table t (${sql})`);
-  const statement = isFailure(nodes) ? undefined : nodes[0]?.stmt;
+  const statement = isFailure(nodes) || nodes.length > 1 ? undefined : nodes[0]?.stmt;
   const elements = statement !== undefined && "CreateStmt" in statement ? (statement.CreateStmt.tableElts ?? []) : [];
   const [element] = elements;
   if (element === undefined || !("ColumnDef" in element) || elements.length > 1) throw new Error(`${JSON.stringify(sql)} is no column definition; write a name, or SQL such as "created_at timestamptz not null default now()"`);

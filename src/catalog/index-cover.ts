@@ -14,3 +14,12 @@ export function finds(index: Index, columns: readonly string[]): boolean {
 function isWhole({ where }: Index, columns: readonly string[]): boolean {
   return where === null || ("NullTest" in where.node && columns.some((column) => provesNotNull(where.node, column)));
 }
+
+/** The columns of an index that has no expressions, operator classes, collations or orders of its own; null for all others. */
+export function plainKeys({ keys, sql }: Index): readonly string[] | null {
+  const plain = keys.flatMap((key) => key ?? []);
+  if (plain.length !== keys.length) return null;
+  if (sql === null) return plain;
+  const list = /^(?:using\s+\w+\s*)?\(([^()]*)\)/i.exec(sql)?.[1];
+  return list?.split(",").every((key) => /^\s*(?:\w+|"(?:[^"]|"")*")(?:\s+asc)?\s*$/i.test(key)) === true ? plain : null;
+}

@@ -84,7 +84,7 @@ export default defineRule({
       const candidates = migrations.slice(firstTracked(history, read, isMeant) + (options.table === null ? 1 : 0)).filter(({ up, repeatable }) => up !== null && !repeatable && read(up).statements.length > 0);
       const rows = new Map(candidates.map((migration) => [migration, rowsOf(migration, read, isMeant)]));
       const written = candidates.filter((migration) => (rows.get(migration) ?? []).length > 0);
-      if (options.table === null && (written.length < 3 || written.length * 2 <= candidates.length)) return;
+      if (options.table === null && (written.length < 3 || written.length < candidates.length * 0.75)) return;
       const table = options.table ?? rows.get(written[0]!)?.[0]?.insert.table.name ?? "";
       for (const migration of candidates) {
         if (migration.up === null || written.includes(migration)) continue;

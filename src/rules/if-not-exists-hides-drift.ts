@@ -1,0 +1,86 @@
+import { differences } from "../catalog/drift.ts";
+import { defineRule } from "../rule.ts";
+
+export default defineRule({
+  id: "if-not-exists-hides-drift",
+  category: "convention",
+  severity: "warning",
+  summary: "Do not let IF NOT EXISTS skip a different definition",
+  why: "IF NOT EXISTS looks at the name alone. Where an earlier migration made the object otherwise, PostgreSQL skips the statement with a NOTICE: the file says one thing, the database keeps another, and the first query that relies on the file fails.",
+  instead: "ALTER what is there to what it shall be; or drop the statement, if the earlier definition is right.",
+  see: ["https://www.postgresql.org/docs/current/sql-createtable.html", "https://www.postgresql.org/docs/current/sql-altertable.html"],
+  presets: ["recommended"],
+
+  messages: {
+    table: "The table {table} is there already, and PostgreSQL leaves it as it is: {difference}.",
+    column: "The column {column} of {table} is there already, and PostgreSQL leaves it as it is: {difference}.",
+    index: "The index {index} is there already, and PostgreSQL leaves it as it is: {difference}.",
+  },
+
+  on: {
+    CreateTable(create, { catalog, session, report }) {
+      const table = create.ifNotExists && !create.conditional && create.asQuery === null ? catalog.findTable(create.table) : undefined;
+      // A name without a schema means the one that would be made, not one of that name elsewhere.
+      if (table === undefined || (create.table.schema === null && table.schema !== "public" && session.setting("search_path") === undefined) || !table.columnsKnown || create.unlikely === true || create.like.length + create.inherits.length > 0 || create.ofType !== null || create.partitionOf !== null) return;
+      const difference = differences.columns(create.columns, table);
+      if (difference !== null) report("table", { at: create.tableSpan, data: { table: table.label, difference } });
+    },
+    AddColumn(add, { catalog, report }) {
+      const table = add.ifNotExists && !add.conditional ? catalog.findTable(add.table) : undefined;
+      const column = table?.columns.find(({ name }) => name === add.column.name);
+      const difference = column === undefined || add.unlikely === true ? null : differences.column(add.column, column);
+      if (table !== undefined && difference !== null) report("column", { at: add, data: { table: table.label, column: add.column.name, difference } });
+    },
+    CreateIndex(create, { catalog, report }) {
+      const index = create.ifNotExists && !create.conditional && create.name !== null ? catalog.findIndex({ schema: catalog.table(create.table).schema, name: create.name }) : undefined;
+      const difference = index === undefined || create.unlikely === true ? null : differences.index(create, index, catalog);
+      if (index !== undefined && difference !== null) report("index", { at: create, data: { index: index.label, difference } });
+    },
+  },
+
+  examples: [
+    {
+      title: "A column of another type",
+      deployed: "create table users (id bigint primary key, name varchar(50));",
+      sql: "create table if not exists users (id bigint primary key, name text, email text);",
+      reports: [{ message: "table", at: "users", data: { table: "users", difference: "it has no column email" } }],
+    },
+    {
+      title: "The column was added before, as another",
+      deployed: "create table users (id bigint primary key, age text);",
+      sql: "alter table users add column if not exists age integer not null default 0;",
+      reports: [{ message: "column", at: "add column if not exists age integer not null default 0", data: { table: "users", column: "age", difference: "it is text, not integer" } }],
+    },
+    {
+      title: "The column may be null",
+      deployed: "create table users (id bigint primary key, age integer);",
+      sql: "alter table users add column if not exists age integer not null default 0;",
+      reports: [{ message: "column", at: "add column if not exists age integer not null default 0", data: { table: "users", column: "age", difference: "it may be null" } }],
+    },
+    {
+      title: "An index on another column",
+      deployed: "create table users (id bigint primary key, name text, email text); create index users_name on users (name);",
+      sql: "create unique index if not exists users_name on users (lower(name));",
+      reports: [{ message: "index", at: "create unique index if not exists users_name on users (lower(name))", data: { index: "users_name", difference: "it is not unique" } }],
+    },
+    {
+      title: "The same again",
+      deployed: "create table users (id bigserial primary key, name varchar(50) not null default 'nobody'); create index users_name on users (name);",
+      sql: "create table if not exists users (id bigserial primary key, name varchar(50) not null default 'nobody');\nalter table users add column if not exists name varchar(50) not null default 'nobody';\ncreate index if not exists users_name on users using btree (name);",
+    },
+    {
+      title: "Made with fewer columns, the others were added since",
+      deployed: "create table users (id bigint primary key); alter table users add column name text;",
+      sql: "create table if not exists users (id bigint primary key);",
+    },
+    {
+      title: "The other is in another schema",
+      deployed: "create schema core; create table core.users (id bigint primary key);",
+      sql: "create table if not exists users (id bigint primary key, name text);",
+    },
+    {
+      title: "It is new",
+      sql: "create table if not exists users (id bigint primary key);\nalter table users add column if not exists name text;",
+    },
+  ],
+});

@@ -1,0 +1,55 @@
+import { isPrepared } from "../catalog/half-applied.ts";
+import { defineRule, insertBefore } from "../rule.ts";
+import { quoteName } from "../sql/names.ts";
+
+export default defineRule({
+  id: "invalid-index-masked",
+  category: "convention",
+  severity: "warning",
+  summary: "Drop what a failed build left before building an index concurrently",
+  why: "CREATE INDEX CONCURRENTLY that fails (on a duplicate, a timeout, a lost connection) leaves an INVALID index of that name, which no query uses and every write maintains. With IF NOT EXISTS the next run finds the name taken and reports success: the migration is marked as applied, and the index is never built.",
+  instead: "DROP INDEX CONCURRENTLY IF EXISTS right before CREATE INDEX CONCURRENTLY. On a first run it does nothing, after a failure it clears the ground.",
+  see: ["https://www.postgresql.org/docs/current/sql-createindex.html#SQL-CREATEINDEX-CONCURRENTLY"],
+  presets: ["strict"],
+
+  messages: {
+    found: "If an earlier build of {index} failed, it is there but INVALID, and IF NOT EXISTS takes it for done. Put DROP INDEX CONCURRENTLY IF EXISTS above it.",
+  },
+
+  on: {
+    CreateIndex(index, { catalog, statement, text, report }) {
+      if (!index.concurrently || !index.ifNotExists || index.name === null || index.conditional || isPrepared(index, statement, text, catalog)) return;
+      const name = quoteName({ schema: index.table.schema, name: index.name });
+      report("found", {
+        at: index,
+        data: { index: name },
+        suggestions: index.nested ? undefined : [{ title: "Drop what is left first", edits: [insertBefore(statement, `drop index concurrently if exists ${name};\n`)] }],
+      });
+    },
+  },
+
+  examples: [
+    {
+      title: "A leftover passes for the index",
+      deployed: "create table users (id bigint primary key, email text);",
+      sql: "create unique index concurrently if not exists users_email on public.users (email);",
+      reports: [{ message: "found", at: "create unique index concurrently if not exists users_email on public.users (email)", data: { index: "public.users_email" } }],
+      suggested: "drop index concurrently if exists public.users_email;\ncreate unique index concurrently if not exists users_email on public.users (email);",
+    },
+    {
+      title: "It is dropped first",
+      deployed: "create table users (id bigint primary key, email text);",
+      sql: "drop index concurrently if exists users_email;\ncreate index concurrently if not exists users_email on users (email);",
+    },
+    {
+      title: "A failed build fails again, which shows it",
+      deployed: "create table users (id bigint primary key, email text);",
+      sql: "create index concurrently users_email on users (email);",
+    },
+    {
+      title: "Without CONCURRENTLY nothing is left behind",
+      deployed: "create table users (id bigint primary key, email text);",
+      sql: "create index if not exists users_email on users (email);",
+    },
+  ],
+});

@@ -1,0 +1,68 @@
+import { defineRule } from "../rule.ts";
+import type { ChangeOf } from "../sql/change.ts";
+import { isInUse } from "../traffic.ts";
+
+export default defineRule({
+  id: "replace-index-gap",
+  category: "performance",
+  severity: "warning",
+  summary: "Build the new index before dropping the old one",
+  why: "Between DROP INDEX and the end of the build that replaces it, queries that used the index read the whole table. On a large one that is the whole time of the build, and if the build fails, until someone notices.",
+  instead: "CREATE INDEX CONCURRENTLY under another name, then DROP INDEX CONCURRENTLY the old one; ALTER INDEX … RENAME gives the old name back in an instant. A unique constraint can change its index with ADD CONSTRAINT … USING INDEX.",
+  see: ["https://www.postgresql.org/docs/current/sql-alterindex.html", "https://www.postgresql.org/docs/current/sql-reindex.html#SQL-REINDEX-CONCURRENTLY"],
+  presets: ["strict"],
+
+  messages: {
+    found: "Between this and the end of CREATE INDEX {replacement}, queries on {table} have neither: they read all of it. Build the new index first{how}.",
+  },
+
+  on: {
+    DropIndex(drop, { catalog, session, settings, statement, text, report }) {
+      const index = catalog.findIndex(drop.index);
+      // In a transaction no one sees the moment between the two; what an index built before failed at is not there to miss.
+      if (index === undefined || index.valid !== true || session.inTransaction !== false || drop.conditional) return;
+      const table = catalog.table(index.table);
+      if (!isInUse(table, settings)) return;
+      const before = text.statements.slice(0, text.statements.indexOf(statement));
+      const builds = (statements: typeof text.statements): readonly ChangeOf<"CreateIndex">[] => statements.flatMap(({ changes }) => changes.filter((change): change is ChangeOf<"CreateIndex"> => change.kind === "CreateIndex" && catalog.label(change.table) === table.label && change.keys[0]?.column === index.keys[0] && (index.keys[0] !== null || change.keys[0]?.expression?.sql === index.expressions[0]?.sql)));
+      const [replacement] = builds(text.statements.slice(before.length + 1));
+      if (replacement === undefined || builds(before).length > 0) return;
+      report("found", { at: drop, data: { replacement: replacement.name ?? `on ${table.label}`, table: table.label, how: replacement.name === index.name ? " under another name, and rename it after" : "" } });
+    },
+  },
+
+  examples: [
+    {
+      title: "Queries have no index until the new one is there",
+      runner: "goose",
+      deployed: "create table orders (id bigint primary key, user_id bigint, at date); create index orders_user on orders (user_id);",
+      sql: "-- +goose NO TRANSACTION\n-- +goose Up\ndrop index concurrently orders_user;\ncreate index concurrently orders_user_at on orders (user_id, at);",
+      reports: [{ message: "found", at: "drop index concurrently orders_user", data: { replacement: "orders_user_at", table: "orders", how: "" } }],
+    },
+    {
+      title: "The name is the same",
+      runner: "goose",
+      deployed: "create table orders (id bigint primary key, user_id bigint, at date); create index orders_user on orders (user_id);",
+      sql: "-- +goose NO TRANSACTION\n-- +goose Up\ndrop index concurrently if exists orders_user;\ncreate index concurrently orders_user on orders (user_id, at);",
+      reports: [{ message: "found", at: "drop index concurrently if exists orders_user", data: { replacement: "orders_user", table: "orders", how: " under another name, and rename it after" } }],
+    },
+    {
+      title: "The new one first",
+      runner: "goose",
+      deployed: "create table orders (id bigint primary key, user_id bigint, at date); create index orders_user on orders (user_id);",
+      sql: "-- +goose NO TRANSACTION\n-- +goose Up\ncreate index concurrently orders_user_at on orders (user_id, at);\ndrop index concurrently orders_user;",
+    },
+    {
+      title: "What an earlier try may have left is cleared away",
+      runner: "goose",
+      deployed: "create table orders (id bigint primary key, user_id bigint);",
+      sql: "-- +goose NO TRANSACTION\n-- +goose Up\ndrop index concurrently if exists orders_user;\ncreate index concurrently orders_user on orders (user_id);",
+    },
+    {
+      title: "An index for other queries",
+      runner: "goose",
+      deployed: "create table orders (id bigint primary key, user_id bigint, at date); create index orders_user on orders (user_id);",
+      sql: "-- +goose NO TRANSACTION\n-- +goose Up\ndrop index concurrently orders_user;\ncreate index concurrently orders_at on orders (at);",
+    },
+  ],
+});

@@ -1,0 +1,57 @@
+import { defaultSearchPath } from "../catalog/catalog.ts";
+import { defineRule, insertBefore } from "../rule.ts";
+import { textOf } from "../source.ts";
+import { writtenNames } from "../catalog/written-names.ts";
+import { quoteIdentifier } from "../sql/names.ts";
+
+export default defineRule({
+  id: "unqualified-name",
+  category: "convention",
+  severity: "info",
+  summary: "Say in which schema an object is made",
+  why: "Without a schema an object goes where the search_path of the role that runs the migration points first. Another role, a changed default or a SET further up puts it elsewhere, and code that looks for it in public does not find it.",
+  instead: "Write the schema: public.users. SET search_path in the migration says it as well.",
+  see: ["https://www.postgresql.org/docs/current/ddl-schemas.html#DDL-SCHEMAS-PATH"],
+  presets: [],
+  options: {
+    schema: { type: "string", default: "public", description: "The schema that the fix writes." },
+  },
+
+  messages: {
+    found: "The {thing} {name} is made in whatever schema the search_path names first. Write its schema.",
+  },
+
+  on: {
+    statement(statement, { catalog, session, file, options, report }) {
+      if (session.setting("search_path") !== undefined) return;
+      for (const { thing, name, span, change } of writtenNames(statement, file, catalog)) {
+        const made = change.kind === "CreateTable" ? change.table : change.kind === "CreateEnum" ? change.type : change.kind === "CreateSequence" ? change.sequence : change.kind === "CreateObject" && change.table === null && ["view", "materialized view", "function", "procedure", "type"].includes(thing) ? change.name : null;
+        if (made === null || made.schema !== null || !["table", "type", "sequence", "view", "materialized view", "function", "procedure"].includes(thing)) continue;
+        if (change.kind === "CreateObject" && change.within !== undefined) continue;
+        const isDefault = session.searchPath === defaultSearchPath && options.schema === "public" && span !== null && !textOf(file, span).includes(".");
+        report("found", { at: span ?? change, data: { thing, name }, fix: isDefault ? { title: `Write ${options.schema}`, edits: [insertBefore(span, `${quoteIdentifier(options.schema)}.`)] } : undefined });
+      }
+    },
+  },
+
+  examples: [
+    {
+      title: "A table and a view of it",
+      sql: "create table users (id bigint primary key);\ncreate view people as select id from public.users;",
+      reports: [{ message: "found", at: "users", data: { thing: "table", name: "users" } }, { message: "found", at: "people", data: { thing: "view", name: "people" } }],
+      fixed: "create table public.users (id bigint primary key);\ncreate view public.people as select id from public.users;",
+    },
+    {
+      title: "With their schemas",
+      sql: "create schema app;\ncreate table app.users (id bigint primary key);\ncreate type public.mood as enum ('good');",
+    },
+    {
+      title: "The script says where names belong",
+      sql: "set search_path = public;\ncreate table users (id bigint primary key);",
+    },
+    {
+      title: "A temporary table has a schema of its own",
+      sql: "create temporary table picked (id bigint);",
+    },
+  ],
+});
