@@ -1,9 +1,15 @@
 import { findHiddenSecurity } from "../catalog/hidden-security.ts";
-import { lastChangeOf } from "../catalog/origin.ts";
+import { lastChangeOf, type Passage } from "../catalog/origin.ts";
 import { writtenPolicies } from "../catalog/policies.ts";
 import { defineRule, insertAfter } from "../rule.ts";
 import { textOf } from "../source.ts";
 import { isTenantScoped } from "../tenancy.ts";
+
+/** The tables, as written, that policies are dropped from which no migration here made: someone else looks after their security. */
+function lookedAfterElsewhere(changes: readonly Passage["change"][]): ReadonlySet<string> {
+  const made = new Set(changes.flatMap((change) => (change.kind === "CreatePolicy" ? [`${change.table.name}\0${change.name}`] : change.kind === "RenamePolicy" ? [`${change.table.name}\0${change.newName}`] : [])));
+  return new Set(changes.flatMap((change) => (change.kind === "DropPolicy" && !made.has(`${change.table.name}\0${change.name}`) ? [change.table.name] : [])));
+}
 
 export default defineRule({
   id: "policy-without-row-security",
@@ -23,9 +29,10 @@ export default defineRule({
     history(history, { catalog, settings, read, report }) {
       const isHidden = findHiddenSecurity(history, catalog, read);
       const seen = new Set<string>();
+      const elsewhere = lookedAfterElsewhere(history.migrations.flatMap(({ up }) => (up === null ? [] : read(up).statements.flatMap(({ changes }) => changes))));
       for (const { table, policy, creation } of writtenPolicies(history, catalog, read)) {
         const isSaid = (settings.tenancy !== null && isTenantScoped(table, settings.tenancy)) || (history.runner.name === "supabase" && table.schema === "public");
-        if (creation === undefined || isSaid || seen.has(table.label) || table.rowSecurity.enabled !== false || !table.known || isHidden(table)) continue;
+        if (creation === undefined || isSaid || seen.has(table.label) || table.rowSecurity.enabled !== false || !table.known || elsewhere.has(table.name) || isHidden(table)) continue;
         if (lastChangeOf(["DisableRowSecurity"], table, history, read) !== undefined) continue;
         seen.add(table.label);
         const { change, file, statement } = creation;
@@ -60,6 +67,11 @@ export default defineRule({
       title: "Dynamic SQL may have enabled it",
       deployed: "create table orders (id bigint primary key, owner name);",
       sql: "create policy own on orders using (owner = current_user);\ndo $$ declare t text; begin for t in select tablename from pg_tables where schemaname = 'public' loop execute format('alter table %I enable row level security', t); end loop; end $$;",
+    },
+    {
+      title: "Policies that are made elsewhere: so is its row level security",
+      deployed: "create table orders (id bigint primary key, owner name);",
+      sql: "drop policy if exists tenant on orders;\ncreate policy own on orders using (owner = current_user);",
     },
     {
       title: "Disabled on purpose, which is a finding of its own",

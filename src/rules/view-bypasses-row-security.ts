@@ -1,0 +1,101 @@
+import type { Catalog } from "../catalog/catalog.ts";
+import { changeAt } from "../catalog/origin.ts";
+import type { NamedObject, Table } from "../catalog/schema.ts";
+import { defineRule } from "../rule.ts";
+import { walk } from "../sql/expression.ts";
+import { relationName } from "../sql/names.ts";
+import { isFailure, parse } from "../sql/parse.ts";
+import { optionIsOn } from "../sql/read-option.ts";
+
+/** The tables that a view reads and whose policies its owner is exempt from, and whether it reads them as whoever asks. */
+function readingOf({ sql, clauses }: NamedObject, catalog: Catalog): { readonly tables: readonly Table[]; readonly asInvoker: boolean } {
+  const nodes = parse(sql);
+  const statement = isFailure(nodes) ? undefined : nodes[0]?.stmt;
+  const query = statement !== undefined && "ViewStmt" in statement ? statement.ViewStmt : statement !== undefined && "CreateTableAsStmt" in statement ? statement.CreateTableAsStmt : undefined;
+  const options = query !== undefined && "options" in query ? query.options : [];
+  const changed = clauses?.get("option security_invoker");
+  const found = new Set<Table>();
+  walk(query?.query, (node) => {
+    const table = "RangeVar" in node ? catalog.findTable(relationName(node.RangeVar)) : undefined;
+    if (table?.rowSecurity.enabled === true && table.rowSecurity.forced === false) found.add(table);
+  });
+  return { tables: [...found], asInvoker: changed === undefined ? optionIsOn(options, "security_invoker") : /^set/i.test(changed) && !/=\s*'?(?:false|off|no|0)/i.test(changed) };
+}
+
+export default defineRule({
+  id: "view-bypasses-row-security",
+  category: "security",
+  severity: "warning",
+  summary: "Let views read protected tables as whoever asks",
+  why: "A view reads its tables as its owner, who is mostly theirs as well, and policies do not apply to the owner: whoever may read the view sees all rows. A materialized view keeps them for all to see, and can have no policies.",
+  instead: "CREATE VIEW … WITH (security_invoker = true), from PostgreSQL 15 on; before that, repeat the condition in the view or grant it to trusted roles alone. Grant a materialized view to those who may see everything, or filter it in a view.",
+  see: ["https://www.postgresql.org/docs/current/sql-createview.html", "https://www.postgresql.org/docs/current/rules-privileges.html"],
+  presets: ["strict"],
+
+  messages: {
+    view: "The view {view} reads {tables} as its owner, past row level security: whoever may read the view sees every row.",
+    older: "The view {view} reads {tables} as its owner, past row level security, and before PostgreSQL 15 there is no other way: whoever may read the view sees every row.",
+    materialized: "The materialized view {view} holds rows of {tables} that row level security hides: whoever may read it sees them all.",
+  },
+
+  on: {
+    history(history, { catalog, settings, read, report }) {
+      for (const object of catalog.objects()) {
+        if (object.kind !== "view" && object.kind !== "materialized view") continue;
+        const { tables, asInvoker } = readingOf(object, catalog);
+        const passage = tables.length === 0 || (asInvoker && object.kind === "view") ? undefined : changeAt(history, read, object.origin);
+        if (passage === undefined) continue;
+        const { change, file, statement } = passage;
+        const as = statement.tokens.find(({ start, end }) => start > change.span.start && /^as$/i.test(file.text.slice(start, end)));
+        const plain = as !== undefined && !change.nested && object.kind === "view" && settings.postgres >= 15 && !/\bwith\b/i.test(file.text.slice(change.span.start, as.start));
+        report(object.kind === "view" ? (settings.postgres >= 15 ? "view" : "older") : "materialized", {
+          at: change, file,
+          data: { view: catalog.label(object), tables: tables.map(({ label }) => label).join(", ") },
+          suggestions: plain ? [{ title: "Read as whoever asks", edits: [{ span: { start: as.start, end: as.start }, text: "with (security_invoker = true) " }] }] : undefined,
+        });
+      }
+    },
+  },
+
+  examples: [
+    {
+      title: "A view of a protected table",
+      postgres: 15,
+      deployed: "create table orders (id bigint primary key, owner name); alter table orders enable row level security; create policy own on orders using (owner = current_user);",
+      sql: "create view latest as select * from orders order by id desc limit 10;",
+      reports: [{ message: "view", at: "create view latest as select * from orders order by id desc limit 10", data: { view: "latest", tables: "orders" } }],
+      suggested: "create view latest with (security_invoker = true) as select * from orders order by id desc limit 10;",
+    },
+    {
+      title: "Before PostgreSQL 15",
+      postgres: 14,
+      deployed: "create table orders (id bigint primary key, owner name); alter table orders enable row level security; create policy own on orders using (owner = current_user);",
+      sql: "create view latest as select * from orders order by id desc limit 10;",
+      reports: [{ message: "older", at: "create view latest as select * from orders order by id desc limit 10" }],
+    },
+    {
+      title: "A copy of the rows",
+      deployed: "create table orders (id bigint primary key, owner name); alter table orders enable row level security; create policy own on orders using (owner = current_user);",
+      sql: "create materialized view totals as select owner, count(*) as orders from orders group by owner;",
+      reports: [{ message: "materialized", at: "create materialized view totals as select owner, count(*) as orders from orders group by owner", data: { view: "totals", tables: "orders" } }],
+    },
+    {
+      title: "It reads as whoever asks",
+      postgres: 15,
+      deployed: "create table orders (id bigint primary key, owner name); alter table orders enable row level security; create policy own on orders using (owner = current_user);",
+      sql: "create view latest with (security_invoker) as select * from orders;\ncreate view first as select * from orders;\nalter view first set (security_invoker = true);",
+    },
+    {
+      title: "The policies hold for the owner too",
+      postgres: 15,
+      deployed: "create table orders (id bigint primary key, owner name); alter table orders enable row level security, force row level security; create policy own on orders using (owner = current_user);",
+      sql: "create view latest as select * from orders;",
+    },
+    {
+      title: "A table that is not protected",
+      postgres: 15,
+      deployed: "create table countries (code text primary key);",
+      sql: "create view codes as select code from countries;",
+    },
+  ],
+});
