@@ -1,0 +1,64 @@
+import { defineRule } from "../rule.ts";
+import type { Change } from "../sql/change.ts";
+import { verificationOf } from "../verification.ts";
+
+/** What a change makes that a query could look for, and its name. */
+function madeBy(change: Change): { readonly what: string; readonly name: string } | null {
+  switch (change.kind) {
+    case "CreateTable": return change.temporary ? null : { what: "table", name: change.table.name };
+    case "AddColumn": return { what: "column", name: change.column.name };
+    case "CreateIndex": return change.name === null ? null : { what: "index", name: change.name };
+    case "CreatePolicy": return { what: "policy", name: change.name };
+    case "AddConstraint": return change.constraint.kind === "foreign key" && change.constraint.name !== null ? { what: "foreign key", name: change.constraint.name } : null;
+    case "CreateObject": return change.object === "trigger" || change.object === "view" || change.object === "materialized view" ? { what: change.object, name: change.name.name } : null;
+    default: return null;
+  }
+}
+
+export default defineRule({
+  id: "incomplete-verification",
+  category: "convention",
+  severity: "warning",
+  summary: "Verify everything that the migration makes",
+  why: "What no query looks for can be missing without anyone seeing it: a policy that was not created leaves rows open, an index that failed leaves a query slow.",
+  instead: "Add a query for each new table, column, index, policy, foreign key and trigger.",
+  see: ["https://www.postgresql.org/docs/current/information-schema.html", "https://www.postgresql.org/docs/current/view-pg-policies.html"],
+  presets: [],
+
+  messages: {
+    unverified: "No verification query looks for the {what} {name}.",
+  },
+
+  on: {
+    migration(migration, { read, report }) {
+      if (migration.up === null || migration.repeatable) return;
+      const queries = verificationOf(migration, read).toLowerCase();
+      if (queries.trim() === "") return; // the matter of missing-verification
+      for (const change of read(migration.up).statements.flatMap(({ changes }) => changes)) {
+        const made = madeBy(change);
+        if (made !== null && !new RegExp(`(?<![\\w$])${made.name.toLowerCase().replace(/[^\w]/g, "\\$&")}(?![\\w$])`).test(queries)) report("unverified", { at: change, data: made });
+      }
+    },
+  },
+
+  examples: [
+    {
+      title: "The index is looked for, the policy is not",
+      deployed: "create table orders (day date);",
+      path: "002_orders.sql",
+      sql: "create index orders_day on orders (day);\ncreate policy everyone on orders using (true);\nselect indexname from pg_indexes where indexname = 'orders_day';",
+      reports: [{ message: "unverified", at: "create policy everyone on orders using (true)", data: { what: "policy", name: "everyone" } }],
+    },
+    {
+      title: "Everything is looked for",
+      deployed: "create table orders (day date);",
+      path: "002_orders.sql",
+      sql: "alter table orders add column paid boolean;\ncreate index orders_day on orders (day);",
+      files: { "002_orders.verify.sql": "select day, paid from orders where false;\nselect 1 / count(*) from pg_indexes where indexname = 'orders_day';" },
+    },
+    {
+      title: "Nothing is verified: another rule says so",
+      sql: "create table orders (day date);",
+    },
+  ],
+});
