@@ -5,12 +5,12 @@ import { feelsLocks } from "../traffic.ts";
 export default defineRule({
   id: "drop-table-locks-referenced",
   category: "locking",
-  severity: "warning",
+  severity: "info",
   summary: "Mind the tables that a dropped foreign key points to",
   why: "A foreign key has triggers on the table that it references. Dropping the key, be it alone, with its column or with its table, takes those away, and needs an ACCESS EXCLUSIVE lock on the referenced table too: no one can read or write that while the statement waits for all of its locks.",
   instead: "Set a short lock_timeout and try again until it gets through. Of a table with several foreign keys drop these first, one per transaction.",
   see: ["https://www.postgresql.org/docs/current/sql-altertable.html", "https://www.postgresql.org/docs/current/explicit-locking.html#LOCKING-TABLES"],
-  presets: ["strict"],
+  presets: [],
 
   messages: {
     locks: "This drops {keys} and so locks {tables} against reads and writes as well, although nothing changes there. Set a short lock_timeout before it.",

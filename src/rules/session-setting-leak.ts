@@ -22,13 +22,13 @@ export default defineRule({
   on: {
     script({ statements }, { script, session, file, report }) {
       const { runner } = script.migration;
-      if (runner.psql || script.transaction === "unknown") return;
+      if (runner.connection === undefined) return;
       for (const statement of statements) {
         for (const change of statement.changes) {
           if (change.kind !== "SetSetting" || change.local || change.reset || change.nested || change.value === null) continue;
           const name = change.name.toLowerCase();
           const later = statements.some(({ changes }) => changes.some((other) => other.kind === "SetSetting" && other.span.start > change.span.start && other.name.toLowerCase() === name && !other.local));
-          if (!leaking.includes(name) || later || session.setting(name) === undefined) continue;
+          if (!leaking.includes(name) || runner.connection.restores.includes(name) || later || session.setting(name) === undefined) continue;
           const keyword = statement.tokens.find((token) => /^(?:set|session)$/i.test(textOf(file, token)));
           const inTransaction = script.transaction === "file" || script.transaction === "batch";
           const fits = inTransaction && keyword !== undefined && /^set\s+(?!session\b|local\b)/i.test(textOf(file, statement.span));
@@ -43,10 +43,10 @@ export default defineRule({
     {
       title: "The files after it run with this search_path, if they are deployed together",
       deployed: "create schema app;",
-      runner: "flyway",
-      sql: "set search_path to app; create table users (id bigint primary key);",
+      runner: "goose",
+      sql: "-- +goose Up\nset search_path to app;\ncreate table users (id bigint primary key);",
       reports: [{ message: "leaks", at: "set search_path to app" }],
-      suggested: "set local search_path to app; create table users (id bigint primary key);",
+      suggested: "-- +goose Up\nset local search_path to app;\ncreate table users (id bigint primary key);",
     },
     {
       title: "Outside of a transaction",
@@ -58,14 +58,20 @@ export default defineRule({
     {
       title: "SET LOCAL",
       deployed: "create schema app;",
-      runner: "flyway",
-      sql: "set local search_path to app; create table users (id bigint primary key);",
+      runner: "goose",
+      sql: "-- +goose Up\nset local search_path to app;\ncreate table users (id bigint primary key);",
     },
     {
       title: "RESET at the end",
       deployed: "create schema app;",
+      runner: "goose",
+      sql: "-- +goose Up\nset search_path to app;\ncreate table users (id bigint primary key);\nreset search_path;",
+    },
+    {
+      title: "The runner puts it back itself",
+      deployed: "create schema app;",
       runner: "flyway",
-      sql: "set search_path to app; create table users (id bigint primary key); reset search_path;",
+      sql: "set search_path to app; create table users (id bigint primary key);",
     },
     {
       title: "A timeout does no harm",

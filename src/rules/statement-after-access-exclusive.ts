@@ -1,5 +1,8 @@
+import type { Catalog } from "../catalog/catalog.ts";
 import { stepsHeld } from "../catalog/trail.ts";
+import type { Step } from "../catalog/trail.ts";
 import { defineRule } from "../rule.ts";
+import type { Settings } from "../settings.ts";
 import { feelsLocks, tablesInUse } from "../traffic.ts";
 
 export default defineRule({
@@ -18,29 +21,17 @@ export default defineRule({
 
   on: {
     change(change, { catalog, session, settings, statement, file, trail, effect, report }) {
-      const work = workOf();
-      if (work === null || session.inTransaction !== true) return;
+      const work = session.inTransaction === true ? workOf({ change, effect }, catalog, settings) : null;
+      if (work === null) return;
       const own = "table" in change && change.table !== null ? catalog.label(change.table) : null;
-      for (const step of stepsHeld(trail, statement)) {
-        if (step.statement === statement || step.change.conditional) continue;
-        const lock = step.effect.locks.find(({ relation: { table }, mode }) => table !== null && mode === "ACCESS EXCLUSIVE" && feelsLocks(table, settings));
-        if (lock === undefined) continue;
-        // Rows of the locked table itself, and what is built over it, are the concern of other rules.
-        if (own === lock.relation.label) return;
-        const line = file.text.slice(0, step.change.span.start).split("\n").length;
-        return report("works", { at: change.nested ? change : statement, data: { work, table: lock.relation.label, line } });
-      }
-
-      function workOf(): string | null {
-        if (change.kind === "Update" || change.kind === "Delete" || change.kind === "Merge" || (change.kind === "Insert" && change.source === "select")) {
-          const table = catalog.table(change.table);
-          return table.isNew || table.temporary ? null : `changes rows of ${table.label}`;
-        }
-        const [rewritten] = tablesInUse(effect.rewrites.filter((relation) => !effect.emptied.includes(relation)), settings);
-        const [read] = tablesInUse(effect.scans, settings);
-        const built = effect.builds.length > 0 ? effect.locks.flatMap(({ relation }) => tablesInUse([relation], settings))[0] : undefined;
-        return rewritten !== undefined ? `writes ${rewritten.label} anew` : built !== undefined ? `builds an index over ${built.label}` : read !== undefined ? `reads all of ${read.label}` : null;
-      }
+      const held = stepsHeld(trail, statement).filter((step) => step.statement !== statement && !step.change.conditional);
+      const locks = held.flatMap((step) => (step.change.kind === "RenameTable" ? [] : step.effect.locks.flatMap(({ relation: { table }, mode }) => (table !== null && mode === "ACCESS EXCLUSIVE" && feelsLocks(table, settings) ? [{ step, table }] : []))));
+      const [first] = locks;
+      // What is done to the locked table itself is the concern of other rules; of several works in a row the first is said.
+      if (first === undefined || locks.some(({ table }) => table.label === own)) return;
+      if (held.slice(held.indexOf(first.step) + 1).some((step) => workOf(step, catalog, settings) !== null)) return;
+      const line = file.text.slice(0, first.step.change.span.start).split("\n").length;
+      report("works", { at: change.nested ? change : statement, data: { work, table: first.table.label, line } });
     },
   },
 
@@ -57,6 +48,13 @@ export default defineRule({
       deployed: "create table users (id bigint primary key); create table posts (id bigint primary key, title text);",
       sql: "begin; alter table users add column name text; update posts set title = trim(title); commit;",
       reports: [{ message: "works", at: "update posts set title = trim(title)" }],
+    },
+    {
+      title: "Several in a row are said once",
+      deployed: "create table users (id bigint primary key); create table posts (id bigint primary key, title text);",
+      runner: "flyway",
+      sql: "alter table users add column name text; create index on posts (title); update posts set title = trim(title);",
+      reports: [{ message: "works", at: "create index on posts (title)" }],
     },
     {
       title: "The long work comes first",
@@ -84,3 +82,15 @@ export default defineRule({
     },
   ],
 });
+
+/** What takes a change long, in words; null where nothing does. */
+function workOf({ change, effect }: Pick<Step, "change" | "effect">, catalog: Catalog, settings: Settings): string | null {
+  if (change.kind === "Update" || change.kind === "Delete" || change.kind === "Merge" || (change.kind === "Insert" && change.source === "select")) {
+    const table = catalog.table(change.table);
+    return table.isNew || table.temporary ? null : `changes rows of ${table.label}`;
+  }
+  const [rewritten] = tablesInUse(effect.rewrites.filter((relation) => !effect.emptied.includes(relation)), settings);
+  const [read] = tablesInUse(effect.scans, settings);
+  const [built] = effect.builds.length > 0 ? tablesInUse(effect.locks.map(({ relation }) => relation), settings) : [];
+  return rewritten !== undefined ? `writes ${rewritten.label} anew` : built !== undefined ? `builds an index over ${built.label}` : read !== undefined ? `reads all of ${read.label}` : null;
+}

@@ -60,7 +60,7 @@ export default defineRule({
 function asksForNone(change: Change): boolean {
   switch (change.kind) {
     case "CreateIndex": case "DropIndex": case "Reindex": case "DetachPartition": return change.concurrently || change.kind === "Reindex";
-    case "Neutral": return change.refusesTransaction || change.what === "cluster";
+    case "Neutral": return change.refusesTransaction || change.what === "cluster" || change.what === "analyze";
     case "CreateObject": case "DropObject": return change.object === "tablespace" || change.object === "subscription";
     case "Begin": case "Commit": case "Rollback": case "CreateDatabase": case "DropDatabase": case "AddEnumValue": case "ValidateConstraint":
     case "DoBlock": case "Opaque": case "NotModelled": case "Update": case "Delete": case "Merge": case "Copy": return true;
