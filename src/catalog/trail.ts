@@ -1,6 +1,7 @@
 /** What a script has done so far: its changes with their effects, and which of them share the transaction under way. */
 import type { Change } from "../sql/change.ts";
 import type { Statement } from "../sql/statement.ts";
+import type { Catalog } from "./catalog.ts";
 import { effectOf } from "./effects.ts";
 import type { Effect } from "./effects.ts";
 import type { Replay } from "./replay.ts";
@@ -11,6 +12,7 @@ export interface Step {
   /** Before the change. */
   readonly session: Session;
   readonly statement: Statement;
+  /** Without the locks on a new table that is indexed or constrained. */
   readonly effect: Effect;
 }
 
@@ -58,7 +60,7 @@ export function followTrail(replay: Replay, postgres: number): FollowingTrail {
     effectOf: effect,
     apply(change, statement) {
       if (change.unlikely === true) return replay.apply(change, statement.script);
-      const step: Step = { change, session: replay.session, statement, effect: effect(change, statement) };
+      const step: Step = { change, session: replay.session, statement, effect: last?.change !== change && isOnNewTable(change, replay.catalog) ? onNewTable : effect(change, statement) };
       if (number !== replay.session.transactionNumber) {
         number = replay.session.transactionNumber;
         together = [];
@@ -78,4 +80,13 @@ export function followTrail(replay: Replay, postgres: number): FollowingTrail {
       together.push(step);
     },
   };
+}
+
+/** Of what is done to a table that no one else knows of yet, no one cares to know the locks: predicting them costs time. */
+const onNewTable: Effect = { locks: [], work: "none", rewrites: [], emptied: [], scans: [], builds: [], dataLoss: [], fails: null, refusesTransaction: false, unknown: [] };
+
+function isOnNewTable(change: Change, catalog: Catalog): boolean {
+  if (change.kind !== "CreateIndex" && (change.kind !== "AddConstraint" || change.constraint.references !== null)) return false;
+  const table = catalog.findTable(change.table);
+  return table?.isNew === true && catalog.childrenOf(table).length === 0;
 }

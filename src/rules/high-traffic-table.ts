@@ -19,7 +19,7 @@ export default defineRule({
 
   on: {
     change(change, { session, settings, trail, effect, report }) {
-      if (timeoutIn(session, "lock_timeout") !== 0) return;
+      if ((settings.tables.length === 0 && settings.statistics === null) || timeoutIn(session, "lock_timeout") !== 0) return;
       const blocked = (found: typeof effect) => found.locks.flatMap(({ relation: { table }, mode }) => (table !== null && (blocksReads(mode) || blocksWrites(mode)) && feelsLocks(table, settings) && knownSizeOf(table, settings).hot === true ? [{ table, mode }] : []));
       const known = new Set(trail.together.flatMap((step) => blocked(step.effect).map(({ table }) => table.label)));
       const [first] = blocked(effect).filter(({ table }) => !known.has(table.label));
