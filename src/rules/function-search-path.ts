@@ -11,7 +11,7 @@ export default defineRule({
   why: "Names in the body of a function are looked up along the search_path of whoever calls it. A SECURITY DEFINER function runs with the rights of its owner: a caller who puts a schema of their own, or a temporary table, ahead makes it run their code with those rights.",
   instead: "Add `set search_path = app, pg_temp` with the schemas that it needs and pg_temp last, or `set search_path = ''` with every name qualified. BEGIN ATOMIC bodies look their names up when they are made, and need none.",
   see: ["https://www.postgresql.org/docs/current/sql-createfunction.html#SQL-CREATEFUNCTION-SECURITY", "https://wiki.postgresql.org/wiki/A_Guide_to_CVE-2018-1058:_Protect_Your_Search_Path"],
-  presets: ["recommended"],
+  presets: ["strict"],
 
   options: {
     invoker: { type: "boolean", default: false, description: "Also find functions that run as whoever calls them, in SQL and PL/pgSQL: they may fail, or find other tables, under another search_path." },

@@ -1,6 +1,7 @@
 import { findHiddenSecurity } from "../catalog/hidden-security.ts";
 import { isForEveryone, speaksOf, writtenPolicies } from "../catalog/policies.ts";
 import type { Policy, Table } from "../catalog/schema.ts";
+import { compileGlob } from "../glob.ts";
 import { defineRule } from "../rule.ts";
 
 /** Whether everyone that a policy is for may read some rows, as far as the names of roles tell. */
@@ -19,16 +20,22 @@ export default defineRule({
   see: ["https://www.postgresql.org/docs/current/sql-createpolicy.html"],
   presets: ["strict"],
 
+  options: {
+    bypass: { type: "array", items: { type: "string" }, default: ["service_role", "supabase_*", "postgres"], description: "Roles that row level security does not apply to, as names or globs." },
+  },
+
   messages: {
     found: "The policy {policy} allows {command} on {table}, but no policy for SELECT shows its roles a row: with a WHERE they find none to {verb}.",
   },
 
   on: {
-    history(history, { catalog, read, report }) {
+    history(history, { catalog, options, read, report }) {
+      const globs = options.bypass.map((pattern) => compileGlob(pattern));
       const isHidden = findHiddenSecurity(history, catalog, read);
       for (const { table, policy, creation } of writtenPolicies(history, catalog, read)) {
         const { command } = policy;
         if (!policy.permissive || (command !== "update" && command !== "delete") || !table.known || creation === undefined || isReadable(table, policy) || isHidden(table)) continue;
+        if (policy.roles.length > 0 && policy.roles.every((role) => globs.some((matches) => matches(role)))) continue;
         report("found", { at: creation.change, file: creation.file, data: { policy: policy.name, command: command.toUpperCase(), table: table.label, verb: command === "update" ? "change" : "delete" } });
       }
     },
@@ -51,6 +58,11 @@ export default defineRule({
       title: "They may read as well",
       deployed: "create table orders (id bigint primary key, owner name); alter table orders enable row level security;",
       sql: "create policy see on orders for select using (owner = current_user);\ncreate policy own on orders for update using (owner = current_user);",
+    },
+    {
+      title: "A role that sees everything anyway",
+      deployed: "create role service_role; create table orders (id bigint primary key);",
+      sql: "create policy clean on orders for delete to service_role using (true);",
     },
     {
       title: "INSERT does not look",

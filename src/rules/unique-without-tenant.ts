@@ -11,12 +11,12 @@ import type { Tenancy } from "../settings.ts";
 
 const numbers: ReadonlySet<string> = new Set(["int2", "int4", "int8", "smallserial", "serial", "bigserial", "uuid"]);
 
-/** Whether a column holds made-up keys, no two of which are the same by chance: uuids, identities, what a function or a sequence gives. */
+/** Whether a column holds made-up keys, no two of which are the same by chance: uuids, identities, what a function or a sequence gives, and what is called an id. */
 function isSurrogate(table: Table, name: string, isKey: boolean): boolean {
   const column = table.columns.find((each) => each.name === name);
   if (column === undefined || column.type === "unknown") return true;
   const made = column.identity !== null || (column.default !== null && (column.default === "unknown" || column.default.sql.includes("(")));
-  return made || column.type.name === "uuid" || (isKey && numbers.has(column.type.name));
+  return made || /(?:^|_)id$/i.test(name) || column.type.name === "uuid" || (isKey && numbers.has(column.type.name));
 }
 
 /** Whether one of the columns points to a row of a table of tenants, and with that to one tenant. */
