@@ -2,7 +2,7 @@
 import type { Change, ObjectName } from "../sql/change.ts";
 import type { ScriptText, Statement } from "../sql/statement.ts";
 import type { WritableCatalog } from "./catalog.ts";
-import { differencesBetween, takeInventory, type Difference, type Inventory } from "./inventory.ts";
+import { differencesBetween, takeInventory, type Difference, type Inventory, type Part } from "./inventory.ts";
 import { refusalOf } from "./refusal.ts";
 import type { Replay } from "./replay.ts";
 
@@ -54,12 +54,17 @@ export function makeRoundTrip(replay: Replay, up: ScriptText, down: ScriptText, 
   return {
     left,
     unrestored,
-    beyond: remaining.filter((difference) => !isMade(difference)),
+    beyond: remaining.filter((difference) => !isMade(difference) && ![difference.before, difference.after].some((part) => part !== null && touchedKeys.has(constraintKeyOf(part)))),
     failsBack,
     failsBackTwice: failsBack === null ? failsBackTwice : null,
     failsAgain: refusedFirst === null ? failsAgain : null,
     certain: refusedFirst === null && [up, down].every(({ statements }) => statements.every(isCertain)),
   };
+}
+
+/** Of an index the key of the constraint that it would belong to; of others their own. */
+function constraintKeyOf({ key, within }: Part): string {
+  return key.startsWith("index ") ? `${within ?? ""} constraint ${(JSON.parse(key.slice("index ".length)) as readonly string[])[1] ?? ""}` : key;
 }
 
 /** Runs a script to its end, and gives the first statement that fails for certain; notes what it drops. */
