@@ -20,7 +20,7 @@ export default defineRule({
       for (const { clause, future, at } of writtenGrants(statement)) {
         if (!future) continue;
         const privileges = clause.privileges.map(({ name }) => (name === "all" ? "every privilege" : name.toUpperCase())).join(", ");
-        report("found", { at, data: { roles: rolesLabel(clause.grantees), verb: clause.grant ? "gets" : "loses", privileges, kind: clause.on } });
+        report("found", { at, data: { roles: rolesLabel(clause.grantees), verb: `${clause.grant ? "get" : "lose"}${clause.grantees.length === 1 ? "s" : ""}`, privileges, kind: clause.on } });
       }
     },
   },
