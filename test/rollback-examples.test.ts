@@ -29,7 +29,7 @@ describe("there and back on PostgreSQL", () => {
   test.each(cases)("%s: %s", async (_, __, example) => {
     const { history, path } = projectOf(example);
     const own = history.migrations.find((migration) => migration.path === path);
-    if (own?.up == null || own.down === null) throw new Error("an example without a rollback");
+    if (own === undefined || own.up === null || own.down === null) throw new Error("an example without a rollback");
     await server.reset();
     for (const { up } of history.migrations) {
       if (up === null || up === own.up) break;

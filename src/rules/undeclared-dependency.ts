@@ -46,7 +46,7 @@ export default defineRule({
         const names = ["table" in change && change.table !== null ? change.table : null, ...keys.map(({ references }) => references?.table ?? null)];
         for (const name of names) {
           const table = name === null ? undefined : catalog.findTable(name);
-          const maker = table?.origin == null ? undefined : history.migrations.find(({ up }) => up?.file.path === table.origin?.path);
+          const maker = table === undefined || table.origin === null ? undefined : history.migrations.find(({ up }) => up?.file.path === table.origin?.path);
           if (table === undefined || maker === undefined || known.has(maker) || missing.has(maker)) continue;
           missing.add(maker);
           const fileName = maker.path.slice(maker.path.lastIndexOf("/") + 1);
