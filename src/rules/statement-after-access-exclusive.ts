@@ -24,12 +24,13 @@ export default defineRule({
       const work = session.inTransaction === true ? workOf({ change, effect }, catalog, settings) : null;
       if (work === null) return;
       const own = "table" in change && change.table !== null ? catalog.label(change.table) : null;
-      const held = stepsHeld(trail, statement).filter((step) => step.statement !== statement && !step.change.conditional);
+      const all = stepsHeld(trail, statement);
+      const held = all.filter((step) => step.statement !== statement && !step.change.conditional);
       const locks = held.flatMap((step) => (step.change.kind === "RenameTable" ? [] : step.effect.locks.flatMap(({ relation: { table }, mode }) => (table !== null && mode === "ACCESS EXCLUSIVE" && feelsLocks(table, settings) ? [{ step, table }] : []))));
       const [first] = locks;
       // What is done to the locked table itself is the concern of other rules; of several works in a row the first is said.
       if (first === undefined || locks.some(({ table }) => table.label === own)) return;
-      if (held.slice(held.indexOf(first.step) + 1).some((step) => workOf(step, catalog, settings) !== null)) return;
+      if (all.slice(all.indexOf(first.step) + 1).some((step) => workOf(step, catalog, settings) !== null)) return;
       const line = file.text.slice(0, first.step.change.span.start).split("\n").length;
       report("works", { at: change.nested ? change : statement, data: { work, table: first.table.label, line } });
     },
