@@ -282,7 +282,7 @@ function dropAttributes(catalog: WritableCatalog, object: NamedObject, type: Pla
 
 /** Typed tables: CREATE TABLE … OF. */
 export function tablesOfType(catalog: WritableCatalog, type: Place): Table[] {
-  return catalog.tables().filter((table) => table.ofType?.schema === type.schema && table.ofType.name === type.name);
+  return catalog.tablesHolding(type.name).filter((table) => table.ofType?.schema === type.schema && table.ofType.name === type.name);
 }
 
 /** Takes away the defaults, checks, policies, generated columns and indexes of a table that call a function. */
@@ -309,7 +309,8 @@ function findType(catalog: WritableCatalog, name: ObjectName): Enum | NamedObjec
 export function columnsOfType(catalog: WritableCatalog, type: Place): { readonly table: Table; readonly column: Column }[] {
   const range = catalog.findObject("type", type);
   const names = [type.name, ...(range === undefined ? [] : [multirangeOf(range.sql, range.name)])];
-  return catalog.tables().flatMap((table) =>
+  const holders = new Set(names.flatMap((name) => (name === null ? [] : catalog.tablesHolding(name))));
+  return [...holders].flatMap((table) =>
     table.columns.flatMap((column) => (column.type !== unknown && (column.type.schema === type.schema ? names.includes(column.type.name) : column.type.schema === null && column.type.name === names[1]) ? [{ table, column }] : [])),
   );
 }

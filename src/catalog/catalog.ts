@@ -74,12 +74,27 @@ export interface SchemaState {
   readonly origin: Origin | null;
 }
 
+/** Values before and after; undefined where there was, or is, none. */
+export interface Rewritten<T> {
+  readonly before: T | undefined;
+  readonly now: T | undefined;
+}
+
+export interface Written {
+  readonly tables: readonly Rewritten<Table>[];
+  readonly indexes: readonly Rewritten<Index>[];
+  readonly sequences: readonly Rewritten<Sequence>[];
+  readonly objects: readonly Rewritten<NamedObject>[];
+}
+
 /** A catalog that `apply` moves on. Every write is logged, so that a mark can be returned to. */
 export interface WritableCatalog extends Catalog {
   /** Where unqualified names are looked up; follows the session. */
   searchPath: Known<readonly string[]>;
   mark(): number;
   undoTo(mark: number): void;
+  /** What was written since a mark: each place once, with what it held then and holds now. In creation order. */
+  writtenSince(mark: number): Written;
   /** What is temporary, in creation order. */
   temporaryTables(): readonly Table[];
   temporarySequences(): readonly Sequence[];
@@ -117,7 +132,7 @@ export interface WritableCatalog extends Catalog {
   removeObject(object: NamedObject): void;
   /** Objects whose text holds a name, whatever it means there; of functions what stands before the body. In creation order. */
   objectsHolding(name: string): readonly NamedObject[];
-  /** Tables, and indexes, that may hold a name in one of their texts: a default, a check, a policy, what an index is on. In creation order. */
+  /** Tables, and indexes, that may hold a name in one of their texts: a default, a check, a policy, what an index is on; tables also as a type. In creation order. */
   tablesHolding(name: string): readonly Table[];
   indexesHolding(name: string): readonly Index[];
   /** Triggers and rules of a table or view. */
@@ -319,6 +334,8 @@ export function createCatalog(): WritableCatalog {
     if (next.temporary) temporary.tables.add(key);
     const had = new Set<object>(previous === undefined ? [] : [...previous.columns, ...previous.constraints, ...previous.policies]);
     for (const part of [...next.columns, ...next.constraints, ...next.policies]) if (!had.has(part)) for (const sql of textsIn(part)) noteWords(tablesByWord, key, sql);
+    for (const { type } of next.columns.filter((column) => !had.has(column))) if (type !== unknown && type.schema !== "pg_catalog") noteWords(tablesByWord, key, type.name);
+    if (next.ofType !== null && next.ofType !== previous?.ofType) noteWords(tablesByWord, key, next.ofType.name);
     if (next.partitionBy !== null && next.partitionBy !== previous?.partitionBy) noteWords(tablesByWord, key, next.partitionBy);
   }
 
@@ -423,6 +440,12 @@ export function createCatalog(): WritableCatalog {
         undo?.store.restore(undo.key, undo.previous);
       }
     },
+    writtenSince: (mark) => ({
+      tables: tables.writtenSince(mark).map(({ before, now }) => ({ before: before?.known === true ? view(before) : undefined, now: now?.known === true ? view(now) : undefined })),
+      indexes: indexes.writtenSince(mark),
+      sequences: sequences.writtenSince(mark),
+      objects: objects.writtenSince(mark),
+    }),
     temporaryTables: () => inOrder(tables, temporary.tables).filter((table) => table.known && table.temporary).flatMap((table) => view(table) ?? []),
     temporarySequences: () => inOrder(sequences, temporary.sequences),
     temporaryObjects: () => inOrder(objects, temporary.objects),
@@ -828,6 +851,7 @@ interface Store<T> {
   move(from: string, to: string, value: T): void;
   values(): readonly T[];
   orderOf(key: string): number;
+  writtenSince(mark: number): readonly Rewritten<T>[];
 }
 
 function createStore<T>(log: Undo[], nextOrder: () => number): Store<T> {
@@ -875,5 +899,13 @@ function createStore<T>(log: Undo[], nextOrder: () => number): Store<T> {
       return listed;
     },
     orderOf: (key) => entries.get(key)?.order ?? 0,
+    writtenSince(mark) {
+      const written = new Map<string, Entry<T> | undefined>();
+      for (const undo of log.slice(mark)) if (undo.store === store && !written.has(undo.key)) written.set(undo.key, undo.previous as Entry<T> | undefined);
+      return [...written]
+        .map(([key, before]) => ({ before, now: entries.get(key) }))
+        .sort((a, b) => (a.before ?? a.now)!.order - (b.before ?? b.now)!.order)
+        .map(({ before, now }) => ({ before: before?.value, now: now?.value }));
+    },
   };
 }

@@ -2,10 +2,10 @@
 import type { Change } from "../sql/change.ts";
 import { apply } from "./apply.ts";
 import type { Catalog } from "./catalog.ts";
-import { isPartitioned, isSame, isWritable, keyOf, knownRelation, of, ofTable, tablesBelow } from "./effects-relations.ts";
+import { isPartitioned, isWritable, knownRelation, of, ofTable, tablesBelow } from "./effects-relations.ts";
 import type { Relation } from "./effects-relations.ts";
 import { isComposite } from "./effects-shapes.ts";
-import type { Column, Index, NamedObject, Table } from "./schema.ts";
+import type { Column, Index, Table } from "./schema.ts";
 
 export interface Outcome {
   /** Tables, views and sequences that are gone. */
@@ -21,25 +21,22 @@ const nothing: Outcome = { gone: [], reduced: [], lostColumns: [], made: [] };
 /** The outcome of a change on a catalog, which is left as it was. */
 export function outcomeOf(change: Change, catalog: Catalog): Outcome {
   if (!isWritable(catalog)) return nothing;
-  const before = { tables: catalog.tables(), objects: catalog.objects(), sequences: catalog.sequences(), indexes: catalog.indexes() };
   const mark = catalog.mark();
   apply(catalog, change, { path: "", start: 0 });
-  const objects = new Set<NamedObject>(catalog.objects());
-  const indexKeys = new Set(before.indexes.map(keyOf));
-  const left = new Set(catalog.indexes().map(keyOf));
+  const written = catalog.writtenSince(mark);
   const gone: Relation[] = [];
   const reduced: Relation[] = [];
   const lostColumns: { readonly table: Table; readonly column: Column }[] = [];
-  for (const table of before.tables) {
-    const now = catalog.tableAt(table);
+  for (const { before: table, now } of written.tables) {
+    if (table === undefined) continue;
     if (now === undefined) gone.push(ofTable(table));
-    else if (now !== table && isReduced(table, now)) {
+    else if (isReduced(table, now)) {
       reduced.push(ofTable(table));
       for (const column of table.columns) if (!now.columns.some(({ name }) => name === column.name)) lostColumns.push({ table, column });
     }
   }
-  for (const object of before.objects) {
-    if (objects.has(object) || catalog.objects().some((other) => other.kind === object.kind && isSame(other, object))) continue;
+  for (const { before: object, now } of written.objects) {
+    if (object === undefined || now !== undefined) continue;
     if (object.kind === "view" || object.kind === "materialized view") gone.push(of(object, object.kind));
     else if (object.kind === "type") {
       if (isComposite(object)) gone.push(of(object, "composite type"));
@@ -50,12 +47,12 @@ export function outcomeOf(change: Change, catalog: Catalog): Outcome {
       if (object.kind === "trigger" && isPartitioned(relation.table ?? undefined)) reduced.push(...tablesBelow(catalog, relation).map(ofTable));
     }
   }
-  for (const sequence of before.sequences) if (catalog.sequenceAt(sequence) === undefined) gone.push(of(sequence, "sequence"));
-  for (const index of before.indexes) {
-    const table = left.has(keyOf(index)) ? undefined : catalog.tableAt(index.table);
+  for (const { before: sequence, now } of written.sequences) if (sequence !== undefined && now === undefined) gone.push(of(sequence, "sequence"));
+  for (const { before: index, now } of written.indexes) {
+    const table = index === undefined || now !== undefined ? undefined : catalog.tableAt(index.table);
     if (table !== undefined) reduced.push(ofTable(table));
   }
-  const made = catalog.indexes().filter((index) => !indexKeys.has(keyOf(index)));
+  const made = written.indexes.flatMap(({ before, now }) => (before === undefined && now !== undefined ? [now] : []));
   catalog.undoTo(mark);
   return { gone, reduced, lostColumns, made };
 }
