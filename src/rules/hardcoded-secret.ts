@@ -43,8 +43,7 @@ export default defineRule({
 
   on: {
     statement(statement, { options, file, report }) {
-      const allowed = options.allow.map((pattern) => compileGlob(pattern));
-      const isSecret = (value: string): boolean => !placeholder.test(value) && !allowed.some((matches) => matches(value));
+      const isSecret = (value: string): boolean => !placeholder.test(value) && !options.allow.some((pattern) => compileGlob(pattern)(value));
       const literals = writtenLiterals(statement, file);
       const seen = new Set<number>();
       const note = (at: Span): boolean => !seen.has(at.start) && seen.add(at.start).size > 0;
@@ -63,9 +62,8 @@ export default defineRule({
           if (isSecret(written) && note(at)) report("password", { at, data: { name } });
         }
       }
-      const secret = options.columns.map((pattern) => compileGlob(pattern));
       for (const { column, value } of insertedLiterals(statement)) {
-        if (!secret.some((matches) => matches(column)) || !isSecret(value)) continue;
+        if (!options.columns.some((pattern) => compileGlob(pattern)(column)) || !isSecret(value)) continue;
         const literal = literals.find((each) => each.value === value && !seen.has(each.at.start));
         if (literal !== undefined && note(literal.at)) report("column", { at: literal.at, data: { column } });
       }

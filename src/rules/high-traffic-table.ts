@@ -18,11 +18,12 @@ export default defineRule({
   },
 
   on: {
-    change(change, { session, settings, trail, effect, report }) {
+    change(change, context) {
+      const { session, settings, trail, report } = context;
       if ((settings.tables.length === 0 && settings.statistics === null) || timeoutIn(session, "lock_timeout") !== 0) return;
-      const blocked = (found: typeof effect) => found.locks.flatMap(({ relation: { table }, mode }) => (table !== null && (blocksReads(mode) || blocksWrites(mode)) && feelsLocks(table, settings) && knownSizeOf(table, settings).hot === true ? [{ table, mode }] : []));
+      const blocked = (found: typeof context.effect) => found.locks.flatMap(({ relation: { table }, mode }) => (table !== null && (blocksReads(mode) || blocksWrites(mode)) && feelsLocks(table, settings) && knownSizeOf(table, settings).hot === true ? [{ table, mode }] : []));
       const known = new Set(trail.together.flatMap((step) => blocked(step.effect).map(({ table }) => table.label)));
-      const [first] = blocked(effect).filter(({ table }) => !known.has(table.label));
+      const [first] = blocked(context.effect).filter(({ table }) => !known.has(table.label));
       if (first !== undefined) report("locks", { at: change, data: { table: first.table.label, what: blocksReads(first.mode) ? "reads and writes of" : "writes to" } });
     },
   },

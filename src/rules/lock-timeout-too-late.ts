@@ -16,12 +16,13 @@ export default defineRule({
   },
 
   on: {
-    change(change, { session, settings, text, file, trail, effect, report }) {
+    change(change, context) {
+      const { session, settings, text, file, trail, report } = context;
       if (session.setting("lock_timeout") !== undefined) return;
       const setters = settersOf(text, "lock_timeout");
       const [first] = setters;
       if (first === undefined || first.span.start < change.span.start || first.nested) return;
-      const table = blockedTable(change, effect, settings);
+      const table = blockedTable(change, context.effect, settings);
       if (table === undefined || hasBlocked(trail, settings, () => true)) return;
       report("tooLate", { at: first, data: { table: table.label, line: file.text.slice(0, change.span.start).split("\n").length } });
     },

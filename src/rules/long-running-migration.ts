@@ -22,7 +22,11 @@ export default defineRule({
   },
 
   on: {
-    change(change, { catalog, settings, effect, report }) {
+    change(change, context) {
+      const { catalog, settings, report } = context;
+      // Without sizes nothing is known to take long.
+      if (settings.tables.length === 0 && settings.statistics === null) return;
+      const { effect } = context;
       const table = "table" in change && change.table !== null ? catalog.table(change.table) : undefined;
       for (const { of, speed, work } of worksOf(change, effect, table)) {
         if (!isInUse(of, settings)) continue;

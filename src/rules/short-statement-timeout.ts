@@ -21,11 +21,13 @@ export default defineRule({
   },
 
   on: {
-    change(change, { catalog, options, session, settings, statement, effect, report }) {
+    change(change, context) {
+      const { catalog, options, session, settings, statement, report } = context;
       const concurrently = (change.kind === "CreateIndex" || change.kind === "Reindex") && change.concurrently;
       if (!concurrently && change.kind !== "ValidateConstraint") return;
       const timeout = timeoutIn(session, "statement_timeout");
       if (timeout === "unknown" || timeout === 0 || timeout >= (millisecondsOf(options.minimum) ?? 300_000)) return;
+      const { effect } = context;
       const table = change.kind === "Reindex" ? effect.locks.flatMap(({ relation }) => relation.table ?? [])[0] : catalog.table(change.table);
       if (table === undefined || !isInUse(table, settings) || (effect.scans.length === 0 && effect.builds.length === 0)) return;
       report(concurrently ? "leavesInvalid" : "fails", { at: statement, data: { table: table.label, timeout: session.setting("statement_timeout") ?? "" } });
