@@ -56,8 +56,8 @@ describe("the package", () => {
 
 describe("which migralint serves", () => {
   const bundled = "/extension/server/dist/cli.js";
-  const installed = "/work/node_modules/migralint/dist/cli.js";
-  const question = { trusted: true, setting: null, folders: ["/other", "/work"], bundled, exists: (path: string) => path === installed || path === "/own/cli.js" || path === "/other/tools/cli.js" };
+  const installed = "/app/node_modules/migralint/dist/cli.js";
+  const question = { trusted: true, setting: null, folders: ["/other", "/app"], bundled, exists: (path: string) => path === installed || path === "/own/cli.js" || path === "/other/tools/cli.js" };
 
   test("the workspace's own, or the extension's", () => {
     expect(chooseServer(question)).toEqual({ module: installed, warning: null });
