@@ -163,6 +163,9 @@ export interface Example<Id extends string, Options> {
   readonly notRun?: string;
 }
 
+/** Tools whose checks the rules are mapped to, spelled as they spell themselves. */
+export type Tool = "squawk" | "eugene" | "Postgres Language Server" | "strong_migrations" | "pgfence" | "Atlas";
+
 /** A rule as its file writes it. */
 export interface RuleDefinition<Id extends string, Messages extends Readonly<Record<string, string>>, Schemas extends OptionSchemas> {
   readonly id: Id;
@@ -176,6 +179,8 @@ export interface RuleDefinition<Id extends string, Messages extends Readonly<Rec
   readonly instead: string;
   /** Manual pages and sources of the claims. */
   readonly see: readonly string[];
+  /** Checks of other tools that find the same, by the ids these tools print: `{ squawk: ["ban-drop-column"], Atlas: ["DS103"] }`. */
+  readonly equivalents?: Readonly<Partial<Record<Tool, readonly string[]>>>;
   /** Presets it belongs to, beside `all`. `strict` holds everything of `recommended`. */
   readonly presets: readonly ("recommended" | "strict")[];
   /**
