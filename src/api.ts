@@ -37,7 +37,7 @@ export interface ApiOptions {
 }
 
 export interface LintOptions extends ApiOptions {
-  /** Whether the findings of the baseline are marked as suppressed; by default they are. */
+  /** Whether the findings of the baseline are left out; by default they are. */
   readonly baseline?: boolean;
 }
 

@@ -9,16 +9,13 @@ export interface BaselineEntry {
   readonly fingerprint: string;
 }
 
-/** Why a finding of the baseline is suppressed. */
-const reason = "It is in the baseline.";
-
 /**
- * Marks the findings that entries stand for. An entry stands for the finding of its rule, fingerprint and path; where its file is no
+ * Parts the findings that entries stand for (`baselined`) from the others. An entry stands for the finding of its rule, fingerprint and path; where its file is no
  * more (`isThere`), for one of the same rule and fingerprint in another folder. What a comment suppresses needs no entry. `unused`
  * are the entries that stand for nothing.
  */
-export function applyBaseline(findings: readonly Finding[], entries: readonly BaselineEntry[], isThere: (path: string) => boolean): { readonly findings: readonly Finding[]; readonly unused: readonly BaselineEntry[] } {
-  if (entries.length === 0) return { findings, unused: [] };
+export function applyBaseline(findings: readonly Finding[], entries: readonly BaselineEntry[], isThere: (path: string) => boolean): { readonly findings: readonly Finding[]; readonly baselined: readonly Finding[]; readonly unused: readonly BaselineEntry[] } {
+  if (entries.length === 0) return { findings, baselined: [], unused: [] };
   const exact = new Map<string, BaselineEntry>();
   const moved = new Map<string, BaselineEntry[]>();
   for (const entry of entries) {
@@ -26,19 +23,19 @@ export function applyBaseline(findings: readonly Finding[], entries: readonly Ba
     if (!isThere(entry.path)) moved.set(keyOf({ ...entry, path: "" }), [...(moved.get(keyOf({ ...entry, path: "" })) ?? []), entry]);
   }
   const used = new Set<BaselineEntry>();
-  const marked = findings.map((finding): Finding => {
-    if (finding.suppressed !== undefined) return finding;
-    const entry = exact.get(keyOf(finding)) ?? moved.get(keyOf({ ...finding, path: "" }))?.find((candidate) => !used.has(candidate));
-    if (entry === undefined) return finding;
-    used.add(entry);
-    return { ...finding, suppressed: { kind: "baseline", reason } };
-  });
-  return { findings: marked, unused: [...exact.values()].filter((entry) => !used.has(entry)) };
+  const others: Finding[] = [];
+  const baselined: Finding[] = [];
+  for (const finding of findings) {
+    const entry = finding.suppressed !== undefined ? undefined : exact.get(keyOf(finding)) ?? moved.get(keyOf({ ...finding, path: "" }))?.find((candidate) => !used.has(candidate));
+    if (entry !== undefined) used.add(entry);
+    (entry === undefined ? others : baselined).push(finding);
+  }
+  return { findings: others, baselined, unused: [...exact.values()].filter((entry) => !used.has(entry)) };
 }
 
 /** The entries for findings, without those that a comment suppresses. */
 export function entriesFor(findings: readonly Finding[]): readonly BaselineEntry[] {
-  return findings.flatMap(({ path, rule, fingerprint, suppressed }) => (suppressed === undefined || suppressed.kind === "baseline" ? [{ path, rule, fingerprint }] : []));
+  return findings.flatMap(({ path, rule, fingerprint, suppressed }) => (suppressed === undefined ? [{ path, rule, fingerprint }] : []));
 }
 
 /** A baseline as its file holds it: sorted, without doubles, an entry a line, so that branches merge. */

@@ -34,8 +34,8 @@ export interface Fix {
 
 /** Why a finding does not count. */
 export interface Suppression {
-  /** A `migralint-disable…` comment, a valid `migralint-review` record, or an entry of the baseline. */
-  readonly kind: "comment" | "review" | "baseline";
+  /** A `migralint-disable…` comment, or a valid `migralint-review` record. */
+  readonly kind: "comment" | "review";
   readonly reason: string;
 }
 

@@ -359,7 +359,7 @@ function guard(run: Run, rule: Rule, file: SourceFile | null, span: Span | null,
 
 /** The `report` function of one rule in one file. */
 function reportTo(run: Run, rule: Rule, visited: SourceFile) {
-  return (messageId: string, details: { at: Place; file?: SourceFile; data?: Readonly<Record<string, string | number>> | undefined; fix?: Finding["fix"] | undefined; suggestions?: Finding["suggestions"] | undefined }): void => {
+  return (messageId: string, details: { at: Place; file?: SourceFile; severity?: Finding["severity"] | undefined; data?: Readonly<Record<string, string | number>> | undefined; fix?: Finding["fix"] | undefined; suggestions?: Finding["suggestions"] | undefined }): void => {
     const file = details.file ?? visited;
     const setting = run.settings(file.path).rules[rule.id];
     if (setting === undefined) return;
@@ -368,7 +368,7 @@ function reportTo(run: Run, rule: Rule, visited: SourceFile) {
     run.findings.push({
       rule: rule.id,
       messageId,
-      severity: setting.severity,
+      severity: details.severity ?? setting.severity,
       category: rule.category,
       message: fillSlots(rule, messageId, details.data ?? {}),
       ...(details.data !== undefined && { data: details.data }),
@@ -450,9 +450,9 @@ function report(run: Run): Report {
     });
   }
   const there = new Set(run.histories.flatMap((history) => filesOf(history).map(({ path }) => path)));
-  const { findings: all, unused } = applyBaseline(findings.sort(byPlace), run.baseline ?? [], (path) => there.has(path));
+  const { findings: all, baselined, unused } = applyBaseline(findings.sort(byPlace), run.baseline ?? [], (path) => there.has(path));
   files.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
-  return { tool: { name: "migralint", version }, files, findings: all, problems: run.problems, summary: summarize(files, all), scope: scopeOf(run), unusedBaseline: unused };
+  return { tool: { name: "migralint", version }, files, findings: all, baselined, problems: run.problems, summary: summarize(files, all), scope: scopeOf(run), unusedBaseline: unused };
 }
 
 function scopeOf({ histories, since, deployed = new Map() }: Run): Scope {

@@ -20,7 +20,7 @@ export interface ReportFile {
   readonly file: SourceFile;
 }
 
-/** Counts over the whole run; suppressed findings count as `suppressed` only, those of the baseline as `baselined` only. */
+/** Counts over the whole run; suppressed findings count as `suppressed` only. */
 export interface Summary {
   readonly files: number;
   readonly statements: number;
@@ -29,14 +29,15 @@ export interface Summary {
   readonly warnings: number;
   readonly infos: number;
   readonly suppressed: number;
-  readonly baselined: number;
 }
 
 export interface Report {
   readonly tool: { readonly name: string; readonly version: string };
   readonly files: readonly ReportFile[];
-  /** Suppressed ones included. */
+  /** Suppressed ones included, those of the baseline not. */
   readonly findings: readonly Finding[];
+  /** Findings that entries of the baseline stand for: no reporter lists them. */
+  readonly baselined: readonly Finding[];
   readonly problems: readonly Problem[];
   readonly summary: Summary;
   readonly scope: Scope;
@@ -85,8 +86,7 @@ export function summarize(files: readonly ReportFile[], findings: readonly Findi
     errors: count("error"),
     warnings: count("warning"),
     infos: count("info"),
-    suppressed: findings.filter(({ suppressed }) => suppressed !== undefined && suppressed.kind !== "baseline").length,
-    baselined: findings.filter(({ suppressed }) => suppressed?.kind === "baseline").length,
+    suppressed: findings.filter(({ suppressed }) => suppressed !== undefined).length,
   };
 }
 

@@ -63,7 +63,7 @@ async function act(action: Action, configurations: Configurations, paths: readon
     const isOf = (file: BaselineFile) => ({ path }: { readonly path: string }): boolean => baselinePath(configurations.of(path)) === file.path;
     const isElsewhere = ({ path }: BaselineEntry): boolean => !judged.has(path) && existsSync(resolve(own.cwd, path));
     for (const file of files) {
-      const found = entriesFor(report.findings.filter(({ suppressed }) => action === "write" || suppressed?.kind === "baseline").filter(isOf(file)));
+      const found = entriesFor([...report.baselined, ...(action === "write" ? report.findings : [])].filter(isOf(file)));
       const kept = action === "prune" ? report.unusedBaseline.filter((entry) => file.entries.includes(entry) && !gone.has(entry)) : paths.length > 0 ? file.entries.filter(isElsewhere) : [];
       await write(action, file, [...kept, ...found], own.cwd);
     }
@@ -88,8 +88,7 @@ async function write(action: Action, file: BaselineFile, entries: readonly Basel
 /** Each entry with the finding it stands for. */
 async function show(files: readonly BaselineFile[], report: Report, gone: ReadonlySet<BaselineEntry>): Promise<void> {
   const sources = new Map(report.files.map(({ path, file }) => [path, file]));
-  const known = report.findings.filter(({ suppressed }) => suppressed?.kind === "baseline");
-  const lines = known.map(({ path, span, rule, message }) => {
+  const lines = report.baselined.map(({ path, span, rule, message }) => {
     const source = sources.get(path);
     return `${path}${source === undefined ? "" : `:${positionAt(source, span.start).line}`}  ${rule}  ${message}`;
   });

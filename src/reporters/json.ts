@@ -13,9 +13,9 @@ export interface ReportData {
   readonly tool: { readonly name: string; readonly version: string };
   /** The files that were judged, by path. */
   readonly files: readonly Pick<ReportFile, "path" | "role" | "statements" | "analyzed">[];
-  /** In the order of their places, suppressed ones included. */
+  /** In the order of their places, suppressed ones included, those of the baseline not. */
   readonly findings: readonly FindingData[];
-  /** Suppressed findings count as `suppressed` only, and those of the baseline not at all. */
+  /** Suppressed findings count as `suppressed` only. */
   readonly summary: { readonly [Count in (typeof counts)[number]]: number };
 }
 

@@ -81,14 +81,14 @@ function headline({ problems, scope: { migrations }, summary: { files, errors, w
   return listCounts([[problems.length, nouns.problem], [errors, nouns.error], [warnings, nouns.warning], [infos, nouns.info]]) || "nothing found";
 }
 
-function scope({ tool, scope: { since }, summary: { files, statements, analyzed, suppressed, baselined } }: Report): string {
+function scope({ tool, scope: { since }, summary: { files, statements, analyzed, suppressed }, baselined }: Report): string {
   const parts = [
     `migralint ${tool.version}`,
     plural(files, "file"),
     plural(statements, "statement"),
     analyzed === statements ? "all analyzed" : `${analyzed} analyzed`,
     ...(suppressed > 0 ? [`${suppressed} suppressed`] : []),
-    ...(baselined > 0 ? [`${baselined} in the baseline`] : []),
+    ...(baselined.length > 0 ? [`${baselined.length} in the baseline`] : []),
     ...(since === null ? [] : [`only what is new since <code>${escapeHtml(clip(since))}</code>`]),
   ];
   return parts.join(" · ");

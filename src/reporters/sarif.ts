@@ -60,7 +60,7 @@ function resultOf(finding: Finding, file: SourceFile | undefined, ruleIndex: num
 }
 
 function suppressionOf({ kind, reason }: Suppression): NonNullable<Result["suppressions"]>[number] {
-  return { kind: kind === "baseline" ? "external" : "inSource", status: "accepted", justification: reason === "" ? `A ${kind} in the file.` : reason };
+  return { kind: "inSource", status: "accepted", justification: reason === "" ? `A ${kind} in the file.` : reason };
 }
 
 function fixOf({ title, edits }: Fix, path: string, file: SourceFile): NonNullable<Result["fixes"]>[number] {

@@ -58,15 +58,15 @@ function renderFinding(finding: Finding, again: boolean, file: ReportFile | unde
   return `${lines.join("\n")}\n`;
 }
 
-function renderSummary({ findings, files, problems, summary, scope }: Report, filesWithFindings: number, paint: Paint): string {
+function renderSummary({ findings, baselined, files, problems, summary, scope }: Report, filesWithFindings: number, paint: Paint): string {
   const lines: string[] = [];
-  const { errors, warnings, infos, suppressed, baselined } = summary;
+  const { errors, warnings, infos, suppressed } = summary;
   const counts = [
     errors > 0 ? paint("red", plural(errors, "error")) : "",
     warnings > 0 ? paint("yellow", plural(warnings, "warning")) : "",
     infos > 0 ? paint("blue", plural(infos, "note")) : "",
   ].filter((part) => part !== "");
-  const notShown = [suppressed > 0 ? `${suppressed} suppressed` : "", baselined > 0 ? `${plural(baselined, "finding")} in the baseline` : ""].filter((part) => part !== "");
+  const notShown = [suppressed > 0 ? `${suppressed} suppressed` : "", baselined.length > 0 ? `${plural(baselined.length, "finding")} in the baseline` : ""].filter((part) => part !== "");
   const hidden = notShown.length > 0 ? ` (${notShown.join(", ")})` : "";
   const all = summary.analyzed === summary.statements;
   const size = `${plural(summary.files, "file")}, ${plural(summary.statements, "statement")}`;

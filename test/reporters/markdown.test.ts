@@ -50,7 +50,7 @@ test("nothing found is said, so that an old comment is replaced", () => {
 });
 
 test("the foot says what was judged", () => {
-  const report = reportOf({ "a.sql": "drop;" }, [{ path: "a.sql", at: "drop", suppressed: { kind: "baseline", reason: "" } }], { scope: { migrations: 3, since: "<b>main", deployed: 0 } });
+  const report = reportOf({ "a.sql": "drop;" }, [], { baselined: reportOf({ "a.sql": "drop;" }, [{ path: "a.sql", at: "drop" }]).findings, scope: { migrations: 3, since: "<b>main", deployed: 0 } });
   expect(render(report)).toContain("<sub>migralint 0.1.0 · 1 file · 1 statement · all analyzed · 1 in the baseline · only what is new since <code>&lt;b&gt;main</code></sub>");
 });
 

@@ -19,5 +19,5 @@ export function reportOf(texts: Readonly<Record<string, string>>, found: readonl
     if (start === -1) throw new Error(`"${at}" is not in ${finding.path}`);
     return { rule: "drop-table", messageId: "rowsLost", severity: "error", category: "data-loss", message: "Dropping invoices deletes its rows.", span: { start, end: start + at.length }, fingerprint: String(index).padStart(16, "0"), ...finding };
   }).sort(byPlace);
-  return { tool: { name: "migralint", version: "0.1.0" }, files, findings, problems: [], summary: summarize(files, findings), scope: { migrations: files.length, since: null, deployed: 0 }, unusedBaseline: [], ...more };
+  return { tool: { name: "migralint", version: "0.1.0" }, files, findings, baselined: [], problems: [], summary: summarize(files, findings), scope: { migrations: files.length, since: null, deployed: 0 }, unusedBaseline: [], ...more };
 }
