@@ -1,6 +1,5 @@
 import { defineRule } from "../rule.ts";
-import type { ObjectName } from "../sql/change.ts";
-import type { ScriptText } from "../sql/statement.ts";
+import { nameReturns } from "../sql/returning-name.ts";
 
 export default defineRule({
   id: "rename-table",
@@ -10,6 +9,7 @@ export default defineRule({
   why: "The rename takes effect at once, while the old release of the application still runs: every query that uses the old name fails until all instances are replaced, and fails again when the release is rolled back.",
   instead: "In the same transaction, make a view with the old name that selects everything from the renamed table (a simple view takes writes as well), and drop it when no code uses it. Or keep the name.",
   see: ["https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-RENAME", "https://www.postgresql.org/docs/current/sql-createview.html#SQL-CREATEVIEW-UPDATABLE-VIEWS"],
+  equivalents: { squawk: ["renaming-table"], "Postgres Language Server": ["renamingTable"], strong_migrations: ["rename_table"], pgfence: ["rename-table"], Atlas: ["BC101"] },
   presets: ["recommended"],
 
   messages: {
@@ -19,7 +19,7 @@ export default defineRule({
   on: {
     RenameTable(rename, { catalog, migration, text, report }) {
       const table = catalog.table(rename.table);
-      if (table.madeHere || table.temporary || nameReturns(rename.table, rename.span.end, text)) return;
+      if (table.madeHere || table.temporary || nameReturns(rename.table, rename.span.end, text, "relation")) return;
       if (!table.known && rename.conditional && migration.order === 0) return; // there is nothing yet
       report("oldNameGone", { at: rename, data: { table: table.label, name: rename.newName } });
     },
@@ -52,16 +52,3 @@ export default defineRule({
     },
   ],
 });
-
-/** Whether a later statement of the script gives the name to a view or another table. */
-function nameReturns(old: ObjectName, after: number, text: ScriptText): boolean {
-  const isOld = (name: ObjectName): boolean => name.name === old.name && (name.schema === old.schema || name.schema === null || old.schema === null);
-  return text.statements.some((statement) =>
-    statement.changes.some((change) => {
-      if (change.span.start < after) return false;
-      if (change.kind === "CreateObject") return change.object === "view" && isOld(change.name);
-      if (change.kind === "CreateTable") return isOld(change.table);
-      return change.kind === "RenameTable" && change.newName === old.name;
-    }),
-  );
-}
