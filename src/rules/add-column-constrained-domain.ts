@@ -10,6 +10,7 @@ export default defineRule({
   why: "A domain with CHECK or NOT NULL is checked for every row when a column of it is added, and the server does so by writing the whole table and its indexes anew under an ACCESS EXCLUSIVE lock, even where the column may be null and has no default. No one can read or write the table meanwhile.",
   instead: "Add the column with the type under the domain, then a check of the table that says the same NOT VALID, and validate it in a later migration.",
   see: ["https://www.postgresql.org/docs/current/sql-createdomain.html", "https://github.com/postgres/postgres/blob/REL_18_STABLE/src/backend/commands/tablecmds.c"],
+  equivalents: { eugene: ["E10"] },
   presets: ["recommended"],
 
   messages: {

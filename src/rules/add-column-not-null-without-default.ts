@@ -11,6 +11,7 @@ export default defineRule({
   why: "The rows that are there have no value for the new column, so the server refuses ADD COLUMN … NOT NULL without a default as soon as the table holds a single row: the migration passes on an empty test database and fails in production. Where the table is empty, code that does not know the column can no longer insert.",
   instead: "Give it a default, which costs nothing if it is a constant. Or add the column without NOT NULL, fill it in batches, and forbid nulls later.",
   see: ["https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-ADD-COLUMN"],
+  equivalents: { squawk: ["adding-required-field"], "Postgres Language Server": ["addingRequiredField"], pgfence: ["add-column-not-null-no-default"], Atlas: ["MF103"] },
   presets: ["recommended"],
 
   messages: {

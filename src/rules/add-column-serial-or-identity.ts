@@ -10,6 +10,7 @@ export default defineRule({
   why: "A serial or identity column gives each row that is there a number: the server writes the whole table and its indexes anew under an ACCESS EXCLUSIVE lock, and no one can read or write the table meanwhile.",
   instead: "Add a nullable bigint column, create the sequence and set nextval() as the column's default, which counts for new rows only. Then number the old rows in batches, and forbid nulls once that is proven.",
   see: ["https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-NOTES", "https://www.postgresql.org/docs/current/datatype-numeric.html#DATATYPE-SERIAL"],
+  equivalents: { eugene: ["E10", "E11"], "Postgres Language Server": ["addSerialColumn"], strong_migrations: ["add_column_auto_incrementing"], pgfence: ["add-column-serial"], Atlas: ["PG310"] },
   presets: ["recommended"],
 
   messages: {

@@ -10,6 +10,7 @@ export default defineRule({
   why: "The value of a column GENERATED … STORED is computed when the column is added: the server writes the whole table and its indexes anew under an ACCESS EXCLUSIVE lock, and no one can read or write the table meanwhile.",
   instead: "On PostgreSQL 18 a VIRTUAL column is computed when it is read, and adding it costs nothing. Otherwise add a plain column, let a trigger fill it for new and changed rows, and fill the old ones in batches; or build an index over the expression concurrently, if it is only searched.",
   see: ["https://www.postgresql.org/docs/current/ddl-generated-columns.html", "https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-NOTES"],
+  equivalents: { squawk: ["adding-field-with-default"], eugene: ["E10", "E11"], "Postgres Language Server": ["addSerialColumn"], strong_migrations: ["add_column_generated_stored"], pgfence: ["add-column-stored-generated"], Atlas: ["PG309"] },
   presets: ["recommended"],
 
   messages: {

@@ -11,6 +11,7 @@ export default defineRule({
   why: "A default that is the same for all rows, such as a constant or now(), is stored once and costs nothing. A volatile one, such as gen_random_uuid() or clock_timestamp(), has to be computed for each row: the server writes the whole table and its indexes anew under an ACCESS EXCLUSIVE lock, and no one can read or write the table meanwhile.",
   instead: "Add the column without a default, then SET DEFAULT, which counts for new rows only, and fill the old rows in batches.",
   see: ["https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-NOTES", "https://www.postgresql.org/docs/current/xfunc-volatility.html"],
+  equivalents: { squawk: ["adding-field-with-default"], eugene: ["E10"], "Postgres Language Server": ["addingFieldWithDefault"], strong_migrations: ["add_column_default", "add_column_default_callable"], pgfence: ["add-column-non-constant-default"], Atlas: ["PG302"] },
   presets: ["recommended"],
 
   messages: {

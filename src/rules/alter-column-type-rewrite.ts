@@ -10,6 +10,7 @@ export default defineRule({
   why: "Where the old bytes do not serve as the new type, ALTER COLUMN … TYPE writes the whole table and all its indexes anew under an ACCESS EXCLUSIVE lock: no one can read or write the table meanwhile. A longer varchar, varchar to text, or a numeric with more digits before the point need no rewrite.",
   instead: "Add a column of the new type, write to both, fill it in batches, and let readers change over before the old one is dropped.",
   see: ["https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-NOTES"],
+  equivalents: { squawk: ["changing-column-type"], eugene: ["E5", "E10"], "Postgres Language Server": ["changingColumnType"], strong_migrations: ["change_column"], pgfence: ["alter-column-type"], Atlas: ["PG301"] },
   presets: ["recommended"],
 
   messages: {

@@ -9,6 +9,7 @@ export default defineRule({
   why: "Some changes of type leave the rows as they are, such as from varchar(50) to text. But a CHECK that names the column is checked anew for all rows, and an index with an expression or condition over it, or of another collation, is built anew, while an ACCESS EXCLUSIVE lock keeps everyone off the table.",
   instead: "Drop the check before and add it again NOT VALID afterwards, to be validated later. Build an index like the one over the column concurrently after the change, having dropped the old one before it.",
   see: ["https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-NOTES"],
+  equivalents: { squawk: ["changing-column-type"], "Postgres Language Server": ["changingColumnType"], strong_migrations: ["change_column_constraint"], pgfence: ["alter-column-type"] },
   presets: ["recommended"],
 
   messages: {

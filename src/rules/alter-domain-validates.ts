@@ -10,6 +10,7 @@ export default defineRule({
   why: "A constraint added to a domain is checked at once in every column of that domain: each of those tables is read as a whole, and no one can write to it until the last of them is done. VALIDATE CONSTRAINT of a domain keeps writes waiting as well.",
   instead: "Add the constraint NOT VALID, which is checked for new values only, and validate it when few write. Better, use checks of the tables, which can be validated while others write.",
   see: ["https://www.postgresql.org/docs/current/sql-alterdomain.html"],
+  equivalents: { squawk: ["ban-alter-domain-with-add-constraint"], pgfence: ["ban-alter-domain-add-constraint"] },
   presets: ["recommended"],
 
   messages: {

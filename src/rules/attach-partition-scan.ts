@@ -10,6 +10,7 @@ export default defineRule({
   why: "ATTACH PARTITION reads all rows of the table to see whether they fit the bounds, and all of the default partition to see that it has none of them, each under an ACCESS EXCLUSIVE lock: no one can read or write those tables until it is done. The partitioned table itself stays open to reads and writes.",
   instead: "Add a check that says the same as the bounds (and NOT NULL for the key) NOT VALID, validate it in a later migration, then attach: the server believes the check, which can be dropped afterwards. For the default partition the check says that it has none of these rows. Build the indexes of the parent concurrently on the table first, or they are built while it is locked.",
   see: ["https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-ATTACH-PARTITION", "https://www.postgresql.org/docs/current/ddl-partitioning.html#DDL-PARTITIONING-DECLARATIVE-MAINTENANCE"],
+  equivalents: { "Postgres Language Server": ["avoidAttachingPartition"], pgfence: ["attach-partition"] },
   presets: ["recommended"],
 
   messages: {

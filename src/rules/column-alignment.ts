@@ -28,6 +28,7 @@ export default defineRule({
   why: "Each value starts at a multiple of its alignment: between a boolean and the bigint after it lie seven bytes of nothing, in every row, on disk, in memory and in every backup. The order can be chosen only while the table is new.",
   instead: "Columns of eight bytes first (bigint, timestamptz, double precision), then four, two and one, then text, numeric, jsonb and arrays.",
   see: ["https://www.postgresql.org/docs/current/storage-page-layout.html", "https://www.postgresql.org/docs/current/catalog-pg-type.html"],
+  equivalents: { Atlas: ["PG110"] },
   presets: [],
   options: {
     bytes: { type: "integer", minimum: 1, default: 16, description: "Bytes a row that another order must save, counted over the columns of fixed length before the first of variable length." },

@@ -9,6 +9,7 @@ export default defineRule({
   why: "COMMIT and ROLLBACK outside of a transaction do nothing but warn: the statements before them have been committed one by one, which is not what the author had in mind, and cannot be taken back together.",
   instead: "Put BEGIN where the transaction is meant to start, or remove the COMMIT.",
   see: ["https://www.postgresql.org/docs/current/sql-commit.html"],
+  equivalents: { squawk: ["transaction-nesting"], "Postgres Language Server": ["transactionNesting"] },
   presets: ["recommended"],
 
   messages: {

@@ -10,6 +10,7 @@ export default defineRule({
   why: "CREATE INDEX CONCURRENTLY, VACUUM and some others commit on their own, so the server refuses them in a transaction: one opened by BEGIN, by the migration tool, or made of several statements sent as one query string. The migration fails when it is deployed.",
   instead: "Put the statement alone into a migration of its own, and tell the runner to run that without a transaction.",
   see: ["https://www.postgresql.org/docs/current/sql-createindex.html#SQL-CREATEINDEX-CONCURRENTLY", "https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-MULTI-STATEMENT"],
+  equivalents: { squawk: ["ban-concurrent-index-creation-in-transaction"], "Postgres Language Server": ["banConcurrentIndexCreationInTransaction"], pgfence: ["concurrent-in-transaction"], Atlas: ["PG103", "TX101"] },
   presets: ["recommended"],
 
   messages: {

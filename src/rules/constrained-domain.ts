@@ -9,6 +9,7 @@ export default defineRule({
   why: "A constraint of a domain is checked in every table that uses it: to change it, PostgreSQL reads all of them in one statement, and adding a column of the domain rewrites a table even where it is null. NOT NULL of a domain does not hold where the value comes from an outer join.",
   instead: "A CHECK on the table, which can be added NOT VALID and validated table by table. A house that prefers domains leaves this rule off.",
   see: ["https://www.postgresql.org/docs/current/sql-createdomain.html"],
+  equivalents: { squawk: ["ban-create-domain-with-constraint"], pgfence: ["ban-create-domain-with-constraint"] },
   presets: [],
 
   messages: {

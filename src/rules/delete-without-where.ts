@@ -9,6 +9,7 @@ export default defineRule({
   why: "DELETE without a WHERE clause, or with one that is true for every row, deletes the whole table. A condition that was forgotten or commented out looks just the same.",
   instead: "Say which rows go. If all of them must, say so with a review record: `-- migralint-review delete-without-where: by=… -- why`.",
   see: ["https://www.postgresql.org/docs/current/sql-delete.html"],
+  equivalents: { "Postgres Language Server": ["banDeleteWithoutWhere"], pgfence: ["delete-without-where"] },
   presets: ["recommended"],
 
   messages: {

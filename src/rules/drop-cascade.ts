@@ -15,6 +15,7 @@ export default defineRule({
   why: "CASCADE drops everything that depends on the object: views, foreign keys of other tables, columns of a dropped type, policies that call a dropped function. What that is depends on the database it runs on, and nobody who reads the migration can see it.",
   instead: "Drop the dependants by name first, then the object without CASCADE: the server refuses if something was forgotten.",
   see: ["https://www.postgresql.org/docs/current/ddl-depend.html"],
+  equivalents: { pgfence: ["drop-schema-cascade"] },
   presets: ["strict"],
 
   messages,

@@ -8,6 +8,7 @@ export default defineRule({
   why: "DROP COLUMN makes the column's values unreachable at once and for good. Code that still runs, and ORMs that list every column they once read, fail with `column does not exist` until they are restarted. Indexes and constraints that contain the column go with it.",
   instead: "Release code that no longer reads or writes the column, then drop it in a later migration. Where people must look at it before, record that with `-- migralint-review drop-column: by=… -- why`.",
   see: ["https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-DROP-COLUMN"],
+  equivalents: { squawk: ["ban-drop-column"], "Postgres Language Server": ["banDropColumn"], strong_migrations: ["remove_column"], pgfence: ["drop-column"], Atlas: ["DS103"] },
   presets: ["recommended"],
 
   messages: {

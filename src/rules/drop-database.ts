@@ -8,6 +8,7 @@ export default defineRule({
   why: "DROP DATABASE deletes everything in it and cannot be undone. A migration runs unattended on every environment, and it cannot run in a transaction block.",
   instead: "Drop databases by hand, with a backup that was restored once to try it.",
   see: ["https://www.postgresql.org/docs/current/sql-dropdatabase.html"],
+  equivalents: { squawk: ["ban-drop-database"], "Postgres Language Server": ["banDropDatabase"], pgfence: ["drop-database"] },
   presets: ["recommended"],
 
   messages: {

@@ -10,6 +10,7 @@ export default defineRule({
   why: "DROP TRIGGER needs an ACCESS EXCLUSIVE lock: it waits for every query on the table, and all that come later wait behind it. If each statement commits by itself, rows are written without the trigger until it is there again.",
   instead: "Use CREATE OR REPLACE TRIGGER (PostgreSQL 14 and later), which lets reads go on and leaves no gap.",
   see: ["https://www.postgresql.org/docs/current/sql-createtrigger.html"],
+  equivalents: { "Postgres Language Server": ["banDropTrigger"], pgfence: ["drop-trigger"] },
   presets: ["strict"],
 
   messages: {

@@ -8,6 +8,7 @@ export default defineRule({
   why: "DROP SCHEMA … CASCADE drops every table, view, function and type in the schema, and whatever depends on them elsewhere, in one statement. Without CASCADE it fails as soon as the schema holds anything.",
   instead: "Drop the objects one by one, each after it has gone unused, and the empty schema last.",
   see: ["https://www.postgresql.org/docs/current/sql-dropschema.html"],
+  equivalents: { "Postgres Language Server": ["banDropSchema"], pgfence: ["drop-schema", "drop-schema-cascade"], Atlas: ["DS101"] },
   presets: ["recommended"],
 
   messages: {

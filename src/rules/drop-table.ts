@@ -8,6 +8,7 @@ export default defineRule({
   why: "DROP TABLE deletes every row at once and for good, and each query that still names the table fails from that moment on. It also takes an ACCESS EXCLUSIVE lock on every table that the dropped one references.",
   instead: "Stop reading and writing the table first, rename it aside for a release, and drop it when nothing has missed it. Where people must look at it before, record that with `-- migralint-review drop-table: by=… -- why`.",
   see: ["https://www.postgresql.org/docs/current/sql-droptable.html"],
+  equivalents: { squawk: ["ban-drop-table"], "Postgres Language Server": ["banDropTable"], strong_migrations: ["create_table"], pgfence: ["drop-table"], Atlas: ["DS102"] },
   presets: ["recommended"],
 
   messages: {

@@ -9,6 +9,7 @@ export default defineRule({
   why: "The values of an enum can be added and renamed, and no more: to take one away, or to put one elsewhere, the type is made anew and every column of it changed, under an ACCESS EXCLUSIVE lock. A value that was added cannot be used in the transaction that added it.",
   instead: "A lookup table with a foreign key where the list changes, a text column with a CHECK where it hardly does. A house that prefers enums leaves this rule off.",
   see: ["https://www.postgresql.org/docs/current/datatype-enum.html"],
+  equivalents: { eugene: ["W13"], "Postgres Language Server": ["creatingEnum"] },
   presets: [],
 
   messages: {

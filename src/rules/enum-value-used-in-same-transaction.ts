@@ -14,6 +14,7 @@ export default defineRule({
   why: "The server refuses a value added by ALTER TYPE … ADD VALUE until the transaction that added it has committed: the migration fails when it is deployed.",
   instead: "Add the value in one migration and use it in the next.",
   see: ["https://www.postgresql.org/docs/current/sql-altertype.html#SQL-ALTERTYPE-NOTES"],
+  equivalents: { "Postgres Language Server": ["avoidAlterEnumAddValue"], pgfence: ["alter-enum-add-value"] },
   presets: ["recommended"],
 
   messages: {

@@ -9,6 +9,7 @@ export default defineRule({
   why: "ADD CONSTRAINT … EXCLUDE builds an index over all rows and compares each with the others under an ACCESS EXCLUSIVE lock: no one can read or write the table until it is done. There is no NOT VALID for it, and no way to make use of an index that was built concurrently.",
   instead: "Make a new table with the constraint, copy the rows in batches, and change over. Or, where the table is small enough or no one needs it for a while, set a short lock_timeout and keep the migration to this statement.",
   see: ["https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-ADD-TABLE-CONSTRAINT", "https://www.postgresql.org/docs/current/sql-createtable.html#SQL-CREATETABLE-EXCLUDE"],
+  equivalents: { eugene: ["E8"], "Postgres Language Server": ["avoidAddingExclusionConstraint"], strong_migrations: ["add_exclusion_constraint"], pgfence: ["add-constraint-exclude"] },
   presets: ["recommended"],
 
   messages: {

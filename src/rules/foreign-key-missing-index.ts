@@ -20,6 +20,7 @@ export default defineRule({
   why: "PostgreSQL indexes the referenced side of a foreign key, not the referencing one. For every row deleted over there, and every change of its key, it looks for rows that still point to it: without an index it reads the whole table each time, under a lock on the row that is to go. Joins from the parent read all of it too.",
   instead: "An index that begins with the columns of the foreign key: in the same migration for a new table, with CREATE INDEX CONCURRENTLY for one in use. An index `where column is not null` does as well.",
   see: ["https://www.postgresql.org/docs/current/ddl-constraints.html#DDL-CONSTRAINTS-FK"],
+  equivalents: { eugene: ["E15"], pgfence: ["fk-missing-index"] },
   presets: ["strict"],
 
   messages: {

@@ -12,6 +12,7 @@ export default defineRule({
   why: "PostgreSQL cuts every name at 63 bytes and says so in a NOTICE that nobody reads. Code that compares names (an ORM, a check for what exists, the message of an error) looks for one that is not there, and two names that differ only in their end are one: the second statement fails, or IF NOT EXISTS skips it.",
   instead: "Choose a shorter name. The fix writes the name that PostgreSQL keeps, so nothing changes. Bytes count, not characters: outside of ASCII a letter takes two to four.",
   see: ["https://www.postgresql.org/docs/current/sql-syntax-lexical.html#SQL-SYNTAX-IDENTIFIERS"],
+  equivalents: { squawk: ["identifier-too-long"] },
   presets: ["strict"],
 
   messages: {

@@ -8,6 +8,7 @@ export default defineRule({
   why: "An index serves queries that restrict its first columns. Those behind the third or fourth seldom narrow anything down, but every one makes the index larger and every write slower. A column that stands in it twice does nothing at all.",
   instead: "Index the columns that queries restrict, the most selective equality first; put what is only shown into INCLUDE.",
   see: ["https://www.postgresql.org/docs/current/indexes-multicolumn.html"],
+  equivalents: { strong_migrations: ["add_index_columns"] },
   presets: [],
   options: {
     maximum: { type: "integer", minimum: 1, default: 5, description: "The most key columns." },

@@ -11,6 +11,7 @@ export default defineRule({
   why: "ADD COLUMN … CHECK reads the whole table under an ACCESS EXCLUSIVE lock, although every row has the same value in the new column, or none: no one can read or write the table until it is done.",
   instead: "Add the column alone, then the check NOT VALID, which takes a moment and already guards new rows. Then run VALIDATE CONSTRAINT in a transaction of its own: it reads the same rows while reads and writes go on.",
   see: ["https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-NOTES"],
+  equivalents: { squawk: ["constraint-missing-not-valid"], eugene: ["E1"] },
   presets: ["recommended"],
 
   messages: {

@@ -8,6 +8,7 @@ export default defineRule({
   why: "A suppression that is misspelt, expired or left over from a statement that is gone looks as if it did something, and the next reader trusts it. An invalid one suppresses nothing: it never hides more than was asked.",
   instead: "Name the rule and say why: `-- migralint-disable-next-line drop-table until=2027-01-31 -- reason`. A block is `-- migralint-disable drop-table -- reason` … `-- migralint-enable drop-table`; `-- migralint-disable-file drop-table -- reason` covers the file. Delete what is not needed.",
   see: [],
+  equivalents: { squawk: ["unused-ignore"] },
   presets: ["recommended"],
   roles: ["up", "down", "verify", "repeatable"],
 

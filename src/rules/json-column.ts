@@ -9,6 +9,7 @@ export default defineRule({
   why: "The type json has no equality operator: SELECT DISTINCT, UNION and GROUP BY over the column fail, in queries that worked until it was added. It keeps the text as it came, duplicate keys included, and parses it again on every access; no index can search it.",
   instead: "Use jsonb. Keep json only for documents that must come back byte for byte.",
   see: ["https://www.postgresql.org/docs/current/datatype-json.html"],
+  equivalents: { eugene: ["E3"], "Postgres Language Server": ["preferJsonb"], strong_migrations: ["add_column_json"], pgfence: ["add-column-json"] },
   presets: ["strict"],
 
   messages: {

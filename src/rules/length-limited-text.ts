@@ -9,6 +9,7 @@ export default defineRule({
   why: "A char(n) fills every value up with blanks and ignores them in comparisons, which surprises whoever joins it with text. varchar(n) saves nothing over text, and its limit can only be lowered by a change of type, which goes through every row under an ACCESS EXCLUSIVE lock.",
   instead: "Use text. Where a limit is meant, write it as a CHECK: it can be changed with NOT VALID and VALIDATE CONSTRAINT while others read and write.",
   see: ["https://www.postgresql.org/docs/current/datatype-character.html", "https://wiki.postgresql.org/wiki/Don%27t_Do_This#Don.27t_use_char.28n.29"],
+  equivalents: { squawk: ["prefer-text-field", "ban-char-field"], "Postgres Language Server": ["preferTextField", "banCharField"], pgfence: ["prefer-text-field", "ban-char-field"] },
   presets: ["strict"],
   options: {
     allow: { type: "string", enum: ["varchar", "nothing"], default: "varchar", description: "`varchar`: only `char(n)` is found. `nothing`: `varchar(n)` as well." },

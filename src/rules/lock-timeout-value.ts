@@ -9,6 +9,7 @@ export default defineRule({
   why: "While a statement waits for its lock, all that come later wait behind it. A lock_timeout of 0 means none, and one of minutes lets everyone wait for minutes.",
   instead: "Set one to five seconds, and try again until it gets through. A number without a unit counts milliseconds.",
   see: ["https://www.postgresql.org/docs/current/runtime-config-client.html#GUC-LOCK-TIMEOUT", "https://www.postgresql.org/docs/current/config-setting.html#CONFIG-SETTING-NAMES-VALUES"],
+  equivalents: { pgfence: ["lock-timeout-zero", "lock-timeout-too-long"] },
   presets: ["strict"],
   options: {
     maximum: { type: "string", default: "30s", description: "The longest lock_timeout allowed." },

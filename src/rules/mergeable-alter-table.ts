@@ -14,6 +14,7 @@ export default defineRule({
   why: "Each ALTER TABLE that has to check or rewrite rows goes through the whole table on its own, and blocks reads and writes each time. Written as one statement, its changes share one pass.",
   instead: "Write one ALTER TABLE with several actions, parted by commas. What must not be merged is left alone: VALIDATE CONSTRAINT, which lets others work on its own, and dropping a check that proves SET NOT NULL.",
   see: ["https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-NOTES"],
+  equivalents: { eugene: ["W12"], "Postgres Language Server": ["multipleAlterTable"] },
   presets: ["strict"],
 
   messages: {

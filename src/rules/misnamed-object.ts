@@ -26,6 +26,7 @@ export default defineRule({
   why: "Names are how migrations, rollbacks, alerts and error messages speak of objects. Where they follow a pattern one can tell from the name what failed, and write a rollback without looking up what an earlier migration called it.",
   instead: "The name that the configured template gives. `{table}`, `{columns}` (joined with `_`) and `{references}` stand for the object's own; `{snake_case}` and `{name}` for words to choose. For constraints of tables in use, ALTER TABLE … RENAME CONSTRAINT is instant.",
   see: ["https://www.postgresql.org/docs/current/sql-syntax-lexical.html#SQL-SYNTAX-IDENTIFIERS"],
+  equivalents: { Atlas: ["NM101", "NM102", "NM103", "NM104", "NM105", "NM106"] },
   presets: [],
   options: {
     "table": templates("tables"),

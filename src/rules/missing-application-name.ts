@@ -9,6 +9,7 @@ export default defineRule({
   why: "When everyone waits for a lock, pg_stat_activity tells who holds it. A session without an application_name of its own looks like any other of that role.",
   instead: "SET application_name at the top of the file, to the name of the migration. Where the migration tool sets it, leave this rule off.",
   see: ["https://www.postgresql.org/docs/current/runtime-config-logging.html#GUC-APPLICATION-NAME", "https://www.postgresql.org/docs/current/monitoring-stats.html#MONITORING-PG-STAT-ACTIVITY-VIEW"],
+  equivalents: { pgfence: ["missing-application-name"] },
   presets: [],
 
   messages: {
