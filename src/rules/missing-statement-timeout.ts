@@ -11,6 +11,7 @@ export default defineRule({
   why: "A statement that reads or writes a whole table under a lock keeps others waiting for as long as that takes, which on production data may be far longer than anyone tried. Without a statement_timeout nothing ends it.",
   instead: "Set a statement_timeout as long as users can be kept waiting: the statement is then taken back in time. Leave it at 0 for what lets others work, such as CREATE INDEX CONCURRENTLY.",
   see: ["https://www.postgresql.org/docs/current/runtime-config-client.html#GUC-STATEMENT-TIMEOUT"],
+  equivalents: { squawk: ["require-statement-timeout", "require-timeout-settings"], "Postgres Language Server": ["requireStatementTimeout"], pgfence: ["missing-statement-timeout"] },
   presets: [],
 
   messages: {

@@ -9,6 +9,7 @@ export default defineRule({
   why: "If the program that runs the migration hangs, or its network breaks between BEGIN and COMMIT, the transaction stays open with all its locks, and everyone waits for a session that does nothing.",
   instead: "SET LOCAL idle_in_transaction_session_timeout to a few seconds after BEGIN; on PostgreSQL 17 and later transaction_timeout does as well. Where the role or the migration tool sets it, leave this rule off.",
   see: ["https://www.postgresql.org/docs/current/runtime-config-client.html#GUC-IDLE-IN-TRANSACTION-SESSION-TIMEOUT", "https://www.postgresql.org/docs/current/runtime-config-client.html#GUC-TRANSACTION-TIMEOUT"],
+  equivalents: { "Postgres Language Server": ["requireIdleInTransactionTimeout"], pgfence: ["missing-idle-timeout"] },
   presets: [],
 
   messages: {

@@ -26,6 +26,7 @@ export default defineRule({
   why: "A key of type integer ends at 2,147,483,647. When the sequence gets there (deleted rows and failed inserts count too) every INSERT fails, and the way out rewrites the table and every table that references it under ACCESS EXCLUSIVE locks.",
   instead: "Use bigint for what counts rows. It takes four bytes more, which padding often takes anyway.",
   see: ["https://www.postgresql.org/docs/current/datatype-numeric.html#DATATYPE-INT"],
+  equivalents: { squawk: ["prefer-bigint-over-int", "prefer-bigint-over-smallint"], "Postgres Language Server": ["preferBigInt", "preferBigintOverInt", "preferBigintOverSmallint"], pgfence: ["prefer-bigint-over-int"] },
   presets: ["strict"],
   options: {
     columns: { type: "string", enum: ["keys", "all"], default: "keys", description: "`keys`: primary keys of one column, identity and serial columns. `all`: every integer column." },

@@ -11,6 +11,7 @@ export default defineRule({
   why: "DETACH PARTITION locks the partitioned table against reads and writes of all its partitions. It does little under that lock, but has to wait for every query that runs on the table, and all that come later wait behind it.",
   instead: "Use DETACH PARTITION … CONCURRENTLY (PostgreSQL 14 and later), which lets reads and writes go on. It must not run in a transaction, and is refused while the table has a default partition: then set a short lock_timeout and try again until it gets through.",
   see: ["https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DETACH-PARTITION"],
+  equivalents: { squawk: ["require-concurrent-partition-detach"], "Postgres Language Server": ["requireConcurrentDetachPartition"], pgfence: ["detach-partition"] },
   presets: ["recommended"],
 
   messages: {

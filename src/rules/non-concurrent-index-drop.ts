@@ -14,6 +14,7 @@ export default defineRule({
   why: "DROP INDEX takes an ACCESS EXCLUSIVE lock on the index and on its table. It is held only for a moment, but it first waits for every query that runs on the table, and all later ones, reads included, wait behind it.",
   instead: "Use DROP INDEX CONCURRENTLY, one index a statement, outside of any transaction. The index of a partitioned table cannot be dropped this way: set a short lock_timeout and try again until it works.",
   see: ["https://www.postgresql.org/docs/current/sql-dropindex.html"],
+  equivalents: { squawk: ["require-concurrent-index-deletion"], "Postgres Language Server": ["requireConcurrentIndexDeletion"], strong_migrations: ["remove_index"], pgfence: ["drop-index-not-concurrent"], Atlas: ["PG102"] },
   presets: ["recommended"],
 
   messages: {

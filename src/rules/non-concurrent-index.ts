@@ -11,6 +11,7 @@ export default defineRule({
   why: "CREATE INDEX holds a SHARE lock on the table until the index is built: reads go on, every write waits. On a large table that is minutes, and the writes that pile up behind it can take the application down.",
   instead: "Use CREATE INDEX CONCURRENTLY, which lets writes go on. It is slower, must not run in a transaction, and leaves an INVALID index behind when it fails: drop that before the next try. A partitioned table refuses CONCURRENTLY: create the index ON ONLY the parent, build it concurrently on each partition, and attach those with ALTER INDEX … ATTACH PARTITION.",
   see: ["https://www.postgresql.org/docs/current/sql-createindex.html#SQL-CREATEINDEX-CONCURRENTLY", "https://www.postgresql.org/docs/current/ddl-partitioning.html#DDL-PARTITIONING-DECLARATIVE-MAINTENANCE"],
+  equivalents: { squawk: ["require-concurrent-index-creation"], eugene: ["E6"], "Postgres Language Server": ["requireConcurrentIndexCreation"], strong_migrations: ["add_index"], pgfence: ["create-index-not-concurrent"], Atlas: ["PG101"] },
   presets: ["recommended"],
 
   messages: {

@@ -10,6 +10,7 @@ export default defineRule({
   why: "REFRESH MATERIALIZED VIEW runs the whole query under an ACCESS EXCLUSIVE lock on the view: everyone who reads it waits until it is filled again.",
   instead: "Use REFRESH MATERIALIZED VIEW CONCURRENTLY, which writes only what has changed while readers go on. It needs a unique index over plain columns without WHERE, and a view that has been filled before. Unlike other CONCURRENTLY commands it may run in a transaction.",
   see: ["https://www.postgresql.org/docs/current/sql-refreshmaterializedview.html"],
+  equivalents: { "Postgres Language Server": ["requireConcurrentRefreshMatview"], pgfence: ["refresh-matview-blocking"] },
   presets: ["recommended"],
 
   messages: {

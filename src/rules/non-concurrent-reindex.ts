@@ -11,6 +11,7 @@ export default defineRule({
   why: "REINDEX keeps every write to the table waiting until all its indexes are rebuilt, and reads as well: each index is locked while it is rebuilt, and whoever plans a query looks at all indexes of the table.",
   instead: "Use REINDEX … CONCURRENTLY, which builds the new index beside the old one while reads and writes go on. It must not run in a transaction, and leaves an INVALID index named …_ccnew behind when it fails: drop that before the next try.",
   see: ["https://www.postgresql.org/docs/current/sql-reindex.html#SQL-REINDEX-CONCURRENTLY"],
+  equivalents: { squawk: ["require-concurrent-reindex"], eugene: ["E10"], "Postgres Language Server": ["requireConcurrentReindex"], pgfence: ["reindex-non-concurrent"] },
   presets: ["recommended"],
 
   messages: {

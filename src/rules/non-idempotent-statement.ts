@@ -64,6 +64,7 @@ export default defineRule({
   why: "Outside of a transaction each statement is committed by itself. When a later one of the script fails, the earlier ones have happened, and the next run stops at the first of them because its object is there already: someone has to finish the migration by hand, in production.",
   instead: "Run the script in a transaction where its statements allow that; else IF [NOT] EXISTS, OR REPLACE, or DROP … IF EXISTS first. ADD CONSTRAINT and CREATE POLICY have no such words. For CREATE INDEX CONCURRENTLY drop the index first: IF NOT EXISTS accepts the INVALID one that a failed build leaves.",
   see: ["https://www.postgresql.org/docs/current/sql-createtable.html", "https://www.postgresql.org/docs/current/sql-createindex.html#SQL-CREATEINDEX-CONCURRENTLY"],
+  equivalents: { squawk: ["prefer-robust-stmts"], "Postgres Language Server": ["preferRobustStmts"], pgfence: ["prefer-robust-create-index", "prefer-robust-create-table", "prefer-robust-drop-index", "prefer-robust-drop-table"] },
   presets: ["strict"],
   options: {
     when: { type: "string", enum: ["half-applied", "always"], default: "half-applied", description: "`half-applied`: where a failure can leave a part of the script behind. `always`: in transactions too." },

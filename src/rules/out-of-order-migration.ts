@@ -11,6 +11,7 @@ export default defineRule({
   why: "Where a migration with a higher version has run, a lower one comes too late. Some runners stop then, some never run it and say nothing, and some run it last, although a new database runs it in between.",
   instead: "Give the migration a version above the newest on the main branch, just before it is merged.",
   see: ["https://pressly.github.io/goose/blog/2021/out-of-order-migrations/"],
+  equivalents: { Atlas: ["non_linear"] },
   presets: ["recommended"],
   needs: "base",
   options: {

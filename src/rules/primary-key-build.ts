@@ -11,6 +11,7 @@ export default defineRule({
   why: "ADD PRIMARY KEY builds an index under an ACCESS EXCLUSIVE lock, and where one of its columns still allows nulls it checks every row as well: no one can read or write the table until all is done.",
   instead: "Forbid nulls in the columns without a long lock (see set-not-null-scan), build the index with CREATE UNIQUE INDEX CONCURRENTLY, then ADD CONSTRAINT … PRIMARY KEY USING INDEX, which takes a moment; an old key can be dropped in the same statement. A partitioned table refuses both: do it on each partition, then ADD PRIMARY KEY to the parent, which takes those over and builds nothing.",
   see: ["https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-ADD-TABLE-CONSTRAINT-USING-INDEX"],
+  equivalents: { squawk: ["adding-serial-primary-key-field"], eugene: ["E7"], "Postgres Language Server": ["addingPrimaryKeyConstraint"], pgfence: ["add-pk-without-using-index"], Atlas: ["PG104"] },
   presets: ["recommended"],
 
   messages: {

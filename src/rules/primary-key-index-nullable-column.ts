@@ -10,6 +10,7 @@ export default defineRule({
   why: "PRIMARY KEY USING INDEX takes over an index that is there, but forbids nulls in its columns as well: if nothing proves that there are none, the whole table is read under an ACCESS EXCLUSIVE lock, and no one can read or write it meanwhile.",
   instead: "Prove it first, in migrations of their own: a check that the columns are not null (on PostgreSQL 18 a NOT NULL constraint) NOT VALID, then VALIDATE, then SET NOT NULL.",
   see: ["https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-ADD-TABLE-CONSTRAINT-USING-INDEX"],
+  equivalents: { eugene: ["W14"], pgfence: ["add-pk-using-index"], Atlas: ["PG304"] },
   presets: ["recommended"],
 
   messages: {

@@ -8,6 +8,7 @@ export default defineRule({
   why: "The rename takes effect at once, while the old release of the application still runs: every query that names the old column fails until all instances are replaced, and fails again when the release is rolled back.",
   instead: "Add the new column, write to both, copy the old values, read from the new one, and drop the old column in a later release.",
   see: ["https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-RENAME"],
+  equivalents: { squawk: ["renaming-column"], "Postgres Language Server": ["renamingColumn"], strong_migrations: ["rename_column"], pgfence: ["rename-column"], Atlas: ["BC102"] },
   presets: ["recommended"],
 
   messages: {

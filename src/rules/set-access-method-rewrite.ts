@@ -9,6 +9,7 @@ export default defineRule({
   why: "SET ACCESS METHOD writes the whole table and its indexes anew under an ACCESS EXCLUSIVE lock: no one can read or write the table meanwhile.",
   instead: "Make a table with the other access method, copy the rows in batches, and change over.",
   see: ["https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-SET-ACCESS-METHOD"],
+  equivalents: { eugene: ["E10"], Atlas: ["PG311"] },
   presets: ["recommended"],
 
   messages: {

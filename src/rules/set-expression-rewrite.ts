@@ -9,6 +9,7 @@ export default defineRule({
   why: "SET EXPRESSION computes the value of a stored generated column anew for every row: the whole table and its indexes are written under an ACCESS EXCLUSIVE lock, and no one can read or write the table meanwhile.",
   instead: "Add a plain column that a trigger fills with the new expression, fill the old rows in batches, and change over.",
   see: ["https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-SET-EXPRESSION"],
+  equivalents: { eugene: ["E10"] },
   presets: ["recommended"],
 
   messages: {

@@ -9,6 +9,7 @@ export default defineRule({
   why: "SET LOGGED and SET UNLOGGED write the whole table and its indexes anew under an ACCESS EXCLUSIVE lock: no one can read or write the table meanwhile. An unlogged table is empty after a crash, and not on replicas.",
   instead: "Make a table of the other kind, copy the rows in batches, and change over. Before a load into a new table it costs nothing.",
   see: ["https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-SET-LOGGED-UNLOGGED"],
+  equivalents: { eugene: ["E10"], pgfence: ["set-logged-unlogged"], Atlas: ["PG307"] },
   presets: ["recommended"],
 
   messages: {

@@ -13,6 +13,7 @@ export default defineRule({
   why: "SET NOT NULL reads the whole table under an ACCESS EXCLUSIVE lock, so that no one can read or write it until every row is checked. The server leaves that out where a validated CHECK constraint proves that there are no nulls.",
   instead: "Add CHECK (column IS NOT NULL) NOT VALID and VALIDATE it in a later transaction: that reads the table while reads and writes go on. Then SET NOT NULL takes a moment; drop the check in a statement of its own afterwards. From PostgreSQL 18 on, ADD CONSTRAINT … NOT NULL column NOT VALID and VALIDATE CONSTRAINT do it without the detour.",
   see: ["https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-SET-DROP-NOT-NULL"],
+  equivalents: { squawk: ["adding-not-nullable-field"], eugene: ["E2"], "Postgres Language Server": ["addingNotNullField"], strong_migrations: ["change_column_null", "change_column_null_postgresql", "change_column_with_not_null"], pgfence: ["alter-column-set-not-null"], Atlas: ["PG303", "MF104"] },
   presets: ["recommended"],
 
   messages: {

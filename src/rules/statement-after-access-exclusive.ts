@@ -13,6 +13,7 @@ export default defineRule({
   why: "A lock is held until the transaction ends, whatever comes after. A change that takes a moment keeps everyone off its table for as long as the rest of the transaction takes: an index build, a check of all rows, an UPDATE of another table.",
   instead: "Put the long work into a migration of its own, or before the statement that takes the lock.",
   see: ["https://www.postgresql.org/docs/current/explicit-locking.html#LOCKING-TABLES"],
+  equivalents: { eugene: ["E4"], "Postgres Language Server": ["runningStatementWhileHoldingAccessExclusive"], pgfence: ["statement-after-access-exclusive"] },
   presets: ["strict"],
 
   messages: {

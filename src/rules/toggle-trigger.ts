@@ -8,6 +8,7 @@ export default defineRule({
   why: "While a trigger is switched off, the rows that anyone writes go past it: audit, totals and checks miss them for good. DISABLE TRIGGER ALL switches off foreign keys as well, and nothing looks at those rows again. The statement itself keeps writes waiting until its transaction ends.",
   instead: "Write the change so that the trigger may run. Where it must not, let the trigger's function ask a setting that the migration sets with SET LOCAL: then it is off for this session only.",
   see: ["https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-DISABLE-ENABLE-TRIGGER"],
+  equivalents: { "Postgres Language Server": ["avoidEnableDisableTrigger"], pgfence: ["enable-disable-trigger"] },
   presets: ["strict"],
 
   messages: {

@@ -10,6 +10,7 @@ export default defineRule({
   why: "The migration tool was told to run this file without a transaction, which is meant for statements such as CREATE INDEX CONCURRENTLY. Here none refuses a transaction: all that the directive does is that a failure leaves the statements before it behind.",
   instead: "Remove the directive, or put what refuses a transaction into a file of its own and keep the directive there.",
   see: ["https://www.postgresql.org/docs/current/tutorial-transactions.html"],
+  equivalents: { Atlas: ["PG103"] },
   presets: ["strict"],
 
   messages: {

@@ -9,6 +9,7 @@ export default defineRule({
   why: "There are no nested transactions: BEGIN in a transaction is ignored with a warning, and the next COMMIT ends the transaction as a whole. Where the migration tool runs the file in a transaction of its own, COMMIT in the file ends that one: what comes after, and what the tool writes down, is no longer taken back together with the rest if it fails.",
   instead: "Remove BEGIN and COMMIT, or tell the tool to run the file without a transaction. For a part that may fail use SAVEPOINT.",
   see: ["https://www.postgresql.org/docs/current/sql-begin.html", "https://www.postgresql.org/docs/current/sql-savepoint.html"],
+  equivalents: { squawk: ["transaction-nesting"], "Postgres Language Server": ["transactionNesting"], Atlas: ["TX201"] },
   presets: ["recommended"],
 
   messages: {

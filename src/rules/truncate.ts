@@ -8,6 +8,7 @@ export default defineRule({
   why: "TRUNCATE deletes every row of the table at once under an ACCESS EXCLUSIVE lock, fires no DELETE triggers, and with CASCADE empties every table that references it as well.",
   instead: "Delete the rows that must go with DELETE and a WHERE clause, in batches.",
   see: ["https://www.postgresql.org/docs/current/sql-truncate.html"],
+  equivalents: { squawk: ["ban-truncate-cascade"], "Postgres Language Server": ["banTruncate", "banTruncateCascade"], pgfence: ["truncate", "truncate-cascade"] },
   presets: ["recommended"],
 
   messages: {

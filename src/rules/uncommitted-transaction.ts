@@ -9,6 +9,7 @@ export default defineRule({
   why: "A transaction that is open when the connection ends is rolled back: nothing of what came after BEGIN is there, although nothing failed. On a connection that is kept, its locks are kept as well, and everyone waits for them.",
   instead: "Put COMMIT after the last statement.",
   see: ["https://www.postgresql.org/docs/current/sql-commit.html"],
+  equivalents: { squawk: ["ban-uncommitted-transaction"], pgfence: ["unclosed-transaction"] },
   presets: ["recommended"],
 
   messages: {

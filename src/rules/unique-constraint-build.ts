@@ -10,6 +10,7 @@ export default defineRule({
   why: "ADD UNIQUE builds an index under an ACCESS EXCLUSIVE lock: no one can read or write the table until it is done. The same goes for ADD COLUMN … UNIQUE, although the new column is empty.",
   instead: "Build the index with CREATE UNIQUE INDEX CONCURRENTLY, then ADD CONSTRAINT … UNIQUE USING INDEX, which takes a moment. A partitioned table refuses both: do it on each partition, then ADD UNIQUE to the parent, which takes those over and builds nothing.",
   see: ["https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-ADD-TABLE-CONSTRAINT-USING-INDEX"],
+  equivalents: { squawk: ["disallowed-unique-constraint"], eugene: ["E7"], "Postgres Language Server": ["disallowUniqueConstraint"], strong_migrations: ["add_unique_constraint"], pgfence: ["add-constraint-unique"], Atlas: ["PG105"] },
   presets: ["recommended"],
 
   messages: {

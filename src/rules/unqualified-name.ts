@@ -12,6 +12,7 @@ export default defineRule({
   why: "Without a schema an object goes where the search_path of the role that runs the migration points first. Another role, a changed default or a SET further up puts it elsewhere, and code that looks for it in public does not find it.",
   instead: "Write the schema: public.users. SET search_path in the migration says it as well.",
   see: ["https://www.postgresql.org/docs/current/ddl-schemas.html#DDL-SCHEMAS-PATH"],
+  equivalents: { squawk: ["require-table-schema"] },
   presets: [],
   options: {
     schema: { type: "string", default: "public", description: "The schema that the fix writes." },

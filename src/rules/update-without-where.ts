@@ -9,6 +9,7 @@ export default defineRule({
   why: "UPDATE without a WHERE clause writes a new version of every row in one transaction: each row stays locked for other writers until it commits, the table can double in size, and values that were there before are gone.",
   instead: "Say which rows change (`where new_column is null`) and go through a large table in batches, each in its own transaction.",
   see: ["https://www.postgresql.org/docs/current/sql-update.html"],
+  equivalents: { "Postgres Language Server": ["banUpdateWithoutWhere"], pgfence: ["update-in-migration"] },
   presets: ["recommended"],
 
   messages: {

@@ -9,6 +9,7 @@ export default defineRule({
   why: "VACUUM FULL and CLUSTER write the whole table and its indexes anew under an ACCESS EXCLUSIVE lock: no one can read or write it until they are done, and they need room for a second copy.",
   instead: "A plain VACUUM makes the room of dead rows usable again while everyone goes on working. To give room back to the system, or to sort a table, use pg_repack or pg_squeeze, which copy it beside the running work.",
   see: ["https://www.postgresql.org/docs/current/sql-vacuum.html", "https://www.postgresql.org/docs/current/sql-cluster.html", "https://reorg.github.io/pg_repack/"],
+  equivalents: { squawk: ["prefer-repack"], "Postgres Language Server": ["banVacuumFull"], pgfence: ["vacuum-full"] },
   presets: ["recommended"],
 
   messages: {

@@ -11,6 +11,7 @@ export default defineRule({
   why: "NOT VALID is there so that the rows are read later, under a lock that lets others work. ADD CONSTRAINT keeps its own, stronger lock until the transaction ends: VALIDATE CONSTRAINT in the same transaction reads the whole table under that, as if NOT VALID were not there.",
   instead: "Let the transaction that adds the constraint NOT VALID commit, and validate it in a migration that runs later.",
   see: ["https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-NOTES"],
+  equivalents: { squawk: ["constraint-missing-not-valid"], "Postgres Language Server": ["requireSeparateConstraintValidation", "constraintMissingNotValid"], strong_migrations: ["validate_foreign_key", "validate_check_constraint"], pgfence: ["not-valid-validate-same-tx"] },
   presets: ["recommended"],
 
   messages: {

@@ -10,6 +10,7 @@ export default defineRule({
   why: "ADD CHECK reads the whole table under an ACCESS EXCLUSIVE lock: no one can read or write it until every row is checked.",
   instead: "Add the constraint NOT VALID, which takes a moment and already guards new rows. Then run VALIDATE CONSTRAINT in a transaction of its own: it reads the same rows while reads and writes go on.",
   see: ["https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-ADD-TABLE-CONSTRAINT", "https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-NOTES"],
+  equivalents: { squawk: ["constraint-missing-not-valid"], eugene: ["E1"], "Postgres Language Server": ["constraintMissingNotValid"], strong_migrations: ["add_check_constraint"], pgfence: ["add-constraint-check-no-not-valid"], Atlas: ["PG305"] },
   presets: ["recommended"],
 
   messages: {

@@ -12,6 +12,7 @@ export default defineRule({
   why: "ADD FOREIGN KEY looks up every row of the table in the referenced one, and holds a SHARE ROW EXCLUSIVE lock on both until it is done: reads go on, every write to either table waits.",
   instead: "Add the constraint NOT VALID, which holds the locks for a moment and already guards new rows. Then run VALIDATE CONSTRAINT in a transaction of its own: it reads the same rows while writes go on. Before PostgreSQL 18 a partitioned table refuses NOT VALID: add and validate the constraint on each partition, then the parent takes those over without a check.",
   see: ["https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-ADD-TABLE-CONSTRAINT", "https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-NOTES"],
+  equivalents: { squawk: ["adding-foreign-key-constraint", "constraint-missing-not-valid"], eugene: ["E1"], "Postgres Language Server": ["addingForeignKeyConstraint", "constraintMissingNotValid"], strong_migrations: ["add_foreign_key", "add_reference"], pgfence: ["add-constraint-fk-no-not-valid"], Atlas: ["PG306"] },
   presets: ["recommended"],
 
   messages: {

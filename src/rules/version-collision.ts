@@ -10,6 +10,7 @@ export default defineRule({
   why: "Two branches take the next free version, and git merges their files without a conflict. After the merge the runner finds two migrations of one version: it stops, or takes the second for done.",
   instead: "Give the migration the next version that is free on the main branch. What stands side by side in one folder is found by `duplicate-version`.",
   see: ["https://github.com/golang-migrate/migrate/blob/master/MIGRATIONS.md", "https://documentation.red-gate.com/flyway/flyway-concepts/migrations/versioned-migrations"],
+  equivalents: { Atlas: ["non_linear"] },
   presets: ["recommended"],
   needs: "base",
 

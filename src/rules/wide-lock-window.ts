@@ -10,6 +10,7 @@ export default defineRule({
   why: "A transaction that alters several tables holds the first while it waits for the second. Everyone who needs one of them waits for all of them, and whoever uses them in another order ends in a deadlock with the migration.",
   instead: "Alter one table per migration, or set a short lock_timeout and try again until it gets through.",
   see: ["https://www.postgresql.org/docs/current/explicit-locking.html#LOCKING-DEADLOCKS"],
+  equivalents: { "Postgres Language Server": ["avoidWideLockWindow"], pgfence: ["wide-lock-window"] },
   presets: [],
   options: {
     tables: { type: "integer", minimum: 2, default: 2, description: "From how many tables on it is reported." },
