@@ -54,6 +54,8 @@ export interface PrepareOptions {
   readonly today: string;
   /** Whether what the baselines hold counts no longer; by default so. */
   readonly baseline?: boolean;
+  /** Where documents are read from; absent: from the disk. */
+  readonly snapshot?: Snapshot;
 }
 
 export interface Prepared {
@@ -66,9 +68,9 @@ export interface Prepared {
 }
 
 /** Adds to histories what the configuration knows of them. */
-export function prepareLint(configurations: Configurations, { histories, asked }: Pick<Discovery, "histories" | "asked">, { rules, today, baseline = true }: PrepareOptions): Prepared {
+export function prepareLint(configurations: Configurations, { histories, asked }: Pick<Discovery, "histories" | "asked">, { rules, today, baseline = true, snapshot }: PrepareOptions): Prepared {
   const { files, problems: unread } = baseline ? readBaselines(configurations, histories.map(({ root }) => root)) : { files: [], problems: [] };
-  const documents = documentsOf(configurations, histories, rules);
+  const documents = documentsOf(configurations, histories, rules, snapshot ?? null);
   const { deployed, problems } = deployedIn(histories, configurations.appliedUpTo);
   return {
     input: { histories, asked, rules, today, settings: configurations.settings, deployed, baseline: files.flatMap(({ entries }) => entries), ...(documents.size > 0 && { documents }) },
@@ -79,13 +81,13 @@ export function prepareLint(configurations: Configurations, { histories, asked }
 }
 
 /** What the rules that are on for a history want to see beside it. */
-function documentsOf({ own, settings }: Configurations, histories: readonly History[], rules: readonly Rule[]): NonNullable<LintInput["documents"]> {
+function documentsOf({ own, settings }: Configurations, histories: readonly History[], rules: readonly Rule[], snapshot: Snapshot | null): NonNullable<LintInput["documents"]> {
   const wanting = rules.filter(({ documents }) => documents !== undefined);
   return new Map(histories.flatMap((history) => {
     const first = history.migrations[0];
     const here = first === undefined ? null : settings(first.path);
     const paths = here === null ? [] : wanting.filter(({ id }) => here.rules[id] !== undefined).flatMap((rule) => rule.documents?.(optionsOf(here, rule), history) ?? []);
-    return paths.length === 0 ? [] : [[history.root, readDocuments([...new Set(paths)], { cwd: own.cwd, root: history.root })] as const];
+    return paths.length === 0 ? [] : [[history.root, readDocuments([...new Set(paths)], { cwd: own.cwd, root: history.root, snapshot })] as const];
   }));
 }
 

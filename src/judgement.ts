@@ -33,7 +33,7 @@ export async function judge(configurations: Configurations, paths: readonly stri
   const read = (texts: ReadonlyMap<string, string>): Promise<Input> => readInput(configurations, paths, { unmatched, overlay: new Map([...overlay, ...texts]), ...snapshot });
   await loadParser();
   const input = await read(new Map());
-  const prepared = prepareLint(configurations, input, options);
+  const prepared = prepareLint(configurations, input, { ...options, ...snapshot });
   const comparison = comparing === null ? null : await comparing.compare(input.histories, configurations.ignores);
   const run = ({ histories, asked }: Input): Report => {
     const shown = progress?.();

@@ -87,8 +87,10 @@ function suppressAction(finding: Finding, statement: Statement | undefined, judg
   const { file } = judgement;
   const word = statement === undefined ? "disable-file" : "disable-next-line";
   const start = statement?.span.start ?? statementsOf(judgement)[0]?.span.start ?? file.text.length;
-  const comment = (reason: string): string => `migralint-${word} ${finding.rule} -- ${reason}`;
-  const edit = aboveOrBefore(file, start, comment("reason"), comment("${1:reason}"));
+  const comment = `migralint-${word} ${finding.rule}`;
+  // Where the person cannot be asked, and a reason is asked for, the comment is left open: it counts once the reason stands there.
+  const { requireReason } = judgement.configurations.settings(judgement.path);
+  const edit = aboveOrBefore(file, start, requireReason ? `${comment} --` : comment, `${comment} -- $1`);
   const title = statement === undefined ? `Suppress ${finding.rule} in this file` : `Suppress ${finding.rule} here`;
   return { title, kind: CodeActionKind.QuickFix, diagnostics, edit: documentEdit([edit], judgement, options) };
 }

@@ -87,6 +87,19 @@ test("a hook sees what `git commit -a` commits, from a directory below the top, 
   }
 });
 
+test("documents are read from the index as well", async () => {
+  const root = repository({ "migralint.yaml": "migrations: m\nextends: []\nrules:\n  stale-state-file: [error, { path: state.json, key: version }]\n", "m/001_users.sql": users, "state.json": '{"version": "001_users"}\n' });
+  put(root, { "m/002_notes.sql": "select 1;\n", "state.json": '{"version": "002_notes"}\n' });
+  git(root, "add", "m");
+  expect(await run(root)).toMatchObject({ code: 0 });
+  expect((await run(root, "--staged", "--format", "compact")).stdout).toContain("says version 001_users, but the newest migration is 002_notes");
+  git(root, "add", "state.json");
+  put(root, { "state.json": "{}\n" });
+  expect(await run(root, "--staged")).toMatchObject({ code: 0 });
+  git(root, "rm", "--quiet", "--force", "--cached", "state.json");
+  expect((await run(root, "--staged", "--format", "compact")).stdout).toContain("is not there");
+});
+
 test("`applied-up-to` takes migrations for deployed, and those after it for one release", async () => {
   const root = folder({
     "migralint.yaml": "extends: recommended\nmigrations: m\napplied-up-to: 0002\n",
