@@ -1,6 +1,6 @@
 /**
- * Writes every file that is derived from the rules: the registry, their pages, the table in the README, the
- * configuration's schema, the version. With --check it writes nothing and fails where a file is not what it would write.
+ * Writes every file that is derived from the rules: the registry, their pages, those of the policies, the table in the
+ * README, the configuration's schema, the version. With --check it writes nothing and fails where a file is not what it would write.
  */
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -32,6 +32,10 @@ const { messagesOf } = await import("../src/verify/example.ts");
 await loadParser();
 for (const rule of rules) write(`docs/rules/${rule.id}.md`, explain(rule, (example) => messagesOf(rule, example)));
 for (const name of readdirSync(join(root, "docs/rules"))) if (!ids.includes(name.replace(/\.md$/, ""))) remove(`docs/rules/${name}`);
+
+const { policies } = await import("../src/policies/index.ts");
+const { policyPage } = await import("./policy-page.ts");
+for (const policy of policies) write(`docs/policies/${policy.name}.md`, policyPage(policy));
 
 const { configSchema } = await import("../src/config/schema.ts");
 write("schema.json", `${JSON.stringify(configSchema(rules), null, 2)}\n`);

@@ -1,63 +1,241 @@
-import { readable, type Policy } from "./policy.ts";
+import { definePolicy } from "./policy.ts";
 
 const convention = "{stem}_rollback.sql";
+const header = ["Migration", "Description", "Author", "Date"];
 
-export const solvereign: Policy = {
+export const solvereign = definePolicy({
   name: "solvereign",
   summary: "Numbered files with a header and a rollback; every tenant-scoped table has its tenant column and forced row level security; dangerous operations are reviewed.",
-  settings: {
-    tenancy: {
-      column: "tenant_id",
-      type: "uuid",
-      references: "core.tenants",
-      setting: "app.current_tenant_id",
-      exempt: ["core.tenants", "core.used_signatures", "schema_migrations"],
-    },
-    rules: {
-      ...readable,
-
-      // "NNN_description.sql": three digits, one after the other, in snake_case.
-      "invalid-filename": ["warning", { pattern: "{version:3}_{snake_case}.sql" }],
-      "duplicate-version": "error",
-      "version-gap": "warning",
-
-      // "-- Migration: 023_add_policy_profiles", Description, Author, Date.
-      "missing-header": ["warning", { fields: ["Migration", "Description", "Author", "Date"] }],
-      "malformed-header": ["warning", { filled: ["Migration", "Description", "Author", "Date"], dates: ["Date"], tickets: [], handles: ["Author"] }],
-      "header-filename-mismatch": ["warning", { keys: ["Migration"], form: "stem", dates: [] }],
-
-      // "Migration missing rollback: S3." "Save as 023_add_policy_profiles_rollback.sql."
-      "missing-rollback": ["warning", { convention }],
-      "misnamed-rollback": ["warning", { convention }],
-      "commented-rollback": ["warning", { convention }],
-
-      // "Migration without tenant_id: S3."
-      "missing-tenant-column": "warning",
-      "malformed-tenant-column": "warning",
-
-      // "Every tenant-scoped table MUST have": enabled, forced, and a policy. "Migration missing RLS: S2."
-      "missing-row-security": "error",
-      "unforced-row-security": "error",
-      "missing-policy": "error",
-      "policy-without-tenant": "error",
-
-      // "NEVER do these without review." "Create ticket with business justification. Get approval from data owner."
-      "missing-review": ["error", { gates: ["drop-table", "drop-column", "alter-column-type", "delete-without-where", "truncate"], require: ["by", "ticket", "reason"] }],
-      "drop-table": "error",
-      "drop-column": "error",
-      "alter-column-type-rewrite": "error",
-      "delete-without-where": "error",
-      "truncate": "error",
-
-      // "Migrations should not break existing code."
-      "rename-table": "warning",
-      "rename-column": "warning",
-
-      // "Use CONCURRENTLY to avoid locking." "Add nullable column first, backfill, then add NOT NULL." "Long-running migration: S3."
-      "non-concurrent-index": "warning",
-      "concurrent-in-transaction": "error",
-      "add-column-not-null-without-default": "error",
-      "set-not-null-scan": "warning",
-    },
+  document: "Migration Rules",
+  tenancy: {
+    column: "tenant_id",
+    type: "uuid",
+    references: "core.tenants",
+    setting: "app.current_tenant_id",
+    exempt: ["core.tenants", "core.used_signatures", "schema_migrations"],
   },
-};
+
+  demands: [
+    {
+      asks: "Files are named and numbered",
+      under: "Naming Convention",
+      says: "`NNN_description.sql`: a 3-digit sequential number, and a description in snake_case.",
+      rules: { "invalid-filename": ["warning", { pattern: "{version:3}_{snake_case}.sql" }], "version-gap": "warning", "duplicate-version": "error" },
+    },
+    {
+      asks: "A header says what the file is",
+      under: "File Structure",
+      says: "`-- Migration: 023_add_policy_profiles`, then `Description`, `Author` and `Date`.",
+      rules: {
+        "missing-header": ["warning", { fields: header }],
+        "malformed-header": ["warning", { filled: header, dates: ["Date"], tickets: [], handles: ["Author"] }],
+        "header-filename-mismatch": ["warning", { keys: ["Migration"], form: "stem", dates: [] }],
+      },
+    },
+    {
+      asks: "The way there and the way back have a banner each",
+      under: "File Structure",
+      says: "`-- FORWARD MIGRATION` above the statements, `-- ROLLBACK (save as …)` below them.",
+      rules: { "missing-section": ["warning", { sections: ["FORWARD MIGRATION", "ROLLBACK"] }] },
+    },
+    {
+      asks: "Every migration has a rollback",
+      under: "Migration Principles; Escalation",
+      says: "“Every migration must have a rollback script”, saved as `NNN_description_rollback.sql`; a missing one is S3.",
+      rules: { "missing-rollback": ["warning", { convention }], "misnamed-rollback": ["warning", { convention }], "commented-rollback": ["warning", { convention }] },
+      unseen: "Whether the rollback was run anywhere: `migralint` compares what it would leave behind, but runs nothing.",
+    },
+    {
+      asks: "One change per migration",
+      under: "Migration Principles",
+      says: "“Atomic: one logical change per migration.”",
+      rules: { "multiple-concerns": ["warning", { concerns: 1 }] },
+      note: "Tables that refer to one another, or to a third table, count as one.",
+    },
+    {
+      asks: "It says what and why",
+      under: "Migration Principles",
+      says: "“Documented: clear description of what and why.”",
+      rules: { "poor-description": ["warning", { keys: ["Description"] }] },
+      unseen: "Whether the description is true.",
+    },
+    {
+      asks: "Code that runs goes on working",
+      under: "Migration Principles",
+      says: "“Backwards compatible: migrations should not break existing code.”",
+      rules: { "rename-table": "warning", "rename-column": "warning" },
+      also: ["add-column-not-null-without-default", "drop-table", "drop-column"],
+      unseen: "Which code still uses what: nothing but the migrations is read.",
+    },
+    {
+      asks: "No migration is written twice",
+      under: "Before Writing",
+      says: "“Check if similar migration exists.”",
+      rules: { "duplicate-migration-content": "warning" },
+    },
+    {
+      asks: "Tenant-scoped tables have the tenant column",
+      under: "Required Elements; Escalation",
+      says: "“`tenant_id` column (if tenant-scoped)”, as `UUID NOT NULL REFERENCES core.tenants(id)`; a migration without it is S3.",
+      rules: { "missing-tenant-column": "warning", "malformed-tenant-column": "warning" },
+    },
+    {
+      asks: "Keys are unique within a tenant",
+      under: "File Structure",
+      says: "`CONSTRAINT uq_policy_profile UNIQUE (tenant_id, pack_id, name, version)`.",
+      rules: { "unique-without-tenant": "warning" },
+    },
+    {
+      asks: "Row level security is on, and holds for the owner",
+      under: "RLS Requirements; Escalation",
+      says: "“Every tenant-scoped table MUST have” `ENABLE` and `FORCE ROW LEVEL SECURITY`; a migration without RLS is S2.",
+      rules: { "missing-row-security": "error", "unforced-row-security": "error" },
+    },
+    {
+      asks: "The policy tenant_isolation compares the tenant",
+      under: "RLS Requirements",
+      says: "“MUST have”: `CREATE POLICY tenant_isolation … USING (tenant_id::text = current_setting('app.current_tenant_id', true))`.",
+      rules: {
+        "missing-policy": "error",
+        "policy-without-tenant": "error",
+        "non-standard-policy": ["error", {
+          name: "tenant_isolation",
+          expressions: ["{column}::text = current_setting('{setting}', true)", "{column} = current_setting('{setting}', true)::uuid", "{column} = (select current_setting('{setting}', true)::uuid)"],
+        }],
+      },
+      note: "Two more ways to write the condition are taken, which the server can answer from an index on `tenant_id`: with the setting cast instead of the column, by itself or in a subquery.",
+    },
+    {
+      asks: "Some tables belong to no tenant",
+      under: "Exceptions",
+      says: "“Tables that are NOT tenant-scoped: `core.tenants`, `core.used_signatures`, `schema_migrations`.”",
+      note: "They are `tenancy.exempt` of the preset. A list of your own replaces it, so repeat these.",
+    },
+    {
+      asks: "Foreign keys say ON DELETE",
+      under: "Required Elements; Add Foreign Key",
+      says: "“Foreign keys with proper ON DELETE.”",
+      rules: { "missing-on-delete": "warning" },
+      note: "The document's own template leaves it out at `REFERENCES core.tenants(id)`, and gets this finding.",
+      unseen: "Whether CASCADE, RESTRICT or SET NULL is the proper one.",
+    },
+    {
+      asks: "Filtered columns are indexed",
+      under: "Required Elements",
+      says: "“Indexes on filtered columns”; the template shows `tenant_id`.",
+      rules: { "missing-tenant-index": "warning", "foreign-key-missing-index": "warning" },
+      unseen: "By which other columns queries filter: those are in the application.",
+    },
+    {
+      asks: "NOT NULL and DEFAULT where they fit",
+      under: "Required Elements",
+      says: "“NOT NULL constraints where appropriate”, “DEFAULT values where sensible.”",
+      rules: { "three-state-boolean": "warning", "nullable-column": ["info", { columns: "foreign-keys" }] },
+      note: "Only booleans and foreign keys of new tables are asked about: the document's own template has a nullable text column.",
+      unseen: "Where else a null has no meaning.",
+    },
+    {
+      asks: "Configuration documents have a generated hash",
+      under: "Required Elements; File Structure",
+      says: "“Generated columns for hashes (if applicable)”: `config_hash … GENERATED ALWAYS AS (…config_json…) STORED`.",
+      rules: { "missing-hash-column": ["warning", { columns: ["config_json", "*_config", "*_config_json"] }] },
+    },
+    {
+      asks: "Tables keep who made and changed a row, and when",
+      under: "File Structure",
+      says: "`created_at` and `updated_at` as `TIMESTAMPTZ NOT NULL DEFAULT NOW()`, `created_by` and `updated_by` as `VARCHAR(255) NOT NULL`.",
+      rules: {
+        "missing-required-column": ["warning", {
+          columns: ["created_at timestamptz not null default now()", "created_by varchar(255) not null", "updated_at timestamptz not null default now()", "updated_by varchar(255) not null"],
+          except: ["core.tenants", "core.used_signatures"],
+        }],
+      },
+    },
+    {
+      asks: "New columns come nullable, are filled, then forbid nulls",
+      under: "Add Column",
+      says: "“Add nullable column first … Backfill if needed … Then add NOT NULL if required.”",
+      rules: { "add-column-not-null-without-default": "error", "set-not-null-scan": "info", "backfill-in-ddl-transaction": ["warning", { unknown: false }] },
+      note: "The document shows all three in one file, which it sends to `psql`: each statement commits by itself then. Within BEGIN and COMMIT the backfill is a finding. That SET NOT NULL reads the whole table under a lock is said as an info, since the pattern ends with it.",
+    },
+    {
+      asks: "Indexes are built concurrently",
+      under: "Add Index",
+      says: "“Use CONCURRENTLY to avoid locking.”",
+      rules: { "non-concurrent-index": "warning", "concurrent-in-transaction": "error" },
+      note: "Tables that the same migration makes are left alone, as in the document's template.",
+    },
+    {
+      asks: "Constraints and indexes are named, by what they are",
+      under: "File Structure; Add Foreign Key; Add Index",
+      says: "Shown: `uq_policy_profile`, `fk_child_parent`, `idx_policy_profiles_tenant`.",
+      rules: {
+        "misnamed-object": ["warning", { "foreign key": ["fk_{snake_case}"], "unique": ["uq_{snake_case}"], "index": ["idx_{snake_case}"], "unique index": ["idx_{snake_case}", "uq_{snake_case}"] }],
+        "unnamed-constraint": ["info", { kinds: ["foreign key", "unique", "index"] }],
+      },
+      note: "A foreign key without a name is an info: the document's template has one within a column.",
+    },
+    {
+      asks: "New schemas are opened to the application",
+      under: "Create Schema",
+      says: "`CREATE SCHEMA IF NOT EXISTS routing`, and “Grant access”: `GRANT USAGE ON SCHEMA routing TO solvereign`.",
+      rules: { "schema-without-grants": ["warning", { roles: ["solvereign"] }] },
+      note: "The `GRANT … ON ALL TABLES IN SCHEMA` that the document puts right behind CREATE SCHEMA grants nothing, for there are no tables yet: it gets a finding of the same rule.",
+    },
+    {
+      asks: "Migrations are written down in the tracker",
+      under: "After Writing; Schema Migrations Table",
+      says: "“Added to migration tracker”: `INSERT INTO schema_migrations (version, …) VALUES ('023_add_policy_profiles', …)`.",
+      rules: { "missing-tracking-row": ["warning", { table: "schema_migrations" }], "tracking-row-mismatch": ["warning", { table: "schema_migrations", column: "version", form: "stem" }] },
+      note: "The migrations before the one that makes the table are left alone.",
+    },
+    {
+      asks: "Nothing dangerous without review",
+      under: "NEVER Do These Without Review",
+      says: "“NEVER”: DROP TABLE, DROP COLUMN, a change of type, DELETE without WHERE, TRUNCATE.",
+      rules: {
+        "drop-table": "error",
+        "drop-column": "error",
+        "alter-column-type-rewrite": "error",
+        "delete-without-where": "error",
+        "truncate": "error",
+        "missing-review": ["error", { gates: ["drop-table", "drop-column", "alter-column-type", "delete-without-where", "truncate"], require: ["by", "ticket", "reason"] }],
+      },
+      note: "A record above the statement answers all of them: `-- migralint-review drop-column: by=@owner ticket=… -- why`.",
+    },
+    {
+      asks: "High-risk changes follow the process",
+      under: "High-Risk Migration Process",
+      says: "Ticket with business justification, approval from the data owner, backup, tested rollback, maintenance window, verification.",
+      also: ["missing-review"],
+      unseen: "Whether what the record says was done: it is a claim that somebody signed.",
+    },
+    {
+      asks: "The state file names the newest migration",
+      under: "Updating Last-Known-Good",
+      says: "After a migration, `migrations_version` of `.claude/state/last-known-good.json` is its name.",
+      rules: { "stale-state-file": ["warning", { path: ".claude/state/last-known-good.json" }] },
+      note: "The document says “after successful migration”; the finding stands in the change that adds the migration, so that both are merged together.",
+    },
+    {
+      asks: "Nothing runs for more than a minute unplanned",
+      under: "Before Writing; Escalation",
+      says: "“Estimate execution time on production data”; a migration longer than a minute is S3: “Schedule for maintenance window.”",
+      rules: { "long-running-migration": "warning" },
+      note: "It goes by the sizes under `tables` or in the statistics file, and is silent about tables of which nothing is said.",
+    },
+    {
+      asks: "Tested, backed up, and seen by a second pair of eyes",
+      under: "Migration Principles; After Writing; Production",
+      says: "Test on staging, on an empty database and on a copy of production data; reviewed by another developer; backup first.",
+      unseen: "All of it: it happens outside the files.",
+    },
+  ],
+
+  without: {
+    "policy-cast-defeats-index": "The condition that the document prescribes casts `tenant_id` to text, so that no index on it can be used.",
+    "policy-call-per-row": "That condition asks for the setting once a row.",
+    "document-cast-to-bytea": "The document's hash column casts JSON text to `bytea`, which fails on the first document with a backslash. The rule is right, and `recommended` has it: extend both to get it.",
+    "grant-all": "The document grants ALL PRIVILEGES to the application.",
+  },
+});

@@ -15,7 +15,11 @@ export default defineRule({
   why: "ALTER TABLE takes a moment, but holds its ACCESS EXCLUSIVE lock until the transaction ends. An UPDATE of many rows in the same transaction runs under that lock: no one can read or write the table until it is done.",
   instead: "Alter the table in one migration and change its rows in a later one, in batches that commit on their own. What depends on the rows, such as SET NOT NULL, comes in a third.",
   see: ["https://www.postgresql.org/docs/current/explicit-locking.html#LOCKING-TABLES", "https://www.postgresql.org/docs/current/sql-altertable.html"],
+  equivalents: { eugene: ["E4"], "Postgres Language Server": ["runningStatementWhileHoldingAccessExclusive"], pgfence: ["statement-after-access-exclusive"] },
   presets: ["recommended"],
+  options: {
+    unknown: { type: "boolean", default: true, description: "Whether files count of which nothing tells that a transaction runs them; not where they are known to run one statement at a time, as with `psql -f`." },
+  },
 
   messages: {
     blocks: "This {verb} {table} while the transaction still holds the lock of line {line} on it: no one can read or write {table} until all rows are done. Do it {later}, in batches.",
@@ -23,7 +27,7 @@ export default defineRule({
   },
 
   on: {
-    change(change, { catalog, session, settings, script, statement, file, trail, report }) {
+    change(change, { catalog, session, settings, options, script, statement, file, trail, report }) {
       const verb = verbOf(change);
       if (verb === null || !("table" in change) || change.table === null) return;
       const table = catalog.table(change.table);
@@ -33,8 +37,10 @@ export default defineRule({
       if (locks === undefined) return;
       const known = held.slice(held.indexOf(locks)).some(({ change: earlier }) => verbOf(earlier) !== null && "table" in earlier && earlier.table !== null && catalog.label(earlier.table) === table.label && !("where" in earlier && earlier.where !== null && isPinned(earlier.where, table, catalog)));
       if (known) return; // said of the first
+      const doubtful = session.inTransaction === "unknown" && locks.statement !== statement;
+      if (doubtful && !options.unknown) return;
       const line = file.text.slice(0, locks.change.span.start).split("\n").length;
-      report(session.inTransaction === "unknown" && locks.statement !== statement ? "mayBlock" : "blocks", { at: change, data: { verb, table: table.label, line, later: laterTransaction(script) } });
+      report(doubtful ? "mayBlock" : "blocks", { at: change, data: { verb, table: table.label, line, later: laterTransaction(script) } });
     },
   },
 
@@ -57,6 +63,12 @@ export default defineRule({
       deployed: "create table users (id bigint primary key, email text);",
       sql: "alter table users add column handle text; update users set handle = email;",
       reports: [{ message: "mayBlock", at: "update users set handle = email" }],
+    },
+    {
+      title: "psql runs the files, one statement at a time",
+      deployed: "create table users (id bigint primary key, email text);",
+      options: { unknown: false },
+      sql: "alter table users add column handle text; update users set handle = email;",
     },
     {
       title: "Several in a row are said once",
