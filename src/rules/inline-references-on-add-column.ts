@@ -10,7 +10,7 @@ export default defineRule({
   why: "ADD COLUMN … REFERENCES reads no row, for a new column without a default points nowhere. But it needs two locks at once: one against reads and writes of the table, and one against writes to the table that it references. While it holds the first and waits for the second, everything that uses the table waits too, and whoever locks the two in the other order ends in a deadlock with it.",
   instead: "Set a short lock_timeout and try again until it gets through. Or add the column alone, then the foreign key NOT VALID, and validate it in a later migration: no lock is held while another is waited for.",
   see: ["https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-ADD-COLUMN", "https://www.postgresql.org/docs/current/explicit-locking.html#LOCKING-DEADLOCKS"],
-  equivalents: { squawk: ["adding-foreign-key-constraint"], "Postgres Language Server": ["addingForeignKeyConstraint"], strong_migrations: ["add_reference"], pgfence: ["add-column-inline-foreign-key", "add-column-inline-foreign-key-not-valid"] },
+  equivalents: { squawk: ["adding-foreign-key-constraint"], "Postgres Language Server": ["addingForeignKeyConstraint"], strong_migrations: ["add_reference"], pgfence: ["add-column-inline-foreign-key"] },
   presets: [],
 
   messages: {
