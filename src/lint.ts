@@ -198,12 +198,12 @@ function* visitHistory(run: Run, history: History, kept: Map<string, Progress>):
     replay.undoTo(over.mark);
     steps.length = history.migrations.length;
   }
-  for (const script of history.strayRollbacks) visitAside(run, script, replay, script.migration.order);
+  for (const script of history.strayRollbacks) visitAside(run, history, script, replay, script.migration.order);
   for (const file of [...history.unrecognized, ...history.skipped]) run.files.set(file.path, { file, scripts: [], role: "skipped" });
   notify(run, "history", history.root, (rule, settings, reporter) => {
     const file = history.migrations[0]?.up?.file ?? history.unrecognized[0];
     if (file === undefined) return;
-    rule.on.history?.(history, { options: optionsOf(settings, rule), settings, today: run.today, report: reporter(file), base: run.bases?.get(history.root) ?? null, read: (script) => read(run, script), catalog: replay.catalog });
+    rule.on.history?.(history, { options: optionsOf(settings, rule), settings, today: run.today, report: reporter(file), base: run.bases?.get(history.root) ?? null, read: (script) => read(run, script), catalog: replay.catalog, document: documentOf(run, history) });
   });
 }
 
@@ -240,10 +240,10 @@ function visitMigration(run: Run, history: History, migration: Migration, replay
   const { up, down } = migration;
   const asked = scriptsOf(migration).some((script) => isAsked(run, script.file));
   const trip = asked && up !== null && down !== null && isHeard(run, "rollback", down.file.path) ? makeRoundTrip(replay, read(run, up), read(run, down), release) : null;
-  if (up !== null) visitScript(run, up, replay, release);
+  if (up !== null) visitScript(run, history, up, replay, release);
   const file = (up ?? down)?.file;
   if (file !== undefined && asked) {
-    const contextOf = (rule: Rule, settings: Settings, header: Header, of: SourceFile): MigrationContext => ({ options: optionsOf(settings, rule), settings, today: run.today, report: reportTo(run, rule, of), history, base: run.bases?.get(history.root) ?? null, file: of, header, read: (script) => read(run, script), catalog: replay.catalog, document: (path) => run.documents?.get(history.root)?.get(path) ?? null });
+    const contextOf = (rule: Rule, settings: Settings, header: Header, of: SourceFile): MigrationContext => ({ options: optionsOf(settings, rule), settings, today: run.today, report: reportTo(run, rule, of), history, base: run.bases?.get(history.root) ?? null, file: of, header, read: (script) => read(run, script), catalog: replay.catalog, document: documentOf(run, history) });
     const header = readHeader(file.text, up?.span);
     notify(run, "migration", file.path, (rule, settings) => {
       rule.on.migration?.(migration, contextOf(rule, settings, header, file));
@@ -256,35 +256,36 @@ function visitMigration(run: Run, history: History, migration: Migration, replay
     }
   }
   // Whoever rolls back has released the migration before.
-  if (down !== null) visitAside(run, down, replay, `${release} back`);
-  for (const script of migration.verify) visitAside(run, script, replay, release);
+  if (down !== null) visitAside(run, history, down, replay, `${release} back`);
+  for (const script of migration.verify) visitAside(run, history, script, replay, release);
 }
 
 /** A script that is not part of the way forward: what it does is undone, so it matters only to those who ask for it. */
-function visitAside(run: Run, script: Script, replay: Replay, release: string | number): void {
+function visitAside(run: Run, history: History, script: Script, replay: Replay, release: string | number): void {
   if (!isAsked(run, script.file)) {
     run.onScript?.(run.progress++, run.total, script);
     return;
   }
   const mark = replay.mark();
-  visitScript(run, script, replay, release);
+  visitScript(run, history, script, replay, release);
   replay.undoTo(mark);
 }
 
 /** Replays a script; where it is asked for, the rules look at every step. */
-function visitScript(run: Run, script: Script, replay: Replay, release: string | number): void {
+function visitScript(run: Run, history: History, script: Script, replay: Replay, release: string | number): void {
   run.onScript?.(run.progress++, run.total, script);
   const text = read(run, script);
   replay.open(text, release);
   const trail = isAsked(run, script.file) ? followTrail(replay, run.settings(script.file.path).postgres) : null;
-  const rules = trail === null ? null : rulesFor(run, script, text, replay, trail);
+  const rules = trail === null ? null : rulesFor(run, history, script, text, replay, trail);
   for (const statement of text.statements) {
     rules?.visit("statement", statement, statement);
     let clear = statement.error === null;
     for (const change of replay.changesOf(statement)) {
       rules?.visit(change.kind, statement, change);
       rules?.visit("change", statement, change);
-      if (trail === null) replay.apply(change, script);
+      // Nobody looks back at the last one, so its effect need not be known.
+      if (trail === null || isLast(change, text)) replay.apply(change, script);
       else trail.apply(change, statement);
       if ((change.kind === "Opaque" || change.kind === "NotModelled") && change.unlikely !== true) clear = false;
     }
@@ -294,8 +295,13 @@ function visitScript(run: Run, script: Script, replay: Replay, release: string |
   replay.close();
 }
 
+/** Whether no change of the script comes after this one, those that a DO block or a called function makes included. */
+function isLast(change: Change, { statements }: ScriptText): boolean {
+  return change === statements.at(-1)?.changes.at(-1) && change.kind !== "DoBlock" && change.kind !== "Query";
+}
+
 /** Calls the handlers of the rules that are on for a script's file and visit its role. */
-function rulesFor(run: Run, script: Script, text: ScriptText, replay: Replay, trail: FollowingTrail): { visit: (event: string, statement: Statement | null, subject: Change | Statement | ScriptText) => void } {
+function rulesFor(run: Run, history: History, script: Script, text: ScriptText, replay: Replay, trail: FollowingTrail): { visit: (event: string, statement: Statement | null, subject: Change | Statement | ScriptText) => void } {
   const { file, migration } = script;
   const settings = run.settings(file.path);
   const contexts = new Map<Rule, object>();
@@ -305,7 +311,7 @@ function rulesFor(run: Run, script: Script, text: ScriptText, replay: Replay, tr
     let context = contexts.get(rule);
     if (context === undefined) {
       context = {
-        options: optionsOf(settings, rule), settings, today: run.today, report: reportTo(run, rule, file), script, migration, file, text, catalog: replay.catalog, trail,
+        options: optionsOf(settings, rule), settings, today: run.today, report: reportTo(run, rule, file), script, migration, history, file, text, read: (each: Script) => read(run, each), document: documentOf(run, history), catalog: replay.catalog, trail,
         get statement() {
           return statement;
         },
@@ -339,6 +345,11 @@ function notify(run: Run, event: "migration" | "rollback" | "history", path: str
     if (settings.rules[rule.id] === undefined) continue;
     guard(run, rule, run.files.get(path)?.file ?? null, null, () => call(rule, settings, (file) => reportTo(run, rule, file)));
   }
+}
+
+/** The documents of a history, by their paths as rules name them. */
+function documentOf({ documents }: Run, { root }: History): (path: string) => SourceFile | null {
+  return (path) => documents?.get(root)?.get(path) ?? null;
 }
 
 /** Whether a rule that is on for a path listens to an event. */

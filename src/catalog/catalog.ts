@@ -114,6 +114,8 @@ export interface WritableCatalog extends Catalog {
   tableAt(place: Place): Table | undefined;
   indexAt(place: Place): Index | undefined;
   sequenceAt(place: Place): Sequence | undefined;
+  /** Tables that no migration made and of which something was learned. */
+  assumedTables(): readonly Table[];
   /** Whether a table, index, sequence, view or composite type has that name. */
   relationExists(place: Place): boolean;
   /** Whether a constraint of any table in the schema has that name. */
@@ -176,7 +178,8 @@ export function unknownColumn(name: string): Column {
 /** A table that no migration made. */
 export function assumedTable(place: Place): Table {
   return {
-    ...place,
+    schema: place.schema,
+    name: place.name,
     label: labelOf(place.schema, place.name),
     known: false,
     isNew: false,
@@ -251,6 +254,8 @@ export function createCatalog(): WritableCatalog {
   const releases = createStore<string | number>(log, nextOrder);
   const connections = createStore<object>(log, nextOrder);
   /** A table's value under another release than it was written under, kept until the release changes again. */
+  /** Tables that no migration made, as they were asked for: they know nothing but their name, so one of each is enough. */
+  const assumed = new Map<string, Table>();
   let aged = new Map<Table, Table>();
   let agedFor: string | number | undefined;
 
@@ -464,12 +469,16 @@ export function createCatalog(): WritableCatalog {
     },
     record: (name) => view(lookUpAnywhere(tables, name)),
     recordInPath: (name) => view(lookUp(tables, name)),
+    assumedTables: () => tables.values().filter(({ known }) => !known),
     tableAt: (place) => view(tables.get(keyOf(place))),
     table(name) {
       const found = catalog.record(name);
       if (found !== undefined) return found;
       const schema = name.schema ?? (name.name.startsWith("pg_") ? "pg_catalog" : (catalog.schemaFor(name) ?? "public"));
-      return assumedTable({ schema, name: name.name });
+      const key = keyOf({ schema, name: name.name });
+      let table = assumed.get(key);
+      if (table === undefined) assumed.set(key, (table = assumedTable({ schema, name: name.name })));
+      return table;
     },
     findTable(name) {
       const table = catalog.record(name);
