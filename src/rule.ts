@@ -22,17 +22,47 @@ export type OptionSchema =
   | { readonly type: "string"; readonly enum?: readonly string[]; readonly default: string | null; readonly description: string }
   | { readonly type: "integer"; readonly minimum?: number; readonly default: number | null; readonly description: string }
   | { readonly type: "boolean"; readonly default: boolean; readonly description: string }
-  | { readonly type: "array"; readonly items: { readonly type: "string"; readonly enum?: readonly string[] }; readonly default: readonly string[]; readonly description: string };
+  | { readonly type: "array"; readonly items: { readonly type: "string"; readonly enum?: readonly string[] }; readonly default: readonly string[]; readonly description: string }
+  /** A list of mappings, each with these keys. */
+  | { readonly type: "array"; readonly items: ObjectSchema; readonly default: readonly []; readonly description: string };
 export type OptionSchemas = Readonly<Record<string, OptionSchema>>;
+
+/** A mapping as an item of an option; keys that are not `required` may be absent. */
+export interface ObjectSchema {
+  readonly type: "object";
+  readonly properties: Readonly<Record<string, PropertySchema>>;
+  readonly required?: readonly string[];
+}
+export type PropertySchema =
+  | { readonly type: "string"; readonly enum?: readonly string[]; readonly description: string }
+  | { readonly type: "integer"; readonly minimum?: number; readonly description: string }
+  | { readonly type: "boolean"; readonly description: string }
+  /** One text or a list of them. `phrases`: each is one of these or its first words, in any case. */
+  | { readonly type: "strings"; readonly phrases?: readonly string[]; readonly description: string }
+  | (ObjectSchema & { readonly description: string });
 
 type OptionValue<Schema extends OptionSchema> =
   Schema extends { type: "string"; enum: readonly (infer Word)[] } ? Word | (null extends Schema["default"] ? null : never)
   : Schema extends { type: "string" } ? string | (null extends Schema["default"] ? null : never)
   : Schema extends { type: "integer" } ? number | (null extends Schema["default"] ? null : never)
   : Schema extends { type: "boolean" } ? boolean
+  : Schema extends { items: infer Item extends ObjectSchema } ? readonly ObjectValue<Item>[]
   : Schema extends { items: { enum: readonly (infer Word)[] } } ? readonly Word[]
   : readonly string[];
 export type OptionsOf<Schemas extends OptionSchemas> = { readonly [Name in keyof Schemas]: OptionValue<Schemas[Name]> };
+
+type RequiredKeys<Schema extends ObjectSchema> = Schema extends { required: readonly (infer Key)[] } ? Key & keyof Schema["properties"] : never;
+type ObjectValue<Schema extends ObjectSchema> =
+  & { readonly [Name in RequiredKeys<Schema>]: PropertyValue<Schema["properties"][Name]> }
+  & { readonly [Name in Exclude<keyof Schema["properties"], RequiredKeys<Schema>>]?: PropertyValue<Schema["properties"][Name]> };
+type PropertyValue<Schema extends PropertySchema> =
+  Schema extends { type: "string"; enum: readonly (infer Word)[] } ? Word
+  : Schema extends { type: "string" } ? string
+  : Schema extends { type: "integer" } ? number
+  : Schema extends { type: "boolean" } ? boolean
+  : Schema extends { type: "strings" } ? string | readonly string[]
+  : Schema extends ObjectSchema ? ObjectValue<Schema>
+  : never;
 
 /* Messages: `{slot}` in the text must be filled by `data`. */
 
@@ -47,6 +77,8 @@ type Where = {
   readonly at: Place;
   /** Where the finding is in another file than the one being visited: one of the same migration, but for `history` handlers. Scripts are visited only where their file is asked for. */
   readonly file?: SourceFile;
+  /** Instead of the rule's own as it is configured: where each entry of an option has one. */
+  readonly severity?: Severity | undefined;
   /** Keeps the schema the same; `--fix` applies it. */
   readonly fix?: Fix | undefined;
   /** Would change what happens: offered, never applied unasked. */
@@ -63,10 +95,16 @@ interface Context<Messages extends Readonly<Record<string, string>>, Schemas ext
   /** `YYYY-MM-DD`: what ended before it has expired. */
   readonly today: string;
   readonly report: Report<Messages>;
+  /** One of the files that the rule's `documents` names; null where it is not there. */
+  readonly document: (path: string) => SourceFile | null;
 }
 interface ScriptContext<Messages extends Readonly<Record<string, string>>, Schemas extends OptionSchemas> extends Context<Messages, Schemas> {
   readonly script: Script;
   readonly migration: Migration;
+  /** The migration's, of which the catalog knows what came before. */
+  readonly history: History;
+  /** Statements and comments of a script of the history. */
+  readonly read: (script: Script) => ScriptText;
   readonly file: SourceFile;
   /** Every statement and comment of the script. */
   readonly text: ScriptText;
@@ -94,8 +132,6 @@ interface MigrationContext<Messages extends Readonly<Record<string, string>>, Sc
   /** Statements and comments of a script of this migration. */
   readonly read: (script: Script) => ScriptText;
   readonly catalog: Catalog;
-  /** One of the files that the rule's `documents` names; null where it is not there. */
-  readonly document: (path: string) => SourceFile | null;
 }
 /** A migration with its rollback. The catalog is as it is after the forward script; `file` holds the rollback. */
 interface RollbackContext<Messages extends Readonly<Record<string, string>>, Schemas extends OptionSchemas> extends MigrationContext<Messages, Schemas> {

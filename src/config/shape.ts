@@ -30,6 +30,8 @@ export interface Shape {
   readonly noun?: string;
   /** Not JSON Schema: what a text must look like, where `pattern` only tells a machine. */
   readonly hint?: string;
+  /** Not JSON Schema: a text is one of these or its first words, in any case; dots between words do not count. */
+  readonly phrases?: readonly string[];
 }
 
 /** The same as JSON Schema: without the words that are only ours. */
@@ -42,7 +44,7 @@ function strip(value: unknown, names = false): unknown {
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(
     Object.entries(value)
-      .filter(([key]) => names || (key !== "noun" && key !== "hint"))
+      .filter(([key]) => names || (key !== "noun" && key !== "hint" && key !== "phrases"))
       .map(([key, item]) => [key, key === "default" || key === "enum" ? item : strip(item, key === "properties" && !names)]),
   );
 }

@@ -1,4 +1,5 @@
 import { didYouMean } from "../nearest.ts";
+import { asPhrase } from "../phrase.ts";
 import type { Shape } from "./shape.ts";
 
 /** Keys and indices from the root to a value. */
@@ -35,6 +36,10 @@ export function validate(value: unknown, shape: Shape, path: Path = []): readonl
 }
 
 function text(value: string, shape: Shape, path: Path): readonly Mistake[] {
+  if (shape.phrases !== undefined && !startsOneOf(value, shape.phrases)) {
+    const hint = didYouMean(asPhrase(value), shape.phrases);
+    return [{ path, atKey: false, message: `Unknown ${shape.noun ?? "word"} ${show(value)}.${hint}${hint === "" && shape.hint !== undefined ? ` ${shape.hint}` : ""}` }];
+  }
   const length = [...value].length;
   const fits = length >= (shape.minLength ?? 0) && length <= (shape.maxLength ?? Infinity) && (shape.pattern === undefined || new RegExp(shape.pattern, "u").test(value));
   if (fits) return [];
@@ -43,6 +48,12 @@ function text(value: string, shape: Shape, path: Path): readonly Mistake[] {
     : length < (shape.minLength ?? 0) ? `${nameOf(path)} must not be empty.`
     : `${nameOf(path)} is longer than ${shape.maxLength ?? length} characters.`;
   return [{ path, atKey: false, message }];
+}
+
+/** Whether a text is one of these phrases, or its first words. */
+function startsOneOf(value: string, phrases: readonly string[]): boolean {
+  const words = asPhrase(value);
+  return words !== "" && phrases.some((phrase) => phrase === words || phrase.startsWith(`${words} `));
 }
 
 function array(value: readonly unknown[], shape: Shape, path: Path): readonly Mistake[] {

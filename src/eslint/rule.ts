@@ -5,6 +5,8 @@ import type { Finding, Fix, Problem } from "../finding.ts";
 import { pageOf } from "../page.ts";
 import { edit } from "../repair.ts";
 import type { OptionSchema, Rule } from "../rule.ts";
+import { optionShape } from "../config/schema.ts";
+import { jsonSchema, type Shape } from "../config/shape.ts";
 import { positionAt } from "../source.ts";
 import { startAnalyzing, type Answer } from "./analysis.ts";
 import { languageName } from "./language.ts";
@@ -89,9 +91,12 @@ function metaOf(rule: Rule): NonNullable<EslintRule["meta"]> {
 }
 
 /** An option as JSON Schema, draft 4. */
-function optionSchema({ default: value, ...schema }: OptionSchema): Record<string, unknown> & { type: "string" } {
-  const nullable = value !== null ? schema : { ...schema, type: [schema.type, "null"], ...("enum" in schema && { enum: [...(schema.enum), null] }) };
-  return nullable as unknown as Record<string, unknown> & { type: "string" };
+function optionSchema(schema: OptionSchema): Record<string, unknown> & { type: "string" } {
+  return jsonSchema(withoutDefault(optionShape(schema))) as Record<string, unknown> & { type: "string" };
+}
+
+function withoutDefault(shape: Shape): Shape {
+  return Object.fromEntries(Object.entries(shape).filter(([key]) => key !== "default"));
 }
 
 function report(context: Context, { file }: Answer, { messageId, data = {}, span, fix, suggestions = [] }: Finding, meta: NonNullable<EslintRule["meta"]>): void {

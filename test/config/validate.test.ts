@@ -2,6 +2,7 @@ import { Ajv } from "ajv";
 import { describe, expect, test } from "vitest";
 import { configSchema, configShape } from "../../src/config/schema.ts";
 import { validate } from "../../src/config/validate.ts";
+import { rules as allRules } from "../../src/rules/index.ts";
 import { rules } from "./rules.ts";
 
 const shape = configShape(rules);
@@ -222,3 +223,33 @@ function numbers(seed: number): () => number {
     return state / 2 ** 32;
   };
 }
+
+describe("options that are lists of mappings", () => {
+  const own = configShape(allRules);
+  const said = (entry: unknown, id = "forbidden-statement"): string[] => validate({ rules: { [id]: ["error", { statements: [entry] }] } }, own).map(({ message, path }) => `${path.slice(2).join(".")}: ${message}`);
+
+  test.each([
+    [{ comand: "DROP TABLE" }, `1.statements.0.comand: Unknown key "comand" in rules.forbidden-statement[1].statements[0]. Did you mean command?`],
+    [{ command: "DROP TABEL" }, `1.statements.0.command: Unknown command "DROP TABEL". Did you mean DROP TABLE?`],
+    [{ command: "sell the house" }, `1.statements.0.command: Unknown command "sell the house". migralint explain forbidden-statement lists them.`],
+    [{ command: ["GRANT", ""] }, `1.statements.0.command.1: Unknown command "". migralint explain forbidden-statement lists them.`],
+    [{ command: 3 }, `1.statements.0.command: rules.forbidden-statement[1].statements[0].command must be a text or a list, not 3.`],
+    [{ severity: "fatal" }, `1.statements.0.severity: rules.forbidden-statement[1].statements[0].severity cannot be "fatal". One of error, warning, info.`],
+    ["DROP TABLE", `1.statements.0: rules.forbidden-statement[1].statements[0] must be a mapping, not the text "DROP TABLE".`],
+  ])("%j", (entry, message) => {
+    expect(said(entry)).toEqual([message]);
+  });
+
+  test("take commands in any case, with dots for names, and by their first words", () => {
+    for (const command of ["drop table", "ALTER TABLE … ADD COLUMN", "Alter Table ... alter column ... type", "CREATE", ["GRANT", "revoke"]]) expect(said({ command, words: "x", severity: "info" })).toEqual([]);
+    expect(said({ for: { command: "CREATE TABLE", schema: ["a", "b*"] }, command: "GRANT" }, "required-statement")).toEqual([]);
+    expect(said({ for: { comand: "CREATE TABLE" } }, "required-statement")).toEqual([expect.stringContaining("Did you mean command?")]);
+    expect(said({ command: "TABLE" })).toHaveLength(1);
+  });
+
+  test("are as strict to a machine, but for the commands", () => {
+    const check = ajv.compile(configSchema(allRules));
+    for (const entry of [{ comand: "GRANT" }, { command: 3 }, { severity: "fatal" }, "GRANT"]) expect(check({ rules: { "forbidden-statement": ["error", { statements: [entry] }] } })).toBe(false);
+    expect(check({ rules: { "forbidden-statement": ["error", { statements: [{ command: ["GRANT"], severity: "info" }] }] } })).toBe(true);
+  });
+});
