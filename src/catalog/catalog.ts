@@ -253,9 +253,9 @@ export function createCatalog(): WritableCatalog {
   const temporary = { tables: new Set<string>(), sequences: new Set<string>(), objects: new Set<string>() };
   const releases = createStore<string | number>(log, nextOrder);
   const connections = createStore<object>(log, nextOrder);
-  /** A table's value under another release than it was written under, kept until the release changes again. */
   /** Tables that no migration made, as they were asked for: they know nothing but their name, so one of each is enough. */
   const assumed = new Map<string, Table>();
+  /** A table's value under another release than it was written under, kept until the release changes again. */
   let aged = new Map<Table, Table>();
   let agedFor: string | number | undefined;
 
