@@ -1,0 +1,68 @@
+import type { Constraint } from "../catalog/schema.ts";
+import { defineRule } from "../rule.ts";
+
+/** What code may know a constraint by name for. */
+function usesOf({ kind }: Pick<Constraint, "kind">): string {
+  return kind === "unique" || kind === "primary key" || kind === "exclude" ? "`ON CONFLICT ON CONSTRAINT` by the old name fails, and code that tells errors apart by the constraint's name takes a violation for something else" : "code that tells errors apart by the constraint's name takes a violation for something else";
+}
+
+export default defineRule({
+  id: "rename-constraint",
+  category: "compatibility",
+  severity: "info",
+  summary: "Do not rename a constraint that code in use knows by name",
+  why: "Code knows constraints by name in two places: `ON CONFLICT ON CONSTRAINT users_email_key`, which fails at once when the name is gone, and the handling of errors, which makes `this address is taken` of a violation of `users_email_key` and something worse of any other. Renaming the index of a key renames the constraint too.",
+  instead: "Release code that knows both names first. ON CONFLICT can name the columns instead of the constraint.",
+  see: ["https://www.postgresql.org/docs/current/sql-insert.html#SQL-ON-CONFLICT", "https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-RENAME"],
+  presets: [],
+
+  messages: {
+    oldNameGone: "Where {constraint} of {table} is called {name}, {uses}.",
+  },
+
+  on: {
+    RenameConstraint(rename, { catalog, file, report }) {
+      const table = catalog.table(rename.table);
+      const constraint = catalog.constraint(rename.table, rename.constraint);
+      if (rename.unlikely === true || table.madeHere || table.temporary || constraint?.kind === "not null" || (constraint === undefined && (rename.conditional || table.columnsKnown)) || constraint?.origin?.path === file.path) return;
+      report("oldNameGone", { at: rename, data: { constraint: rename.constraint, table: table.label, name: rename.newName, uses: usesOf(constraint ?? { kind: "unique" }) } });
+    },
+    RenameIndex(rename, { catalog, file, report }) {
+      const index = catalog.findIndex(rename.index);
+      const table = index === undefined || index.constraint === null ? undefined : catalog.findTable(index.table);
+      const constraint = index?.constraint == null ? undefined : table?.constraints.find(({ name }) => name === index.constraint);
+      if (rename.unlikely === true || table === undefined || constraint === undefined || table.madeHere || table.temporary || constraint.origin?.path === file.path) return;
+      report("oldNameGone", { at: rename, data: { constraint: constraint.name, table: table.label, name: rename.newName, uses: usesOf(constraint) } });
+    },
+  },
+
+  examples: [
+    {
+      title: "A unique constraint",
+      deployed: "create table users (id bigint primary key, email text constraint users_email_key unique);",
+      sql: "alter table users rename constraint users_email_key to uq_users_email;",
+      reports: [{ message: "oldNameGone", at: "rename constraint users_email_key to uq_users_email", data: { constraint: "users_email_key", table: "users", name: "uq_users_email", uses: "`ON CONFLICT ON CONSTRAINT` by the old name fails, and code that tells errors apart by the constraint's name takes a violation for something else" } }],
+    },
+    {
+      title: "By the name of its index",
+      deployed: "create table users (id bigint primary key, email text constraint users_email_key unique);",
+      sql: "alter index users_email_key rename to uq_users_email;",
+      reports: [{ message: "oldNameGone", at: "rename to uq_users_email" }],
+    },
+    {
+      title: "A check",
+      deployed: "create table users (id bigint primary key, age integer constraint adult check (age > 17));",
+      sql: "alter table users rename constraint adult to users_adult;",
+      reports: [{ message: "oldNameGone", at: "rename constraint adult to users_adult", data: { constraint: "adult", table: "users", name: "users_adult", uses: "code that tells errors apart by the constraint's name takes a violation for something else" } }],
+    },
+    {
+      title: "An index without a constraint",
+      deployed: "create table users (id bigint primary key, email text); create index users_email on users (email);",
+      sql: "alter index users_email rename to idx_users_email;",
+    },
+    {
+      title: "The migration made the table",
+      sql: "create table users (id bigint primary key, email text constraint users_email_key unique); alter table users rename constraint users_email_key to uq_users_email;",
+    },
+  ],
+});

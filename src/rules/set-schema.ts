@@ -1,0 +1,82 @@
+import { isTriggerFunction, objectNamed } from "../catalog/breakage.ts";
+import { defineRule } from "../rule.ts";
+import { nameReturns } from "../sql/returning-name.ts";
+
+export default defineRule({
+  id: "set-schema",
+  category: "compatibility",
+  severity: "warning",
+  summary: "Do not move what code in use looks for in its schema",
+  why: "SET SCHEMA takes effect at once: queries that name the old schema fail while the old release still runs, and those that name none find it only where their search_path holds the new schema. Bodies of functions keep the old name, and roles without USAGE on the new schema lose it.",
+  instead: "In the same transaction, leave a view in the old schema that selects everything from the moved table, or a function that calls the moved one, and drop it when no code uses it. Let every search_path hold the new schema before an extension moves.",
+  see: ["https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-SET-SCHEMA", "https://www.postgresql.org/docs/current/ddl-schemas.html#DDL-SCHEMAS-PATH"],
+  presets: ["strict"],
+
+  messages: {
+    moved: "Moving {what} to the schema {schema} makes every query fail that looks for it where it was. Leave {substitute} in the old schema until no code uses it.",
+    extension: "Moving the extension {what} to the schema {schema} moves all its functions and types: queries fail whose search_path does not hold {schema}.",
+  },
+
+  on: {
+    SetTableSchema(move, { catalog, file, text, report }) {
+      const table = catalog.table(move.table);
+      const other = move.relation === "view" || move.relation === "materialized view" || move.relation === "sequence" ? objectNamed(catalog, move.relation, move.table) : null;
+      if (move.unlikely === true || table.madeHere || table.temporary || other?.origin?.path === file.path || (table.known && table.schema === move.newSchema)) return;
+      if ((!table.known && other === null && (move.conditional || move.ifExists)) || nameReturns(move.table, move.span.end, text, "relation")) return;
+      report("moved", { at: move, data: { what: table.label, schema: move.newSchema, substitute: move.relation === "sequence" ? "the sequence" : "a view" } });
+    },
+    SetObjectSchema(move, { catalog, file, text, report }) {
+      const { object: kind } = move;
+      if (move.unlikely === true) return;
+      const object = objectNamed(catalog, kind, move.name);
+      if (object === null ? move.conditional : object.origin?.path === file.path || ("schema" in object && object.schema === move.newSchema)) return;
+      if (kind === "extension") return report("extension", { at: move, data: { what: move.name.name, schema: move.newSchema } });
+      const space = kind === "view" || kind === "materialized view" || kind === "sequence" ? "relation" : kind === "function" || kind === "procedure" || kind === "aggregate" ? "routine" : kind === "type" || kind === "enum" || kind === "domain" ? "type" : null;
+      if (space === null || (object !== null && "kind" in object && isTriggerFunction(object)) || nameReturns(move.name, move.span.end, text, space)) return;
+      const [name = ""] = move.name.name.split("(");
+      const substitute = { relation: kind === "sequence" ? "the sequence" : "a view", routine: "a function that calls it", type: "a domain of the same name" }[space];
+      report("moved", { at: move, data: { what: `the ${kind === "enum" ? "type" : kind} ${catalog.label({ schema: move.name.schema, name })}`, schema: move.newSchema, substitute } });
+    },
+  },
+
+  examples: [
+    {
+      title: "A table",
+      deployed: "create schema archive; create table orders (id bigint primary key);",
+      sql: "alter table orders set schema archive;",
+      reports: [{ message: "moved", at: "set schema archive", data: { what: "orders", schema: "archive", substitute: "a view" } }],
+    },
+    {
+      title: "A view, a function and a type",
+      deployed: "create schema app; create view one as select 1 as n; create function two() returns integer language sql as 'select 2'; create type mood as enum ('fine');",
+      sql: "alter view one set schema app;\nalter function two() set schema app;\nalter type mood set schema app;",
+      reports: [
+        { message: "moved", at: "set schema app", data: { what: "the view one", schema: "app", substitute: "a view" } },
+        { message: "moved", at: "alter function two() set schema app", data: { what: "the function two", schema: "app", substitute: "a function that calls it" } },
+        { message: "moved", at: "alter type mood set schema app", data: { what: "the type mood", schema: "app", substitute: "a domain of the same name" } },
+      ],
+    },
+    {
+      title: "An extension",
+      deployed: "create schema extensions; create extension citext;",
+      sql: "alter extension citext set schema extensions;",
+      reports: [{ message: "extension", at: "alter extension citext set schema extensions", data: { what: "citext", schema: "extensions" } }],
+      notRun: "the server of the tests has no such extension",
+    },
+    {
+      title: "A view stays behind",
+      deployed: "create schema archive; create table orders (id bigint primary key);",
+      sql: "begin; alter table orders set schema archive; create view orders as select * from archive.orders; commit;",
+    },
+    {
+      title: "The migration made the table",
+      deployed: "create schema archive;",
+      sql: "create table orders (id bigint primary key); alter table orders set schema archive;",
+    },
+    {
+      title: "It is there already",
+      deployed: "create schema archive; create table archive.orders (id bigint primary key);",
+      sql: "alter table archive.orders set schema archive;",
+    },
+  ],
+});
