@@ -1,6 +1,6 @@
 /**
  * Writes every file that is derived from the rules: the registry, their pages, those of the policies, the table in the
- * README, the configuration's schema, the version. With --check it writes nothing and fails where a file is not what it would write.
+ * README, the configuration's schema, the page about other tools, the version. With --check it writes nothing and fails where a file is not what it would write.
  */
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -29,8 +29,11 @@ for (const id of ids) {
 const { explain, isFixable, presetsOf } = await import("../src/explain.ts");
 const { loadParser } = await import("../src/sql/read.ts");
 const { messagesOf } = await import("../src/verify/example.ts");
+const { findVersions } = await import("../src/verify/versions.ts");
 await loadParser();
-for (const rule of rules) write(`docs/rules/${rule.id}.md`, explain(rule, (example) => messagesOf(rule, example)));
+const versions = new Map(rules.map((rule) => [rule.id, findVersions(rule)]));
+write("src/versions.data.ts", versionsData());
+for (const rule of rules) write(`docs/rules/${rule.id}.md`, explain(rule, (example) => messagesOf(rule, example), versions.get(rule.id)));
 for (const name of readdirSync(join(root, "docs/rules"))) if (!ids.includes(name.replace(/\.md$/, ""))) remove(`docs/rules/${name}`);
 
 const { policies } = await import("../src/policies/index.ts");
@@ -39,6 +42,9 @@ for (const policy of policies) write(`docs/policies/${policy.name}.md`, policyPa
 
 const { configSchema } = await import("../src/config/schema.ts");
 write("schema.json", `${JSON.stringify(configSchema(rules), null, 2)}\n`);
+const { otherTools } = await import("../src/other-tools/index.ts");
+const { comingFromPage } = await import("./coming-from.ts");
+write("docs/coming-from.md", comingFromPage(otherTools, rules));
 const { runners } = await import("../src/migrations/runners/index.ts");
 write("docs/runners.md", runnersPage(runners));
 const readme = readFileSync(join(root, "README.md"), "utf8");
@@ -53,6 +59,12 @@ function registry(): string {
   const name = (id: string): string => id.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
   const imports = ids.map((id) => `import ${name(id)} from "./${id}.ts";`);
   return `/** Every rule, by id (written by scripts/generate.ts). */\nimport type { Rule } from "../rule.ts";\n${imports.join("\n")}\n\nexport const rules: readonly Rule[] = [\n${ids.map((id) => `  ${name(id)},`).join("\n")}\n];\n`;
+}
+
+function versionsData(): string {
+  const all = Math.max(...[...versions.values()].map((majors) => majors.length));
+  const some = [...versions].filter(([, majors]) => majors.length < all).map(([id, majors]) => `  ${JSON.stringify(id)}: ${JSON.stringify(majors).replaceAll(",", ", ")},`);
+  return `/** The major versions of PostgreSQL on which a rule finds anything, where those are not all (written by scripts/generate.ts). */\nexport const versions: Readonly<Record<string, readonly number[]>> = {\n${some.join("\n")}\n};\n`;
 }
 
 function table(): string {

@@ -1,4 +1,4 @@
-import { hasSuggestions, isFixable, presetsOf } from "../explain.ts";
+import { hasSuggestions, isFixable, presetsOf, versionsOf } from "../explain.ts";
 import { rules } from "../rules/index.ts";
 import { UsageError, type Command } from "./command.ts";
 import { print } from "./terminal.ts";
@@ -35,6 +35,8 @@ function asJson(): string {
     see: rule.see,
     fixable: isFixable(rule),
     hasSuggestions: hasSuggestions(rule),
+    versions: versionsOf(rule),
+    equivalents: rule.equivalents ?? {},
     options: rule.options ?? {},
   }));
   return `${JSON.stringify(data, null, 2)}\n`;
