@@ -2,6 +2,7 @@
 import type { Edit } from "./finding.ts";
 import { textOf } from "./source.ts";
 import type { Change } from "./sql/change.ts";
+import { refusedInTransaction } from "./sql/outside-transaction.ts";
 import type { ScriptText, Statement } from "./sql/statement.ts";
 
 /** Statements each of which commits by itself. */
@@ -19,7 +20,7 @@ export function looseStatements({ script, statements }: ScriptText): Loose | nul
   const { file } = script;
   if (script.transaction !== "none" && script.transaction !== "unknown") return null;
   const changes = statements.flatMap((statement) => statement.changes);
-  if (changes.some((change) => change.kind === "Begin" || refusesTransaction(change))) return null;
+  if (changes.some((change) => change.kind === "Begin" || isNestedEnd(change) || refusedInTransaction(change) !== null)) return null;
   if (statements.some((statement) => /^call\s/i.test(textOf(file, statement.span)))) return null; // a procedure may commit on its own
   const body = statements.filter((statement) => !statement.changes.every(({ kind }) => kind === "SetSetting" || kind === "Query"));
   const [first] = statements.filter((statement) => !statement.changes.every((change) => change.kind === "SetSetting" && !change.local));
@@ -36,14 +37,9 @@ export function looseStatements({ script, statements }: ScriptText): Loose | nul
   return { first, count: body.length, wrap: fits ? edits : null };
 }
 
-function refusesTransaction(change: Change): boolean {
-  switch (change.kind) {
-    case "CreateIndex": case "DropIndex": case "Reindex": case "DetachPartition": return change.concurrently;
-    case "CreateDatabase": case "DropDatabase": return true;
-    case "Neutral": return change.refusesTransaction;
-    case "Commit": case "Rollback": return change.nested;
-    default: return false;
-  }
+/** COMMIT or ROLLBACK in a DO block, which the server takes only where nobody opened a transaction. */
+function isNestedEnd(change: Change): boolean {
+  return change.nested && (change.kind === "Commit" || change.kind === "Rollback");
 }
 
 /** What may end the transaction itself, or has to be committed before it can be used. */

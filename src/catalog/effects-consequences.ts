@@ -1,5 +1,6 @@
 /** What a change loses, on which rows it fails, and what nothing tells about it: in words. */
 import type { Change, ColumnDefinition, ConstraintDefinition, DataType, ObjectName } from "../sql/change.ts";
+import { refusedInTransaction } from "../sql/outside-transaction.ts";
 import { isSerial } from "../sql/data-type.ts";
 import type { Catalog } from "./catalog.ts";
 import type { Outcome } from "./effects-outcome.ts";
@@ -11,22 +12,16 @@ import { unknown } from "./schema.ts";
 import type { Table } from "./schema.ts";
 import { typeChange } from "./types.ts";
 
-/** Whether the server refuses the change in a transaction block. */
-export function refusesTransaction(change: Change, catalog: Catalog, postgres: number): boolean {
-  switch (change.kind) {
-    case "CreateIndex": case "DropIndex": case "DetachPartition": return change.concurrently;
-    case "Reindex": {
-      if (change.concurrently || change.target === "schema" || change.target === "database" || change.target === "system") return true;
-      if (postgres < 14 || change.name === null) return false;
-      const table = change.target === "table" ? catalog.findTable(change.name) : catalog.findTable(catalog.findIndex(change.name)?.table ?? { schema: "", name: "" });
-      return isPartitioned(table);
-    }
-    case "CreateDatabase": case "DropDatabase": return true;
-    case "CreateObject": return change.object === "tablespace" || (change.object === "subscription" && !/\bcreate_slot\s*=\s*(?:false|off)|\bconnect\s*=\s*(?:false|off)/i.test(change.sql));
-    case "DropObject": return change.object === "tablespace";
-    case "Neutral": return change.refusesTransaction || (change.what === "cluster" && postgres >= 15 && change.table !== null && isPartitioned(catalog.findTable(change.table)));
-    default: return false;
+/** What the server calls a change that it refuses in a transaction block, here where the catalog tells what it is done to; null where it does not. */
+export function transactionRefusal(change: Change, catalog: Catalog, postgres: number): string | null {
+  const anyway = refusedInTransaction(change);
+  if (anyway !== null) return anyway;
+  if (change.kind === "Reindex" && postgres >= 14 && change.name !== null) {
+    const table = change.target === "table" ? catalog.findTable(change.name) : catalog.findTable(catalog.findIndex(change.name)?.table ?? { schema: "", name: "" });
+    return isPartitioned(table) ? `REINDEX ${change.target.toUpperCase()} of a partitioned table` : null;
   }
+  if (change.kind === "Neutral" && change.what === "cluster" && postgres >= 15 && change.table !== null && isPartitioned(catalog.findTable(change.table))) return "CLUSTER of a partitioned table";
+  return null;
 }
 
 /** What is gone for good: nothing of a table that the same release made and did not fill. */

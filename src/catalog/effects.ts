@@ -2,7 +2,7 @@
 import type { Change } from "../sql/change.ts";
 import type { Statement } from "../sql/statement.ts";
 import type { Catalog } from "./catalog.ts";
-import { dataLossOf, failureOf, refusesTransaction, unknownsOf } from "./effects-consequences.ts";
+import { dataLossOf, failureOf, transactionRefusal, unknownsOf } from "./effects-consequences.ts";
 import { freshValueUsed } from "./effects-enums.ts";
 import { isLockMode, lockModes, works } from "./effects-modes.ts";
 import type { LockMode, Work } from "./effects-modes.ts";
@@ -80,7 +80,7 @@ export function effectOf(change: Change, catalog: Catalog, session: Session, pos
     builds,
     dataLoss: dataLossOf(change, situation, outcome),
     fails: (fresh?.certain === true ? fresh.words : null) ?? failureOf(change, situation, scans.length > 0 || builds.length > 0 || written.length > 0),
-    refusesTransaction: refusesTransaction(change, catalog, postgres),
+    refusesTransaction: transactionRefusal(change, catalog, postgres) !== null,
     unknown: [...(found.doubt === null ? [] : [found.doubt]), ...(fresh?.certain === false ? [fresh.words] : []), ...unknownsOf(change, situation)],
   };
 }

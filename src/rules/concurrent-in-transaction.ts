@@ -1,6 +1,6 @@
+import { transactionRefusal } from "../catalog/effects-consequences.ts";
 import { outsideTransaction } from "../migrations/advice.ts";
 import { defineRule } from "../rule.ts";
-import type { Change } from "../sql/change.ts";
 
 export default defineRule({
   id: "concurrent-in-transaction",
@@ -21,17 +21,15 @@ export default defineRule({
   },
 
   on: {
-    statement({ changes }, { script, session, report }) {
-      for (const change of changes) {
-        const statement = refusing(change);
-        if (statement === null) continue;
-        const where = outsideTransaction(script, false);
-        const runner = script.migration.runner.title;
-        if (change.nested) report("nested", { at: change, data: { statement, where } });
-        else if (session.transaction === "explicit") report("explicit", { at: change, data: { statement, where } });
-        else if (session.transaction === "runner") report("runner", { at: change, data: { statement, runner, where } });
-        else if (session.transaction === "implicit") report("implicit", { at: change, data: { statement, runner, where } });
-      }
+    change(change, { script, session, catalog, settings, report }) {
+      const statement = transactionRefusal(change, catalog, settings.postgres);
+      if (statement === null) return;
+      const where = outsideTransaction(script, false);
+      const runner = script.migration.runner.title;
+      if (change.nested) report("nested", { at: change, data: { statement, where } });
+      else if (session.transaction === "explicit") report("explicit", { at: change, data: { statement, where } });
+      else if (session.transaction === "runner") report("runner", { at: change, data: { statement, runner, where } });
+      else if (session.transaction === "implicit") report("implicit", { at: change, data: { statement, runner, where } });
     },
   },
 
@@ -86,6 +84,14 @@ export default defineRule({
       fails: "VACUUM cannot run inside a transaction block",
     },
     {
+      title: "REINDEX of a partitioned table commits after each partition",
+      postgres: 18,
+      deployed: "create table events (id bigint primary key) partition by range (id); create table events_1 partition of events for values from (1) to (9);",
+      sql: "begin; reindex table events; commit;",
+      reports: [{ message: "explicit", at: "reindex table events" }],
+      fails: "REINDEX TABLE cannot run inside a transaction block",
+    },
+    {
       title: "The transaction is over",
       deployed: "create table users (id bigint primary key, email text);",
       sql: "begin; alter table users add column name text; commit; create index concurrently users_email on users (email);",
@@ -97,19 +103,3 @@ export default defineRule({
     },
   ],
 });
-
-/** What the server calls the statement when it refuses it in a transaction; null where it does not. */
-function refusing(change: Change): string | null {
-  switch (change.kind) {
-    case "CreateIndex": return change.concurrently ? "CREATE INDEX CONCURRENTLY" : null;
-    case "DropIndex": return change.concurrently ? "DROP INDEX CONCURRENTLY" : null;
-    case "Reindex": return change.concurrently ? "REINDEX CONCURRENTLY" : change.target === "index" || change.target === "table" ? null : `REINDEX ${change.target.toUpperCase()}`;
-    case "DetachPartition": return change.concurrently ? "ALTER TABLE … DETACH PARTITION CONCURRENTLY" : null;
-    case "CreateDatabase": return "CREATE DATABASE";
-    case "DropDatabase": return "DROP DATABASE";
-    case "CreateObject": return change.object === "tablespace" ? "CREATE TABLESPACE" : null;
-    case "DropObject": return change.object === "tablespace" ? "DROP TABLESPACE" : null;
-    case "Neutral": return change.refusesTransaction ? change.what.toUpperCase() : null;
-    default: return null;
-  }
-}

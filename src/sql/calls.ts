@@ -36,22 +36,13 @@ function targetOf(text: string): Node | null {
  * are made for each. A call in a query without FROM, `(select f())`, is made once, and one in FROM once for each time its query runs: both are left out.
  */
 export function callsPerRow(expression: Expression, wanted: (call: FunctionCall) => boolean): readonly PlacedCall[] {
-  return placedCalls(expression, wanted, false);
-}
-
-/** All calls that `wanted` picks and no column goes into, those that are made once included; outermost first. */
-export function constantCalls(expression: Expression, wanted: (call: FunctionCall) => boolean): readonly PlacedCall[] {
-  return placedCalls(expression, wanted, true);
-}
-
-function placedCalls(expression: Expression, wanted: (call: FunctionCall) => boolean, everywhere: boolean): readonly PlacedCall[] {
   const text = `${prefix}${expression.sql}`;
   const root = targetOf(text);
   const found: PlacedCall[] = [];
   const offset = byteOffsets(text);
   walk(root, (node) => {
-    if ("RangeFunction" in node) return everywhere;
-    if ("SelectStmt" in node) return everywhere || (node.SelectStmt.fromClause ?? []).length > 0;
+    if ("RangeFunction" in node) return false;
+    if ("SelectStmt" in node) return (node.SelectStmt.fromClause ?? []).length > 0;
     if (!("FuncCall" in node)) return true;
     const [call] = functionCalls(node);
     if (call === undefined || !wanted(call) || call.arguments.some((argument) => columnReferences(argument).length > 0 || JSON.stringify(argument).includes('"ColumnRef"'))) return true;
