@@ -1,6 +1,8 @@
 import { defineRule } from "../rule.ts";
-import { firstLine } from "../source.ts";
+import { firstLine, textOf } from "../source.ts";
 import { wordsIn } from "../sql/same.ts";
+import type { Statement } from "../sql/statement.ts";
+import { isTrackingTable } from "../tenancy.ts";
 
 export default defineRule({
   id: "duplicate-migration-content",
@@ -20,8 +22,9 @@ export default defineRule({
     history({ migrations }, { read, report }) {
       const seen = new Map<string, string>();
       for (const { up, stem, repeatable } of migrations) {
-        if (up === null || repeatable || read(up).statements.every(({ changes }) => changes.every(isRoutine))) continue;
-        const words = wordsIn(up.file.text.slice(up.span.start, up.span.end));
+        const statements = up === null ? [] : read(up).statements.filter((statement) => !writesDown(statement));
+        if (up === null || repeatable || statements.every(({ changes }) => changes.every(isRoutine))) continue;
+        const words = statements.map(({ span }) => wordsIn(textOf(up.file, span))).join(";");
         const earlier = seen.get(words);
         if (earlier === undefined) seen.set(words, stem);
         else report("same", { at: firstLine(up.file), file: up.file, data: { migration: stem, earlier } });
@@ -39,6 +42,13 @@ export default defineRule({
       notRun: "no migration makes the table",
     },
     {
+      title: "Each writes itself down under its own name",
+      deployed: ["create table schema_migrations (version text);", "create table if not exists users (email text);\ninsert into schema_migrations (version) values ('002_deployed');"],
+      path: "003_users.sql",
+      sql: "create table if not exists users (email text);\ninsert into schema_migrations (version) values ('003_users');",
+      reports: [{ message: "same", at: "create table if not exists users (email text);", data: { migration: "003_users", earlier: "002_deployed" } }],
+    },
+    {
       title: "Another name",
       deployed: "create table users (email text);",
       sql: "create table members (email text);",
@@ -50,6 +60,11 @@ export default defineRule({
     },
   ],
 });
+
+/** Whether it only says that the migration ran. */
+function writesDown({ changes }: Statement): boolean {
+  return changes.length > 0 && changes.every((change) => change.kind === "Insert" && isTrackingTable(change.table));
+}
 
 /** What one may well do twice. */
 function isRoutine({ kind }: { readonly kind: string }): boolean {

@@ -48,7 +48,7 @@ describe("ESLint's own command", () => {
   test.each([
     ["eslint", "projects", "all"],
     ["eslint-9", "projects", "all"],
-    ["eslint", "policies/solvereign", "solvereign"],
+    ["eslint", "policies/solvereign/breaks", "solvereign"],
   ] as const)("%s finds in fixtures/%s what migralint does with %s", async (version, fixture, preset) => {
     const root = folder({});
     cpSync(join(repository, "fixtures", fixture), root, { recursive: true, filter: (path) => !path.endsWith("migralint.yaml") });
