@@ -1,36 +1,75 @@
 /** What CREATE OR REPLACE may change. */
 import type { CreateFunctionStmt, FunctionParameter, RawStmt } from "@pgsql/types";
+import type { ChangeOf } from "../sql/change.ts";
 import { dataType } from "../sql/data-type.ts";
 import { parse } from "../sql/parse.ts";
-import type { WritableCatalog } from "./catalog.ts";
+import { pathWritten } from "./catalog.ts";
+import type { Catalog, WritableCatalog } from "./catalog.ts";
 import { outputsOfObject } from "./dependents.ts";
+import { isWritable } from "./effects-relations.ts";
+import { columnsOfView } from "./query.ts";
+import { findRoutine } from "./resolve.ts";
+import { unknown } from "./schema.ts";
 import type { NamedObject } from "./schema.ts";
 
 /** Whether the server would put one definition in the place of another of the same kind and name. */
 export function mayReplace(catalog: WritableCatalog, previous: NamedObject, next: NamedObject): boolean {
   switch (next.kind) {
-    case "function": case "procedure": return mayReplaceRoutine(previous, next);
+    case "function": case "procedure": return routineRefusal(previous, next) === null;
     case "view": {
       const before = outputsOfObject(catalog, previous);
       const after = outputsOfObject(catalog, next);
-      return before === null || after === null || before.every((name, index) => after[index] === name);
+      return before === null || after === null || viewRefusal(before, after) === null;
     }
     case "trigger": return !/^\s*create\s+constraint\b/i.test(previous.sql);
     default: return true;
   }
 }
 
-/** The names of parameters, their defaults and what is returned stay: https://www.postgresql.org/docs/current/sql-createfunction.html */
-function mayReplaceRoutine(previous: NamedObject, next: NamedObject): boolean {
+/** Why the server refuses CREATE OR REPLACE of a view, function or procedure, in words: `its column b would be called c`; null where it does not, or nobody knows. */
+export function replacementRefusal(catalog: Catalog, change: ChangeOf<"CreateObject">): string | null {
+  if (!isWritable(catalog) || !change.orReplace) return null;
+  const { object: kind, name, sql } = change;
+  const previous = kind === "view" ? catalog.findObject("view", name) : kind === "function" || kind === "procedure" ? findRoutine(catalog, name, kind) : undefined;
+  if (previous === undefined || previous === null || previous === "ambiguous" || previous.kind !== kind) return null;
+  const next: NamedObject = { ...previous, sql, searchPath: pathWritten(catalog) };
+  if (kind !== "view") return routineRefusal(previous, next);
+  const [before, after] = [outputsOfObject(catalog, previous), outputsOfObject(catalog, next)];
+  return before === null || after === null ? null : (viewRefusal(before, after) ?? typeRefusal(catalog, previous, next));
+}
+
+/** [checkViewColumns](https://github.com/postgres/postgres/blob/REL_18_STABLE/src/backend/commands/view.c): columns may only be added, at the end. */
+function viewRefusal(before: readonly string[], after: readonly string[]): string | null {
+  const missing = before.filter((name) => !after.includes(name));
+  if (after.length < before.length) return missing.length === 0 ? "it would have fewer columns" : `${missing.length === 1 ? "its column" : "its columns"} ${missing.join(", ")} would be gone`;
+  const at = before.findIndex((name, index) => after[index] !== name);
+  return at === -1 ? null : `its column ${before[at] ?? ""} would be called ${after[at] ?? ""}`;
+}
+
+function typeRefusal(catalog: WritableCatalog, previous: NamedObject, next: NamedObject): string | null {
+  const [before, after] = [columnsOfView(catalog, previous), columnsOfView(catalog, next)];
+  for (const [index, { name, type }] of (before ?? []).entries()) {
+    const other = after?.[index]?.type;
+    if (type === unknown || other === undefined || other === unknown || type.name === "" || other.name === "") continue;
+    const differs = type.name !== other.name || type.dimensions > 0 !== other.dimensions > 0 || (type.modifiers.length > 0 && other.modifiers.length > 0 && String(type.modifiers) !== String(other.modifiers));
+    if (differs) return `its column ${name} would be ${other.label}, not ${type.label}`;
+  }
+  return null;
+}
+
+/** The names of input parameters, their defaults and what is returned stay: https://www.postgresql.org/docs/current/sql-createfunction.html */
+function routineRefusal(previous: NamedObject, next: NamedObject): string | null {
   const before = definitionOf(previous.sql);
   const after = definitionOf(next.sql);
-  if (before === null || after === null) return true;
-  if (resultOf(before) !== resultOf(after)) return false;
-  const [old, new_] = [parametersOf(before), parametersOf(after)];
-  return old.every((parameter, index) => {
+  if (before === null || after === null) return null;
+  if (resultOf(before) !== resultOf(after)) return "it would return something else";
+  const [old, new_] = [before, after].map((statement) => parametersOf(statement).filter(isInput)) as [FunctionParameter[], FunctionParameter[]];
+  for (const [index, { name, defexpr }] of old.entries()) {
     const replacement = new_[index];
-    return (parameter.name === undefined || parameter.name === "" || parameter.name === replacement?.name) && (parameter.defexpr === undefined || !isInput(parameter) || replacement?.defexpr !== undefined);
-  });
+    if (name !== undefined && name !== "" && name !== replacement?.name) return replacement?.name === undefined || replacement.name === "" ? `its parameter ${name} would lose its name` : `its parameter ${name} would be called ${replacement.name}`;
+    if (defexpr !== undefined && replacement?.defexpr === undefined) return `its parameter ${name ?? `$${index + 1}`} would lose its default`;
+  }
+  return null;
 }
 
 function definitionOf(sql: string): CreateFunctionStmt | null {
@@ -52,6 +91,7 @@ function resultOf(statement: CreateFunctionStmt): string {
   const type = statement.returnType;
   const outputs = parametersOf(statement).filter((parameter) => !isInput(parameter) || parameter.mode === "FUNC_PARAM_INOUT");
   const label = (written: FunctionParameter["argType"]): string => dataType(written).label.replace(/^(?:\w+\.)?(\w+)$/, "$1");
-  const columns = outputs.map((parameter) => `${parameter.mode === "FUNC_PARAM_INOUT" ? "" : (parameter.name ?? "")} ${label(parameter.argType)}`);
+  // A single output is a plain value, whose name is nothing to callers.
+  const columns = outputs.map((parameter) => `${parameter.mode === "FUNC_PARAM_INOUT" || outputs.length === 1 ? "" : (parameter.name ?? "")} ${label(parameter.argType)}`);
   return [type === undefined ? "" : `${type.setof === true || outputs.some((parameter) => parameter.mode === "FUNC_PARAM_TABLE") ? "setof " : ""}${outputs.length > 0 ? "" : label(type)}`, ...columns].join("|");
 }

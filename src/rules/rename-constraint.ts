@@ -30,7 +30,7 @@ export default defineRule({
     RenameIndex(rename, { catalog, file, report }) {
       const index = catalog.findIndex(rename.index);
       const table = index === undefined || index.constraint === null ? undefined : catalog.findTable(index.table);
-      const constraint = index?.constraint == null ? undefined : table?.constraints.find(({ name }) => name === index.constraint);
+      const constraint = index === undefined ? undefined : table?.constraints.find(({ name }) => name === index.constraint);
       if (rename.unlikely === true || table === undefined || constraint === undefined || table.madeHere || table.temporary || constraint.origin?.path === file.path) return;
       report("oldNameGone", { at: rename, data: { constraint: constraint.name, table: table.label, name: rename.newName, uses: usesOf(constraint) } });
     },

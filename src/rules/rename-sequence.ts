@@ -9,7 +9,7 @@ export default defineRule({
   why: "Defaults and identity columns follow the rename, text does not: `nextval('orders_id_seq')` in code, in bodies of functions or in an ORM that draws numbers ahead of its inserts fails at once.",
   instead: "Keep the name, whatever the table is called now: only people read it. Where code is to use another one, release code that draws through a function or `pg_get_serial_sequence` first.",
   see: ["https://www.postgresql.org/docs/current/sql-altersequence.html", "https://www.postgresql.org/docs/current/functions-sequence.html"],
-  presets: [],
+  presets: ["strict"],
 
   messages: {
     oldNameGone: "Renaming the sequence {sequence} to {name} makes every nextval and currval fail that names the old one in a string.",
