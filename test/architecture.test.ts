@@ -45,7 +45,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   "plan-text.ts": ["source.ts", "catalog", "plan.ts", "settings.ts", "traffic.ts", "reporters/scrub.ts"],
   "plan-json.ts": ["source.ts", "catalog", "plan.ts"],
   "policies": ["finding.ts", "settings.ts", "rule.ts"],
-  "config": ["source.ts", "finding.ts", "settings.ts", "rule.ts", "rules", "policies", "migrations", "explain.ts", "glob.ts", "nearest.ts", "phrase.ts", "baseline.ts", "json.ts"],
+  "config": ["source.ts", "finding.ts", "settings.ts", "rule.ts", "rules", "policies", "migrations", "explain.ts", "glob.ts", "nearest.ts", "phrase.ts", "baseline.ts", "json.ts", "sql/change-kinds.ts"],
   "fix-all.ts": ["source.ts", "finding.ts", "repair.ts", "report.ts"],
   "lsp": ["source.ts", "finding.ts", "rule.ts", "migrations", "sql", "catalog", "config", "review.ts", "report.ts", "input.ts", "membership.ts", "lint.ts", "page.ts", "fix-all.ts", "plan.ts", "plan-text.ts", "explain.ts", "reporters/scrub.ts", "version.ts"],
   "reporters": ["source.ts", "finding.ts", "report.ts", "rule.ts", "explain.ts"],

@@ -11,6 +11,8 @@ export interface ConfigData extends SettingsData {
   readonly extends?: string | readonly string[];
   readonly migrations?: string | readonly string[];
   readonly projects?: readonly (SettingsData & { readonly path: string; readonly runner?: string; readonly "applied-up-to"?: string | number; readonly extends?: string | readonly string[] })[];
+  /** Modules that bring rules: paths relative to the file, or packages. */
+  readonly plugins?: string | readonly string[];
   readonly runner?: string;
   readonly "applied-up-to"?: string | number;
   readonly baseline?: string;
@@ -57,7 +59,14 @@ export interface Config {
   readonly base: string;
   /** The file, relative to the working directory; null where there is none. */
   readonly file: string | null;
+  /** Ours, and those of its plugins. */
   readonly rules: readonly Rule[];
+  /** The plugins that were refused, as it names them; none where their code may run. */
+  readonly refusedPlugins: readonly string[];
+  /** Some of its plugins were refused or cannot be loaded, so that rules of theirs are not known. */
+  readonly lacksRules: boolean;
+  /** Rules of plugins that were not loaded, of which it says something. */
+  readonly unloadedRules: readonly string[];
   /** It says `extends`; where neither it nor the project does, `recommended` applies. */
   readonly hasPresets: boolean;
   readonly layers: readonly Layer[];

@@ -2,6 +2,7 @@
 import { statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import type { Problem } from "../finding.ts";
+import type { Rule } from "../rule.ts";
 import type { Settings } from "../settings.ts";
 import type { AppliedUpTo, Config } from "./config.ts";
 import { configNames, isThere, loadConfig, type LoadOptions } from "./load.ts";
@@ -18,6 +19,12 @@ export interface Configurations {
   readonly runner: (root: string) => string | null;
   /** The last version of a folder that has been deployed: one value for all folders of a project. */
   readonly appliedUpTo: (root: string) => AppliedUpTo | null;
+  /** Every rule that those that were loaded so far know: ours, and those of their plugins. */
+  readonly rules: readonly Rule[];
+  /** Some of them lack rules of plugins: comments may name rules that are not there. */
+  readonly lacksRules: boolean;
+  /** Sentences about plugins that were refused. */
+  readonly notes: readonly string[];
   /** What is wrong with those that were loaded so far. */
   readonly problems: readonly Problem[];
 }
@@ -35,12 +42,22 @@ export interface ConfigurationsOptions extends Omit<LoadOptions, "directory"> {
 export function loadConfigurations({ adjust = (config) => config, instead, problems: earlier = [], ...options }: ConfigurationsOptions): { readonly configurations: Configurations | null; readonly problems: readonly Problem[] } {
   const { cwd, file, data, texts } = options;
   const problems: Problem[] = [...earlier];
+  const rules = new Map<string, Rule>();
+  const notes: string[] = [];
+  const lacking: Config[] = [];
   const load = (directory: string, otherwise: Config | undefined): Loaded | null => {
     const { config: read, problems: found } = loadConfig({ ...options, directory });
     problems.push(...found);
     const config = read ?? otherwise;
     if (config === undefined) return null;
     const whole = adjust(config);
+    for (const rule of whole.rules) {
+      const known = rules.get(rule.id);
+      if (known === undefined) rules.set(rule.id, rule);
+      else if (known !== rule) problems.push({ path: whole.file, line: null, message: `Its plugins bring another rule ${rule.id} than those of another configuration, which counts: rename one of them.` });
+    }
+    if (whole.refusedPlugins.length > 0) notes.push(noteOf(whole));
+    lacking.push(...(whole.lacksRules ? [whole] : []));
     return { config: whole, resolve: resolver(whole), ignores: ignoring(whole) };
   };
   const own = load(cwd, instead);
@@ -80,10 +97,22 @@ export function loadConfigurations({ adjust = (config) => config, instead, probl
         const { project } = resolved(root);
         return project === null ? config.appliedUpTo : project.appliedUpTo;
       },
+      get rules() {
+        return [...rules.values()];
+      },
+      get lacksRules() {
+        return lacking.length > 0;
+      },
+      notes,
       problems,
     },
     problems,
   };
+}
+
+function noteOf({ file, refusedPlugins, unloadedRules }: Config): string {
+  const judged = unloadedRules.length === 0 ? "" : `, so ${unloadedRules.join(", ")} ${unloadedRules.length === 1 ? "is" : "are"} not judged`;
+  return `the ${refusedPlugins.length === 1 ? "plugin" : "plugins"} ${refusedPlugins.join(", ")} of ${file ?? "the configuration"} ${refusedPlugins.length === 1 ? "is" : "are"} not loaded${judged}.`;
 }
 
 interface Loaded {

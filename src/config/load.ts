@@ -7,6 +7,7 @@ import { presetNamed } from "../policies/index.ts";
 import type { Rule } from "../rule.ts";
 import type { SettingsData, Statistics } from "../settings.ts";
 import type { AppliedUpTo, Config, ConfigData, Layer, Project } from "./config.ts";
+import { loadPlugin, locatePlugin } from "./plugins.ts";
 import { readYaml } from "./read-yaml.ts";
 import { configShape } from "./schema.ts";
 import { loadStatistics } from "./statistics.ts";
@@ -30,6 +31,8 @@ export interface LoadOptions {
   /** Where to look from, absolute; by default the working directory. */
   readonly directory?: string;
   readonly rules: readonly Rule[];
+  /** Whether the code of plugins may run; by default it may. */
+  readonly plugins?: "load" | "refuse" | undefined;
   /** Texts that stand for those of files (unsaved), by absolute path. */
   readonly texts?: ReadonlyMap<string, string> | undefined;
   /** Told every file that is read, or would be if it were there; absolute. */
@@ -46,9 +49,16 @@ export function loadConfig(options: LoadOptions): { readonly config: Config | nu
   if (file === null) return { config: buildConfig({}, { cwd, base: cwd, file: null, rules, read: () => null }), problems: [] };
   const problems: Problem[] = [];
   const base = options.file === undefined || isInside(cwd, dirname(file)) ? dirname(file) : cwd;
-  const shape = configShape(rules);
-  const root = data === undefined ? readConfigFile(file, shape, options, problems) : readData(data, file, shape, problems);
-  if (root === null) return { config: null, problems };
+  const known: Known = { rules, refused: [], lacksRules: false };
+  const unloaded = new Set<string>();
+  const shapeFor: ShapeFor = (value, tell) => {
+    loadPlugins(known, value, { from: file, base, ...(options.plugins !== undefined && { plugins: options.plugins }), ...(options.onFile !== undefined && { onFile: options.onFile }) }, tell);
+    return configShape(known.rules, { others: known.lacksRules });
+  };
+  const found = data === undefined ? readConfigFile(file, shapeFor, options, problems) : readData(data, file, shapeFor, problems);
+  if (found === null) return { config: null, problems };
+  const root = withoutUnloaded(found, known, unloaded);
+  const shape = configShape(known.rules, { others: known.lacksRules });
   let files = 1;
   const read = (path: string, from: Source, at: Path): Source | null => {
     const target = resolve(dirname(from.file), path);
@@ -67,9 +77,10 @@ export function loadConfig(options: LoadOptions): { readonly config: Config | nu
     if (chain.includes(target)) return refuse(`${path} extends itself, by way of ${chain.slice(chain.indexOf(target) + 1).map((link) => shown(cwd, link)).join(", ") || "no other file"}.`);
     if (chain.length >= maximalChain) return refuse(`${path} is the ${maximalChain + 1}th file in a chain of extends; at most ${maximalChain} are followed.`);
     if (++files > maximalFiles) return files === maximalFiles + 1 ? refuse(`More than ${maximalFiles} files are extended.`) : null;
-    const source = readConfigFile(target, shape, options, problems);
-    if (source === null) return null;
-    for (const key of ["migrations", "projects", "applied-up-to", "baseline"] as const) {
+    const extended = readConfigFile(target, () => shape, options, problems);
+    if (extended === null) return null;
+    const source = withoutUnloaded(extended, known, unloaded);
+    for (const key of ["plugins", "migrations", "projects", "applied-up-to", "baseline"] as const) {
       if (source.data[key] !== undefined) problems.push({ path: source.label, line: source.lineOf([key], true), message: `${key} can only stand in the configuration itself, not in a file that it extends.` });
     }
     return { ...source, chain };
@@ -79,7 +90,66 @@ export function loadConfig(options: LoadOptions): { readonly config: Config | nu
     for (const { line, message, ...problem } of found.problems) problems.push(line === null ? { path: from.label || null, line: from.lineOf(at), message } : { ...problem, line, message });
     return found.statistics;
   };
-  return { config: buildConfig(root.data, { cwd, base, file: root.label || null, rules, root, read, statistics }), problems };
+  const config = buildConfig(root.data, { cwd, base, file: root.label || null, rules: known.rules, root, read, statistics });
+  return { config: { ...config, refusedPlugins: known.refused, lacksRules: known.lacksRules, unloadedRules: [...unloaded] }, problems };
+}
+
+/** The rules that are known while a configuration is read. */
+interface Known {
+  rules: readonly Rule[];
+  refused: readonly string[];
+  lacksRules: boolean;
+}
+
+/** What a value read from a configuration is checked against; `tell` is for what is wrong with its plugins. */
+type ShapeFor = (value: unknown, tell: (path: Path, message: string) => void) => Shape;
+
+/** Loads what a configuration, as yet unchecked, names as plugins, and adds their rules. */
+function loadPlugins(known: Known, value: unknown, { from, base, plugins = "load", onFile }: { readonly from: string; readonly base: string } & Pick<LoadOptions, "plugins" | "onFile">, tell: (path: Path, message: string) => void): void {
+  const named = typeof value === "object" && value !== null ? (value as { readonly plugins?: unknown }).plugins : undefined;
+  const names = (typeof named === "string" ? [named] : Array.isArray(named) ? named : []).filter((name) => typeof name === "string" && name !== "") as string[];
+  if (names.length === 0) return;
+  if (plugins === "refuse") {
+    known.refused = names;
+    known.lacksRules = true;
+    return;
+  }
+  const owners = new Map<string, string>();
+  for (const [index, name] of names.entries()) {
+    const refuse = (message: string): void => {
+      known.lacksRules = true;
+      tell(typeof named === "string" ? ["plugins"] : ["plugins", index], message);
+    };
+    const place = locatePlugin(name, { from, base });
+    if ("message" in place) {
+      if (/^\.{1,2}\//.test(name)) onFile?.(resolve(dirname(from), name));
+      refuse(place.message);
+      continue;
+    }
+    onFile?.(place.file);
+    const { rules, messages } = loadPlugin(name, place.file);
+    messages.forEach(refuse);
+    for (const rule of rules) {
+      const owner = owners.get(rule.id);
+      if (known.rules.includes(rule)) continue;
+      if (known.rules.some(({ id }) => id === rule.id)) refuse(`The plugin ${name} brings a rule ${rule.id}, which ${owner === undefined || owner === name ? "there is already" : `${owner} brings as well`}: rename one of them.`);
+      else known.rules = [...known.rules, rule];
+      owners.set(rule.id, owner ?? name);
+    }
+  }
+}
+
+/** A source without what it says of rules of plugins that were not loaded; their names are added to `unloaded`. */
+function withoutUnloaded(source: Source, { rules, lacksRules }: Known, unloaded: Set<string>): Source {
+  if (!lacksRules) return source;
+  const ids = new Set(rules.map(({ id }) => id));
+  const cut = <Part extends SettingsData>(part: Part): Part => {
+    if (part.rules === undefined) return part;
+    for (const id of Object.keys(part.rules)) if (!ids.has(id)) unloaded.add(id);
+    return { ...part, rules: Object.fromEntries(Object.entries(part.rules).filter(([id]) => ids.has(id))) };
+  };
+  const { projects, overrides } = source.data;
+  return { ...source, data: { ...cut(source.data), ...(projects !== undefined && { projects: projects.map(cut) }), ...(overrides !== undefined && { overrides: overrides.map(cut) }) } };
 }
 
 /** The nearest configuration in a directory or above it, absolute; null where there is none. */
@@ -157,6 +227,9 @@ export function buildConfig(data: ConfigData, options: BuildOptions): Config {
     base,
     file,
     rules,
+    refusedPlugins: [],
+    lacksRules: false,
+    unloadedRules: [],
     hasPresets: tops.some((top) => top.extends !== undefined),
     layers,
     projects,
@@ -202,7 +275,7 @@ function settingsOf(data: SettingsData, source: Source, at: Path, statistics: Bu
 }
 
 /** Reads and validates one file; what is wrong is reported and left out. Null where nothing can be read. */
-function readConfigFile(file: string, shape: Shape, { cwd, texts, onFile }: LoadOptions, problems: Problem[]): Source | null {
+function readConfigFile(file: string, shapeFor: ShapeFor, { cwd, texts, onFile }: LoadOptions, problems: Problem[]): Source | null {
   const label = shown(cwd, file);
   onFile?.(file);
   const refuse = (line: number | null, message: string): null => {
@@ -226,11 +299,12 @@ function readConfigFile(file: string, shape: Shape, { cwd, texts, onFile }: Load
   }
   const { lineOf } = yaml;
   const data = checked(yaml.value ?? {}, shape, (mistake) => refuse(lineOf(mistake.path, mistake.atKey), mistake.message));
+  const shape = shapeFor(yaml.value, (path, message) => refuse(lineOf(path), message));
   return { file, label, data, chain: [], lineOf };
 }
 
 /** Takes a configuration that is no file, as if it stood in `file`; null where it is no plain data. */
-function readData(data: unknown, file: string, shape: Shape, problems: Problem[]): Source | null {
+function readData(data: unknown, file: string, shapeFor: ShapeFor, problems: Problem[]): Source | null {
   const refuse = (message: string): void => void problems.push({ path: null, line: null, message });
   let plain: unknown;
   try {
@@ -240,6 +314,7 @@ function readData(data: unknown, file: string, shape: Shape, problems: Problem[]
     return null;
   }
   return { file, label: "", data: checked(plain, shape, (mistake) => refuse(mistake.message)), chain: [], lineOf: () => null };
+  const shape = shapeFor(plain, (_, message) => refuse(message));
 }
 
 /** What of a value is a valid configuration. */

@@ -6,6 +6,7 @@ import { presetNames } from "../policies/index.ts";
 import type { ObjectSchema, OptionSchema, PropertySchema, Rule } from "../rule.ts";
 import { defaultPostgres, newestPostgres, oldestPostgres } from "../settings.ts";
 import { failLevels } from "./config.ts";
+import { pluginRulePattern } from "./plugins.ts";
 import { jsonSchema, type Shape } from "./shape.ts";
 
 /** A path or glob below the configuration's base: not absolute, no `..`, no leading `!`. */
@@ -21,11 +22,14 @@ const name: Shape = { type: "string", minLength: 1, maxLength: 200 };
 const nameOrNone: Shape = { ...name, type: ["string", "null"] };
 const severity: Shape = { type: "string", enum: ["off", ...[...severities].reverse()], noun: "severity" };
 
+/** A plugin: a path that begins with a dot, or the name of a package. */
+const plugin: Shape = { type: "string", minLength: 1, maxLength: 500, pattern: "^(\\.{1,2}/|@?[A-Za-z0-9])[^\\u0000-\\u001f]*$", hint: "a path that begins with ./, or the name of a package" };
+const anyRuleShape: Shape = { anyOf: [severity, { type: "array", items: [severity, { type: "object" }], additionalItems: false, minItems: 1, maxItems: 2 }] };
 const size: Shape = { type: "string", enum: ["small", "large"] };
 
-/** The shape of a whole configuration, with every rule and its options. */
-export function configShape(rules: readonly Rule[]): Shape {
-  const settings = settingsShapes(rules);
+/** The shape of a whole configuration, with every rule and its options. `others`: what looks like a rule of a plugin is let through. */
+export function configShape(rules: readonly Rule[], { others = false }: { readonly others?: boolean } = {}): Shape {
+  const settings = settingsShapes(rules, others);
   const presets = extendsShape();
   const runner: Shape = { type: "string", enum: runners.map((runner) => runner.name), noun: "runner", description: "The tool that runs the migrations. Found out from the files where it is absent." };
   const appliedUpTo: Shape = { type: ["string", "integer"], minLength: 1, maxLength: 500, maximum: Number.MAX_SAFE_INTEGER, description: "The version of the last migration that has been deployed everywhere. It and those before it are replayed, not judged; those after it are one release." };
@@ -35,6 +39,7 @@ export function configShape(rules: readonly Rule[]): Shape {
     not: { required: ["migrations", "projects"] },
     properties: {
       extends: presets,
+      plugins: { ...oneOrMore(plugin), description: "Modules with rules of your own: paths relative to this file, or packages. Their code runs; --no-plugins refuses it." },
       migrations: { ...oneOrMore(glob), description: "Folders of migrations, as paths or globs." },
       projects: {
         type: "array",
@@ -67,15 +72,15 @@ export function configShape(rules: readonly Rule[]): Shape {
   };
 }
 
-/** The JSON Schema (draft 7) of a configuration, for editors. */
-export function configSchema(rules: readonly Rule[]): Record<string, unknown> {
-  return { $schema: "http://json-schema.org/draft-07/schema#", title: "migralint.yaml", ...jsonSchema(configShape(rules)) };
+/** The JSON Schema (draft 7) of a configuration, for editors. `others`: with rules of whatever plugins. */
+export function configSchema(rules: readonly Rule[], { others = true }: { readonly others?: boolean } = {}): Record<string, unknown> {
+  return { $schema: "http://json-schema.org/draft-07/schema#", title: "migralint.yaml", ...jsonSchema(configShape(rules, { others })) };
 }
 
-function settingsShapes(rules: readonly Rule[]): Readonly<Record<string, Shape>> {
+function settingsShapes(rules: readonly Rule[], others: boolean): Readonly<Record<string, Shape>> {
   return {
     postgres: { type: "integer", minimum: oldestPostgres, maximum: newestPostgres, default: defaultPostgres, description: "Major version of the oldest server that the migrations run on." },
-    rules: { type: "object", additionalProperties: false, noun: "rule", description: "Severity of each rule, or [severity, {options}].", properties: Object.fromEntries(rules.map((rule) => [rule.id, ruleShape(rule)])) },
+    rules: { type: "object", additionalProperties: false, noun: "rule", description: "Severity of each rule, or [severity, {options}].", properties: Object.fromEntries(rules.map((rule) => [rule.id, ruleShape(rule)])), ...(others && { patternProperties: { [pluginRulePattern]: anyRuleShape } }) },
     tenancy: {
       description: "How rows belong to tenants; without it, the rules about tenants are silent.",
       anyOf: [

@@ -18,6 +18,8 @@ export interface Shape {
   readonly minItems?: number;
   readonly maxItems?: number;
   readonly properties?: Readonly<Record<string, Shape>>;
+  /** Keys that fit a pattern, beside `properties`. */
+  readonly patternProperties?: Readonly<Record<string, Shape>>;
   /** False, or what the values of other keys look like. */
   readonly additionalProperties?: false | Shape;
   readonly propertyNames?: Shape;
@@ -45,6 +47,6 @@ function strip(value: unknown, names = false): unknown {
   return Object.fromEntries(
     Object.entries(value)
       .filter(([key]) => names || (key !== "noun" && key !== "hint" && key !== "phrases"))
-      .map(([key, item]) => [key, key === "default" || key === "enum" ? item : strip(item, key === "properties" && !names)]),
+      .map(([key, item]) => [key, key === "default" || key === "enum" ? item : strip(item, (key === "properties" || key === "patternProperties") && !names)]),
   );
 }

@@ -72,7 +72,7 @@ function object(value: object, shape: Shape, path: Path): readonly Mistake[] {
   const mistakes: Mistake[] = [];
   const keys = Object.keys(value);
   for (const key of keys) {
-    const known = Object.hasOwn(properties, key) ? properties[key] : undefined;
+    const known = Object.hasOwn(properties, key) ? properties[key] : Object.entries(shape.patternProperties ?? {}).find(([pattern]) => new RegExp(pattern, "u").test(key))?.[1];
     const at = [...path, key];
     if (known === undefined && others === false) {
       const noun = shape.noun ?? "key";
