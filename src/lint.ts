@@ -174,7 +174,7 @@ function* visitHistory(run: Run, history: History, kept: Map<string, Progress>):
   const { replay, steps } = progress;
   const releaseOf = releasesOf(run, history);
   for (const [at, migration] of history.migrations.entries()) {
-    const key = keyOf(run, history, migration);
+    const key = keyOf(run, migration);
     const known = steps[at];
     if (known !== undefined && isSameList(known.key, key)) {
       for (const script of scriptsOf(migration)) if (isAsked(run, script.file)) read(run, script);
@@ -208,13 +208,13 @@ function* visitHistory(run: Run, history: History, kept: Map<string, Progress>):
 }
 
 /**
- * What visiting a migration depends on: where one of its files is asked for, on the whole history, which its rules see; else only its
+ * What visiting a migration depends on: where one of its files is asked for, on all histories, which its rules see; else only its
  * forward script is replayed.
  */
-function keyOf(run: Run, history: History, migration: Migration): readonly unknown[] {
+function keyOf(run: Run, migration: Migration): readonly unknown[] {
   const scripts = scriptsOf(migration);
   const asked = scripts.map(({ file }) => isAsked(run, file));
-  return [migration, asked.join(), asked.includes(true) ? history : null, ...scripts.map(({ file }) => run.settings(file.path))];
+  return [migration, asked.join(), ...(asked.includes(true) ? run.histories : []), ...scripts.map(({ file }) => run.settings(file.path))];
 }
 
 function scriptsOf({ up, down, verify }: Migration): readonly Script[] {
@@ -311,7 +311,7 @@ function rulesFor(run: Run, history: History, script: Script, text: ScriptText, 
     let context = contexts.get(rule);
     if (context === undefined) {
       context = {
-        options: optionsOf(settings, rule), settings, today: run.today, report: reportTo(run, rule, file), script, migration, history, file, text, read: (each: Script) => read(run, each), document: documentOf(run, history), catalog: replay.catalog, trail,
+        options: optionsOf(settings, rule), settings, today: run.today, report: reportTo(run, rule, file), script, migration, history, siblings: run.histories.filter((other) => other !== history), file, text, read: (each: Script) => readAs(each, run.settings(each.file.path), run.texts), document: documentOf(run, history), catalog: replay.catalog, trail,
         get statement() {
           return statement;
         },

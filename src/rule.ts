@@ -103,7 +103,9 @@ interface ScriptContext<Messages extends Readonly<Record<string, string>>, Schem
   readonly migration: Migration;
   /** The migration's, of which the catalog knows what came before. */
   readonly history: History;
-  /** Statements and comments of a script of the history. */
+  /** The other histories that are linted with it: they may be of the same database. */
+  readonly siblings: readonly History[];
+  /** Statements and comments of a script of any history. */
   readonly read: (script: Script) => ScriptText;
   readonly file: SourceFile;
   /** Every statement and comment of the script. */
@@ -224,6 +226,8 @@ export interface RuleDefinition<Id extends string, Messages extends Readonly<Rec
    * not judged otherwise, because they only moved or have been deployed.
    */
   readonly needs?: "base";
+  /** `migralint fix --plan` knows steps for the changes that it reports: `src/steps/planners.ts`, by their kinds. */
+  readonly steps?: true;
   /** Files that are no SQL and that it looks at, by their paths below the root of the history or, where there is none, below the working directory. */
   readonly documents?: (options: OptionsOf<Schemas>, history: History) => readonly string[];
   /** Scripts it visits; by default `up` and `repeatable`. */

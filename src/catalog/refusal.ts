@@ -1,79 +1,119 @@
 /** Why the server would refuse a change, where the catalog tells for certain: by the name that PL/pgSQL has for the condition. */
-import type { Change, ObjectName } from "../sql/change.ts";
+import type { Change, ChangeOf, ObjectName } from "../sql/change.ts";
 import type { WritableCatalog } from "./catalog.ts";
+import { unknown } from "./schema.ts";
+import type { NamedObject, Origin } from "./schema.ts";
 
-/** The [condition](https://www.postgresql.org/docs/18/errcodes-appendix.html) that the change meets as things stand, `duplicate_table`; null where it meets none that is known. */
-export function refusalOf(catalog: WritableCatalog, change: Change): string | null {
-  const taken = (name: ObjectName, temporary = false): boolean => {
-    const schema = catalog.schemaFor(name, temporary);
-    return schema !== null && catalog.relationExists({ schema, name: name.name });
-  };
+/** What the server says no to. */
+export interface Refusal {
+  /** The [condition](https://www.postgresql.org/docs/18/errcodes-appendix.html) as PL/pgSQL calls it: `duplicate_table`, `undefined_column`. */
+  readonly condition: string;
+  /** What is there already, or is not there: `table`, `column`; in words. */
+  readonly what: string;
+  /** Its name as it is written, without its schema and without the table it belongs to. */
+  readonly name: string;
+  /** Where what is there already was made; null for what no migration made, and where nothing is. */
+  readonly origin: Origin | null;
+}
+
+/** Why the server refuses the change as things stand; null where nothing tells that it does. */
+export function refusalOf(catalog: WritableCatalog, change: Change): Refusal | null {
   switch (change.kind) {
-    case "CreateSchema":
-      return !change.ifNotExists && catalog.schemaStates().some(({ name, state }) => name === change.name && state === "made") ? "duplicate_schema" : null;
+    case "CreateSchema": {
+      const schema = catalog.schemaStates().find(({ name, state }) => name === change.name && state === "made");
+      return change.ifNotExists || schema === undefined ? null : duplicate("schema", "schema", schema);
+    }
     case "CreateTable":
-      return !change.ifNotExists && taken(change.table, change.temporary) ? "duplicate_table" : null;
+      return change.ifNotExists ? null : relationTaken(catalog, change.table, change.temporary);
     case "CreateIndex": {
       const table = catalog.findTable(change.table);
-      if (change.name === null || change.ifNotExists || table === undefined) return null;
-      return catalog.relationExists({ schema: table.schema, name: change.name }) ? "duplicate_table" : null;
+      if (change.name === null || change.ifNotExists || table === undefined || catalog.findIndex({ schema: table.schema, name: change.name })?.valid === unknown) return null;
+      return relationTaken(catalog, { schema: table.schema, name: change.name });
     }
     case "CreateSequence":
-      return !change.ifNotExists && taken(change.sequence, change.temporary) ? "duplicate_table" : null;
-    case "CreateEnum": {
-      const schema = catalog.schemaFor(change.type);
-      return schema !== null && typeExists(catalog, schema, change.type.name) ? "duplicate_object" : null;
-    }
+      return change.ifNotExists ? null : relationTaken(catalog, change.sequence, change.temporary);
+    case "CreateEnum":
+      return typeTaken(catalog, change.type);
     case "AddEnumValue": {
       const type = catalog.findEnum(change.type);
-      return type !== undefined && !change.ifNotExists && type.values.includes(change.value) ? "duplicate_object" : null;
+      return type !== undefined && !change.ifNotExists && type.values.includes(change.value) ? { condition: "duplicate_object", what: "value", name: change.value, origin: type.origin } : null;
     }
     case "AddColumn": {
-      const table = catalog.findTable(change.table);
-      return table !== undefined && !change.ifNotExists && table.columns.some((column) => column.name === change.column.name) ? "duplicate_column" : null;
+      const column = catalog.findTable(change.table)?.columns.find(({ name }) => name === change.column.name);
+      return column === undefined || change.ifNotExists || column.type === unknown ? null : duplicate("column", "column", column);
     }
     case "DropColumn": case "RenameColumn": case "SetNotNull": case "DropNotNull": case "AlterColumnType": case "SetDefault": case "DropDefault": {
       const table = catalog.findTable(change.table);
       if (table === undefined || !table.columnsKnown || ("ifExists" in change && change.ifExists)) return null;
-      if (change.kind === "RenameColumn" && table.columns.some((column) => column.name === change.newName)) return "duplicate_column";
-      return table.columns.some((column) => column.name === change.column) ? null : "undefined_column";
+      const other = change.kind === "RenameColumn" ? table.columns.find(({ name }) => name === change.newName) : undefined;
+      if (other !== undefined) return duplicate("column", "column", other);
+      return table.columns.some(({ name }) => name === change.column) ? null : undefinedOf("column", "column", change.column);
     }
     case "AddConstraint": {
       const table = catalog.findTable(change.table);
       if (table === undefined) return null;
       const { name, kind } = change.constraint;
-      if (kind === "primary key" && table.constraints.some((constraint) => constraint.kind === "primary key")) return "invalid_table_definition";
-      if (name === null || !table.constraints.some((constraint) => constraint.name === name)) return null;
+      const key = kind === "primary key" ? table.constraints.find((constraint) => constraint.kind === "primary key" && constraint.valid !== unknown) : undefined;
+      if (key !== undefined) return { condition: "invalid_table_definition", what: "primary key", name: key.name, origin: key.origin };
+      const named = table.constraints.find((constraint) => constraint.name === name);
+      if (named === undefined || named.valid === unknown) return null;
       // A key makes its index first, whose name is taken then.
-      return kind === "primary key" || kind === "unique" || kind === "exclude" ? "duplicate_table" : "duplicate_object";
+      return duplicate(kind === "primary key" || kind === "unique" || kind === "exclude" ? "table" : "object", "constraint", named);
     }
     case "DropConstraint": case "ValidateConstraint": {
       const table = catalog.findTable(change.table);
       if (table === undefined || !table.columnsKnown || ("ifExists" in change && change.ifExists)) return null;
-      return table.constraints.some((constraint) => constraint.name === change.constraint) ? null : "undefined_object";
+      return table.constraints.some(({ name }) => name === change.constraint) ? null : undefinedOf("object", "constraint", change.constraint);
     }
-    case "CreatePolicy":
-      return catalog.findTable(change.table)?.policies.some((policy) => policy.name === change.name) === true ? "duplicate_object" : null;
+    case "CreatePolicy": {
+      const policy = catalog.findTable(change.table)?.policies.find(({ name }) => name === change.name);
+      return policy === undefined ? null : duplicate("object", "policy", policy);
+    }
     case "CreateObject": {
       if (change.ifNotExists || change.orReplace) return null;
-      if (change.object === "view" || change.object === "materialized view") return taken(change.name, change.temporary) ? "duplicate_table" : null;
-      if (change.object === "function" || change.object === "procedure") return found(catalog, change) ? "duplicate_function" : null;
-      if (change.object === "domain" || change.object === "type") {
-        const schema = catalog.schemaFor(change.name);
-        return schema !== null && typeExists(catalog, schema, change.name.name) ? "duplicate_object" : null;
-      }
-      return found(catalog, change) ? "duplicate_object" : null;
+      if (change.object === "view" || change.object === "materialized view") return relationTaken(catalog, change.name, change.temporary);
+      if (change.object === "domain" || change.object === "type") return typeTaken(catalog, change.name);
+      const existing = objectNamed(catalog, change);
+      return existing === undefined ? null : duplicate(change.object === "function" || change.object === "procedure" ? "function" : "object", change.object, existing);
     }
     default:
       return null;
   }
 }
 
-function found(catalog: WritableCatalog, { object, name, table }: Extract<Change, { kind: "CreateObject" }>): boolean {
-  const place = catalog.schemaFor(name);
-  return table !== null ? catalog.findObject(object, name, table) !== undefined : catalog.findObject(object, name.schema === null && place !== null ? { schema: place, name: name.name } : name) !== undefined || catalog.objects().some((other) => other.kind === object && other.table === null && other.schema === "" && other.name === name.name);
+function duplicate(condition: string, what: string, { name, origin }: { readonly name: string; readonly origin: Origin | null }): Refusal {
+  return { condition: `duplicate_${condition}`, what, name, origin };
 }
 
-function typeExists(catalog: WritableCatalog, schema: string, name: string): boolean {
-  return catalog.findEnum({ schema, name }) !== undefined || catalog.relationExists({ schema, name }) || catalog.objects().some((object) => (object.kind === "domain" || object.kind === "type") && object.schema === schema && object.name === name);
+function undefinedOf(condition: string, what: string, name: string): Refusal {
+  return { condition: `undefined_${condition}`, what, name, origin: null };
+}
+
+/** Tables, indexes, sequences, views and composite types share their names. */
+function relationTaken(catalog: WritableCatalog, { schema, name }: ObjectName, temporary = false): Refusal | null {
+  const place = catalog.schemaFor({ schema, name }, temporary);
+  if (place === null || !catalog.relationExists({ schema: place, name })) return null;
+  const at = { schema: place, name };
+  const [what, existing] = firstOf({ table: catalog.tableAt(at), index: catalog.indexAt(at), sequence: catalog.sequenceAt(at), view: catalog.findObject("view", at), "materialized view": catalog.findObject("materialized view", at), type: catalog.findObject("type", at) });
+  return duplicate("table", what, existing ?? { name, origin: null });
+}
+
+function typeTaken(catalog: WritableCatalog, { schema, name }: ObjectName): Refusal | null {
+  const place = catalog.schemaFor({ schema, name });
+  if (place === null) return null;
+  const at = { schema: place, name };
+  const [, existing] = firstOf({ type: catalog.findEnum(at), domain: catalog.findObject("domain", at), composite: catalog.findObject("type", at) });
+  const relation = relationTaken(catalog, at);
+  return existing !== undefined ? duplicate("object", "type", existing) : relation === null ? null : { ...relation, condition: "duplicate_object" };
+}
+
+function firstOf<Value extends { readonly name: string; readonly origin: Origin | null }>(candidates: Readonly<Record<string, Value | undefined>>): readonly [string, Value | undefined] {
+  return Object.entries(candidates).find(([, value]) => value !== undefined) ?? ["relation", undefined];
+}
+
+function objectNamed(catalog: WritableCatalog, { object, name, table }: ChangeOf<"CreateObject">): NamedObject | undefined {
+  if (table !== null) return catalog.findObject(object, name, table);
+  const place = catalog.schemaFor(name);
+  const found = catalog.findObject(object, name.schema === null && place !== null ? { schema: place, name: name.name } : name);
+  return found ?? catalog.objects().find((other) => other.kind === object && other.table === null && other.schema === "" && other.name === name.name);
 }

@@ -163,7 +163,7 @@ export function startReplay(): Replay {
     },
     apply(change, script) {
       if (change.unlikely === true) return;
-      refusal = change.nested ? (endsTransaction(change, session) ? "invalid_transaction_termination" : refusalOf(catalog, change)) : null;
+      refusal = change.nested ? (endsTransaction(change, session) ? "invalid_transaction_termination" : (refusalOf(catalog, change)?.condition ?? null)) : null;
       const group = statement !== null && continues(statement.last, change, script) ? statement : null;
       if (group === null) settle();
       const { session: next, undoTo, committed } = advance(session, change, catalog.mark());

@@ -75,7 +75,7 @@ function run(replay: Replay, text: ScriptText, release: string | number, dropped
   for (const statement of text.statements) {
     let last: Change | undefined;
     for (const change of replay.changesOf(statement)) {
-      const condition = change.conditional || change.nested ? null : (refusalOf(catalog, change) ?? absence(catalog, change, dropped));
+      const condition = change.conditional || change.nested ? null : (refusalOf(catalog, change)?.condition ?? absence(catalog, change, dropped));
       if (condition !== null) refused ??= { statement, change, condition };
       const target = dropTarget(catalog, change);
       replay.apply(change, text.script);

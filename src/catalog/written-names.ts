@@ -87,7 +87,8 @@ function nameOfConstraint({ name, kind, columns, references, span }: ConstraintD
   return name === null || kind === "not null" ? [] : [{ thing: kind, name, table, columns, references: references?.table.name ?? null, within: span }];
 }
 
-function findName(statement: Statement, file: SourceFile, name: string, within: Span): Span | null {
+/** Where a name stands in a statement; null where it is not written as such: in a DO block, over a placeholder. */
+export function findName(statement: Statement, file: SourceFile, name: string, within: Span = statement.span): Span | null {
   const found = statement.tokens.find((token) => {
     if (token.start < within.start || token.end > within.end) return false;
     const identifier = identifierIn(textOf(file, token), token.kind);

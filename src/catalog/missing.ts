@@ -1,0 +1,301 @@
+/** Names that a change needs and that are not there, as far as migrations tell; and what became of them. */
+import type { History, Script } from "../migrations/migration.ts";
+import { nearest } from "../nearest.ts";
+import { runTimeName } from "../sql/change.ts";
+import type { Change, ConstraintDefinition, DataType, ObjectName } from "../sql/change.ts";
+import { walk } from "../sql/expression.ts";
+import { quoteIdentifier, relationName } from "../sql/names.ts";
+import type { ScriptText, Statement } from "../sql/statement.ts";
+import type { Catalog } from "./catalog.ts";
+import { nodeOf } from "./effects-roles.ts";
+import { isWritable, knownRelation } from "./effects-relations.ts";
+import { extensionObjects } from "./extensions.data.ts";
+import { labelOf, temporarySchema } from "./names.ts";
+import { isFunction } from "./overloads.ts";
+import { refusalOf } from "./refusal.ts";
+import { unknown } from "./schema.ts";
+import type { Table } from "./schema.ts";
+
+export type MissingKind = "table" | "index" | "type" | "column" | "constraint" | "policy" | "trigger";
+
+/** A name that is not there. */
+export interface Missing {
+  /** `table` for whatever can stand where a table can. */
+  readonly kind: MissingKind;
+  readonly name: ObjectName;
+  /** The table that lacks it; null for what belongs to none. */
+  readonly of: Table | null;
+  /** The name of the same kind that is there and that was most likely meant; null where none is near. */
+  readonly near: string | null;
+}
+
+/** For messages: `relation users`, `column email of users`. */
+export function inWords({ kind, name, of }: Missing): string {
+  if (of !== null) return `${kind} ${quoteIdentifier(name.name)} of ${of.label}`;
+  return `${kind === "table" ? "relation" : kind} ${name.schema === null ? quoteIdentifier(name.name) : labelOf(name.schema, name.name)}`;
+}
+
+/** What a change needs and the catalog before it lacks. `made`: relations that the same statement makes. */
+export function missingFor(change: Change, statement: Statement, catalog: Catalog, made: ReadonlySet<string>): readonly Missing[] {
+  const relations = relationsNeeded(change, statement).filter((name) => !made.has(name.name) && mayTell(name, catalog) && knownRelation(catalog, name) === null);
+  const missing = relations.map((name): Missing => ({ kind: "table", name, of: null, near: nearest(name.name, relationNames(catalog, name)) }));
+  return [...missing, ...typesNeeded(change).flatMap((type) => typeMissing(type, catalog, made)), ...partsMissing(change, statement, catalog)];
+}
+
+/** The relations that a statement makes, by their names. */
+export function relationsMade({ changes }: Statement): ReadonlySet<string> {
+  return new Set(changes.flatMap((change) => eventsOf(change).flatMap((event) => (event.makes && (event.kind === "table" || event.kind === "index" || event.kind === "type") ? [event.name.name] : []))));
+}
+
+/* What is needed */
+
+function relationsNeeded(change: Change, statement: Statement): readonly ObjectName[] {
+  const names: ObjectName[] = [];
+  const goesOn = ("ifExists" in change && change.ifExists === true && (change.kind.startsWith("Drop") && change.kind !== "DropColumn" && change.kind !== "DropConstraint" && change.kind !== "DropIdentity" && change.kind !== "DropExpression")) || (change.kind === "RenameTable" && change.ifExists) || (change.kind === "SetTableSchema" && change.ifExists) || ("tableIfExists" in change && change.tableIfExists === true) || (change.kind === "Neutral" && statement.tokens.some((token, index) => isWord(statement, index, "if") && isWord(statement, index + 1, "exists") && token.start < change.span.end));
+  if ("table" in change && change.table !== null && change.kind !== "CreateTable" && !goesOn) names.push(change.table);
+  if (change.kind === "AttachPartition" || change.kind === "DetachPartition") names.push(change.partition);
+  if (change.kind === "RefreshMaterializedView") names.push(change.view);
+  if (change.kind === "AlterSequence" && !change.ifExists) names.push(change.sequence);
+  if (change.kind === "CreateTable") names.push(...change.inherits, ...change.like.map(({ table }) => table), ...(change.partitionOf === null ? [] : [change.partitionOf]));
+  for (const { references } of constraintsOf(change)) if (references !== null) names.push(references.table);
+  return [...names, ...namedInQuery(change, statement)];
+}
+
+function isWord({ tokens, script }: Statement, index: number, word: string): boolean {
+  const token = tokens[index];
+  return token !== undefined && token.kind === "word" && script.file.text.slice(token.start, token.end).toLowerCase() === word;
+}
+
+function constraintsOf(change: Change): readonly ConstraintDefinition[] {
+  return change.kind === "CreateTable" ? change.constraints : change.kind === "AddColumn" ? change.column.constraints : change.kind === "AddConstraint" ? [change.constraint] : [];
+}
+
+/** The relations that stand in FROM, in GRANT, in TRUNCATE and the like. */
+function namedInQuery(change: Change, statement: Statement): readonly ObjectName[] {
+  const node = nodeOf(change, statement);
+  if (node === null || "DropStmt" in node || ("GrantStmt" in node && change.kind !== "Neutral")) return [];
+  const own = new Set(["old", "new"]);
+  const locked = new Set<unknown>();
+  walk(node, (each) => {
+    if ("CommonTableExpr" in each && each.CommonTableExpr.ctename !== undefined) own.add(each.CommonTableExpr.ctename);
+    if ("LockingClause" in each) for (const relation of each.LockingClause.lockedRels ?? []) locked.add(relation);
+    if ("TriggerTransition" in each && each.TriggerTransition.name !== undefined) own.add(each.TriggerTransition.name);
+  });
+  const names: ObjectName[] = [];
+  walk(node, (each) => {
+    if (!("RangeVar" in each) || locked.has(each)) return;
+    const name = relationName(each.RangeVar);
+    if (each.RangeVar.catalogname === undefined && !(name.schema === null && own.has(name.name))) names.push(name);
+  });
+  return names;
+}
+
+function typesNeeded(change: Change): readonly DataType[] {
+  if (change.kind === "CreateTable") return change.columns.map(({ type }) => type);
+  return change.kind === "AddColumn" ? [change.column.type] : change.kind === "AlterColumnType" ? [change.type] : [];
+}
+
+/* What is not there */
+
+const systemSchemas: ReadonlySet<string> = new Set(["pg_catalog", "information_schema", "pg_toast", "pg_temp", temporarySchema]);
+/** What extensions that people add by hand, or that a platform has on, put into the path. */
+const relationsOfExtensions = /^(?:pg_|spatial_ref_sys$|geometry_columns$|geography_columns$|raster_columns$|raster_overviews$|hypopg|timescaledb_)/;
+
+/** Whether the catalog knows all there is where a name is looked up: no schema that a platform, an extension or another tool fills. */
+function mayTell({ schema, name }: ObjectName, catalog: Catalog): boolean {
+  if (name === "" || name.includes(runTimeName) || !isWritable(catalog)) return false;
+  if (schema !== null) return !systemSchemas.has(schema) && catalog.schemaExists(schema) === true && !relationsOfExtensions.test(name);
+  if (relationsOfExtensions.test(name) || catalog.searchPath === unknown) return false;
+  return catalog.searchPath.every((each) => each === "$user" || each === "" || (systemSchemas.has(each) ? each !== "information_schema" : catalog.schemaExists(each) !== unknown));
+}
+
+function relationNames(catalog: Catalog, { schema }: ObjectName): readonly string[] {
+  const views = catalog.objects().filter(({ kind }) => kind === "view" || kind === "materialized view");
+  return [...catalog.tables(), ...views].flatMap((each) => (schema === null || each.schema === schema ? [each.name] : []));
+}
+
+/** PostgreSQL's own names are never missing, nor those that an extension may bring. */
+const typesOfExtensions: ReadonlySet<string> = new Set(Object.values(extensionObjects).flatMap(({ types }) => types.split("; ")));
+
+function typeMissing(type: DataType, catalog: Catalog, made: ReadonlySet<string>): readonly Missing[] {
+  const name = { schema: type.schema, name: type.name };
+  if (type.schema === "pg_catalog" || type.name === "" || typesOfExtensions.has(type.name) || made.has(type.name) || /serial\d?$/.test(type.name) || type.label.includes("%") || !mayTell(name, catalog)) return [];
+  if (catalog.objects().some(({ kind, name: extension }) => kind === "extension" && extensionObjects[extension] === undefined)) return [];
+  const there = catalog.findEnum(name) ?? catalog.findObject("domain", name) ?? catalog.findObject("type", name) ?? knownRelation(catalog, name) ?? undefined;
+  const own = catalog.objects().filter(({ kind }) => kind === "domain" || kind === "type");
+  return there !== undefined ? [] : [{ kind: "type", name, of: null, near: nearest(name.name, [...catalog.enums(), ...own].map((each) => each.name)) }];
+}
+
+function partsMissing(change: Change, statement: Statement, catalog: Catalog): readonly Missing[] {
+  if (!isWritable(catalog)) return [];
+  if (change.kind === "DropIndex" || change.kind === "RenameIndex") {
+    if (change.ifExists || !mayTell(change.index, catalog) || knownRelation(catalog, change.index) !== null) return [];
+    return [{ kind: "index", name: change.index, of: null, near: nearest(change.index.name, catalog.indexes().map(({ name }) => name)) }];
+  }
+  const table = "table" in change && change.table !== null ? catalog.findTable(change.table) : undefined;
+  if (table === undefined) return [];
+  const missing = (kind: MissingKind, name: string, others: readonly { readonly name: string }[]): Missing => ({ kind, name: { schema: null, name }, of: table, near: nearest(name, others.map((each) => each.name)) });
+  const lacks = (name: string): boolean => table.columnsKnown && !table.columns.some((column) => column.name === name) && !addsColumn(statement, name);
+  switch (change.kind) {
+    case "Insert": case "Update":
+      return [...new Set(change.columns)].filter(lacks).map((name) => missing("column", name, table.columns));
+    case "DropPolicy": case "AlterPolicy": case "RenamePolicy":
+      return ("ifExists" in change && change.ifExists) || !table.known || table.policies.some(({ name }) => name === change.name) ? [] : [missing("policy", change.name, table.policies)];
+    case "DropObject":
+      return change.object !== "trigger" || change.ifExists || catalog.findObject("trigger", change.name, table) !== undefined ? [] : [missing("trigger", change.name.name, catalog.objectsOn(table).filter(({ kind }) => kind === "trigger"))];
+    case "RenameConstraint":
+      return !table.columnsKnown || table.constraints.some(({ name }) => name === change.constraint) ? [] : [missing("constraint", change.constraint, table.constraints)];
+    case "Neutral":
+      return change.setting?.of === "comment" && change.setting.on === "column" && change.setting.part !== null && lacks(change.setting.part) ? [missing("column", change.setting.part, table.columns)] : [];
+    default: {
+      const refusal = refusalOf(catalog, change);
+      if (refusal?.condition === "undefined_column") return addsColumn(statement, refusal.name) ? [] : [missing("column", refusal.name, table.columns)];
+      return refusal?.condition === "undefined_object" && !statement.changes.some((other) => other.kind === "AddConstraint") ? [missing("constraint", refusal.name, table.constraints)] : [];
+    }
+  }
+}
+
+/** ALTER TABLE may name a column that another of its clauses adds. */
+function addsColumn({ changes }: Statement, name: string): boolean {
+  return changes.some((change) => (change.kind === "AddColumn" && change.column.name === name) || (change.kind === "RenameColumn" && change.newName === name));
+}
+
+/* What became of it */
+
+/** What makes the name be missing: it went, or it comes, at a passage; or no migration makes it, though they make all there is. */
+export type Fate = { readonly how: "gone" | "later"; readonly script: Script; readonly change: Change } | { readonly how: "never" };
+
+/** What a change makes or takes away. */
+interface Event {
+  readonly kind: MissingKind;
+  readonly name: ObjectName;
+  readonly on: string | null;
+  readonly makes: boolean;
+}
+
+interface Told {
+  readonly history: History;
+  /** Others that may be of the same database. */
+  readonly siblings: readonly History[];
+  readonly read: (script: Script) => ScriptText;
+  readonly script: Script;
+  readonly statement: Statement;
+}
+
+/** How many tables a history must have made to be taken for one that makes all of them, where no name is near. */
+const enough = 3;
+
+/** What became of a missing name; null where too much of the history is in doubt to say that it is missing. */
+export function fateOf(missing: Missing, catalog: Catalog, { history, siblings, read, script, statement }: Told): Fate | null {
+  const scripts = history.migrations.flatMap(({ up }) => (up === null ? [] : [up]));
+  const at = scripts.indexOf(script);
+  if (at === -1) return null;
+  let made = false;
+  let gone: Fate | null = null;
+  let firstEvent: Event | null = null;
+  for (const each of scripts.slice(0, at + 1)) {
+    const text = read(each);
+    if (text.blanked.some(({ what, span }) => what === "psql command" && /^\\i/.test(each.file.text.slice(span.start, span.end)))) return null;
+    for (const earlier of text.statements) {
+      if (each === script && earlier.span.start >= statement.span.start) break;
+      if (earlier.error !== null) return null;
+      for (const change of earlier.changes) {
+        if (change.unlikely === true) continue;
+        if (mayMake(change, catalog)) return null;
+        for (const event of eventsOf(change)) {
+          firstEvent ??= event;
+          if (!isOf(event, missing)) continue;
+          if (!event.makes && made) gone = { how: "gone", script: each, change };
+          if (event.makes) [made, gone] = [true, null];
+        }
+      }
+    }
+  }
+  // What the server refused to make follows from another mistake, which is reported there.
+  if (gone !== null || made) return gone;
+  for (const each of scripts.slice(at)) {
+    for (const later of read(each).statements) {
+      if (each === script && later.span.start <= statement.span.start) continue;
+      for (const change of later.changes) {
+        if (change.conditional || change.unlikely === true || ("ifNotExists" in change && change.ifNotExists) || ("orReplace" in change && change.orReplace)) continue;
+        if (eventsOf(change).some((event) => event.makes && isOf(event, missing))) return { how: "later", script: each, change };
+      }
+    }
+  }
+  if (missing.of !== null) return { how: "never" };
+  // That nothing makes it is a mistake only where migrations make everything else that is used.
+  const begins = firstEvent !== null && firstEvent.makes && (catalog.tables().length >= enough || missing.near !== null);
+  return begins && assumed(catalog).length === 0 && !isElsewhere(missing, history) && !siblings.some((other) => makes(other, missing, read)) ? { how: "never" } : null;
+}
+
+function isOf(event: Event, { kind, name, of }: Missing): boolean {
+  const isRelation = (each: MissingKind): boolean => each === "table" || each === "index" || each === "type";
+  if (event.name.name !== name.name || (event.kind !== kind && !(isRelation(event.kind) && isRelation(kind)))) return false;
+  return of === null ? event.name.schema === null || name.schema === null || event.name.schema === name.schema : event.on === of.name;
+}
+
+/** Tables that migrations used and did not make. */
+function assumed(catalog: Catalog): readonly Table[] {
+  return isWritable(catalog) ? catalog.assumedTables().filter((table) => catalog.schemaExists(table.schema) === true && !relationsOfExtensions.test(table.name)) : [];
+}
+
+/** Whether a file that the runner skips speaks of making it. */
+function isElsewhere({ name: { name } }: Missing, { unrecognized, skipped }: History): boolean {
+  return [...unrecognized, ...skipped].some(({ text }) => text.toLowerCase().includes(name.toLowerCase()) && /\bcreate\b/i.test(text));
+}
+
+/** Whether the migrations of a history make it, or a file beside them does. */
+function makes(history: History, missing: Missing, read: (script: Script) => ScriptText): boolean {
+  return isElsewhere(missing, history) || history.migrations.some(({ up }) => up !== null && read(up).statements.some(({ changes }) => changes.some((change) => eventsOf(change).some((event) => event.makes && isOf(event, missing)))));
+}
+
+/** Whether a change may make what no text names: SQL put together at run time, a function of others, foreign tables that are imported. */
+function mayMake(change: Change, catalog: Catalog): boolean {
+  switch (change.kind) {
+    case "Opaque": return change.touches === undefined || change.touches.kinds.some((kind) => /^(?:Create(?:Table|Object|Schema|Enum|Sequence|Index)|Add|Rename|SetTableSchema|DoBlock|Opaque)/.test(kind));
+    case "NotModelled": return true;
+    case "Neutral": return change.what === "import foreign schema" || change.what === "execute";
+    case "Query": return change.functions.some(({ schema, name }) => schema !== "pg_catalog" && !isFunction(name) && catalog.functions({ schema, name }).length === 0);
+    default: return false;
+  }
+}
+
+function eventsOf(change: Change): readonly Event[] {
+  const event = (kind: MissingKind, name: ObjectName | string, makes: boolean, on: string | null = null): Event => ({ kind, name: typeof name === "string" ? { schema: null, name } : name, on, makes });
+  switch (change.kind) {
+    case "CreateTable": return [event("table", change.table, true), ...change.columns.map(({ name }) => event("column", name, true, change.table.name)), ...change.constraints.flatMap(({ name }) => (name === null ? [] : [event("constraint", name, true, change.table.name)]))];
+    case "DropTable": return [event("table", change.table, false)];
+    case "RenameTable": case "SetTableSchema": return [event("table", change.table, false), ...(change.kind === "RenameTable" ? [event("table", { schema: change.table.schema, name: change.newName }, true)] : [event("table", { schema: change.newSchema, name: change.table.name }, true)])];
+    case "AddColumn": return [event("column", change.column.name, true, change.table.name)];
+    case "DropColumn": return [event("column", change.column, false, change.table.name)];
+    case "RenameColumn": return [event("column", change.column, false, change.table.name), event("column", change.newName, true, change.table.name)];
+    case "AddConstraint": return change.constraint.name === null ? [] : [event("constraint", change.constraint.name, true, change.table.name)];
+    case "DropConstraint": return [event("constraint", change.constraint, false, change.table.name)];
+    case "RenameConstraint": return [event("constraint", change.constraint, false, change.table.name), event("constraint", change.newName, true, change.table.name)];
+    case "CreateIndex": return change.name === null ? [] : [event("index", change.name, true)];
+    case "DropIndex": return [event("index", change.index, false)];
+    case "RenameIndex": return [event("index", change.index, false), event("index", change.newName, true)];
+    case "CreateEnum": return [event("type", change.type, true)];
+    case "CreateSequence": return [event("table", change.sequence, true)];
+    case "CreatePolicy": return [event("policy", change.name, true, change.table.name)];
+    case "DropPolicy": return [event("policy", change.name, false, change.table.name)];
+    case "RenamePolicy": return [event("policy", change.name, false, change.table.name), event("policy", change.newName, true, change.table.name)];
+    case "CreateObject": case "DropObject": case "RenameObject": {
+      const kind = kindOf(change.object);
+      if (kind === null) return [];
+      const on = change.table?.name ?? null;
+      if (change.kind === "RenameObject") return [event(kind, change.name, false, on), event(kind, { schema: change.name.schema, name: change.newName }, true, on)];
+      return [event(kind, change.name, change.kind === "CreateObject", on)];
+    }
+    default: return [];
+  }
+}
+
+function kindOf(object: string): MissingKind | null {
+  switch (object) {
+    case "view": case "materialized view": case "sequence": return "table";
+    case "type": case "domain": case "enum": return "type";
+    case "trigger": return "trigger";
+    default: return null;
+  }
+}
