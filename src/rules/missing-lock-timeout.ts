@@ -23,7 +23,7 @@ export default defineRule({
   on: {
     change(change, { options, session, settings, statement, text, file, trail, effect, report }) {
       const isWithout = (timeout: string | undefined): boolean => timeout === undefined;
-      if (!isWithout(session.setting("lock_timeout")) || timeoutIn(session, "statement_timeout") !== 0) return;
+      if (!isWithout(session.setting("lock_timeout")) || endsWaits(timeoutIn(session, "statement_timeout"))) return;
       const table = blockedTable(change, effect, settings);
       if (table === undefined || hasBlocked(trail, settings, (earlier) => isWithout(earlier.setting("lock_timeout")))) return;
       const setters = settersOf(text, "lock_timeout");
@@ -41,6 +41,13 @@ export default defineRule({
   },
 
   examples: [
+    {
+      title: "A statement_timeout of minutes lets everyone wait for minutes",
+      deployed: "create table users (id bigint primary key);",
+      sql: "set statement_timeout = '15min'; alter table users add column name text;",
+      reports: [{ message: "waits", at: "alter table users add column name text" }],
+      suggested: "set statement_timeout = '15min'; set lock_timeout = '5s';\nalter table users add column name text;",
+    },
     {
       title: "Adding a column takes a moment, waiting for the lock may not",
       deployed: "create table users (id bigint primary key);",
@@ -74,7 +81,7 @@ export default defineRule({
       sql: "select set_config('lock_timeout', '2s', false); alter table users add column name text;",
     },
     {
-      title: "A statement_timeout ends the wait as well",
+      title: "A short statement_timeout ends the wait as well",
       deployed: "create table users (id bigint primary key);",
       sql: "set statement_timeout = '10s'; alter table users add column name text;",
     },
@@ -95,3 +102,8 @@ export default defineRule({
     },
   ],
 });
+
+/** Whether a statement_timeout in milliseconds, 0 for none, is short enough to end a wait for a lock before people notice. */
+function endsWaits(timeout: number | "unknown"): boolean {
+  return timeout === "unknown" || (timeout > 0 && timeout <= 30_000);
+}
