@@ -8,6 +8,10 @@ export const newestPostgres = 18;
 /** Assumed where the configuration does not say: four majors behind the newest, the oldest that most projects still meet. */
 export const defaultPostgres = newestPostgres - 4;
 
+/** Tools whose comments can be honoured. */
+export const honouredTools = ["squawk"] as const;
+export type HonouredTool = (typeof honouredTools)[number];
+
 /** What the configuration says of tenants. */
 export interface Tenancy {
   /** The column every tenant-scoped table has: `tenant_id`. */
@@ -71,6 +75,8 @@ export interface Settings {
   readonly placeholders: readonly PlaceholderStyle[];
   /** Suppressions must say why. */
   readonly requireReason: boolean;
+  /** Tools whose own comments suppress what our rules of the same kind find. */
+  readonly honour: readonly HonouredTool[];
 }
 
 /* As a configuration writes them. */
@@ -92,4 +98,5 @@ export interface SettingsData {
   readonly statistics?: Statistics;
   readonly placeholders?: readonly PlaceholderStyle[];
   readonly "require-reason"?: boolean;
+  readonly honour?: readonly HonouredTool[];
 }

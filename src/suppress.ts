@@ -4,10 +4,12 @@ import { deletionOf, isDate, readDirectives, splitReason, type Directive } from 
 import type { Edit, Finding, Fix } from "./finding.ts";
 import { didYouMean } from "./nearest.ts";
 import { defaultRequirements, describeReview, gates, gatesOf, names, problemOf, speaksOf, type Review, type ReviewRequirements } from "./review.ts";
+import { squawk } from "./other-tools/squawk.ts";
 import { fillSlots, type Rule } from "./rule.ts";
 import type { Settings } from "./settings.ts";
 import { positionAt, textOf, type SourceFile, type Span } from "./source.ts";
 import type { Token } from "./sql/lex.ts";
+import { readSquawkIgnores } from "./squawk-ignore.ts";
 import type { Statement } from "./sql/statement.ts";
 
 export interface SuppressionInput {
@@ -32,11 +34,13 @@ const gateNames: ReadonlySet<string> = new Set(gates);
 
 /** One rule that one comment suppresses in one part of the file. */
 interface Suppression {
-  readonly comment: Comment;
+  readonly comment: Pick<Comment, "reason">;
   /** Null: every rule. */
   readonly rule: string | null;
   /** Findings that start in here. */
   readonly area: Span;
+  /** Findings about a passage that holds this. */
+  readonly around?: Span;
   /** Rules for which an all-rules block ended earlier, with the place. */
   readonly ended: Map<string, number>;
   used: boolean;
@@ -63,10 +67,11 @@ interface Complaint {
  * about the comments themselves, where that rule is on. Pure; the order of `findings` is kept, the new ones come last.
  */
 export function applySuppressions(input: SuppressionInput): Finding[] {
-  if (!input.file.text.includes("migralint-")) return [...input.findings];
+  const honours = input.settings.honour.includes("squawk") && input.file.text.includes("squawk-ignore");
+  if (!honours && !input.file.text.includes("migralint-")) return [...input.findings];
   const complaints: Complaint[] = [];
   const comments = readDirectives(input.file, input.comments).flatMap((directive) => readComment(input, directive, complaints));
-  const suppressions = readSuppressions(input, comments, complaints);
+  const suppressions = [...readSuppressions(input, comments, complaints), ...(honours ? readForSquawk(input, complaints) : [])];
   const reviewed = applyReviews(input, complaints);
   const suppressed = reviewed.map((finding) => suppress(finding, suppressions));
   complaints.push(...findUnused(input, comments, suppressions, (rule) => rule !== own));
@@ -167,6 +172,24 @@ function readSuppressions(input: SuppressionInput, comments: readonly Comment[],
   return found;
 }
 
+/** What comments to squawk suppress: the findings of rules that name its rules as their like. */
+function readForSquawk(input: SuppressionInput, complaints: Complaint[]): Suppression[] {
+  return readSquawkIgnores(input.file, input.comments, input.statements).flatMap((comment) => {
+    for (const { name, span } of comment.names) {
+      if (!Object.hasOwn(squawk.checks, name)) complaints.push({ messageId: "unknownThere", at: span, data: { tool: "squawk", version: squawk.version, name, hint: didYouMean(name, Object.keys(squawk.checks)) } });
+    }
+    if (comment.names.length === 0 && !comment.wholeFile) complaints.push({ messageId: "namesNone", at: comment.span, data: {} });
+    if (comment.reason === null && input.settings.requireReason) {
+      complaints.push({ messageId: "noReason", at: comment.span, data: {} });
+      return [];
+    }
+    const like = input.rules.filter(({ id, equivalents }) => !notByBlanket.has(id) && equivalents?.squawk !== undefined);
+    const suppressing = (rule: string, area: Span): Suppression => ({ comment, rule, area, around: comment.span, ended: new Map(), used: false });
+    if (comment.names.length === 0) return comment.wholeFile ? like.map(({ id }) => suppressing(id, { start: 0, end: input.file.text.length + 1 })) : [];
+    return comment.names.flatMap(({ name, area }) => like.filter(({ equivalents }) => equivalents?.squawk?.includes(name) === true).map(({ id }) => suppressing(id, area)));
+  });
+}
+
 /** The next statement after a comment; inside a statement its next line that holds a token. Null where neither follows. */
 function nextStatement({ file, statements }: SuppressionInput, comment: Span): Span | null {
   const around = statements.find(({ span }) => span.start < comment.start && comment.end <= span.end);
@@ -196,8 +219,9 @@ function suppress(finding: Finding, suppressions: readonly Suppression[]): Findi
   return { ...finding, suppressed: { kind: "comment", reason: best.comment.reason ?? "" } };
 }
 
-function holds({ rule, area, ended }: Suppression, { rule: id, span }: Finding): boolean {
+function holds({ rule, area, around, ended }: Suppression, { rule: id, span }: Finding): boolean {
   if (rule === null ? notByBlanket.has(id) : rule !== id) return false;
+  if (around !== undefined && span.start < around.start && around.end <= span.end) return true;
   return area.start <= span.start && span.start < (ended.get(id) ?? area.end);
 }
 

@@ -133,3 +133,40 @@ describe("what is not needed can be deleted", () => {
     expect(lintLines(sql).fixed).toBe(sql);
   });
 });
+
+describe("comments to squawk", () => {
+  const honour = { honour: ["squawk"], rules: { ...rules, "missing-lock-timeout": "warning", "unsupported-reg-type": "warning" } };
+  const run = (sql: string, more: Readonly<Record<string, unknown>> = {}): { counts: string[]; suppressed: string[] } => {
+    const { counts, suppressed } = lintLines(`set lock_timeout = '1s';\n${sql}`, { ...honour, ...more });
+    return { counts, suppressed };
+  };
+
+  test("count for nothing unless they are honoured", () => {
+    expect(run("-- squawk-ignore ban-drop-table\ndrop table invoices;", { honour: [] })).toEqual({ counts: ["3 drop-table"], suppressed: [] });
+  });
+  test("suppress on their line and the next, by squawk's names, and give what stands behind -- as the reason", () => {
+    expect(run("-- squawk-ignore ban-drop-table, ban-drop-column -- moved to receipts\ndrop table invoices;\ndrop table users;")).toEqual({ counts: ["4 drop-table"], suppressed: ["3 drop-table: moved to receipts"] });
+    expect(run("alter table users\n  -- squawk-ignore ban-drop-column\n  drop column name,\n  drop column id;")).toEqual({ counts: ["5 drop-column"], suppressed: ["4 drop-column: "] });
+    expect(run("drop table invoices; /* squawk-ignore ban-drop-table */")).toEqual({ counts: [], suppressed: ["2 drop-table: "] });
+    expect(run("-- squawk-ignore ban-drop-column\nalter table users\n  drop column name;").counts).toEqual(["4 drop-column"]);
+  });
+  test("reach to the end of a statement for what squawk reports at its start", () => {
+    expect(run("-- squawk-ignore ban-drop-table\ndrop table\n  invoices,\n  users;\ndrop table receipts;")).toEqual({ counts: ["6 drop-table"], suppressed: ["4 drop-table: ", "5 drop-table: "] });
+    expect(run("-- squawk-ignore require-timeout-settings\nreset lock_timeout;\nalter table users\n  add column age int;").counts).toEqual(["4 missing-lock-timeout"]);
+  });
+  test("hold for a whole file from anywhere in it, without a name for all that squawk knows", () => {
+    expect(run("drop table invoices;\ndrop table users;\n-- squawk-ignore-file ban-drop-table")).toEqual({ counts: [], suppressed: ["2 drop-table: ", "3 drop-table: "] });
+    expect(run("/* squawk-ignore-file */\ndrop table invoices;\nnonsense;\ncreate table t (kind regproc);").counts).toEqual(["4 syntax-error", "5 unsupported-reg-type"]);
+  });
+  test("that name what squawk does not know, or nothing, are reported", () => {
+    expect(run("-- squawk-ignore ban-drop-tables,ban-drop-column\ndrop table invoices;").counts).toEqual(["2 unknownThere: ban-drop-tables", "3 drop-table"]);
+    expect(run("-- squawk-ignore\ndrop table invoices;").counts).toEqual(["2 namesNone: -- squawk-ignore", "3 drop-table"]);
+  });
+  test("need a reason where one is required", () => {
+    expect(run("-- squawk-ignore ban-drop-table\ndrop table invoices;", { "require-reason": true }).counts).toEqual(["2 noReason: -- squawk-ignore ban-drop-table", "3 drop-table"]);
+    expect(run("-- squawk-ignore ban-drop-table -- moved\ndrop table invoices;", { "require-reason": true }).suppressed).toEqual(["3 drop-table: moved"]);
+  });
+  test("that suppress nothing are left alone: squawk may need them", () => {
+    expect(run("-- squawk-ignore ban-drop-table\nselect 1;")).toEqual({ counts: [], suppressed: [] });
+  });
+});

@@ -55,6 +55,7 @@ function describe(config: Config, path: string) {
       tables: settings.tables,
       placeholders: settings.placeholders,
       "require-reason": settings.requireReason,
+      honour: settings.honour,
       "fail-on": config.failOn,
       rules: Object.fromEntries(
         entries.map(([id, { severity, options }]) => {

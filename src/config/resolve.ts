@@ -106,6 +106,7 @@ function merge(parts: readonly SettingsData[]): Settings {
     rules: mergeRules(parts),
     placeholders: last("placeholders") ?? [],
     requireReason: last("require-reason") ?? false,
+    honour: last("honour") ?? [],
   };
 }
 

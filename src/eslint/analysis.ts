@@ -152,13 +152,14 @@ function settingsFrom(settings: unknown): { readonly data: SettingsData; readonl
   if (settings === undefined || settings === null) return { data: {}, problems: [] };
   const mistakes = validate(settings, configShape(allRules));
   if (mistakes.length > 0) return { data: {}, problems: mistakes.map(({ message }) => ({ path: null, line: null, message: `ESLint's settings.migralint: ${message}` })) };
-  const { postgres, tenancy, tables, placeholders, "require-reason": requireReason, ...others } = settings as SettingsData & Record<string, unknown>;
+  const { postgres, tenancy, tables, placeholders, "require-reason": requireReason, honour, ...others } = settings as SettingsData & Record<string, unknown>;
   const data: SettingsData = {
     ...(postgres !== undefined && { postgres }),
     ...(tenancy !== undefined && { tenancy }),
     ...(tables !== undefined && { tables }),
     ...(placeholders !== undefined && { placeholders }),
     ...(requireReason !== undefined && { "require-reason": requireReason }),
+    ...(honour !== undefined && { honour }),
   };
   const problems = Object.keys(others).map((name) => ({ path: null, line: null, message: `ESLint's settings.migralint cannot say ${name}: ${name === "rules" ? "turn rules on in ESLint's own configuration" : "say it in migralint.yaml"}.` }));
   return { data, problems };

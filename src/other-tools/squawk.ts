@@ -25,6 +25,7 @@ export const squawk: OtherTool = {
     "prefer-robust-stmts": { unlike: "Ours does not ask for CREATE INDEX CONCURRENTLY IF NOT EXISTS, which takes the INVALID index of a failed build for the one that is wanted." },
     "prefer-text-field": {},
     "prefer-timestamp-tz": {},
+    "prefer-timestamptz": { about: "another spelling of the one above" },
     "ban-char-field": {},
     "ban-drop-column": {},
     "ban-drop-table": {},

@@ -15,6 +15,8 @@ export default defineRule({
   messages: {
     unknownDirective: "No comment starts with `migralint-{word}`, so this one has no effect.{hint}",
     unknownRule: "No rule is named {name}, so nothing is suppressed for it.{hint}",
+    namesNone: "This comment names no rule of squawk, so it suppresses nothing.",
+    unknownThere: "{tool} {version} has no rule {name}, so nothing is suppressed for it.{hint}",
     noRules: "This comment names no rule, so it suppresses nothing: write `migralint-{word} drop-table -- reason`.",
     strayText: "“{text}” is no rule and no setting, so this comment suppresses nothing: the reason stands after “ -- ”.",
     noReason: "This suppression does not say why, so it has no effect: write the reason after “ -- ”.",
@@ -54,6 +56,25 @@ export default defineRule({
       sql: "-- migralint-disable-next-line drop-table unused since September\ndrop table invoices;",
       reports: [{ message: "strayText", at: "unused since September" }],
       fixed: "-- migralint-disable-next-line drop-table -- unused since September\ndrop table invoices;",
+    },
+    {
+      title: "A comment to squawk that names what squawk does not know",
+      config: { honour: ["squawk"] },
+      deployed: "create table invoices (id bigint primary key);",
+      sql: "-- squawk-ignore ban-drop-tabel -- unused since September\ndrop table invoices;",
+      reports: [{ message: "unknownThere", at: "ban-drop-tabel", data: { tool: "squawk", version: "2.63.0", name: "ban-drop-tabel", hint: " Did you mean ban-drop-table?" } }],
+    },
+    {
+      title: "A comment to squawk that names nothing",
+      config: { honour: ["squawk"] },
+      deployed: "create table invoices (id bigint primary key);",
+      sql: "-- squawk-ignore\ndrop table invoices;",
+      reports: [{ message: "namesNone", at: "-- squawk-ignore" }],
+    },
+    {
+      title: "Comments to squawk are nobody's business unless the configuration honours them",
+      deployed: "create table invoices (id bigint primary key);",
+      sql: "-- squawk-ignore ban-drop-tabel -- unused since September\ndrop table invoices;",
     },
     {
       title: "Reasons are required",

@@ -9,7 +9,7 @@ export default defineRule({
   why: "A timestamp without time zone is a wall clock without a place. PostgreSQL drops the offset of what is written to it without a word, and reads it as local time of whichever session compares it with now(), so the same row means different moments to two clients.",
   instead: "Use timestamptz: it takes as many bytes (eight), stores UTC, and converts on input and output. Where a wall clock is meant, such as opening hours, say so in a comment that allows it.",
   see: ["https://www.postgresql.org/docs/current/datatype-datetime.html", "https://wiki.postgresql.org/wiki/Don%27t_Do_This#Don.27t_use_timestamp_.28without_time_zone.29"],
-  equivalents: { squawk: ["prefer-timestamp-tz"], "Postgres Language Server": ["preferTimestamptz"], pgfence: ["prefer-timestamptz"] },
+  equivalents: { squawk: ["prefer-timestamp-tz", "prefer-timestamptz"], "Postgres Language Server": ["preferTimestamptz"], pgfence: ["prefer-timestamptz"] },
   presets: ["strict"],
 
   messages: {

@@ -10,7 +10,7 @@ const settings = (config: object, path = "db/001_x.sql"): Settings => resolveCon
 
 describe("settings", () => {
   test("without any configuration are those of recommended, on the version that is four behind the newest", () => {
-    expect(settings({})).toEqual({ postgres: 14, tenancy: null, tables: [], statistics: null, rules: { "drop-table": { severity: "error", options: {} } }, placeholders: [], requireReason: false });
+    expect(settings({})).toEqual({ postgres: 14, tenancy: null, tables: [], statistics: null, rules: { "drop-table": { severity: "error", options: {} } }, placeholders: [], requireReason: false, honour: [] });
   });
 
   test("of a configuration that extends nothing start from recommended too", () => {
