@@ -33,6 +33,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   "suppress.ts": ["source.ts", "finding.ts", "rule.ts", "rules", "settings.ts", "sql", "review.ts", "nearest.ts", "directive.ts", "other-tools", "squawk-ignore.ts"],
   "squawk-ignore.ts": ["source.ts", "sql", "directive.ts"],
   "repair.ts": ["source.ts", "finding.ts"],
+  "steps": ["source.ts", "finding.ts", "settings.ts", "migrations", "sql", "catalog", "rule.ts", "repair.ts"],
   "explain.ts": ["rule.ts", "settings.ts", "versions.data.ts"],
   "versions.data.ts": [],
   "other-tools": ["rule.ts"],

@@ -19,6 +19,12 @@ export function unifiedDiff(file: SourceFile, text: string): string {
   return `--- ${nameOf("a/", file.path)}\n+++ ${nameOf("b/", file.path)}\n${hunksOf(steps).join("")}`;
 }
 
+/** A new file, as such a diff. */
+export function additionDiff(path: string, text: string): string {
+  const lines = splitLines(text);
+  return `--- /dev/null\n+++ ${nameOf("b/", path)}\n@@ -0,0 +${range(0, lines.length)} @@\n${lines.map((line) => printStep({ kind: "+", text: line })).join("")}`;
+}
+
 function hunksOf(steps: readonly Step[]): string[] {
   const hunks: string[] = [];
   let before = 0;

@@ -18,6 +18,7 @@ const commands: Readonly<Record<string, { readonly summary: string; readonly loa
   stats: { summary: "prints the SQL that makes a statistics file", load: () => import("./stats.ts") },
   lsp: { summary: "serves an editor, in the Language Server Protocol", load: () => import("./lsp.ts") },
   plan: { summary: "shows what each statement locks, what waits for it and until when", load: () => import("./plan.ts") },
+  fix: { summary: "writes what a migration does at once as several that keep no one out (--plan FILE)", load: () => import("./fix-plan.ts") },
   hook: { summary: "has git call it before every commit (install), or no longer (uninstall)", load: () => import("./hook.ts") },
 };
 

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { access, constants, open, readFile, realpath, rename, stat, unlink, type FileHandle } from "node:fs/promises";
+import { access, constants, mkdir, open, readFile, realpath, rename, rmdir, stat, unlink, type FileHandle } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import type { SourceFile } from "../source.ts";
 
@@ -31,6 +31,37 @@ export async function writeSource(file: SourceFile, text: string, directory = pr
   } catch (error) {
     await handle?.close();
     await unlink(temporary).catch(() => undefined);
+    throw error;
+  }
+}
+
+/**
+ * Writes new files and then changes others: all of them, or none. Never replaces a file that is there. Throws where one cannot be written; those before
+ * it are taken back.
+ */
+export async function writeTogether(added: readonly { readonly path: string; readonly text: string }[], changed: readonly { readonly file: SourceFile; readonly text: string }[], directory = process.cwd()): Promise<void> {
+  const undo: (() => Promise<unknown>)[] = [];
+  try {
+    for (const { path, text } of added) {
+      const target = resolve(directory, path);
+      const folder = dirname(target);
+      const made = await mkdir(folder, { recursive: true });
+      if (made !== undefined) undo.push(() => rmdir(folder));
+      const handle = await open(target, "wx");
+      undo.push(() => unlink(target));
+      try {
+        await handle.writeFile(text, "utf8");
+        await handle.sync();
+      } finally {
+        await handle.close();
+      }
+    }
+    for (const { file, text } of changed) {
+      await writeSource(file, text, directory);
+      undo.push(() => writeSource({ ...file, text }, file.text, directory));
+    }
+  } catch (error) {
+    for (const back of undo.reverse()) await back().catch(() => undefined);
     throw error;
   }
 }

@@ -165,6 +165,25 @@ export interface Runner {
   readonly psql: boolean;
   /** What it keeps of migrations that have run. Absent: nobody knows, as with files that people run by hand. */
   readonly memory?: Memory;
+  /** What stands in its files beside SQL, for whoever writes new ones. Absent: nothing. */
+  readonly writing?: Writing;
+}
+
+/** What a runner wants to find in a file. */
+export interface Writing {
+  /** The lines before the way forward and the way back, where one file holds both. */
+  readonly marks?: { readonly up: string; readonly down: string };
+  /** What keeps a script out of transactions; absent where it is enough that its statement stands alone. */
+  readonly outside?: {
+    /** The first line of the file, from what the text of another one shows; null: none. */
+    readonly top?: (like: string) => string | null;
+    /** What follows a mark, on its line. */
+    readonly afterMark?: (mark: string) => string;
+    /** A file beside it, by its path. */
+    readonly beside?: (path: string) => { readonly path: string; readonly text: string };
+  };
+  /** Lines around a statement that holds semicolons of its own. */
+  readonly block?: { readonly before: string; readonly after: string };
 }
 
 /** What a runner keeps of a migration that has run, and what it makes of files that no longer fit. */

@@ -13,6 +13,7 @@ export default defineRule({
   see: ["https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-ADD-COLUMN"],
   equivalents: { squawk: ["adding-required-field"], "Postgres Language Server": ["addingRequiredField"], pgfence: ["add-column-not-null-no-default"], Atlas: ["MF103"] },
   presets: ["recommended"],
+  steps: true,
 
   messages: {
     fails: "Adding {column} with NOT NULL and no default fails if {table} has any row, and code that does not set {column} can no longer insert. Give it a default, or add it without NOT NULL and fill it first.",

@@ -13,6 +13,7 @@ export default defineRule({
   see: ["https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-NOTES", "https://www.postgresql.org/docs/current/xfunc-volatility.html"],
   equivalents: { squawk: ["adding-field-with-default"], eugene: ["E10"], "Postgres Language Server": ["addingFieldWithDefault"], strong_migrations: ["add_column_default", "add_column_default_callable"], pgfence: ["add-column-non-constant-default"], Atlas: ["PG302"] },
   presets: ["recommended"],
+  steps: true,
 
   messages: {
     rewrites: "Adding {column} with the volatile default {default} blocks reads and writes of {table} while all its rows and indexes are written anew. Add the column without it, then SET DEFAULT, and fill old rows in batches.",

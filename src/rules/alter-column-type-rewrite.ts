@@ -12,6 +12,7 @@ export default defineRule({
   see: ["https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-NOTES"],
   equivalents: { squawk: ["changing-column-type"], eugene: ["E5", "E10"], "Postgres Language Server": ["changingColumnType"], strong_migrations: ["change_column"], pgfence: ["alter-column-type"], Atlas: ["PG301"] },
   presets: ["recommended"],
+  steps: true,
 
   messages: {
     rewrites: "Changing {column} from {from} to {to} blocks reads and writes of {table} while all its rows and indexes are written anew. Add a new column, fill it in batches, and change over.",

@@ -12,6 +12,7 @@ export default defineRule({
   see: ["https://www.postgresql.org/docs/current/sql-createindex.html#SQL-CREATEINDEX-CONCURRENTLY", "https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-MULTI-STATEMENT"],
   equivalents: { squawk: ["ban-concurrent-index-creation-in-transaction"], "Postgres Language Server": ["banConcurrentIndexCreationInTransaction"], pgfence: ["concurrent-in-transaction"], Atlas: ["PG103", "TX101"] },
   presets: ["recommended"],
+  steps: true,
 
   messages: {
     explicit: "{statement} is refused in a transaction, and BEGIN opened one: the migration fails here. Put it {where}.",

@@ -10,6 +10,7 @@ export default defineRule({
   see: ["https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-DROP-COLUMN"],
   equivalents: { squawk: ["ban-drop-column"], "Postgres Language Server": ["banDropColumn"], strong_migrations: ["remove_column"], pgfence: ["drop-column"], Atlas: ["DS103"] },
   presets: ["recommended"],
+  steps: true,
 
   messages: {
     valuesLost: "Dropping {column} from {table} loses its values for good, and every query that still names it fails.",

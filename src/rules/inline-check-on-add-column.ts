@@ -13,6 +13,7 @@ export default defineRule({
   see: ["https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-NOTES"],
   equivalents: { squawk: ["constraint-missing-not-valid"], eugene: ["E1"] },
   presets: ["recommended"],
+  steps: true,
 
   messages: {
     blocksAll: "Adding {column} with CHECK blocks reads and writes of {table} until every row is checked. Add the column alone, then the check NOT VALID, and run VALIDATE CONSTRAINT {later}.",

@@ -12,6 +12,7 @@ export default defineRule({
   see: ["https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-ADD-COLUMN", "https://www.postgresql.org/docs/current/explicit-locking.html#LOCKING-DEADLOCKS"],
   equivalents: { squawk: ["adding-foreign-key-constraint"], "Postgres Language Server": ["addingForeignKeyConstraint"], strong_migrations: ["add_reference"], pgfence: ["add-column-inline-foreign-key"] },
   presets: [],
+  steps: true,
 
   messages: {
     locksBoth: "Adding {column} with REFERENCES keeps all others off {table} while it waits for a lock on {referenced}, and then blocks writes to that as well: for a moment each, if no one else is in the way. Set a short lock_timeout before it.",

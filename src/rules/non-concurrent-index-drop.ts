@@ -16,6 +16,7 @@ export default defineRule({
   see: ["https://www.postgresql.org/docs/current/sql-dropindex.html"],
   equivalents: { squawk: ["require-concurrent-index-deletion"], "Postgres Language Server": ["requireConcurrentIndexDeletion"], strong_migrations: ["remove_index"], pgfence: ["drop-index-not-concurrent"], Atlas: ["PG102"] },
   presets: ["recommended"],
+  steps: true,
 
   messages: {
     blocksAll: "Dropping {index} locks {table} against reads and writes: all of them wait behind the longest query that runs on it. Use DROP INDEX CONCURRENTLY {where}.",

@@ -13,6 +13,7 @@ export default defineRule({
   see: ["https://www.postgresql.org/docs/current/sql-createindex.html#SQL-CREATEINDEX-CONCURRENTLY", "https://www.postgresql.org/docs/current/ddl-partitioning.html#DDL-PARTITIONING-DECLARATIVE-MAINTENANCE"],
   equivalents: { squawk: ["require-concurrent-index-creation"], eugene: ["E6"], "Postgres Language Server": ["requireConcurrentIndexCreation"], strong_migrations: ["add_index"], pgfence: ["create-index-not-concurrent"], Atlas: ["PG101"] },
   presets: ["recommended"],
+  steps: true,
 
   messages: {
     blocksWrites: "Building {index} blocks every write to {table} until it is done. Build it with CREATE INDEX CONCURRENTLY {where}.",

@@ -13,6 +13,7 @@ export default defineRule({
   see: ["https://www.postgresql.org/docs/current/sql-reindex.html#SQL-REINDEX-CONCURRENTLY"],
   equivalents: { squawk: ["require-concurrent-reindex"], eugene: ["E10"], "Postgres Language Server": ["requireConcurrentReindex"], pgfence: ["reindex-non-concurrent"] },
   presets: ["recommended"],
+  steps: true,
 
   messages: {
     blocksAll: "Rebuilding {what} blocks writes to {table}, and reads that could use the index, until it is done. Use REINDEX {kind} CONCURRENTLY {where}.",

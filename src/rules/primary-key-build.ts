@@ -13,6 +13,7 @@ export default defineRule({
   see: ["https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-ADD-TABLE-CONSTRAINT-USING-INDEX"],
   equivalents: { squawk: ["adding-serial-primary-key-field"], eugene: ["E7"], "Postgres Language Server": ["addingPrimaryKeyConstraint"], pgfence: ["add-pk-without-using-index"], Atlas: ["PG104"] },
   presets: ["recommended"],
+  steps: true,
 
   messages: {
     blocksAll: "Adding this primary key blocks reads and writes of {table} until its index is built. Build it first with CREATE UNIQUE INDEX CONCURRENTLY {where}, then ADD CONSTRAINT … PRIMARY KEY USING INDEX.",

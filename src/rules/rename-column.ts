@@ -10,6 +10,7 @@ export default defineRule({
   see: ["https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-RENAME"],
   equivalents: { squawk: ["renaming-column"], "Postgres Language Server": ["renamingColumn"], strong_migrations: ["rename_column"], pgfence: ["rename-column"], Atlas: ["BC102"] },
   presets: ["recommended"],
+  steps: true,
 
   messages: {
     oldNameGone: "Renaming {column} of {table} to {name} makes every query that still uses the old name fail.",

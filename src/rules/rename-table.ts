@@ -11,6 +11,7 @@ export default defineRule({
   see: ["https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-RENAME", "https://www.postgresql.org/docs/current/sql-createview.html#SQL-CREATEVIEW-UPDATABLE-VIEWS"],
   equivalents: { squawk: ["renaming-table"], "Postgres Language Server": ["renamingTable"], strong_migrations: ["rename_table"], pgfence: ["rename-table"], Atlas: ["BC101"] },
   presets: ["recommended"],
+  steps: true,
 
   messages: {
     oldNameGone: "Renaming {table} to {name} makes every query that still uses the old name fail.",

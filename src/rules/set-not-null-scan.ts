@@ -15,6 +15,7 @@ export default defineRule({
   see: ["https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-SET-DROP-NOT-NULL"],
   equivalents: { squawk: ["adding-not-nullable-field"], eugene: ["E2"], "Postgres Language Server": ["addingNotNullField"], strong_migrations: ["change_column_null", "change_column_null_postgresql", "change_column_with_not_null"], pgfence: ["alter-column-set-not-null"], Atlas: ["PG303", "MF104"] },
   presets: ["recommended"],
+  steps: true,
 
   messages: {
     blocksAll: "Forbidding nulls in {column} blocks reads and writes of {table} until every row is checked. Prove it first: {proof}, VALIDATE {them} {later}.",

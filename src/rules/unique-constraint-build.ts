@@ -12,6 +12,7 @@ export default defineRule({
   see: ["https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-ADD-TABLE-CONSTRAINT-USING-INDEX"],
   equivalents: { squawk: ["disallowed-unique-constraint"], eugene: ["E7"], "Postgres Language Server": ["disallowUniqueConstraint"], strong_migrations: ["add_unique_constraint"], pgfence: ["add-constraint-unique"], Atlas: ["PG105"] },
   presets: ["recommended"],
+  steps: true,
 
   messages: {
     blocksAll: "Adding this unique constraint blocks reads and writes of {table} until its index is built. Build it first with CREATE UNIQUE INDEX CONCURRENTLY {where}, then ADD CONSTRAINT … UNIQUE USING INDEX.",

@@ -13,6 +13,7 @@ export default defineRule({
   see: ["https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-NOTES"],
   equivalents: { squawk: ["constraint-missing-not-valid"], "Postgres Language Server": ["requireSeparateConstraintValidation", "constraintMissingNotValid"], strong_migrations: ["validate_foreign_key", "validate_check_constraint"], pgfence: ["not-valid-validate-same-tx"] },
   presets: ["recommended"],
+  steps: true,
 
   messages: {
     blocks: "Validating {constraint} reads all of {table} while this transaction still holds the lock of ADD CONSTRAINT: {what} until it is done. Validate it {later}.",

@@ -12,6 +12,7 @@ export default defineRule({
   see: ["https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-ADD-TABLE-CONSTRAINT", "https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-NOTES"],
   equivalents: { squawk: ["constraint-missing-not-valid"], eugene: ["E1"], "Postgres Language Server": ["constraintMissingNotValid"], strong_migrations: ["add_check_constraint"], pgfence: ["add-constraint-check-no-not-valid"], Atlas: ["PG305"] },
   presets: ["recommended"],
+  steps: true,
 
   messages: {
     blocksAll: "Adding this check blocks reads and writes of {table} until every row is checked. Add it NOT VALID, and run VALIDATE CONSTRAINT {later}.",

@@ -14,6 +14,7 @@ export default defineRule({
   see: ["https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-ADD-TABLE-CONSTRAINT", "https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-NOTES"],
   equivalents: { squawk: ["adding-foreign-key-constraint", "constraint-missing-not-valid"], eugene: ["E1"], "Postgres Language Server": ["addingForeignKeyConstraint", "constraintMissingNotValid"], strong_migrations: ["add_foreign_key", "add_reference"], pgfence: ["add-constraint-fk-no-not-valid"], Atlas: ["PG306"] },
   presets: ["recommended"],
+  steps: true,
 
   messages: {
     blocksWrites: "Adding this foreign key blocks writes to {table} and {referenced} until every row of {table} is looked up. Add it NOT VALID, and run VALIDATE CONSTRAINT {later}.",

@@ -33,6 +33,7 @@ const dbmate: Runner = {
   rollback: () => ({ section: "-- migrate:down" }),
   placeholders: [],
   psql: false,
+  writing: { marks: { up: "-- migrate:up", down: "-- migrate:down" }, outside: { afterMark: () => " transaction:false" } },
   memory: {
     knows: "version",
     edited: null,

@@ -38,6 +38,7 @@ const diesel: Runner = {
   rollback: (facts) => ({ path: `${facts.stem}/down.sql` }),
   placeholders: [],
   psql: false,
+  writing: { outside: { beside: (path) => ({ path: `${path.slice(0, path.lastIndexOf("/"))}/metadata.toml`, text: "run_in_transaction = false\n" }) } },
   memory: {
     knows: "version",
     edited: null,

@@ -46,6 +46,7 @@ const flyway: Runner = {
   },
   placeholders: ["${x}"],
   psql: false,
+  writing: { outside: { beside: (path) => ({ path: `${path}.conf`, text: "executeInTransaction=false\n" }) } },
   memory: {
     knows: "version",
     // https://www.red-gate.com/hub/product-learning/flyway/flyways-validate-command-explained-simply; the checksum is a CRC32 of the lines, line breaks left out.

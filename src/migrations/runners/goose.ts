@@ -36,6 +36,11 @@ const goose: Runner = {
   rollback: () => ({ section: "-- +goose Down" }),
   placeholders: ["${x}"],
   psql: false,
+  writing: {
+    marks: { up: "-- +goose Up", down: "-- +goose Down" },
+    outside: { top: () => "-- +goose NO TRANSACTION" },
+    block: { before: "-- +goose StatementBegin", after: "-- +goose StatementEnd" },
+  },
   memory: {
     knows: "version",
     edited: null,

@@ -98,6 +98,13 @@ const plain: Runner = {
   journal: { path: "sqitch.plan", read: readPlan },
   placeholders: [],
   psql: true,
+  // Atlas: https://atlasgo.io/versioned/apply#file-level-transaction-mode, which must be followed by a blank line; sql-migrate: https://github.com/rubenv/sql-migrate#writing-migrations
+  writing: {
+    outside: {
+      top: (like) => (/^--\s*atlas:/m.test(like) ? "-- atlas:txmode none\n" : null),
+      afterMark: (mark) => (/\+migrate\b/i.test(mark) ? " notransaction" : ""),
+    },
+  },
 };
 export default plain;
 

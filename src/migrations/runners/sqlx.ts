@@ -36,6 +36,7 @@ const sqlx: Runner = {
   rollback: (facts, path) => (path.endsWith(".up.sql") ? { path: `${facts.stem}.down.sql` } : null),
   placeholders: [],
   psql: false,
+  writing: { outside: { top: () => "-- no-transaction" } },
   memory: {
     knows: "version",
     // https://github.com/launchbadge/sqlx/blob/main/sqlx-core/src/migrate/migrator.rs

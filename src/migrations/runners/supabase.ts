@@ -50,6 +50,7 @@ const supabase: Runner = {
   rollback: (facts) => ({ path: `${facts.stem}.down.sql` }),
   placeholders: [],
   psql: false,
+  writing: { outside: { top: () => "-- pg-delta: transaction=false" } },
   memory: {
     knows: "version",
     edited: null,

@@ -1,0 +1,31 @@
+/** Which change of a rollback takes a change back. */
+import type { Change, ObjectName } from "../sql/change.ts";
+
+export function inverseOf(change: Change, other: Change): boolean {
+  switch (change.kind) {
+    case "SetNotNull":
+      return other.kind === "DropNotNull" && isSame(change.table, other.table) && change.column === other.column;
+    case "AddConstraint":
+      return other.kind === "DropConstraint" && isSame(change.table, other.table) && (change.constraint.name === null || change.constraint.name === other.constraint);
+    case "CreateIndex":
+      return other.kind === "DropIndex" && (change.name === null || isSame({ schema: change.table.schema, name: change.name }, other.index));
+    case "DropIndex":
+      return other.kind === "CreateIndex" && other.name === change.index.name;
+    case "AlterColumnType":
+      return other.kind === "AlterColumnType" && isSame(change.table, other.table) && change.column === other.column;
+    case "RenameColumn":
+      return other.kind === "RenameColumn" && isSame(change.table, other.table) && change.column === other.newName;
+    case "RenameTable":
+      return other.kind === "RenameTable" && other.newName === change.table.name;
+    case "DropColumn":
+      return other.kind === "AddColumn" && isSame(change.table, other.table) && change.column === other.column.name;
+    case "Update":
+      return other.kind === "Update" && isSame(change.table, other.table) && String(change.columns) === String(other.columns);
+    default:
+      return false;
+  }
+}
+
+function isSame(one: ObjectName, other: ObjectName): boolean {
+  return one.name === other.name && (one.schema === other.schema || one.schema === null || other.schema === null);
+}
