@@ -1,0 +1,121 @@
+import type { Catalog } from "../catalog/catalog.ts";
+import { needsOf } from "../catalog/column-needs.ts";
+import type { Trail } from "../catalog/trail.ts";
+import { defineRule } from "../rule.ts";
+import type { ChangeOf } from "../sql/change.ts";
+
+/** The first few, and how many there are besides. */
+function list(needs: readonly string[]): string {
+  const shown = needs.slice(0, 3);
+  return needs.length > shown.length ? `${shown.join(", ")} and ${needs.length - shown.length} more` : shown.length > 1 ? `${shown.slice(0, -1).join(", ")} and ${shown.at(-1) ?? ""}` : (shown[0] ?? "");
+}
+
+/** What needs the column of a change; null where nothing is known to, or it may be gone by then. */
+function needsIn(change: ChangeOf<"AlterColumnType" | "DropColumn">, catalog: Catalog, { steps }: Trail): { readonly column: string; readonly table: string; readonly needs: string } | null {
+  const isUnclear = change.conditional || change.unlikely === true || steps.some((step) => step.change.kind === "Opaque");
+  const table = isUnclear ? undefined : catalog.findTable(change.table);
+  if (table === undefined || !table.columns.some(({ name }) => name === change.column)) return null;
+  const needs = needsOf(catalog, table, change.column, change.kind === "DropColumn" ? "drop" : "type");
+  return needs.length === 0 ? null : { column: change.column, table: table.label, needs: list(needs) };
+}
+
+export default defineRule({
+  id: "dependent-objects",
+  category: "compatibility",
+  severity: "error",
+  summary: "Make way before you drop or retype a column that other objects need",
+  why: "A view, a rule, a policy, a trigger on that column, a generated column, a publication or the body of a function that was parsed when it was made holds on to the columns it names. PostgreSQL refuses to give such a column another type, even the same one, and to drop it without CASCADE. The migration stops there.",
+  instead: "In the same transaction, drop what needs the column, change the column, and make it anew as it was, with its grants. CASCADE drops more than one sees, and does not help with types.",
+  see: ["https://www.postgresql.org/docs/current/ddl-depend.html", "https://www.postgresql.org/docs/current/sql-altertable.html"],
+  presets: ["recommended"],
+
+  messages: {
+    type: "PostgreSQL refuses another type for {column} of {table}, because of {needs}. Drop that first, and make it anew after, with its grants.",
+    drop: "PostgreSQL refuses to drop {column} of {table}, because of {needs}. Change or drop that first.",
+  },
+
+  on: {
+    AlterColumnType(alter, { catalog, trail, report }) {
+      const data = needsIn(alter, catalog, trail);
+      if (data !== null) report("type", { at: alter, data });
+    },
+    DropColumn(drop, { catalog, trail, report }) {
+      const data = drop.cascade ? null : needsIn(drop, catalog, trail);
+      if (data !== null) report("drop", { at: drop, data });
+    },
+  },
+
+  examples: [
+    {
+      title: "A view reads the column",
+      deployed: "create table users (id bigint primary key, email varchar(100)); create view people as select * from users;",
+      sql: "alter table users alter column email type text;",
+      reports: [{ message: "type", at: "alter column email type text", data: { column: "email", table: "users", needs: "the view people" } }],
+      fails: "cannot alter type of a column used by a view or rule",
+    },
+    {
+      title: "Made anew around the change",
+      deployed: "create table users (id bigint primary key, email varchar(100)); create view people as select * from users;",
+      sql: "drop view people;\nalter table users alter column email type text;\ncreate view people as select * from users;",
+    },
+    {
+      title: "A policy reads it",
+      deployed: "create table users (id bigint primary key, owner integer); create policy own on users using (owner = 1);",
+      sql: "alter table users alter column owner type bigint;",
+      reports: [{ message: "type", at: "alter column owner type bigint", data: { column: "owner", table: "users", needs: "the policy own of users" } }],
+      fails: "cannot alter type of a column used in a policy definition",
+    },
+    {
+      title: "A trigger waits for it",
+      deployed: "create table users (id bigint primary key, email varchar(100)); create function note() returns trigger language plpgsql as 'begin return new; end'; create trigger on_email before update of email on users for each row execute function note();",
+      sql: "alter table users alter column email type text;",
+      reports: [{ message: "type", at: "alter column email type text", data: { column: "email", table: "users", needs: "the trigger on_email" } }],
+      fails: "cannot alter type of a column used in a trigger definition",
+    },
+    {
+      title: "A trigger asks for it in WHEN",
+      deployed: "create table users (id bigint primary key, email varchar(100)); create function note() returns trigger language plpgsql as 'begin return new; end'; create trigger on_change before update on users for each row when (old.email is distinct from new.email) execute function note();",
+      sql: "alter table users drop column email;",
+      reports: [{ message: "drop", at: "drop column email", data: { column: "email", table: "users", needs: "the trigger on_change" } }],
+      fails: "cannot drop column email of table users because other objects depend on it",
+    },
+    {
+      title: "A generated column, a publication, a function",
+      deployed: "create table users (id bigint primary key, born integer, age integer, height integer, older integer generated always as (age + 1) stored); create publication tall for table users where (height > 180); create function oldest() returns integer language sql begin atomic select max(born) from users; end;",
+      sql: "alter table users alter column age type bigint;",
+      reports: [{ message: "type", at: "alter column age type bigint", data: { column: "age", table: "users", needs: "the generated column older" } }],
+      fails: "cannot alter type of a column used by a generated column",
+    },
+    {
+      title: "A publication",
+      deployed: "create table users (id bigint primary key, height integer); create publication tall for table users where (height > 180);",
+      sql: "alter table users alter column height type bigint;",
+      reports: [{ message: "type", at: "alter column height type bigint", data: { column: "height", table: "users", needs: "the publication tall" } }],
+      fails: "cannot alter type of a column used by a publication WHERE clause",
+    },
+    {
+      title: "The body of a function that was parsed",
+      deployed: "create table users (id bigint primary key, born integer); create function oldest() returns integer language sql begin atomic select max(born) from users; end;",
+      sql: "alter table users drop column born;",
+      reports: [{ message: "drop", at: "drop column born", data: { column: "born", table: "users", needs: "the function oldest" } }],
+      fails: "cannot drop column born of table users because other objects depend on it",
+    },
+    {
+      title: "A foreign key points to it",
+      deployed: "create table users (id bigint primary key, code integer unique); create table orders (id bigint primary key, code integer constraint orders_code references users (code));",
+      sql: "alter table users drop column code;",
+      reports: [{ message: "drop", at: "drop column code", data: { column: "code", table: "users", needs: "the foreign key orders_code of orders" } }],
+      fails: "cannot drop column code of table users because other objects depend on it",
+    },
+    {
+      title: "Indexes, checks, other columns, and bodies that are text",
+      deployed: "create table users (id bigint primary key, age integer check (age > 0), name text); create index users_age on users ((age + 1)); create view names as select name from users; create function oldest() returns bigint language sql as 'select max(age) from users';",
+      sql: "alter table users alter column age type bigint;\nalter table users drop column age;",
+    },
+    {
+      title: "CASCADE drops the view",
+      deployed: "create table users (id bigint primary key, email varchar(100)); create view people as select * from users;",
+      sql: "alter table users drop column email cascade;",
+    },
+  ],
+});
