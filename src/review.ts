@@ -104,9 +104,30 @@ const satisfied: Readonly<Record<string, readonly string[]>> = {
   "alter-column-type": ["alter-column-type-rewrite"],
 };
 
+/** What rules say besides of a change, and a record of the change answers too. The other way round a record that names only such a rule does not answer for the change. */
+const covered: Readonly<Record<string, readonly string[]>> = {
+  "drop-table": ["drop-without-deprecation", "missing-emptiness-guard"],
+  "drop-column": ["drop-without-deprecation", "missing-emptiness-guard", "drop-column-cascades-index"],
+  "drop-view": ["drop-and-recreate"],
+  "drop-materialized-view": ["drop-and-recreate"],
+  "drop-function": ["drop-and-recreate"],
+  "drop-procedure": ["drop-function", "drop-and-recreate"],
+  "drop-aggregate": ["drop-function", "drop-and-recreate"],
+  "drop-rule": ["drop-trigger"],
+  "drop-enum": ["drop-type"],
+  "drop-identity": ["drop-sequence"],
+  "truncate": ["truncate-cascade"],
+  "alter-column-type": ["narrowing-type-change", "lossy-using-expression"],
+  "unlogged": ["unlogged-table"],
+  "update": ["unbatched-dml"],
+  "delete": ["unbatched-dml"],
+  "merge": ["unbatched-dml", "insert-overwrites"],
+  "insert": ["unbatched-dml", "bulk-insert", "insert-overwrites"],
+};
+
 /** Whether a record names a gate or a rule. */
 export function names(review: Review, wanted: string): boolean {
-  return review.names.some(({ name }) => name === wanted || (satisfied[name] ?? []).includes(wanted) || (satisfied[wanted] ?? []).includes(name));
+  return review.names.some(({ name }) => name === wanted || (satisfied[name] ?? []).includes(wanted) || (satisfied[wanted] ?? []).includes(name) || (covered[name] ?? []).includes(wanted));
 }
 
 /** Whether a place lies in what a record speaks of. */
@@ -128,6 +149,9 @@ export const gates = [
   "create-policy", "alter-policy", "disable-row-security", "no-force-row-security",
   "create-function", "create-trigger", "create-event-trigger", "create-extension", "create-role", "grant", "revoke", "alter-default-privileges", "alter-role", "alter-system", "owner",
 ] as const;
+
+/** Gates that need no review while the table is new: nothing is lost with it. */
+export const aboutRows: ReadonlySet<string> = new Set(["drop-table", "drop-column", "drop-cascade", "drop-constraint", "drop-index", "truncate", "delete-without-where", "update-without-where", "alter-column-type", "rename-table", "rename-column"]);
 
 /**
  * The names under which a change can be gated and reviewed, the most telling first: `drop-table`, `drop-cascade`;

@@ -1,10 +1,8 @@
 import { stepsHeld } from "../catalog/trail.ts";
-import type { Catalog } from "../catalog/catalog.ts";
-import type { Table } from "../catalog/schema.ts";
+import { isPinned } from "../catalog/reached-rows.ts";
 import { laterTransaction } from "../migrations/advice.ts";
 import { defineRule } from "../rule.ts";
-import type { Change, Expression } from "../sql/change.ts";
-import { comparison, conjuncts, isConstant } from "../sql/expression.ts";
+import type { Change } from "../sql/change.ts";
 import { isInUse } from "../traffic.ts";
 
 export default defineRule({
@@ -17,6 +15,7 @@ export default defineRule({
   see: ["https://www.postgresql.org/docs/current/explicit-locking.html#LOCKING-TABLES", "https://www.postgresql.org/docs/current/sql-altertable.html"],
   equivalents: { eugene: ["E4"], "Postgres Language Server": ["runningStatementWhileHoldingAccessExclusive"], pgfence: ["statement-after-access-exclusive"] },
   presets: ["recommended"],
+  steps: true,
   options: {
     unknown: { type: "boolean", default: true, description: "Whether files count of which nothing tells that a transaction runs them; not where they are known to run one statement at a time, as with `psql -f`." },
   },
@@ -118,20 +117,4 @@ function verbOf(change: Change): string | null {
     case "Copy": return change.direction === "from" ? "fills" : null;
     default: return null;
   }
-}
-
-/** Whether a condition asks for constant values of a key, so that it finds few rows. */
-function isPinned(where: Expression, table: Table, catalog: Catalog): boolean {
-  const pinned = new Set(conjuncts(where.node).flatMap((part) => {
-    const found = comparison(part);
-    if (found === null) return [];
-    const listed = "List" in found.value ? (found.value.List.items ?? []).every(isConstant) : isConstant(found.value);
-    return listed && (found.operator === "=" || found.operator === "in") ? [found.column.column] : [];
-  }));
-  if (!table.columnsKnown) return pinned.has("id");
-  const keys = [
-    ...table.constraints.flatMap(({ kind, columns }) => (kind === "primary key" || kind === "unique" ? [columns] : [])),
-    ...catalog.indexesOf(table).flatMap(({ unique, where: predicate, keys: of }) => (unique && predicate === null ? [of] : [])),
-  ];
-  return keys.some((columns) => columns.every((column) => column !== null && pinned.has(column)));
 }

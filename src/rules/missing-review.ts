@@ -1,10 +1,7 @@
 import { compileGlob } from "../glob.ts";
-import { blankRecord, defaultRequirements, gates, gatesOf, names, objectOf, problemOf, readReviews, sketchRecord, speaksOf } from "../review.ts";
+import { aboutRows, blankRecord, defaultRequirements, gates, gatesOf, names, objectOf, problemOf, readReviews, sketchRecord, speaksOf } from "../review.ts";
 import { defineRule, insertBefore } from "../rule.ts";
 import type { Change } from "../sql/change.ts";
-
-/** They cost nothing while the table is new. */
-const aboutRows: ReadonlySet<string> = new Set(["drop-table", "drop-column", "drop-cascade", "drop-constraint", "drop-index", "truncate", "delete-without-where", "update-without-where", "alter-column-type", "rename-table", "rename-column"]);
 
 export default defineRule({
   id: "missing-review",

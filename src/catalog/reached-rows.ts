@@ -1,0 +1,41 @@
+/** How many rows a condition reaches, as far as its text tells: few that a key names, or one slice of many. */
+import type { Expression } from "../sql/change.ts";
+import { comparison, conjuncts, isConstant, walk } from "../sql/expression.ts";
+import type { Node } from "@pgsql/types";
+import type { Catalog } from "./catalog.ts";
+import type { Table } from "./schema.ts";
+
+/** Whether a condition asks for constant values of a key, so that it finds few rows. `isValue`: what else than a constant is one, such as a variable. */
+export function isPinned(where: Pick<Expression, "node">, table: Table, catalog: Catalog, isValue: (node: Node) => boolean = isConstant): boolean {
+  const pinned = new Set(conjuncts(where.node).flatMap((part) => {
+    const found = comparison(part);
+    if (found === null) return [];
+    const listed = "List" in found.value ? (found.value.List.items ?? []).every(isValue) : isValue(found.value);
+    return listed && (found.operator === "=" || found.operator === "in") ? [found.column.column] : [];
+  }));
+  if (!table.columnsKnown) return pinned.has("id");
+  const keys = [
+    ...table.constraints.flatMap(({ kind, columns }) => (kind === "primary key" || kind === "unique" ? [columns] : [])),
+    ...catalog.indexesOf(table).flatMap(({ unique, where: predicate, keys: of }) => (unique && predicate === null ? [of] : [])),
+  ];
+  return keys.some((columns) => columns.every((column) => column !== null && pinned.has(column)));
+}
+
+/** Whether a query or a condition has a LIMIT, asks for a range of one column that ends on both sides, or is about the row a cursor is at: one slice. */
+export function isSliced(tree: Node): boolean {
+  let limited = false;
+  walk(tree, (node) => {
+    if (("SelectStmt" in node && node.SelectStmt.limitCount !== undefined) || "CurrentOfExpr" in node) limited = true;
+    return !limited;
+  });
+  return limited || hasRange(tree);
+}
+
+function hasRange(condition: Node): boolean {
+  const bounds = conjuncts(condition).flatMap((part) => {
+    const found = comparison(part);
+    return found === null ? [] : [{ column: found.column.column, operator: found.operator }];
+  });
+  const above = new Set(bounds.flatMap(({ column, operator }) => (/^>=?$/.test(operator) ? [column] : [])));
+  return bounds.some(({ column, operator }) => operator.startsWith("between") || (/^<=?$/.test(operator) && above.has(column)));
+}

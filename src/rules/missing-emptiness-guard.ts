@@ -1,0 +1,95 @@
+import { defineRule, insertBefore } from "../rule.ts";
+import { textOf } from "../source.ts";
+import { quoteIdentifier } from "../sql/names.ts";
+import type { Statement } from "../sql/statement.ts";
+
+export default defineRule({
+  id: "missing-emptiness-guard",
+  category: "data-loss",
+  severity: "info",
+  summary: "Let a drop fail where there is still something to lose",
+  why: "That a table is empty, or that a column was never filled, was true on the database where somebody looked. On the one where the migration runs it may be otherwise, and DROP does not ask.",
+  instead: "Look right before the drop, and in the same transaction: `do $$ begin if exists (select from sessions) then raise exception 'sessions has rows'; end if; end $$;`. Rows that are not needed are deleted by a statement that says which.",
+  see: ["https://www.postgresql.org/docs/current/plpgsql-errors-and-messages.html", "https://www.postgresql.org/docs/current/sql-do.html"],
+  presets: [],
+
+  messages: {
+    table: "Nothing makes sure that {table} is empty before it is dropped: if it has rows where this runs, they are gone.",
+    column: "Nothing makes sure that no row of {table} has a {column} before it is dropped: values that are there where this runs are gone.",
+  },
+
+  on: {
+    change(change, { catalog, file, text, statement, report }) {
+      if (change.kind !== "DropTable" && change.kind !== "DropColumn") return;
+      const table = catalog.table(change.table);
+      if (table.madeHere || table.temporary || table.emptied || table.foreign || (!table.known && change.ifExists)) return;
+      const column = change.kind === "DropColumn" ? change.column : null;
+      const there = column === null ? undefined : catalog.column(change.table, column);
+      if (column !== null && (there === undefined || there.origin?.path === file.path || (there.generated !== null && there.generated !== "unknown"))) return;
+      if (change.guard !== undefined && new RegExp(`\\bfrom\\s+(?:only\\s+)?(?:[\\w"]+\\.)?"?${change.table.name}\\b`, "i").test(change.guard)) return;
+      const earlier = [...text.statements.slice(0, text.statements.indexOf(statement)), ...(change.nested ? [statement] : [])];
+      if (earlier.some((other) => isGuard(textOf(file, other.span), other, change.table.name))) return;
+      const name = textOf(file, change.tableSpan);
+      const line = file.text.lastIndexOf("\n", statement.span.start - 1) + 1;
+      const rows = column === null ? `from ${name}` : `from ${name} where ${quoteIdentifier(column)} is not null`;
+      const guard = `do $$ begin if exists (select ${rows}) then raise exception '${(column === null ? `${table.label} has rows` : `${table.label}.${column} has values`).replaceAll("'", "''")}'; end if; end $$;\n`;
+      const suggestions = change.nested || change.conditional || (!table.known && change.kind === "DropTable") ? undefined : [{ title: "Look first", edits: [insertBefore({ start: line, end: line }, guard)] }];
+      if (column === null) report("table", { at: change, data: { table: table.label }, suggestions });
+      else report("column", { at: change, data: { table: table.label, column }, suggestions });
+    },
+  },
+
+  examples: [
+    {
+      title: "A table that may have rows",
+      deployed: "create table sessions (id bigint primary key);",
+      sql: "drop table sessions;",
+      reports: [{ message: "table", at: "drop table sessions" }],
+      suggested: "do $$ begin if exists (select from sessions) then raise exception 'sessions has rows'; end if; end $$;\ndrop table sessions;",
+    },
+    {
+      title: "A column that may have values",
+      deployed: "create table users (id bigint primary key, nickname text);",
+      sql: "alter table users drop column nickname;",
+      reports: [{ message: "column", at: "drop column nickname" }],
+      suggested: "do $$ begin if exists (select from users where nickname is not null) then raise exception 'users.nickname has values'; end if; end $$;\nalter table users drop column nickname;",
+    },
+    {
+      title: "It fails if there are rows",
+      deployed: "create table sessions (id bigint primary key);",
+      sql: "do $$ begin if exists (select from sessions) then raise exception 'sessions has rows'; end if; end $$;\ndrop table sessions;",
+    },
+    {
+      title: "It fails by a division by zero",
+      deployed: "create table sessions (id bigint primary key);",
+      sql: "select 1 / (case when exists (select from sessions) then 0 else 1 end);\ndrop table sessions;",
+    },
+    {
+      title: "It is dropped only if it is empty",
+      deployed: "create table sessions (id bigint primary key);",
+      sql: "do $$ begin if not exists (select 1 from sessions) then drop table sessions; end if; end $$;",
+    },
+    {
+      title: "This migration emptied it, or made it",
+      deployed: "create table sessions (id bigint primary key);",
+      sql: "truncate sessions; drop table sessions; create table staging (id bigint); drop table staging;",
+    },
+    {
+      title: "The values are computed from others",
+      deployed: "create table lines (price numeric, amount integer, total numeric generated always as (price * amount) stored);",
+      sql: "alter table lines drop column total;",
+    },
+    {
+      title: "Someone looked at it first",
+      deployed: "create table sessions (id bigint primary key);",
+      sql: "-- migralint-review drop-table: by=@dba-team -- empty since September\ndrop table sessions;",
+    },
+  ],
+});
+
+/** Whether a statement fails on a condition about the table: RAISE, ASSERT, or a division by zero. */
+function isGuard(sql: string, { changes }: Statement, table: string): boolean {
+  if (!new RegExp(`(?<![\\w$])${table}(?![\\w$])`).test(sql)) return false;
+  const isBlock = changes.some(({ kind }) => kind === "DoBlock");
+  return isBlock ? /\braise\s+(?:exception|'|sqlstate|\w+_\w+|using)|\bassert\b/i.test(sql) : changes.some(({ kind }) => kind === "Query") && /\/\s*(?:0|\(\s*case\b|nullif\b|\(\s*select\b)|\bassert\w*\s*\(/i.test(sql);
+}
