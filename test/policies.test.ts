@@ -5,6 +5,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { partsOf } from "../src/catalog/parts.ts";
+import type { Part } from "../src/catalog/session.ts";
 import { loadConfigurations } from "../src/config/configurations.ts";
 import { prepareLint, readInput } from "../src/input.ts";
 import { lint } from "../src/lint.ts";
@@ -116,10 +118,18 @@ describe("on a server", () => {
     "scout-dashboard": ["create role authenticated", "create role service_role", "create schema auth", "create function auth.role() returns text language sql stable as 'select null::text'"],
   };
 
+  /** As its runner sends it: what refuses a transaction by itself, where the runner knows of such. */
   const run = (script: Script): Promise<string | null> => {
-    const { statements } = readScript(script, { placeholders: [], psql: true });
-    const texts = statements.map(({ span }) => textOf(script.file, span));
-    return server.run(script.transaction === "file" || script.transaction === "batch" ? ["begin", ...texts, "commit"] : texts);
+    const text = readScript(script, { placeholders: script.migration.runner.placeholders, psql: script.migration.runner.psql });
+    const parts = partsOf(text);
+    const wrapped = (index: number): Part | null => {
+      const part = index < 0 ? undefined : parts[index];
+      return index < text.statements.length && (part?.mode === "file" || part?.mode === "batch") ? part : null;
+    };
+    return server.run([...text.statements, null].flatMap((statement, index) => {
+      const [before, now] = [wrapped(index - 1), wrapped(index)];
+      return [...(before !== null && before !== now ? ["commit"] : []), ...(now !== null && before !== now ? ["begin"] : []), ...(statement === null ? [] : [textOf(script.file, statement.span)])];
+    }));
   };
   /** Where a column that came back stands is not a part of the schema that anyone restores. */
   const schema = async (): Promise<readonly string[]> => (await server.schema()).map((line) => line.replace(/ position=\d+$/, "")).sort();

@@ -84,6 +84,12 @@ export const lootaura = definePolicy({
       rules: { "non-concurrent-index": "warning", "concurrent-in-transaction": "error" },
     },
     {
+      asks: "Large data migrations go in batches",
+      under: "Performance Considerations",
+      says: "“Use batch processing for large data migrations.”",
+      rules: { "unbatched-dml": "warning" },
+    },
+    {
       asks: "Migrations can be read, and are small",
       under: "Pre-Migration Checks; Development",
       says: "“Migration script syntax validated”; “Keep migrations small and focused.”",

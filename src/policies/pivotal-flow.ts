@@ -12,7 +12,8 @@ export const pivotalFlow = definePolicy({
       asks: "Files are named and numbered",
       under: "Migration Naming Convention",
       says: "`{sequence}_{description}.sql`, such as `0004_quote_performance_indexes.sql`.",
-      rules: { "invalid-filename": ["warning", { pattern: "{sequence}_{snake_case}.sql" }], "duplicate-version": "error" },
+      rules: { "invalid-filename": ["warning", { pattern: "{sequence}_{snake_case}.sql" }] },
+      note: "The order is that of Drizzle's journal, so two files may have one number.",
     },
     {
       asks: "Every migration has a rollback",
@@ -79,7 +80,7 @@ export const pivotalFlow = definePolicy({
       asks: "Large tables are handled with care",
       under: "Migration Content; Always Do",
       says: "“Performance considerations for large tables.”",
-      rules: { "non-concurrent-index": "warning", "concurrent-in-transaction": "error" },
+      rules: { "unbatched-dml": "warning", "non-concurrent-index": "warning", "concurrent-in-transaction": "error" },
       note: "Drizzle runs all pending migrations in one transaction, in which CONCURRENTLY is refused: indexes on large tables are built apart from it. Say under `tables` which are `small`, and their indexes may be built in a migration.",
     },
     {

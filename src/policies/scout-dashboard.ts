@@ -156,6 +156,12 @@ export const scoutDashboard = definePolicy({
       },
     },
     {
+      asks: "Large updates go in batches",
+      under: "Performance Considerations",
+      says: "“Batch large updates”: `UPDATE large_table … WHERE id IN (SELECT id … LIMIT 1000)`.",
+      rules: { "unbatched-dml": "warning" },
+    },
+    {
       asks: "Bulk work is followed by ANALYZE",
       under: "Performance Considerations; Performance Migrations",
       says: "“Use VACUUM after large deletes: `VACUUM ANALYZE table_name`”; “Analyze tables.”",
@@ -182,6 +188,13 @@ export const scoutDashboard = definePolicy({
       says: "“No breaking changes for existing code”; “API compatibility maintained.”",
       rules: { "drop-column": "warning", "drop-table": "warning", "rename-column": "warning", "rename-table": "warning" },
       unseen: "Which code still uses what.",
+    },
+    {
+      asks: "Breaking changes are documented",
+      under: "DO's",
+      says: "“Document breaking changes.”",
+      rules: { "breaking-change-undocumented": "warning" },
+      note: "A line `-- Breaking: …` in the header tells of it.",
     },
     {
       asks: "Approved, announced, backed up, watched",
