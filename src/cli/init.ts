@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join, relative, sep } from "node:path";
 import { configNames, loadConfig } from "../config/load.ts";
 import { resolver } from "../config/resolve.ts";
 import { loadYaml } from "../config/yaml.ts";
@@ -8,15 +8,19 @@ import { discover } from "../migrations/discover.ts";
 import type { History } from "../migrations/migration.ts";
 import { defaultPostgres, newestPostgres, oldestPostgres } from "../settings.ts";
 import { UsageError, type Command } from "./command.ts";
+import type { FromSquawk } from "./from-squawk.ts";
 import { print, printProblems } from "./terminal.ts";
 
 export const command: Command = {
   name: "init",
   usage: "[folders…]",
   summary: "Finds the migrations and the tool that runs them, and writes migralint.yaml; never overwrites one.",
-  options: {},
-  run: async ({ positionals }) => {
+  options: { from: { type: "string", value: "TOOL", help: "take over the configuration of another linter: squawk" } },
+  run: async (args) => {
+    const { positionals } = args;
     const cwd = process.cwd();
+    const from = args.text("from");
+    if (from !== undefined && from !== "squawk") throw new UsageError(`There is no --from ${from}: squawk.`);
     const existing = configNames.find((name) => existsSync(join(cwd, name)));
     if (existing !== undefined) {
       await printProblems([{ path: existing, line: null, message: "There is a configuration already; it stays as it is." }]);
@@ -31,8 +35,13 @@ export const command: Command = {
       await printProblems(problems);
       return 2;
     }
-    const version = serverVersion(cwd);
-    const text = configText(histories, version);
+    const other = from === undefined ? null : await readSquawk(cwd);
+    if (other !== null && other.config === null) {
+      await printProblems(other.problems);
+      return 2;
+    }
+    const version = other?.config?.postgres === undefined ? serverVersion(cwd) : { major: other.config.postgres, file: other.path };
+    const text = configText(histories, version, other?.config ?? {});
     try {
       writeFileSync(join(cwd, "migralint.yaml"), text, { flag: "wx" });
     } catch (error) {
@@ -45,6 +54,7 @@ export const command: Command = {
       [
         ...histories.map(({ root, runner, migrations }) => `${root}: ${migrations.length} ${migrations.length === 1 ? "migration" : "migrations"}, ${runner.title}`),
         `PostgreSQL ${version?.major ?? defaultPostgres}${version === null ? ", because nothing here says which: set postgres to the oldest server they run on" : `, from ${version.file}`}`,
+        ...(other === null ? [] : [`Rules: those of squawk, from ${other.path}, and \`recommended\`. What became of each: docs/coming-from.md`, ...other.notes.map((note) => `  ${note}`)]),
         `Wrote migralint.yaml: ${on} rules are on. Next: migralint`,
         "",
       ].join("\n"),
@@ -54,7 +64,25 @@ export const command: Command = {
   },
 };
 
-function configText(histories: readonly History[], version: ServerVersion | null): string {
+/** The nearest `.squawk.toml`, here or above, as a configuration of ours. */
+async function readSquawk(cwd: string): Promise<FromSquawk & { readonly path: string }> {
+  const name = ".squawk.toml";
+  for (let directory = cwd; ; directory = dirname(directory)) {
+    const file = join(directory, name);
+    const path = relative(cwd, file).replaceAll(sep, "/");
+    if (existsSync(file)) {
+      try {
+        const { fromSquawk } = await import("./from-squawk.ts");
+        return { ...fromSquawk(readFileSync(file, "utf8"), path, rules), path };
+      } catch (error) {
+        return { config: null, notes: [], problems: [{ path, line: null, message: `It cannot be read: ${error instanceof Error ? error.message : String(error)}.` }], path };
+      }
+    }
+    if (dirname(directory) === directory) return { config: null, notes: [], problems: [{ path: name, line: null, message: "There is none here or in a folder above." }], path: name };
+  }
+}
+
+function configText(histories: readonly History[], version: ServerVersion | null, { rules: entries = {}, honour, ignore, "fail-on": failOn }: NonNullable<FromSquawk["config"]>): string {
   const yaml = loadYaml();
   // Files taken for plain ones because nobody could tell must not become so for good.
   const runnerOf = ({ runner, problems }: History): { runner?: string } => (runner.name === "plain" && problems.length > 0 ? {} : { runner: runner.name });
@@ -70,6 +98,10 @@ function configText(histories: readonly History[], version: ServerVersion | null
     yaml.stringify({ extends: ["recommended"] }, { collectionStyle: "flow" }).replace(/^\{ (.*) \}$/m, "$1").trimEnd(),
     `postgres: ${version?.major ?? defaultPostgres} # the oldest server they run on`,
     yaml.stringify(where).trimEnd(),
+    ...(Object.keys(entries).length > 0 ? ["rules:", ...Object.entries(entries).map(([id, entry]) => `  ${id}: ${typeof entry === "string" ? entry : JSON.stringify(entry)}`)] : []),
+    ...(honour === undefined ? [] : [`honour: [${honour.join(", ")}] # squawk-ignore comments hold here as well`]),
+    ...(ignore === undefined ? [] : [yaml.stringify({ ignore }).trimEnd()]),
+    ...(failOn === undefined ? [] : [`fail-on: ${failOn} # squawk fails on every finding`]),
     "",
   ].join("\n");
 }
