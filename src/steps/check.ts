@@ -16,7 +16,7 @@ export function faultOf(before: History, after: History, { added, steps }: Plann
   const newest = Math.max(...before.migrations.map(({ path }) => known.get(path)?.order ?? -1));
   for (const { path } of steps.slice(1)) {
     const migration = known.get(path);
-    if (migration?.up == null || migration.order <= newest) return `${after.runner.title} would not run ${path} after the migrations that are there`;
+    if (migration === undefined || migration.up === null || migration.order <= newest) return `${after.runner.title} would not run ${path} after the migrations that are there`;
   }
   const scripts = after.migrations.flatMap(({ up, down }) => [up, down]).filter((script) => script !== null);
   const lost = added.find(({ path }) => path.endsWith(".sql") && !scripts.some(({ file }) => file.path === path));

@@ -19,7 +19,7 @@ export const planAddConstraint: Planner<"AddConstraint"> = (change, setting) => 
   switch (constraint.kind) {
     case "check":
     case "foreign key":
-      return checkedLater(name, table, constraint, chosen, setting);
+      return { makes: chosen, ...checkedLater(name, table, constraint, chosen, setting) };
     case "not null": {
       const [column] = constraint.columns;
       if (column === undefined) return { reason: "nothing here tells which column it is about" };
@@ -28,7 +28,7 @@ export const planAddConstraint: Planner<"AddConstraint"> = (change, setting) => 
     }
     case "unique":
     case "primary key":
-      return builtBefore(name, table, constraint, chosen, setting);
+      return { makes: chosen, ...builtBefore(name, table, constraint, chosen, setting) };
     case "exclude":
       return { reason: "the index of an exclusion constraint cannot be built concurrently, and no index can be made into one" };
   }

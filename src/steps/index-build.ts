@@ -1,9 +1,8 @@
 /** Indexes that are built, dropped and rebuilt while others use the table. */
 import type { Catalog } from "../catalog/catalog.ts";
 import { indexSql } from "../catalog/reversal.ts";
-import type { Index } from "../catalog/schema.ts";
 import { textOf } from "../source.ts";
-import type { ChangeOf, ObjectName } from "../sql/change.ts";
+import type { ChangeOf } from "../sql/change.ts";
 import { quoteIdentifier, quoteName } from "../sql/names.ts";
 import type { Planner, Refusal, Setting, Step, Steps } from "./step.ts";
 
@@ -33,7 +32,7 @@ export const planCreateIndex: Planner<"CreateIndex"> = (change, setting) => {
     down: [sql`drop index concurrently ${quoteName(path)}`],
     alone: true,
   };
-  return { here: [], back: [], then: [build] };
+  return { here: [], back: [], then: [build], makes: name };
 };
 
 /** The parent's index stays invalid until one of each partition is attached to it. */
@@ -72,18 +71,18 @@ function onPartitions(change: ChangeOf<"CreateIndex">, name: string, rest: strin
     up: pairs.map(({ partition, index }) => sql`alter index ${path} attach partition ${quoteName({ schema: change.table.schema === null ? null : partition.schema, name: index ?? "" })}`),
     down: [sql`drop index ${path}`],
   };
-  return { here: [sql`create ${unique}index ${quoteIdentifier(name)} on only ${rest}`], back: [sql`drop index if exists ${path}`], then: [...builds, attach] };
+  return { here: [sql`create ${unique}index ${quoteIdentifier(name)} on only ${rest}`], back: [sql`drop index if exists ${path}`], then: [...builds, attach], makes: name };
 }
 
 export const planDropIndex: Planner<"DropIndex"> = (change, { catalog, sql, statement }) => {
   if (change.cascade) return { reason: "DROP INDEX CONCURRENTLY takes no CASCADE: drop what hangs on the index first" };
   const index = catalog.findIndex(change.index);
-  if (index?.constraint != null) return { reason: `${index.label} belongs to the constraint ${index.constraint}: drop that` };
+  if (index !== undefined && index.constraint !== null) return { reason: `${index.label} belongs to the constraint ${index.constraint}: drop that` };
   const table = index === undefined ? undefined : catalog.table(index.table);
-  if (table?.partitionBy != null) return { reason: "the index of a partitioned table cannot be dropped concurrently: set a short lock_timeout before it" };
+  if (table !== undefined && table.partitionBy !== null) return { reason: "the index of a partitioned table cannot be dropped concurrently: set a short lock_timeout before it" };
   if (statement.changes.some(({ kind }) => kind !== "DropIndex")) return { reason: "the statement does other things as well" };
   const exists = change.ifExists ? sql`if exists ` : "";
-  const down = index === undefined ? null : rebuild(index);
+  const down = index === undefined ? null : indexSql(index, true);
   return {
     here: [],
     back: [],
@@ -97,10 +96,6 @@ export const planDropIndex: Planner<"DropIndex"> = (change, { catalog, sql, stat
     }],
   };
 };
-
-function rebuild(index: Index): string | null {
-  return indexSql(index, true);
-}
 
 export const planReindex: Planner<"Reindex"> = ({ target, name }, { catalog, sql, statement, script }) => {
   if (target === "system") return { reason: "the indexes of system catalogs cannot be rebuilt concurrently" };
@@ -116,8 +111,8 @@ export const planReindex: Planner<"Reindex"> = ({ target, name }, { catalog, sql
     back: [],
     then: [{
       phase: "build",
-      name: `rebuild_${nameFor(name) ?? target}`,
-      purpose: `Rebuild ${nameFor(name) ?? `the ${target}`} while reads and writes go on.`,
+      name: `rebuild_${name?.name ?? target}`,
+      purpose: `Rebuild ${name?.name ?? `the ${target}`} while reads and writes go on.`,
       when: "Where it fails it leaves an invalid index named …_ccnew behind: drop that before the next try.",
       up: [before + sql` concurrently` + after],
       down: [],
@@ -125,7 +120,3 @@ export const planReindex: Planner<"Reindex"> = ({ target, name }, { catalog, sql
     }],
   };
 };
-
-function nameFor(name: ObjectName | null): string | null {
-  return name?.name ?? null;
-}

@@ -1,14 +1,15 @@
 /** Which change of a rollback takes a change back. */
 import type { Change, ObjectName } from "../sql/change.ts";
 
-export function inverseOf(change: Change, other: Change): boolean {
+/** Whether `other` takes `change` back; `makes` names what the change makes, where it does not say. */
+export function inverseOf(change: Change, other: Change, makes: string | undefined): boolean {
   switch (change.kind) {
     case "SetNotNull":
       return other.kind === "DropNotNull" && isSame(change.table, other.table) && change.column === other.column;
     case "AddConstraint":
-      return other.kind === "DropConstraint" && isSame(change.table, other.table) && (change.constraint.name === null || change.constraint.name === other.constraint);
+      return other.kind === "DropConstraint" && isSame(change.table, other.table) && (change.constraint.name ?? makes) === other.constraint;
     case "CreateIndex":
-      return other.kind === "DropIndex" && (change.name === null || isSame({ schema: change.table.schema, name: change.name }, other.index));
+      return other.kind === "DropIndex" && isSame({ schema: change.table.schema, name: change.name ?? makes ?? "" }, other.index);
     case "DropIndex":
       return other.kind === "CreateIndex" && other.name === change.index.name;
     case "AlterColumnType":

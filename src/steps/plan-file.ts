@@ -214,7 +214,7 @@ function write(input: PlanFileInput, up: ScriptText, targets: readonly Target[],
       const all = loose ? [model.sql`begin;`, ...lines, model.sql`commit;`] : lines;
       add(file, text.length === 0 ? { span: wholeLine(file, statement), text: "" } : { span: { start: statement.span.start, end: withSemicolon(file, statement.span.end) }, text: all.join("\n") });
     }
-    if (down !== null) for (const target of targets) add(down.script.file, ...rollbackEdits(model, down, target));
+    if (down !== null) add(down.script.file, ...rollbackEdits(model, down, targets));
   }
   const added: { path: string; text: string }[] = [...beside];
   const laid: { path: string; purpose: string; when: string | null }[] = [{ path: file.path, purpose: taken?.purpose ?? "What can be done at once.", when: taken?.when ?? null }];
@@ -272,25 +272,38 @@ function isAlterTable({ tokens }: Statement, file: SourceFile): boolean {
 }
 
 /** Lets the rollback take back what the file does now. */
-function rollbackEdits(model: Model, down: ScriptText, { change, steps }: Target): Edit[] {
-  const back = steps?.back ?? null;
-  if (back === null) return [];
+function rollbackEdits(model: Model, down: ScriptText, targets: readonly Target[]): Edit[] {
   const { file } = down.script;
-  const lines = back.map((sql) => written(model, sql, file === model.up.script.file)).join("\n");
-  const found = down.statements.flatMap((statement) => statement.changes.map((inverse) => ({ statement, inverse }))).find(({ inverse }) => !inverse.nested && inverseOf(change, inverse));
-  if (found === undefined) {
-    const { before } = surroundings(down);
-    const first = down.statements[before.length];
-    return first === undefined || lines === "" ? [] : [{ span: { start: first.span.start, end: first.span.start }, text: `${lines}\n` }];
+  const lines = (back: readonly string[]): string => back.map((sql) => written(model, sql, file === model.up.script.file)).join("\n");
+  const inverses = new Map<Statement, { readonly gone: Change[]; readonly back: string[] }>();
+  const unmatched: string[] = [];
+  // What was done last is taken back first.
+  for (const { change, steps } of [...targets].reverse()) {
+    const back = steps?.back ?? null;
+    if (back === null) continue;
+    const found = down.statements.flatMap((statement) => statement.changes.map((inverse) => ({ statement, inverse }))).find(({ inverse }) => !inverse.nested && inverseOf(change, inverse, steps?.makes));
+    if (found === undefined) {
+      unmatched.push(...back);
+      continue;
+    }
+    const entry = inverses.get(found.statement) ?? { gone: [], back: [] };
+    entry.gone.push(found.inverse);
+    entry.back.push(...back);
+    inverses.set(found.statement, entry);
   }
-  const { statement, inverse } = found;
-  const clauses = statement.changes.filter(({ nested }) => !nested);
-  if (clauses.length === 1) return [lines === "" ? { span: wholeLine(file, statement), text: "" } : { span: { start: statement.span.start, end: withSemicolon(file, statement.span.end) }, text: lines }];
-  const index = clauses.indexOf(inverse);
-  const [before, after] = [clauses[index - 1], clauses[index + 1]];
-  const span = before !== undefined ? { start: before.span.end, end: inverse.span.end } : { start: inverse.span.start, end: after?.span.start ?? inverse.span.end };
-  const end = withSemicolon(file, statement.span.end);
-  return [{ span, text: "" }, ...(lines === "" ? [] : [{ span: { start: end, end }, text: `\n${lines}` }])];
+  const edits = [...inverses].map(([statement, { gone, back }]): Edit => {
+    const kept = statement.changes.filter((change) => !change.nested && !gone.includes(change));
+    const first = statement.changes.find(({ nested }) => !nested);
+    const rest = kept.length === 0 || first === undefined ? [] : [file.text.slice(statement.span.start, first.span.start) + kept.map(({ span }) => textOf(file, span)).join(", ")];
+    const text = lines([...back, ...rest]);
+    return text === "" ? { span: wholeLine(file, statement), text } : { span: { start: statement.span.start, end: withSemicolon(file, statement.span.end) }, text };
+  });
+  const first = down.statements[surroundings(down).before.length];
+  if (unmatched.length === 0) return edits;
+  const start = first?.span.start ?? down.script.span.end;
+  const own = edits.find(({ span }) => span.start === start);
+  if (own === undefined) return [...edits, { span: { start, end: start }, text: `${lines(unmatched)}\n` }];
+  return edits.map((each) => (each === own ? { ...each, text: each.text === "" ? `${lines(unmatched)}\n` : `${lines(unmatched)}\n${each.text}` } : each));
 }
 
 /** How the file of a step is called: as the one at hand, or as the configuration's pattern says. */

@@ -34,6 +34,8 @@ export interface Steps {
   /** What takes `here` and `after` back, as statements; null where what takes the change back now still fits. */
   readonly back: readonly string[] | null;
   readonly then: readonly Step[];
+  /** What the change makes is called so. */
+  readonly makes?: string;
   /** What people must know who read the schema that comes out: `The column moves to the end of the table`, as sentences. */
   readonly notes?: readonly string[];
 }

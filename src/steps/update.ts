@@ -20,8 +20,8 @@ export const planUpdate: Planner<"Update"> = (change, { catalog, script, stateme
   if (first === undefined || last === undefined) return { reason: "nothing here tells what it sets" };
   const assignments = textOf(script.file, { start: first.start, end: last.end });
   const condition = change.where === null ? null : /\bor\b/i.test(change.where.sql) ? `(${change.where.sql})` : change.where.sql;
-  const nulls = change.where === null ? null : /^\s*"?(\w+)"?\s+is\s+null\s*$/i.exec(change.where.sql)?.[1];
-  const ends = nulls != null && change.columns.length === 1 && change.columns[0] === nulls && !/\bnull\b/i.test(assignments);
+  const nulls = change.where === null ? null : /^\s*"?(\w+)"?\s+is\s+null\s*$/i.exec(change.where.sql)?.[1] ?? null;
+  const ends = nulls !== null && change.columns.length === 1 && change.columns[0] === nulls && !/\bnull\b/i.test(assignments);
   const block = updateInBatches(change.table, table, assignments, condition, ends, sql);
   if (block === null) return { reason: `${quoteName(change.table)} has no primary key of one column, along which its rows could be changed in batches` };
   const name = change.columns.length === 0 ? table.name : `${table.name}_${change.columns.join("_")}`;

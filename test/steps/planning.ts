@@ -42,7 +42,7 @@ export function plan(files: Files, path: string, { runner = "plain", config = {}
   const judge = (history: History): Report => lint({ histories: [history], settings, rules, today });
   const before = historyOf(value, files);
   const migration = before.migrations.find((candidate) => candidate.up?.file.path === path);
-  if (migration?.up == null) throw new Error(`no migration ${path}`);
+  if (migration === undefined || migration.up === null) throw new Error(`no migration ${path}`);
   const reportBefore = judge(before);
   const planned = planFile({ history: before, migration: { ...migration, up: migration.up }, findings: reportBefore.findings, rules, settings: settings(path), read, today });
   const written: Files = { ...files, ...Object.fromEntries(planned.added.map(({ path: at, text }) => [at, text])), ...Object.fromEntries(planned.changed.map(({ file, text }) => [file.path, text])) };
