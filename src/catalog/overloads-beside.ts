@@ -1,5 +1,5 @@
 /** Functions of the same name that a new one leaves beside itself. */
-import type { CreateFunctionStmt, RawStmt } from "@pgsql/types";
+import type { CreateFunctionStmt } from "@pgsql/types";
 import type { ChangeOf } from "../sql/change.ts";
 import { isFailure, parse } from "../sql/parse.ts";
 import type { ScriptText } from "../sql/statement.ts";
@@ -49,7 +49,7 @@ function isAmbiguous(one: Inputs, oneTypes: readonly string[], other: Inputs, ot
 
 function inputsOf(sql: string): Inputs | null {
   const parsed = parse(sql);
-  const [first] = isFailure(parsed) ? [] : (parsed as readonly RawStmt[]);
+  const [first] = isFailure(parsed) ? [] : parsed;
   if (first?.stmt === undefined || !("CreateFunctionStmt" in first.stmt)) return null;
   const statement: CreateFunctionStmt = first.stmt.CreateFunctionStmt;
   const inputs = (statement.parameters ?? []).flatMap((node) => ("FunctionParameter" in node && node.FunctionParameter.mode !== "FUNC_PARAM_OUT" && node.FunctionParameter.mode !== "FUNC_PARAM_TABLE" ? [node.FunctionParameter] : []));

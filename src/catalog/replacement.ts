@@ -41,7 +41,7 @@ export function replacementRefusal(catalog: Catalog, change: ChangeOf<"CreateObj
 /** [checkViewColumns](https://github.com/postgres/postgres/blob/REL_18_STABLE/src/backend/commands/view.c): columns may only be added, at the end. */
 function viewRefusal(before: readonly string[], after: readonly string[]): string | null {
   const missing = before.filter((name) => !after.includes(name));
-  if (after.length < before.length) return missing.length === 0 ? "it would have fewer columns" : `${missing.length === 1 ? "its column" : "its columns"} ${missing.join(", ")} would be gone`;
+  if (after.length < before.length) return missing.length === 0 ? "it would have fewer columns" : `${missing.length === 1 ? "its column" : "its columns"} ${missing.length > 4 ? `${missing.slice(0, 3).join(", ")} and ${missing.length - 3} more` : missing.join(", ")} would be gone`;
   const at = before.findIndex((name, index) => after[index] !== name);
   return at === -1 ? null : `its column ${before[at] ?? ""} would be called ${after[at] ?? ""}`;
 }
