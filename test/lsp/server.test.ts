@@ -24,7 +24,7 @@ describe("a document", () => {
     const text = "create index users_email on users (email);\n\n  drop table users;\nalter table users add a int, drop column email;\n";
     await editor.open("migrations/002_more.sql", text);
     const found = await editor.pull("migrations/002_more.sql");
-    expect(found.map(shown)).toEqual(["0:0-0:41 non-concurrent-index", "2:2-2:18 drop-table", "3:29-3:46 drop-column"]);
+    expect(found.map(shown)).toEqual(["0:0-0:41 non-concurrent-index", "2:2-2:18 drop-table", "3:12-3:17 unknown-relation", "3:29-3:46 drop-column"]);
     expect(found[1]).toMatchObject({ severity: 1, source: "migralint", codeDescription: { href: expect.stringMatching(/^file:.*docs\/rules\/drop-table\.md$/) as string }, relatedInformation: [{ message: "users is made here.", location: { uri: editor.uri("migrations/001_users.sql"), range: at(0, 13, 0, 18) } }] });
     expect(await editor.hover("migrations/002_more.sql", 2, 5)).toContain("ACCESS EXCLUSIVE");
     const symbols = await editor.connection.sendRequest<DocumentSymbol[]>("textDocument/documentSymbol", { textDocument: { uri: editor.uri("migrations/002_more.sql") } });
@@ -36,7 +36,7 @@ describe("a document", () => {
     expect(applied(text, actions[1]!)).toContain("\n  -- migralint-disable-next-line drop-table\n  drop table users;");
     expect(applied(text, actions[0]!)).toContain("\n  -- migralint-review drop-table: by= --\n  drop table users;");
     await editor.type("migrations/002_more.sql", applied(text, actions[1]!));
-    expect((await editor.pull("migrations/002_more.sql")).map(shown)).toEqual(["0:0-0:41 non-concurrent-index", "4:29-4:46 drop-column"]);
+    expect((await editor.pull("migrations/002_more.sql")).map(shown)).toEqual(["0:0-0:41 non-concurrent-index", "4:12-4:17 unknown-relation", "4:29-4:46 drop-column"]);
     expect(await editor.hover("migrations/002_more.sql", 2, 40)).toMatch(/^# drop-table\n/);
     expect(await editor.quit()).toBe(0);
   });
@@ -47,7 +47,7 @@ describe("a document", () => {
     await editor.open("migrations/002_more.sql", "drop table users;\nalter table us");
     expect((await editor.pull("migrations/002_more.sql")).map(shown)).toEqual(["0:0-0:16 drop-table", "1:12-1:14 syntax-error"]);
     await editor.change("migrations/002_more.sql", at(1, 14), "ers add c int;");
-    expect((await editor.pull("migrations/002_more.sql")).map(shown)).toEqual(["0:0-0:16 drop-table"]);
+    expect((await editor.pull("migrations/002_more.sql")).map(shown)).toEqual(["0:0-0:16 drop-table", "1:12-1:17 unknown-relation"]);
     expect(await editor.quit()).toBe(0);
   });
 
