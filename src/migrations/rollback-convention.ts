@@ -43,11 +43,12 @@ export function usualConvention(history: History): string | null {
 }
 
 /** The template that a migration's rollback file follows: `{stem}.down.sql`; null where its name says neither stem nor version. */
-export function templateOf({ path, stem, version, down }: Migration): string | null {
+export function templateOf({ path, stem, version, description, down }: Migration): string | null {
   if (down === null || down.file.path === path) return null;
   const name = relative(folderOf(path), down.file.path);
   if (name.includes(stem)) return name.replaceAll(stem, "{stem}");
-  return version !== null && name.includes(version) ? name.replaceAll(version, "{version}") : null;
+  if (version === null || !name.includes(version)) return null;
+  return name.replaceAll(version, "{version}").replace(`_${description}.`, "_{description}.");
 }
 
 /** The file at a path, if it is one of the history in whatever role. */

@@ -240,6 +240,7 @@ export function wholeLine(file: SourceFile, statement: Pick<Statement, "span">):
   const end = withSemicolon(file, statement.span.end);
   const { start } = statement.span;
   const alone = /(?:^|\n)[ \t]*$/.test(file.text.slice(0, start));
-  const rest = /^[ \t]*\r?\n(?:[ \t]*\r?\n)?/.exec(file.text.slice(end))?.[0].length ?? 0;
+  const gap = /(?:^|\n[ \t]*\r?\n)[ \t]*$/.test(file.text.slice(0, start));
+  const rest = (gap ? /^[ \t]*\r?\n(?:[ \t]*\r?\n)?/ : /^[ \t]*\r?\n/).exec(file.text.slice(end))?.[0].length ?? 0;
   return { start, end: alone ? end + rest : end };
 }
