@@ -1,0 +1,57 @@
+import { defineRule } from "../rule.ts";
+
+export default defineRule({
+  id: "drop-sequence",
+  category: "data-loss",
+  severity: "warning",
+  summary: "Do not drop a sequence that still numbers something",
+  why: "Where a sequence stands is written nowhere else: one that is made anew starts at 1 and gives numbers that are taken, or that were given out to someone before. Code that calls nextval() fails, and an identity column without its sequence is NOT NULL and has no value.",
+  instead: "Keep it until nothing draws from it. To move it to another column, ALTER SEQUENCE … OWNED BY; if it must start again elsewhere, note where it stands and setval() the new one.",
+  see: ["https://www.postgresql.org/docs/current/sql-dropsequence.html", "https://www.postgresql.org/docs/current/ddl-identity-columns.html"],
+  presets: ["strict"],
+
+  messages: {
+    gone: "Dropping the sequence {sequence} loses where it stands: a new one begins anew, and code that calls nextval() fails.",
+    identity: "DROP IDENTITY drops the sequence of {table}.{column} and where it stands: each INSERT that leaves the column out fails from then on.",
+  },
+
+  on: {
+    DropObject(drop, { catalog, file, report }) {
+      if (drop.object !== "sequence" || drop.unlikely === true) return;
+      const sequence = catalog.findSequence(drop.name);
+      if ((sequence === undefined && drop.ifExists) || sequence?.origin?.path === file.path || sequence?.temporary === true) return;
+      report("gone", { at: drop, data: { sequence: catalog.label(drop.name) } });
+    },
+    DropIdentity(drop, { catalog, file, text, report }) {
+      const table = catalog.table(drop.table);
+      const column = catalog.column(drop.table, drop.column);
+      if (table.madeHere || table.temporary || column?.origin?.path === file.path || (drop.ifExists && column?.identity === null)) return;
+      const replaced = text.statements.some(({ changes }) => changes.some((change) => (change.kind === "SetDefault" || change.kind === "AddIdentity" || change.kind === "DropColumn") && change.column === drop.column && catalog.table(change.table).label === table.label));
+      if (!replaced) report("identity", { at: drop, data: { table: table.label, column: drop.column } });
+    },
+  },
+
+  examples: [
+    {
+      title: "A sequence goes",
+      deployed: "create sequence invoice_number;",
+      sql: "drop sequence invoice_number;",
+      reports: [{ message: "gone", at: "drop sequence invoice_number", data: { sequence: "invoice_number" } }],
+    },
+    {
+      title: "The sequence of an identity column goes",
+      deployed: "create table invoices (id bigint generated always as identity primary key);",
+      sql: "alter table invoices alter column id drop identity;",
+      reports: [{ message: "identity", at: "alter column id drop identity", data: { table: "invoices", column: "id" } }],
+    },
+    {
+      title: "Another default takes its place",
+      deployed: "create table invoices (id bigint generated always as identity primary key); create sequence numbers start 1000;",
+      sql: "alter table invoices alter column id drop identity, alter column id set default nextval('numbers');",
+    },
+    {
+      title: "No migration made it, or this one did",
+      sql: "drop sequence if exists invoice_number; create sequence scratch; drop sequence scratch;",
+    },
+  ],
+});
