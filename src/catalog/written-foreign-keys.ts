@@ -1,4 +1,4 @@
-/** The foreign keys that a statement writes, with what is known of both sides. */
+/** The foreign keys that a change writes, with what is known of both sides. */
 import type { Change, ColumnDefinition, ConstraintDefinition, DataType, ForeignKeyTarget } from "../sql/change.ts";
 import type { Statement } from "../sql/statement.ts";
 import type { Catalog } from "./catalog.ts";
@@ -27,24 +27,23 @@ export interface WrittenForeignKey {
   readonly targetColumns: readonly string[];
 }
 
-/** Foreign keys of CREATE TABLE, ADD COLUMN and ADD CONSTRAINT; `catalog`: before the statement. */
-export function writtenForeignKeys(statement: Statement, catalog: Catalog): readonly WrittenForeignKey[] {
-  return statement.changes.flatMap((change) => {
-    if (change.unlikely === true || !("table" in change) || change.table === null) return [];
-    const constraints = change.kind === "CreateTable" ? change.constraints : change.kind === "AddColumn" ? change.column.constraints : change.kind === "AddConstraint" ? [change.constraint] : [];
-    const written = change.kind === "CreateTable" ? change.columns : statement.changes.flatMap((other) => (other.kind === "AddColumn" ? [other.column] : []));
-    const table = catalog.findTable(change.table);
-    if ((change.kind === "CreateTable" || change.kind === "AddColumn") && change.ifNotExists && (change.kind === "CreateTable" ? table !== undefined : table?.columns.some(({ name }) => name === change.column.name) === true)) return [];
-    return constraints.flatMap((constraint): WrittenForeignKey[] => {
-      const { references } = constraint;
-      if (references === null) return [];
-      const found = catalog.findTable(references.table);
-      const target = found?.columnsKnown === true ? found : null;
-      const key = target?.constraints.find(({ kind }) => kind === "primary key");
-      const columns = constraint.columns.flatMap((name) => columnOf(name, written, change.kind === "CreateTable" ? undefined : table) ?? []);
-      const label = table?.label ?? labelOf(change.table?.schema ?? "public", change.table?.name ?? "");
-      return [{ change, constraint, references, table: label, columns, target, targetColumns: references.columns.length > 0 ? references.columns : (key?.columns ?? []) }];
-    });
+/** Foreign keys of CREATE TABLE, ADD COLUMN and ADD CONSTRAINT; `catalog`: before the change. None of a change that may not run. */
+export function writtenForeignKeys(change: Change, statement: Statement, catalog: Catalog): readonly WrittenForeignKey[] {
+  if (change.unlikely === true || change.conditional || (change.kind !== "CreateTable" && change.kind !== "AddColumn" && change.kind !== "AddConstraint")) return [];
+  const table = catalog.findTable(change.table);
+  if (change.kind !== "AddConstraint" && change.ifNotExists && (change.kind === "CreateTable" ? table !== undefined : table?.columns.some(({ name }) => name === change.column.name) === true)) return [];
+  const constraints = change.kind === "CreateTable" ? change.constraints : change.kind === "AddColumn" ? change.column.constraints : [change.constraint];
+  const added = change.nested ? [change] : statement.changes;
+  const written = change.kind === "CreateTable" ? change.columns : added.flatMap((other) => (other.kind === "AddColumn" ? [other.column] : []));
+  const label = table?.label ?? labelOf(change.table.schema ?? "public", change.table.name);
+  return constraints.flatMap((constraint): WrittenForeignKey[] => {
+    const { references } = constraint;
+    if (references === null) return [];
+    const found = catalog.findTable(references.table);
+    const target = found?.columnsKnown === true ? found : null;
+    const key = target?.constraints.find(({ kind }) => kind === "primary key");
+    const columns = constraint.columns.flatMap((name) => columnOf(name, written, change.kind === "CreateTable" ? undefined : table) ?? []);
+    return [{ change, constraint, references, table: label, columns, target, targetColumns: references.columns.length > 0 ? references.columns : (key?.columns ?? []) }];
   });
 }
 

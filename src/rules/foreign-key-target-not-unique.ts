@@ -21,9 +21,9 @@ export default defineRule({
   },
 
   on: {
-    statement(statement, { catalog, report }) {
-      for (const { constraint, change, references, target, targetColumns } of writtenForeignKeys(statement, catalog)) {
-        if (target === null || change.conditional || constraint.period) continue;
+    change(change, { statement, catalog, report }) {
+      for (const { constraint, references, target, targetColumns } of writtenForeignKeys(change, statement, catalog)) {
+        if (target === null || constraint.period) continue;
         // ALTER TABLE makes keys before foreign keys.
         if (statement.changes.some((other) => other.kind === "AddConstraint" && other.constraint.references === null && other.table.name === references.table.name)) continue;
         const data = { table: target.label, columns: targetColumns.join(", ") };

@@ -17,8 +17,8 @@ export default defineRule({
   },
 
   on: {
-    statement(statement, { catalog, report }) {
-      for (const { constraint, columns, target, targetColumns, table } of writtenForeignKeys(statement, catalog)) {
+    change(change, { statement, catalog, report }) {
+      for (const { constraint, columns, target, targetColumns, table } of writtenForeignKeys(change, statement, catalog)) {
         if (target === null || columns.length !== constraint.columns.length) continue;
         columns.forEach(({ name, type }, index) => {
           const key = target.columns.find((column) => column.name === targetColumns[index]);

@@ -18,8 +18,8 @@ export default defineRule({
   },
 
   on: {
-    statement(statement, { catalog, report }) {
-      for (const { constraint, references, columns, table } of writtenForeignKeys(statement, catalog)) {
+    change(change, { statement, catalog, report }) {
+      for (const { constraint, references, columns, table } of writtenForeignKeys(change, statement, catalog)) {
         const set = references.setColumns.length > 0 ? references.setColumns : constraint.columns;
         const column = columns.find(({ name, notNull }) => notNull === true && set.includes(name));
         const updated = columns.find(({ notNull }) => notNull === true);
