@@ -2,6 +2,9 @@ import { defineRule, insertAfter } from "../rule.ts";
 import { textOf } from "../source.ts";
 import { tablesInUse } from "../traffic.ts";
 
+/** What checks the values that are there, with the name of the domain. */
+const adding = /^alter\s+domain\s+((?:"[^"]+"|[\w$]+)(?:\s*\.\s*(?:"[^"]+"|[\w$]+))*)\s+(?:add\b|set\s+not\s+null\b)/i;
+
 export default defineRule({
   id: "alter-domain-validates",
   category: "locking",
@@ -15,23 +18,36 @@ export default defineRule({
 
   messages: {
     reads: "This reads all of {tables}, whose columns are of the domain, and blocks writes until that is done. Add a check NOT VALID.",
+    mayRead: "No migration here made the domain {domain}: each table with a column of it is read as a whole, and cannot be written until that is done. Add a check NOT VALID, or to the tables instead.",
     validates: "Validating a constraint of a domain reads all of {tables} and blocks writes until that is done. Do it when few write, or use a check of the table instead.",
   },
 
   on: {
-    Neutral({ what, span, nested }, { settings, statement, file, effect, report }) {
+    Neutral({ what, span, nested }, { settings, statement, catalog, file, effect, report }) {
       if (what !== "alter domain") return;
-      const tables = tablesInUse(effect.scans, settings).map(({ label }) => label);
-      if (tables.length === 0) return;
-      const data = { tables: tables.join(", ").replace(/, (?=[^,]*$)/, " and ") };
       const text = textOf(file, statement.span);
-      if (/\bvalidate\s+constraint\b/i.test(text)) return report("validates", { at: { span }, data });
       const fits = !nested && /\bcheck\s*\(/i.test(text);
-      report("reads", { at: { span }, data, suggestions: fits ? [{ title: "Add it NOT VALID", edits: [insertAfter(statement, /[a-z]/.test(text.slice(0, 5)) ? " not valid" : " NOT VALID")] }] : [] });
+      const suggestions = fits ? [{ title: "Add it NOT VALID", edits: [insertAfter(statement, /[a-z]/.test(text.slice(0, 5)) ? " not valid" : " NOT VALID")] }] : [];
+      const tables = tablesInUse(effect.scans, settings).map(({ label }) => label);
+      if (tables.length === 0) {
+        const name = nested ? undefined : adding.exec(text)?.[1]?.replaceAll('"', "");
+        if (name !== undefined && !/\bnot\s+valid\s*$/i.test(text) && !catalog.objects().some((object) => object.kind === "domain" && object.name === name.split(".").at(-1))) report("mayRead", { at: { span }, data: { domain: name }, suggestions });
+        return;
+      }
+      const data = { tables: tables.join(", ").replace(/, (?=[^,]*$)/, " and ") };
+      if (/\bvalidate\s+constraint\b/i.test(text)) return report("validates", { at: { span }, data });
+      report("reads", { at: { span }, data, suggestions });
     },
   },
 
   examples: [
+    {
+      title: "No migration here made the domain, so nothing tells where it is used",
+      sql: "alter domain email add constraint has_at check (value like '%@%');",
+      notRun: "the domain does not exist on an empty server",
+      reports: [{ message: "mayRead", at: "alter domain email add constraint has_at check (value like '%@%')", data: { domain: "email" } }],
+      suggested: "alter domain email add constraint has_at check (value like '%@%') not valid;",
+    },
     {
       title: "A check",
       deployed: "create domain email as text; create table users (address email);",

@@ -17,6 +17,7 @@ export default defineRule({
 
   messages: {
     padded: "The column {column} of {table} is {type}: shorter values are filled up with blanks, and longer ones are refused. Use text.",
+    blanks: "The column {column} of {table} is {type}: blanks at the end of a value do not count when it is compared, and are lost when it becomes text. Use text.",
     limited: "The column {column} of {table} is {type}: longer values are refused, and to lower the limit later takes an ACCESS EXCLUSIVE lock and a look at every row. Use text, with a CHECK where a limit is meant.",
   },
 
@@ -24,14 +25,21 @@ export default defineRule({
     statement(statement, { catalog, file, options, report }) {
       for (const column of writtenColumns(statement, catalog)) {
         const { schema, name, modifiers, label } = column.type;
-        if (schema !== "pg_catalog" || modifiers.length === 0 || !(name === "bpchar" || (name === "varchar" && options.allow === "nothing"))) continue;
+        const message = name === "bpchar" ? (modifiers.length === 0 ? "blanks" : "padded") : name === "varchar" && modifiers.length > 0 && options.allow === "nothing" ? "limited" : null;
+        if (schema !== "pg_catalog" || message === null) continue;
         const edit = retyped(column, file, "text");
-        report(name === "bpchar" ? "padded" : "limited", { at: column.at, data: { column: column.name, table: column.table, type: label }, suggestions: edit === null ? undefined : [{ title: "Make it text", edits: [edit] }] });
+        report(message, { at: column.at, data: { column: column.name, table: column.table, type: label }, suggestions: edit === null ? undefined : [{ title: "Make it text", edits: [edit] }] });
       }
     },
   },
 
   examples: [
+    {
+      title: "bpchar without a length refuses nothing, and forgets blanks all the same",
+      sql: "create table countries (code bpchar);",
+      reports: [{ message: "blanks", at: "bpchar", data: { column: "code", table: "countries", type: "bpchar" } }],
+      suggested: "create table countries (code text);",
+    },
     {
       title: "Filled up with blanks",
       sql: "create table countries (code char(2) primary key);",

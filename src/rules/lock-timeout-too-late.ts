@@ -9,7 +9,7 @@ export default defineRule({
   why: "A setting counts for the statements after it. Those before it wait for their locks as long as it takes, with everyone else behind them, although the author meant to prevent just that.",
   instead: "Move it to the top of the script; SET LOCAL to right after BEGIN.",
   see: ["https://www.postgresql.org/docs/current/runtime-config-client.html#GUC-LOCK-TIMEOUT", "https://www.postgresql.org/docs/current/sql-set.html"],
-  equivalents: { pgfence: ["lock-timeout-after-dangerous-statement"] },
+  equivalents: { squawk: ["require-lock-timeout", "require-timeout-settings"], pgfence: ["lock-timeout-after-dangerous-statement"] },
   presets: ["recommended"],
 
   messages: {
