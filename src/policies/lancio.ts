@@ -28,8 +28,8 @@ export const lancio = definePolicy({
     {
       asks: "The header lists what the migration depends on",
       under: "Step 3; Migration Dependencies",
-      says: "`-- Dependencies:` with the files; “Dependencies verified.”",
-      rules: { "invalid-dependency": "warning", "undeclared-dependency": "warning" },
+      says: "`-- Dependencies:` with the files; “Before creating a new migration, verify required tables exist.”",
+      rules: { "invalid-dependency": "warning", "undeclared-dependency": "warning", "unknown-relation": "error" },
       note: "What a listed migration depends on itself need not be listed again.",
     },
     {

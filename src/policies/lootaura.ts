@@ -39,7 +39,8 @@ export const lootaura = definePolicy({
       asks: "Policies are active",
       under: "Verification Checklist",
       says: "“All RLS policies are active and correct.”",
-      rules: { "policy-without-row-security": "warning" },
+      rules: { "missing-row-security": "warning", "policy-without-row-security": "warning" },
+      note: "Every table of `public` is asked for row level security, since Supabase opens that schema to everyone; in other schemas those that have policies.",
       unseen: "Whether the condition is the one that was meant.",
     },
     {
@@ -68,7 +69,8 @@ export const lootaura = definePolicy({
       asks: "What goes is deprecated first, and the API is kept",
       under: "Backward Compatibility",
       says: "“Deprecate columns before removal”; “Maintain API compatibility during transition.”",
-      rules: { "drop-column": "warning", "drop-table": "warning", "rename-column": "warning", "rename-table": "warning" },
+      rules: { "drop-without-deprecation": "warning", "rename-column": "warning", "rename-table": "warning" },
+      note: "A comment that says “deprecated”, or a name such as `notes_old`, in an earlier migration is a mark.",
       unseen: "Whether any caller is left.",
     },
     {
@@ -87,7 +89,13 @@ export const lootaura = definePolicy({
       asks: "Large data migrations go in batches",
       under: "Performance Considerations",
       says: "“Use batch processing for large data migrations.”",
-      rules: { "unbatched-dml": "warning" },
+      rules: { "unbatched-dml": "warning", "update-without-where": "warning" },
+    },
+    {
+      asks: "Nothing depends on itself",
+      under: "Pre-Migration Checks",
+      says: "“Dependencies verified (no circular dependencies).”",
+      rules: { "dependency-cycle": "warning" },
     },
     {
       asks: "Migrations can be read, and are small",

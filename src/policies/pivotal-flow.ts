@@ -80,7 +80,7 @@ export const pivotalFlow = definePolicy({
       asks: "Large tables are handled with care",
       under: "Migration Content; Always Do",
       says: "“Performance considerations for large tables.”",
-      rules: { "unbatched-dml": "warning", "non-concurrent-index": "warning", "concurrent-in-transaction": "error" },
+      rules: { "unbatched-dml": "warning", "update-without-where": "warning", "non-concurrent-index": "warning", "concurrent-in-transaction": "error" },
       note: "Drizzle runs all pending migrations in one transaction, in which CONCURRENTLY is refused: indexes on large tables are built apart from it. Say under `tables` which are `small`, and their indexes may be built in a migration.",
     },
     {
@@ -96,6 +96,13 @@ export const pivotalFlow = definePolicy({
       says: "“Validates schema is back to previous state”; “Applies the migration again … Ensures consistency.”",
       rules: { "rollback-roundtrip-mismatch": "error" },
       note: "The replay of the history is compared; nothing is run. “Confirms no data loss” is not asked: the document's own template drops tables.",
+    },
+    {
+      asks: "The declared schema is that of the migrations",
+      under: "Drift Detection",
+      says: "“Schema comparison between migration state and Prisma schema”; “Automatic failure if schema differs from expected state.”",
+      rules: { "schema-drift": "error" },
+      note: "The document names Prisma, its stack is Drizzle: compared is the snapshot that Drizzle wrote with the newest migration. `paths` names another declaration, such as `schema.prisma`.",
     },
     {
       asks: "Existing migrations stay as they are",

@@ -121,6 +121,13 @@ export const scoutDashboard = definePolicy({
       rules: { "uncommented-statement": "warning" },
     },
     {
+      asks: "Dropped columns are backed up",
+      under: "DON'Ts",
+      says: "“Don't drop columns without data backup.”",
+      rules: { "drop-column-without-backup": "error" },
+      note: "A copy of the values in another table, a line `-- Backup: …` in the header or `backup=…` in the review record will do.",
+    },
+    {
       asks: "No star",
       under: "DON'Ts",
       says: "“Don't use `SELECT *` in migrations.”",
@@ -159,7 +166,7 @@ export const scoutDashboard = definePolicy({
       asks: "Large updates go in batches",
       under: "Performance Considerations",
       says: "“Batch large updates”: `UPDATE large_table … WHERE id IN (SELECT id … LIMIT 1000)`.",
-      rules: { "unbatched-dml": "warning" },
+      rules: { "unbatched-dml": "warning", "update-without-where": "warning" },
     },
     {
       asks: "Bulk work is followed by ANALYZE",
