@@ -1,6 +1,6 @@
 /** The migrations that a header says it needs. */
 import type { SourceFile, Span } from "../source.ts";
-import type { HeaderField } from "./header.ts";
+import { readHeader, type HeaderField } from "./header.ts";
 import type { History, Migration } from "./migration.ts";
 
 export interface Dependency extends Span {
@@ -22,4 +22,14 @@ export function dependenciesIn({ text }: SourceFile, field: HeaderField): readon
 /** The migration of that name or number; undefined where there is none. */
 export function migrationNamed(name: string, { migrations, runner }: History): Migration | undefined {
   return migrations.find(({ stem, path }) => stem === name || path.endsWith(`/${name}.sql`) || path === `${name}.sql`) ?? (/^\d+$/.test(name) ? migrations.find(({ version, up }) => up !== null && version !== null && runner.compareVersions(version, name) === 0) : undefined);
+}
+
+/** What the header of a migration says it needs, under one of these keys, with the migrations that are there. */
+export function dependenciesOf({ up }: Migration, history: History, keys: readonly string[]): readonly { readonly dependency: Dependency; readonly migration: Migration }[] {
+  const field = up === null ? undefined : readHeader(up.file.text, up.span).field(...keys);
+  if (up === null || field === undefined) return [];
+  return dependenciesIn(up.file, field).flatMap((dependency) => {
+    const migration = migrationNamed(dependency.name, history);
+    return migration === undefined ? [] : [{ dependency, migration }];
+  });
 }

@@ -1,20 +1,11 @@
-import { readHeader } from "../migrations/header.ts";
-import { dependenciesIn, migrationNamed } from "../migrations/dependencies.ts";
+import { dependenciesOf } from "../migrations/dependencies.ts";
 import type { History, Migration } from "../migrations/migration.ts";
 import { defineRule, insertAfter } from "../rule.ts";
 
 /** A migration and all that it depends on, directly or through others. */
 function closureOf(migration: Migration, history: History, keys: readonly string[]): Set<Migration> {
   const found = new Set<Migration>([migration]);
-  for (const each of found) {
-    if (each.up === null) continue;
-    const { file, span } = each.up;
-    const field = readHeader(file.text, span).field(...keys);
-    for (const { name } of field === undefined ? [] : dependenciesIn(file, field)) {
-      const next = migrationNamed(name, history);
-      if (next !== undefined) found.add(next);
-    }
-  }
+  for (const each of found) for (const { migration: next } of dependenciesOf(each, history, keys)) found.add(next);
   return found;
 }
 

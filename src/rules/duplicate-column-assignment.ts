@@ -1,0 +1,105 @@
+import { expressionName } from "../catalog/names.ts";
+import { identifierIn } from "../catalog/written-names.ts";
+import { defineRule } from "../rule.ts";
+import { textOf, type Span } from "../source.ts";
+import { walk, type NodeOf } from "../sql/expression.ts";
+import { quoteIdentifier, strings } from "../sql/names.ts";
+import type { Statement } from "../sql/statement.ts";
+
+type Nodes = NodeOf<"InsertStmt">["cols"];
+
+export default defineRule({
+  id: "duplicate-column-assignment",
+  category: "correctness",
+  severity: "error",
+  summary: "Name a column once",
+  why: "The server refuses a statement that gives a column two values, makes two columns of one name, or lists one twice in a key: the migration stops at it.",
+  instead: "Remove one of the two. In a view, give one of them another name with AS.",
+  see: ["https://www.postgresql.org/docs/current/sql-update.html", "https://www.postgresql.org/docs/current/sql-createtable.html"],
+  equivalents: { squawk: ["ban-duplicate-column-assignments"] },
+  presets: ["recommended"],
+
+  messages: {
+    assigned: "The column {column} is given a value twice: the server refuses the statement.",
+    made: "There are two columns {column}: the server refuses the statement.",
+    key: "The column {column} stands twice in the key: the server refuses the statement.",
+  },
+
+  on: {
+    statement(statement, { file, report }) {
+      const node = statement.node?.stmt;
+      if (node === undefined || statement.error !== null) return;
+      const tell = (message: "assigned" | "made" | "key", names: readonly string[], before: RegExp = /^[(,]$/): void => {
+        for (const column of new Set(names.filter((name, index) => names.indexOf(name) < index))) report(message, { at: secondPlace(statement, column, before), data: { column: quoteIdentifier(column) } });
+      };
+      walk(node, (each) => {
+        if ("InsertStmt" in each) {
+          tell("assigned", targets(each.InsertStmt.cols));
+          tell("assigned", targets(each.InsertStmt.onConflictClause?.targetList), /^(?:set|[(,])$/i);
+        }
+        if ("UpdateStmt" in each) tell("assigned", targets(each.UpdateStmt.targetList), /^(?:set|[(,])$/i);
+        if ("MergeWhenClause" in each) tell("assigned", targets(each.MergeWhenClause.targetList), /^(?:set|[(,])$/i);
+        if ("CreateStmt" in each) tell("made", (each.CreateStmt.tableElts ?? []).flatMap((element) => ("ColumnDef" in element ? [element.ColumnDef.colname ?? ""] : [])));
+        if ("Constraint" in each && (each.Constraint.contype === "CONSTR_PRIMARY" || each.Constraint.contype === "CONSTR_UNIQUE")) tell("key", strings(each.Constraint.keys));
+        if ("ViewStmt" in each) tell("made", outputs(each.ViewStmt.query, strings(each.ViewStmt.aliases)), /./);
+        if ("CreateTableAsStmt" in each) tell("made", outputs(each.CreateTableAsStmt.query, strings(each.CreateTableAsStmt.into?.colNames)), /./);
+      });
+
+      function secondPlace({ tokens, span }: Statement, name: string, before: RegExp): Span {
+        const found = tokens.filter((token, index) => identifierIn(textOf(file, token), token.kind) === name && before.test(textOf(file, tokens[index - 1] ?? token)));
+        return found[1] ?? span;
+      }
+    },
+  },
+
+  examples: [
+    {
+      title: "UPDATE sets a column twice",
+      deployed: "create table users (id bigint primary key, name text, email text);",
+      sql: "update users set name = 'a', email = name, name = 'b';",
+      reports: [{ message: "assigned", at: "name", data: { column: "name" } }],
+      fails: "multiple assignments to same column",
+    },
+    {
+      title: "INSERT lists it twice, and ON CONFLICT sets it twice",
+      deployed: "create table users (id bigint primary key, name text);",
+      sql: "insert into users (id, name, name) values (1, 'a', 'b'); insert into users (id) values (1) on conflict (id) do update set name = 'a', name = 'b';",
+      reports: [{ message: "assigned", at: "name" }, { message: "assigned", at: "name" }],
+      fails: 'column "name" specified more than once',
+    },
+    {
+      title: "A table with two columns of one name",
+      sql: "create table users (id bigint primary key, name text, name varchar(10));",
+      reports: [{ message: "made", at: "name", data: { column: "name" } }],
+      fails: 'column "name" specified more than once',
+    },
+    {
+      title: "A view over two tables that share a name",
+      deployed: "create table users (id bigint primary key); create table orders (id bigint primary key, user_id bigint);",
+      sql: "create view shopping as select u.id, o.id from users u join orders o on o.user_id = u.id;",
+      reports: [{ message: "made", at: "id", data: { column: "id" } }],
+      fails: 'column "id" specified more than once',
+    },
+    {
+      title: "A key",
+      sql: "create table users (id bigint, name text, primary key (id, id));",
+      reports: [{ message: "key", at: "id", data: { column: "id" } }],
+      fails: "appears twice in primary key constraint",
+    },
+    { title: "Elements of an array, and different columns", deployed: "create table users (id bigint primary key, tags text[]);", sql: "update users set tags[1] = 'a', tags[2] = 'b', id = id; insert into users (id, tags) values (1, '{}'), (2, '{}'); create view people as select id, id as number from users; create table lists as select * from users;" },
+  ],
+});
+
+/** The columns that get a value; elements of arrays and fields left out, of which there may be several. */
+function targets(list: Nodes): string[] {
+  return (list ?? []).flatMap((target) => ("ResTarget" in target && target.ResTarget.name !== undefined && (target.ResTarget.indirection ?? []).length === 0 ? [target.ResTarget.name] : []));
+}
+
+/** What the columns of a query are called, as far as its text tells. */
+function outputs(query: NodeOf<"ViewStmt">["query"], names: readonly string[]): string[] {
+  const select = query !== undefined && "SelectStmt" in query ? query.SelectStmt : undefined;
+  const list = (select?.op === undefined || select.op === "SETOP_NONE" ? select : select.larg)?.targetList ?? [];
+  const isStar = (value: NodeOf<"ResTarget">["val"]): boolean => value !== undefined && "ColumnRef" in value && (value.ColumnRef.fields ?? []).some((field) => "A_Star" in field);
+  if (list.some((target) => "ResTarget" in target && isStar(target.ResTarget.val))) return [...names];
+  return list.map((target, index) => names[index] ?? ("ResTarget" in target ? (target.ResTarget.name ?? (target.ResTarget.val === undefined ? null : expressionName(target.ResTarget.val))) : null) ?? "?column?");
+}
