@@ -34,6 +34,8 @@ export interface ApiOptions {
   readonly postgres?: number;
   /** Rules of one's own, made by `defineRule`. They are on where the configuration or their presets say so. */
   readonly rules?: readonly Rule[];
+  /** Whether the plugins that a configuration names are left out: their code does not run, and what is said of their rules does not count. */
+  readonly noPlugins?: boolean;
 }
 
 export interface LintOptions extends ApiOptions {
@@ -116,7 +118,7 @@ export function defineConfig(config: ConfigData): ConfigData {
 async function run(paths: readonly string[], options: LintOptions, more: Pick<JudgeOptions, "comparing" | "overlay">): Promise<LintResult> {
   const { configurations, problems: wrong } = configurationsOf(options);
   if (configurations === null) return unjudged(wrong);
-  const { report, problems } = await judge(configurations, paths, { ...more, rules: rulesOf(options), today: today(), unmatched: "report", baseline: options.baseline ?? true });
+  const { report, problems } = await judge(configurations, paths, { ...more, today: today(), unmatched: "report", baseline: options.baseline ?? true });
   // Configurations below the working directory are loaded with the first question about a file of theirs.
   return { ...reportData(report), problems: [...configurations.problems, ...problems, ...report.problems] };
 }
@@ -130,6 +132,7 @@ function configurationsOf(options: ApiOptions): { readonly configurations: Confi
   return loadConfigurations({
     cwd: cwdOf(options),
     rules,
+    plugins: options.noPlugins === true ? "refuse" : "load",
     ...(typeof config === "string" ? { file: config } : config !== undefined && { data: config }),
     problems: mistakes.map(({ message }) => ({ path: null, line: null, message })),
     adjust: (read) => {

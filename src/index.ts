@@ -37,7 +37,7 @@ export { default as compact } from "./reporters/compact.ts";
 export { explain } from "./explain.ts";
 export { rules } from "./rules/index.ts";
 export { defineRule, insertAfter, insertBefore, replace } from "./rule.ts";
-export type { Example, Handlers, OptionSchema, OptionSchemas, OptionsOf, Rule, RuleDefinition } from "./rule.ts";
+export type { Example, Handlers, ObjectSchema, OptionSchema, OptionSchemas, OptionsOf, PropertySchema, Rule, RuleDefinition } from "./rule.ts";
 export type { Change, ChangeKind, ChangeOf } from "./sql/change.ts";
 export type { Catalog } from "./catalog/catalog.ts";
 export type { Session } from "./catalog/session.ts";

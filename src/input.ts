@@ -1,6 +1,6 @@
 /** From the paths and the configuration to what `lint` is given: the same for the command, the Node API, the editor and ESLint. */
 import { existsSync } from "node:fs";
-import { resolve } from "node:path";
+import { posix, resolve } from "node:path";
 import type { BaselineEntry } from "./baseline.ts";
 import { readBaselines, type BaselineFile } from "./config/baseline-file.ts";
 import type { Configurations } from "./config/configurations.ts";
@@ -10,10 +10,11 @@ import type { Problem } from "./finding.ts";
 import { optionsOf, type LintInput } from "./lint.ts";
 import { discover, discoverNamed, type Discovery } from "./migrations/discover.ts";
 import { readDocuments } from "./migrations/documents.ts";
-import type { History } from "./migrations/migration.ts";
+import { filesOf, type History } from "./migrations/migration.ts";
 import type { Snapshot } from "./migrations/snapshot.ts";
 import type { Report } from "./report.ts";
 import type { Rule } from "./rule.ts";
+import type { Settings } from "./settings.ts";
 
 export interface InputOptions {
   /** Whether paths that lead nowhere are problems. */
@@ -49,7 +50,8 @@ export function readAround({ own, ignores, runner }: Configurations, path: strin
 }
 
 export interface PrepareOptions {
-  readonly rules: readonly Rule[];
+  /** By default those that the configurations of the histories know. */
+  readonly rules?: readonly Rule[];
   /** `YYYY-MM-DD` */
   readonly today: string;
   /** Whether what the baselines hold counts no longer; by default so. */
@@ -63,32 +65,44 @@ export interface Prepared {
   readonly baselines: readonly BaselineFile[];
   /** What is wrong with the baselines. */
   readonly unread: readonly Problem[];
-  /** What is wrong with `applied-up-to`. */
+  /** What is wrong with `applied-up-to`, and with what rules ask for. */
   readonly problems: readonly Problem[];
 }
 
 /** Adds to histories what the configuration knows of them. */
-export function prepareLint(configurations: Configurations, { histories, asked }: Pick<Discovery, "histories" | "asked">, { rules, today, baseline = true, snapshot }: PrepareOptions): Prepared {
+export function prepareLint(configurations: Configurations, { histories, asked }: Pick<Discovery, "histories" | "asked">, { rules: given, today, baseline = true, snapshot }: PrepareOptions): Prepared {
+  for (const folder of new Set(histories.flatMap((history) => filesOf(history).map(({ path }) => posix.dirname(path))))) configurations.of(folder);
+  const rules = given ?? configurations.rules;
   const { files, problems: unread } = baseline ? readBaselines(configurations, histories.map(({ root }) => root)) : { files: [], problems: [] };
-  const documents = documentsOf(configurations, histories, rules, snapshot ?? null);
+  const { documents, problems: failed } = documentsOf(configurations, histories, rules, snapshot ?? null);
   const { deployed, problems } = deployedIn(histories, configurations.appliedUpTo);
   return {
-    input: { histories, asked, rules, today, settings: configurations.settings, deployed, baseline: files.flatMap(({ entries }) => entries), ...(documents.size > 0 && { documents }) },
+    input: { histories, asked, rules, today, settings: configurations.settings, deployed, baseline: files.flatMap(({ entries }) => entries), ...(documents.size > 0 && { documents }), ...(configurations.lacksRules && { lacksRules: true }) },
     baselines: files,
     unread,
-    problems,
+    problems: [...problems, ...failed],
   };
 }
 
 /** What the rules that are on for a history want to see beside it. */
-function documentsOf({ own, settings }: Configurations, histories: readonly History[], rules: readonly Rule[], snapshot: Snapshot | null): NonNullable<LintInput["documents"]> {
+function documentsOf({ own, settings }: Configurations, histories: readonly History[], rules: readonly Rule[], snapshot: Snapshot | null): { readonly documents: NonNullable<LintInput["documents"]>; readonly problems: readonly Problem[] } {
+  const problems: Problem[] = [];
+  const pathsOf = (rule: Rule, here: Settings, history: History): readonly string[] => {
+    try {
+      return rule.documents?.(optionsOf(here, rule), history) ?? [];
+    } catch (error) {
+      problems.push({ path: null, line: null, message: `Rule ${rule.id} failed to name its documents: ${error instanceof Error ? error.message : String(error)}.` });
+      return [];
+    }
+  };
   const wanting = rules.filter(({ documents }) => documents !== undefined);
-  return new Map(histories.flatMap((history) => {
+  const documents = new Map(histories.flatMap((history) => {
     const first = history.migrations[0];
     const here = first === undefined ? null : settings(first.path);
-    const paths = here === null ? [] : wanting.filter(({ id }) => here.rules[id] !== undefined).flatMap((rule) => rule.documents?.(optionsOf(here, rule), history) ?? []);
+    const paths = here === null ? [] : wanting.filter(({ id }) => here.rules[id] !== undefined).flatMap((rule) => pathsOf(rule, here, history));
     return paths.length === 0 ? [] : [[history.root, readDocuments([...new Set(paths)], { cwd: own.cwd, root: history.root, snapshot })] as const];
   }));
+  return { documents, problems };
 }
 
 /** Entries of the baseline that no longer occur: of the files that were judged, and of files that are gone. */

@@ -41,6 +41,8 @@ export interface LintInput {
   readonly baseline?: readonly BaselineEntry[];
   /** Files that are no SQL and that rules look at, by the root of the history and the path as the rule names it. */
   readonly documents?: ReadonlyMap<string, ReadonlyMap<string, SourceFile>>;
+  /** Some rules of plugins are not there, so comments may name them. */
+  readonly lacksRules?: boolean;
   /** Called before each script, for a progress line. */
   readonly onScript?: (done: number, total: number, script: Script) => void;
 }
@@ -245,14 +247,10 @@ function visitMigration(run: Run, history: History, migration: Migration, replay
   if (file !== undefined && asked) {
     const contextOf = (rule: Rule, settings: Settings, header: Header, of: SourceFile): MigrationContext => ({ options: optionsOf(settings, rule), settings, today: run.today, report: reportTo(run, rule, of), history, base: run.bases?.get(history.root) ?? null, file: of, header, read: (script) => read(run, script), catalog: replay.catalog, document: documentOf(run, history) });
     const header = readHeader(file.text, up?.span);
-    notify(run, "migration", file.path, (rule, settings) => {
-      rule.on.migration?.(migration, contextOf(rule, settings, header, file));
-    });
+    notify(run, "migration", file.path, (rule, settings) => rule.on.migration?.(migration, contextOf(rule, settings, header, file)));
     if (trip !== null && up !== null && down !== null) {
       const own = readHeader(down.file.text, down.span);
-      notify(run, "rollback", down.file.path, (rule, settings) => {
-        rule.on.rollback?.(trip, { ...contextOf(rule, settings, own, down.file), migration, up: read(run, up), down: read(run, down) });
-      });
+      notify(run, "rollback", down.file.path, (rule, settings) => rule.on.rollback?.(trip, { ...contextOf(rule, settings, own, down.file), migration, up: read(run, up), down: read(run, down) }));
     }
   }
   // Whoever rolls back has released the migration before.
@@ -332,14 +330,14 @@ function rulesFor(run: Run, history: History, script: Script, text: ScriptText, 
       change = "nested" in subject ? subject : null;
       for (const rule of run.handlers.get(event) ?? []) {
         if (settings.rules[rule.id] === undefined || !(rule.roles ?? ["up", "repeatable"]).includes(script.role)) continue;
-        guard(run, rule, file, "span" in subject ? subject.span : script.span, () => (rule.on as Record<string, (subject: unknown, context: unknown) => void>)[event]?.(subject, contextOf(rule)));
+        guard(run, rule, file, "span" in subject ? subject.span : script.span, () => (rule.on as Record<string, (subject: unknown, context: unknown) => unknown>)[event]?.(subject, contextOf(rule)));
       }
     },
   };
 }
 
 /** Calls a handler of each rule that is on for a path and listens to an event. */
-function notify(run: Run, event: "migration" | "rollback" | "history", path: string, call: (rule: Rule, settings: Settings, reporter: (file: SourceFile) => ReturnType<typeof reportTo>) => void): void {
+function notify(run: Run, event: "migration" | "rollback" | "history", path: string, call: (rule: Rule, settings: Settings, reporter: (file: SourceFile) => ReturnType<typeof reportTo>) => unknown): void {
   const settings = run.settings(path);
   for (const rule of run.handlers.get(event) ?? []) {
     if (settings.rules[rule.id] === undefined) continue;
@@ -359,12 +357,19 @@ function isHeard(run: Run, event: string, path: string): boolean {
 }
 
 /** A rule that throws must not silence the others, and must not be silent itself. */
-function guard(run: Run, rule: Rule, file: SourceFile | null, span: Span | null, call: () => void): void {
-  try {
-    call();
-  } catch (error) {
+function guard(run: Run, rule: Rule, file: SourceFile | null, span: Span | null, call: () => unknown): void {
+  const fail = (reason: string): void => {
     const line = file !== null && span !== null ? positionAt(file, span.start).line : null;
-    run.problems.push({ path: file?.path ?? null, line, message: `Rule ${rule.id} failed here, so its findings may be missing: ${error instanceof Error ? error.message : String(error)}. Please report it; turn the rule off to go on without it.` });
+    const help = rule.id.includes("/") ? "It is a rule of a plugin; turn it" : "Please report it; turn the rule";
+    run.problems.push({ path: file?.path ?? null, line, message: `Rule ${rule.id} failed here, so its findings may be missing: ${reason}. ${help} off to go on without it.` });
+  };
+  try {
+    const result = call();
+    if (!(result instanceof Promise)) return;
+    result.catch(() => undefined);
+    fail("its handler is asynchronous, and what it reports comes too late");
+  } catch (error) {
+    fail(error instanceof Error ? error.message : String(error));
   }
 }
 
@@ -374,6 +379,8 @@ function reportTo(run: Run, rule: Rule, visited: SourceFile) {
     const file = details.file ?? visited;
     const setting = run.settings(file.path).rules[rule.id];
     if (setting === undefined) return;
+    const span = spanOf(details.at);
+    if (!(span.start >= 0 && span.start <= span.end)) throw new Error(`it reports ${messageId} at no place`);
     // Files that are no more are known to rules that compare, and to no one else.
     if (rule.needs === "base" && !run.files.has(file.path)) run.files.set(file.path, { file, scripts: [], role: "deleted" });
     run.findings.push({
@@ -384,7 +391,7 @@ function reportTo(run: Run, rule: Rule, visited: SourceFile) {
       message: fillSlots(rule, messageId, details.data ?? {}),
       ...(details.data !== undefined && { data: details.data }),
       path: file.path,
-      span: spanOf(details.at),
+      span,
       ...(details.fix !== undefined && { fix: details.fix }),
       ...(details.suggestions !== undefined && { suggestions: details.suggestions }),
     });
@@ -444,7 +451,7 @@ function report(run: Run): Report {
     const comments = scripts.flatMap((script) => script.comments);
     const settings = run.settings(file.path);
     const found = applySuppressions({
-      file, comments, statements, settings, today: run.today, rules: run.rules, ruleIds,
+      file, comments, statements, settings, today: run.today, rules: run.rules, ruleIds, lacksRules: run.lacksRules ?? false,
       findings: fingerprint(file, statements, drafts.get(file.path) ?? []),
       reviews: readReviews(file, comments, statements),
     }).filter(({ rule }) => !spared || needing.has(rule));

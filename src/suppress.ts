@@ -24,6 +24,8 @@ export interface SuppressionInput {
   readonly today: string;
   readonly rules: readonly Rule[];
   readonly ruleIds: ReadonlySet<string>;
+  /** Rules of plugins, `house/name`, may be named that are not there. */
+  readonly lacksRules?: boolean;
 }
 
 const own = "invalid-suppression";
@@ -112,7 +114,7 @@ function readComment(input: SuppressionInput, directive: Directive, complaints: 
       break;
     } else {
       named++;
-      complaints.push({ messageId: "unknownRule", at, data: { name: text, hint: didYouMean(text, input.ruleIds) } });
+      if (!isUnloaded(input, text)) complaints.push({ messageId: "unknownRule", at, data: { name: text, hint: didYouMean(text, input.ruleIds) } });
     }
   }
   if (named === 0 && (word === "disable-next-line" || word === "disable-file")) fail("noRules", span, { word });
@@ -120,6 +122,10 @@ function readComment(input: SuppressionInput, directive: Directive, complaints: 
   // A list of which no name is a rule must not turn into "every rule".
   if (named > 0 && rules.length === 0) failed = true;
   return [{ ...directive, rules, reason, failed }];
+}
+
+function isUnloaded({ lacksRules }: SuppressionInput, name: string): boolean {
+  return lacksRules === true && name.includes("/");
 }
 
 /** The words of a body with their places, and whether a comma stands before each. */

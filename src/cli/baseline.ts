@@ -7,7 +7,6 @@ import { goneEntries, prepareLint, readInput, today } from "../input.ts";
 import { lint } from "../lint.ts";
 import { didYouMean } from "../nearest.ts";
 import type { Report } from "../report.ts";
-import { rules } from "../rules/index.ts";
 import { positionAt } from "../source.ts";
 import { loadParser } from "../sql/read.ts";
 import { UsageError, type Command, type ExitCode } from "./command.ts";
@@ -45,8 +44,8 @@ async function act(action: Action, configurations: Configurations, paths: readon
   const { own } = configurations;
   await loadParser();
   const input = await readInput(configurations, paths, { unmatched: "report" });
-  await printNotes(input);
-  const { input: prepared, baselines: files, unread, problems } = prepareLint(configurations, input, { rules, today: today() });
+  await printNotes(input, configurations);
+  const { input: prepared, baselines: files, unread, problems } = prepareLint(configurations, input, { today: today() });
   // A baseline that is not there yet, or no longer makes sense, is what `write` is for.
   const stopping = [...input.problems, ...problems, ...(action === "write" && paths.length === 0 ? [] : unread)];
   if (stopping.length > 0) {

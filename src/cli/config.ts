@@ -2,23 +2,25 @@ import type { Config } from "../config/config.ts";
 import { projectFolders } from "../config/folders.ts";
 import { ignoring, resolver } from "../config/resolve.ts";
 import { loadYaml } from "../config/yaml.ts";
-import { rules as allRules } from "../rules/index.ts";
+import { configSchema } from "../config/schema.ts";
 import { didYouMean } from "../nearest.ts";
 import type { TableFacts } from "../settings.ts";
 import { UsageError, type Arguments, type Command, type ExitCode } from "./command.ts";
 import { configurationOptions, configurationsOf } from "./configuration.ts";
+import { tellRefused } from "./notes.ts";
 import { print, printProblems } from "./terminal.ts";
 
 export const command: Command = {
   name: "config",
-  usage: "print FILE | validate",
-  summary: "Shows what the configuration says for a file (print), or checks it (validate).",
+  usage: "print FILE | validate | schema",
+  summary: "Shows what the configuration says for a file (print), checks it (validate), or prints its JSON Schema, rules of plugins included (schema).",
   options: { ...configurationOptions, format: { type: "string", value: "FORMAT", help: "of print: yaml (default) or json" } },
   run: async (args) => {
     const [action, ...rest] = args.positionals;
     if (action === "print") return printSettings(args, rest);
     if (action === "validate") return validateConfig(args, rest);
-    throw new UsageError(action === undefined ? "What of the configuration? migralint config print FILE, or migralint config validate." : `There is no migralint config ${action}.${didYouMean(action, ["print", "validate"])}`);
+    if (action === "schema") return printConfigSchema(args, rest);
+    throw new UsageError(action === undefined ? "What of the configuration? migralint config print FILE, migralint config validate, or migralint config schema." : `There is no migralint config ${action}.${didYouMean(action, ["print", "validate", "schema"])}`);
   },
 };
 
@@ -29,6 +31,7 @@ async function printSettings(args: Arguments, paths: readonly string[]): Promise
   if (format !== "yaml" && format !== "json") throw new UsageError(`There is no format ${format} here: yaml or json.`);
   const { configurations, problems } = configurationsOf(args);
   const config = configurations?.of(path);
+  if (configurations !== null) await tellRefused(configurations);
   await printProblems(problems);
   if (config === undefined) return 2;
   await print(format === "json" ? `${JSON.stringify(describe(config, path).data, null, 2)}\n` : asYaml(config, path));
@@ -59,7 +62,7 @@ function describe(config: Config, path: string) {
       "fail-on": config.failOn,
       rules: Object.fromEntries(
         entries.map(([id, { severity, options }]) => {
-          const defaults = Object.fromEntries(Object.entries(allRules.find((rule) => rule.id === id)?.options ?? {}).map(([name, schema]) => [name, schema.default]));
+          const defaults = Object.fromEntries(Object.entries(config.rules.find((rule) => rule.id === id)?.options ?? {}).map(([name, schema]) => [name, schema.default]));
           const all = { ...defaults, ...options };
           return [id, Object.keys(all).length === 0 ? severity : [severity, all]];
         }),
@@ -104,10 +107,23 @@ function inline(value: unknown): string {
   return loadYaml().stringify(value, { collectionStyle: "flow", lineWidth: 0 }).trim().replace(/\s*\n\s*/g, " ");
 }
 
+/** The schema that checks this configuration: with the rules of its plugins, and no others. */
+async function printConfigSchema(args: Arguments, rest: readonly string[]): Promise<ExitCode> {
+  if (rest.length > 0) throw new UsageError("migralint config schema takes no paths; for another file: --config FILE.");
+  const { configurations, problems } = configurationsOf(args);
+  if (configurations !== null) {
+    await tellRefused(configurations);
+    await print(`${JSON.stringify(configSchema(configurations.own.rules, { others: configurations.own.lacksRules }), null, 2)}\n`);
+  }
+  await printProblems(problems);
+  return problems.length > 0 ? 2 : 0;
+}
+
 async function validateConfig(args: Arguments, rest: readonly string[]): Promise<ExitCode> {
   if (rest.length > 0) throw new UsageError("migralint config validate takes no paths; for another file: --config FILE.");
   const { configurations, problems } = configurationsOf(args);
   const config = configurations?.own;
+  if (configurations !== null) await tellRefused(configurations);
   const all = [...problems];
   if (config !== undefined) {
     all.push(...projectFolders(config).problems);

@@ -17,6 +17,7 @@ export const configurationOptions: Readonly<Record<string, OptionSpec>> = {
   config: { type: "string", short: "c", value: "FILE", help: "the configuration; by default the nearest migralint.yaml upwards" },
   runner: { type: "string", value: "NAME", help: `the tool that runs the migrations: ${runners.map((runner) => runner.name).join(", ")}` },
   stats: { type: "string", value: "FILE", help: "sizes and traffic of tables, as the SQL of migralint stats --query gives them" },
+  "no-plugins": { type: "boolean", help: "do not run the code of plugins; their rules are left out" },
   postgres: { type: "string", value: "VERSION", help: `major version of the oldest server they run on, ${oldestPostgres} to ${newestPostgres}` },
 };
 
@@ -31,17 +32,21 @@ export function configurationsOf(args: Arguments): { readonly configurations: Co
   const file = args.text("config");
   const stats = args.text("stats");
   const { statistics, problems } = stats === undefined ? { statistics: null, problems: [] } : loadStatistics(resolve(stats), stats);
-  return loadConfigurations({
+  const loaded = loadConfigurations({
     cwd: process.cwd(),
     file,
     rules,
     problems,
+    plugins: args.flag("no-plugins") ? "refuse" : "load",
     adjust: (config) => {
       const ran = runner === undefined ? config : withRunner(config, runner);
       if (asked === null && statistics === null) return ran;
-      return withSettings(ran, "the command line", { ...asked, ...(statistics !== null && { statistics }) });
+      const known = Object.entries(asked?.rules ?? {}).filter(([id]) => config.rules.some((rule) => rule.id === id));
+      return withSettings(ran, "the command line", { ...asked, rules: Object.fromEntries(known), ...(statistics !== null && { statistics }) });
     },
   });
+  if (loaded.configurations !== null) refuseUnknown(asked?.rules ?? {}, loaded.configurations);
+  return loaded;
 }
 
 function askedSettings(args: Arguments): SettingsData | null {
@@ -52,11 +57,17 @@ function askedSettings(args: Arguments): SettingsData | null {
   return { ...(version !== undefined && { postgres: Number(version) }), rules: Object.fromEntries(entries) };
 }
 
+/** Throws where the command line sets a rule that the configuration does not know; one of a plugin that was not loaded may be. */
+function refuseUnknown(asked: Readonly<Record<string, RuleEntry>>, { own, lacksRules }: Configurations): void {
+  const ids = own.rules.map((rule) => rule.id);
+  const unknown = Object.keys(asked).find((id) => !ids.includes(id) && !(lacksRules && id.includes("/")));
+  if (unknown !== undefined) throw new UsageError(`There is no rule ${unknown}.${didYouMean(unknown, ids)}`);
+}
+
 /** `drop-table:warning` */
 function ruleEntry(text: string): [string, RuleEntry] {
   const [id = "", severity = ""] = text.split(":", 2);
   const words: readonly string[] = ["off", ...severities];
-  if (!rules.some((rule) => rule.id === id)) throw new UsageError(`There is no rule ${id}.${didYouMean(id, rules.map((rule) => rule.id))}`);
   if (!words.includes(severity)) throw new UsageError(`--rule is written ${id}:SEVERITY, with one of ${words.join(", ")}.`);
   return [id, severity as RuleSeverity];
 }

@@ -1,5 +1,4 @@
 import { posix } from "node:path";
-import { rules } from "../rules/index.ts";
 import { failLevels, type FailLevel } from "../config/config.ts";
 import { severities, type Finding, type Problem } from "../finding.ts";
 import { fixAll } from "../fix-all.ts";
@@ -70,11 +69,11 @@ export const command: Command = {
     }
     const path = stdin === undefined ? null : posix.normalize(stdin);
     const { input, report: first, problems: found, baselines, again } = await judge(configurations, path === null ? args.positionals : [path], {
-      rules, comparing, today: today(), baseline: !args.flag("no-baseline"), progress: startProgress,
+      comparing, today: today(), baseline: !args.flag("no-baseline"), progress: startProgress,
       unmatched: args.flag("no-error-on-unmatched-pattern") ? "ignore" : "report",
       ...(path !== null && { overlay: new Map([[path, await readStandardInput()]]) }),
     });
-    await printNotes(input);
+    await printNotes(input, configurations);
     const problems: Problem[] = [...found];
     let report = first;
     if (args.flag("fix") || args.flag("fix-dry-run")) {
@@ -93,7 +92,7 @@ export const command: Command = {
     const shown = { ...report, problems, findings: args.flag("quiet") ? report.findings.filter((finding) => fails(finding, "error")) : report.findings };
     const color = wantsColor(args.flag("color") ? true : args.flag("no-color") ? false : undefined);
     const width = process.stdout.isTTY ? process.stdout.columns : undefined;
-    const written = await writeReport(shown, args.flag("fix-dry-run") ? outputs.filter(({ file }) => file !== null) : outputs, { rules, color, ...(width !== undefined && { width }) });
+    const written = await writeReport(shown, args.flag("fix-dry-run") ? outputs.filter(({ file }) => file !== null) : outputs, { rules: configurations.rules, color, ...(width !== undefined && { width }) });
     if (!args.flag("quiet")) await tellGone(baselines, report, configurations.own.cwd);
     await printProblems([...problems, ...written]);
     if (problems.length > 0 || written.length > 0) return 2;

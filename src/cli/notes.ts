@@ -1,13 +1,20 @@
 /** What a run says beside its report, on the standard error. */
 import type { BaselineFile } from "../config/baseline-file.ts";
+import type { Configurations } from "../config/configurations.ts";
 import { goneEntries, type Input } from "../input.ts";
 import type { Report } from "../report.ts";
 import { printError, visible } from "./terminal.ts";
 
-/** Tells of paths that were not looked at. */
-export async function printNotes({ ignored, histories, passedOver }: Input): Promise<void> {
+/** Tells of plugins that were refused, and of paths that were not looked at. */
+export async function printNotes({ ignored, histories, passedOver }: Input, configurations: Configurations): Promise<void> {
+  await tellRefused(configurations);
   for (const { path, by } of ignored) await printError(`migralint: ${visible(path)} is ignored by ${by ?? "the configuration"}.\n`);
   if (histories.length > 0 && passedOver.length > 0) await printError(`migralint: passed over ${listFolders(passedOver)}: no migrations as far as one can tell. Name a folder to judge it.\n`);
+}
+
+/** Tells of plugins that were refused. */
+export async function tellRefused({ notes }: Configurations): Promise<void> {
+  for (const note of notes) await printError(`migralint: ${visible(note)}\n`);
 }
 
 /** Tells of entries of the baseline that no longer occur. */

@@ -33,7 +33,7 @@ export const command: Command = {
       return 2;
     }
     const input = await readInput(configurations, args.positionals, { unmatched: "report" });
-    await printNotes(input);
+    await printNotes(input, configurations);
     await loadParser();
     const found = plan({ histories: input.histories, settings: configurations.settings, asked: input.asked, named: input.named });
     const postgres = found.scripts[0]?.postgres ?? configurations.settings(".").postgres;

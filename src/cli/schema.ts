@@ -23,7 +23,7 @@ export const command: Command = {
       return 2;
     }
     const input = await readInput(configurations, args.positionals, { unmatched: "report" });
-    await printNotes(input);
+    await printNotes(input, configurations);
     await loadParser();
     const { catalog, problems: unread } = schemaOf(input.histories, configurations.settings);
     if (catalog !== null) await print(format === "json" ? `${JSON.stringify(schemaData(catalog), null, 2)}\n` : printSchema(catalog));

@@ -43,6 +43,7 @@ export function loadConfigurations({ adjust = (config) => config, instead, probl
   const { cwd, file, data, texts } = options;
   const problems: Problem[] = [...earlier];
   const rules = new Map<string, Rule>();
+  let listed: readonly Rule[] = [];
   const notes: string[] = [];
   const lacking: Config[] = [];
   const load = (directory: string, otherwise: Config | undefined): Loaded | null => {
@@ -98,7 +99,8 @@ export function loadConfigurations({ adjust = (config) => config, instead, probl
         return project === null ? config.appliedUpTo : project.appliedUpTo;
       },
       get rules() {
-        return [...rules.values()];
+        // The same list as long as there are no more: who keeps what was judged compares it.
+        return listed.length === rules.size ? listed : (listed = [...rules.values()]);
       },
       get lacksRules() {
         return lacking.length > 0;

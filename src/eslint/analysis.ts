@@ -30,6 +30,8 @@ export interface Question {
   readonly text: string;
   /** The options of the rules that are on, by id. */
   readonly rules: ReadonlyMap<string, Readonly<Record<string, unknown>>>;
+  /** Whether the plugins that the configuration of migralint names are loaded. */
+  readonly plugins: boolean;
   /** What `settings.migralint` says; the configuration of migralint says more. */
   readonly settings: unknown;
 }
@@ -76,7 +78,7 @@ export function startAnalyzing(): (question: Question) => Answer {
   const all = new Map<string, Kept>();
   return (question) => {
     loadModule();
-    const key = JSON.stringify([question.cwd, [...question.rules], question.settings]);
+    const key = JSON.stringify([question.cwd, [...question.rules], question.plugins, question.settings]);
     let kept = all.get(key);
     if (kept === undefined || !isFresh(kept)) kept = load(question);
     all.delete(key);
@@ -103,7 +105,7 @@ function answer({ cwd, path: absolute, text }: Question, kept: Kept): Answer {
   const same = reconcile(history, kept.histories.get(history.root));
   kept.histories.set(same.root, same);
   const files = new Map(filesOf(same).map((file) => [file.path, file]));
-  const prepared = prepareLint(configurations, { histories: [same], asked: isSaved ? new Set(files.keys()) : asked }, { rules: allRules, today: today() });
+  const prepared = prepareLint(configurations, { histories: [same], asked: isSaved ? new Set(files.keys()) : asked }, { today: today() });
   const judged: Judged = {
     report: drain(kept.linting.run(prepared.input)),
     files,
@@ -127,7 +129,7 @@ function answerFrom({ report, isMigration, files, problems }: Judged, path: stri
 }
 
 /** Reads the configuration, and lays what ESLint says under and over it: its settings count less, its rules more. */
-function load({ cwd, rules, settings }: Question): Kept {
+function load({ cwd, rules, plugins, settings }: Question): Kept {
   const said = settingsFrom(settings);
   const entries = Object.fromEntries(allRules.map((rule): [string, RuleEntry] => {
     const options = rules.get(rule.id);
@@ -138,6 +140,7 @@ function load({ cwd, rules, settings }: Question): Kept {
   const { configurations, problems } = loadConfigurations({
     cwd,
     rules: allRules,
+    plugins: plugins ? "load" : "refuse",
     instead: none(),
     problems: said.problems,
     onFile: (file) => signatures.set(file, signatureOf(file)),

@@ -5,7 +5,7 @@ import { rules } from "../rules/index.ts";
 import type { RuleEntry, SettingsData } from "../settings.ts";
 import { version } from "../version.ts";
 import { language, languageName } from "./language.ts";
-import { makeRules, problemName } from "./rule.ts";
+import { makeRules, pluginName, problemName } from "./rule.ts";
 
 /** The plugin, with a configuration for each preset: `recommended`, `strict`, `all` and the policies. */
 export interface MigralintPlugin extends ESLint.Plugin {
@@ -29,7 +29,7 @@ function configOf(name: string, { rules: entries = {}, ...settings }: SettingsDa
     files: ["**/*.sql"],
     language: languageName,
     plugins: { migralint: plugin },
-    rules: { [`migralint/${problemName}`]: "error", ...Object.fromEntries(Object.entries(entries).map(([id, entry]) => [`migralint/${id}`, ruleEntry(entry)])) },
+    rules: { [`migralint/${problemName}`]: "error", [`migralint/${pluginName}`]: "error", ...Object.fromEntries(Object.entries(entries).map(([id, entry]) => [`migralint/${id}`, ruleEntry(entry)])) },
     ...(Object.keys(settings).length > 0 && { settings: { migralint: settings } }),
   };
 }

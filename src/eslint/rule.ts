@@ -18,6 +18,9 @@ type Context = Parameters<EslintRule["create"]>[0];
 /** The name of the rule that says what could not be judged. */
 export const problemName = "problem";
 
+/** The name of the rule that says what the rules of plugins found. */
+export const pluginName = "plugin";
+
 /** Makes the rules, by name. They share what they find: every file is linted once for all rules that are on. */
 export function makeRules(rules: readonly Rule[]): Record<string, EslintRule> {
   const analyze = startAnalyzing();
@@ -25,11 +28,11 @@ export function makeRules(rules: readonly Rule[]): Record<string, EslintRule> {
   const enter = (sourceCode: SqlSourceCode): Visit => {
     let visit = visits.get(sourceCode);
     // ESLint may be given the same source code again, with other rules.
-    if (visit === undefined || visit.answer !== null) visits.set(sourceCode, (visit = { rules: new Map(), toldBy: null, answer: null }));
+    if (visit === undefined || visit.answer !== null) visits.set(sourceCode, (visit = { rules: new Map(), plugins: false, toldBy: null, answer: null }));
     return visit;
   };
   const answerOf = (visit: Visit, { cwd, physicalFilename, sourceCode, settings }: Context): Answer =>
-    (visit.answer ??= analyze({ cwd, path: physicalFilename, text: `${sourceCode.hasBOM ? "\ufeff" : ""}${sourceCode.text}`, rules: visit.rules, settings: settings?.["migralint"] }));
+    (visit.answer ??= analyze({ cwd, path: physicalFilename, text: `${sourceCode.hasBOM ? "\ufeff" : ""}${sourceCode.text}`, rules: visit.rules, plugins: visit.plugins, settings: settings?.["migralint"] }));
 
   const made = rules.map((rule): [string, EslintRule] => {
     const meta = metaOf(rule);
@@ -65,12 +68,39 @@ export function makeRules(rules: readonly Rule[]): Record<string, EslintRule> {
       return { File: () => tell(context, answerOf(visit, context), (problem) => ({ messageId: "problem", data: { problem: describe(problem) } })) };
     },
   };
-  return { ...Object.fromEntries(made), [problemName]: problem };
+  const plugin: EslintRule = {
+    meta: {
+      type: "problem",
+      docs: { description: "Say what the rules of the plugins in migralint.yaml find; their code runs only with it", recommended: true },
+      languages: [languageName],
+      schema: [],
+      messages: { found: "{{message}} ({{rule}})" },
+      fixable: "code",
+      hasSuggestions: true,
+    },
+    create(context) {
+      if (!(context.sourceCode instanceof SqlSourceCode)) return {};
+      const visit = enter(context.sourceCode);
+      visit.plugins = true;
+      visit.toldBy ??= pluginName;
+      return {
+        File() {
+          const answer = answerOf(visit, context);
+          if (visit.toldBy === pluginName) tell(context, answer, (problem) => ({ message: `Not everything was judged. ${describe(problem)}` }));
+          const found = answer.findings.filter((finding) => finding.rule.includes("/"));
+          for (const finding of found) report(context, answer, { ...finding, messageId: "found", data: { message: finding.message, rule: finding.rule } }, { fixable: "code", hasSuggestions: true });
+        },
+      };
+    },
+  };
+  return { ...Object.fromEntries(made), [problemName]: problem, [pluginName]: plugin };
 }
 
 /** One visit of a file by all rules that are on. */
 interface Visit {
   readonly rules: Map<string, Readonly<Record<string, unknown>>>;
+  /** Whether the rule for plugins is on. */
+  plugins: boolean;
   /** The rule that tells of problems: `problem`, or where that is off, the first. */
   toldBy: string | null;
   answer: Answer | null;

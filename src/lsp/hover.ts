@@ -31,7 +31,7 @@ function ruleAt(judgement: Judgement, offset: number, rules: readonly Rule[]): H
   if (comment === undefined) return null;
   const text = file.text.slice(comment.start, comment.end);
   if (!text.includes("migralint-")) return null;
-  for (const match of text.matchAll(/[a-z][a-z-]*[a-z]/g)) {
+  for (const match of text.matchAll(/[a-z][a-z0-9/-]*[a-z0-9]/g)) {
     const span = { start: comment.start + match.index, end: comment.start + match.index + match[0].length };
     const rule = span.start <= offset && offset <= span.end ? rules.find(({ id }) => id === match[0]) : undefined;
     if (rule !== undefined) return { text: explain(rule), span };

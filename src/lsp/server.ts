@@ -43,10 +43,12 @@ interface Client {
  * Serves an editor over a connection. Loads the parser with `load` when the editor has introduced itself. Whatever the editor sends, the server
  * lives on: what goes wrong is an error for the one request.
  */
-export function serve(connection: Connection, { rules, load, today }: { readonly rules: readonly Rule[]; readonly load: () => Promise<void>; readonly today: () => string }): void {
+export function serve(connection: Connection, { rules, plugins = "load", load, today }: { readonly rules: readonly Rule[]; /** Whether the code of plugins may run; the editor may refuse it as well. */ readonly plugins?: "load" | "refuse"; readonly load: () => Promise<void>; readonly today: () => string }): void {
   const documents = new Map<string, OpenDocument>();
   const byPath = (): Map<string, OpenDocument> => new Map([...documents.values()].flatMap((document) => (document.path === null ? [] : [[document.path, document] as const])));
-  const workspace = openWorkspace({ rules, documents: byPath, today });
+  const workspace = openWorkspace({ rules, plugins: () => (plugins === "refuse" || refused ? "refuse" : "load"), documents: byPath, today, note: (text) => connection.console.warn(`migralint: ${text}`) });
+  /** The editor's `initializationOptions` say `noPlugins`. */
+  let refused = false;
   let client: Client = clientOf({});
   let folders: string[] = [];
   let loading: Promise<void> | null = null;
@@ -176,6 +178,7 @@ export function serve(connection: Connection, { rules, load, today }: { readonly
 
   connection.onInitialize((params): InitializeResult => {
     client = clientOf(params);
+    refused = (params.initializationOptions as { readonly noPlugins?: unknown } | null | undefined)?.noPlugins === true;
     const root = params.rootUri ?? null; // older editors send nothing else
     folders = (params.workspaceFolders ?? (root === null ? [] : [{ uri: root }])).flatMap(({ uri }) => pathOf(uri) ?? []);
     workspace.setFolders(folders);
@@ -258,7 +261,7 @@ export function serve(connection: Connection, { rules, load, today }: { readonly
   connection.onHover(({ textDocument: { uri }, position }, token) =>
     answer(uri, token, null, (judgement) => {
       const places = placesOf(judgement.document);
-      const found = hoverAt(judgement, places.offsetAt(position), rules);
+      const found = hoverAt(judgement, places.offsetAt(position), judgement.configurations.rules);
       if (found === null) return null;
       return { contents: { kind: "markdown" as const, value: found.text }, range: places.rangeOf(found.span) };
     }),

@@ -59,6 +59,10 @@ export class Cancelled extends Error {}
 
 export interface WorkspaceOptions {
   readonly rules: readonly Rule[];
+  /** Whether the code of plugins may run, asked before each configuration is read. */
+  readonly plugins?: () => "load" | "refuse";
+  /** Told what the user should know, once for each configuration that is read. */
+  readonly note?: (text: string) => void;
   /** The documents that are open, by absolute path. */
   readonly documents: () => ReadonlyMap<string, OpenDocument>;
   /** `YYYY-MM-DD` */
@@ -101,7 +105,7 @@ interface LoadedConfigurations extends ConfigurationState {
 }
 
 /** Starts with nothing read. The parser must have been loaded. */
-export function openWorkspace({ rules, documents, today }: WorkspaceOptions): Workspace {
+export function openWorkspace({ rules, plugins = () => "load", note, documents, today }: WorkspaceOptions): Workspace {
   let roots: readonly string[] = [];
   const folders = new Map<string, Folder>();
 
@@ -127,9 +131,10 @@ export function openWorkspace({ rules, documents, today }: WorkspaceOptions): Wo
       };
       const instead = folder.lastGood ?? buildConfig({}, { cwd: folder.cwd, base: folder.cwd, file: null, rules, read: () => null });
       for (const file of configPlaces(folder.cwd)) signatures.set(file, signatureOf(file, typed));
-      const { configurations, problems } = loadConfigurations({ cwd: folder.cwd, rules, texts: typed, instead, onFile });
+      const { configurations, problems } = loadConfigurations({ cwd: folder.cwd, rules, plugins: plugins(), texts: typed, instead, onFile });
       if (configurations === null) throw new Error("there is a configuration to stand in");
       folder.lastGood = configurations.own;
+      for (const text of configurations.notes) note?.(text);
       folder.loaded = { configurations, problems, files, signatures, isMigration: membership(configurations) };
     }
     const { loaded } = folder;
@@ -186,7 +191,7 @@ export function openWorkspace({ rules, documents, today }: WorkspaceOptions): Wo
     for (const history of histories) folder.histories.set(history.root, history);
     const history = histories.find((each) => filesOf(each).some((file) => file.path === path));
     if (history === undefined || !loaded.isMigration(history)(path)) return null;
-    const prepared = prepareLint(configurations, { histories, asked: found.asked }, { rules, today: today() });
+    const prepared = prepareLint(configurations, { histories, asked: found.asked }, { today: today() });
     const { deployed = new Map<string, number>() } = prepared.input;
     if (JSON.stringify([...deployed]) !== JSON.stringify([...folder.deployed])) folder.deployed = deployed;
     const linting = lintingOf(folder, path);
@@ -207,7 +212,7 @@ export function openWorkspace({ rules, documents, today }: WorkspaceOptions): Wo
       for (const folder of folders.values()) {
         for (const path of paths) {
           folder.contents.delete(slashed(relative(folder.cwd, path)));
-          if (/\.ya?ml$/i.test(path)) folder.loaded = null;
+          if (/\.(?:ya?ml|[cm]?[jt]s)$/i.test(path)) folder.loaded = null;
         }
       }
     },

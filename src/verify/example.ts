@@ -99,12 +99,13 @@ export function fileOf(project: ExampleProject, path: string): SourceFile {
  */
 export function lintExample(rule: Rule, example: AnyExample): { readonly project: ExampleProject; readonly report: Report; readonly found: readonly Finding[] } {
   const project = projectOf(example);
+  const all = rules.includes(rule) ? rules : [...rules, rule];
   const { settings } = resolveConfig({
     postgres: example.postgres,
     ...example.config,
     rules: { [rule.id]: [rule.severity, example.options ?? {}] },
-  });
-  const report = lint({ histories: [project.history], settings, rules: rules.includes(rule) ? rules : [...rules, rule], today, documents: new Map([[root, new Map(project.files.map((file) => [file.path, file]))]]), ...(project.base !== null && { bases: new Map([[root, project.base]]) }) });
+  }, all);
+  const report = lint({ histories: [project.history], settings, rules: all, today, documents: new Map([[root, new Map(project.files.map((file) => [file.path, file]))]]), ...(project.base !== null && { bases: new Map([[root, project.base]]) }) });
   return { project, report, found: report.findings.filter((finding) => finding.rule === rule.id && finding.suppressed === undefined) };
 }
 

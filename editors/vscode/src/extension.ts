@@ -36,7 +36,7 @@ export async function activate(context: ExtensionContext): Promise<void> {
         ],
         outputChannel: output,
       };
-      const run = { module: server.module, args: ["lsp"], transport: TransportKind.stdio };
+      const run = { module: server.module, args: workspace.isTrusted ? ["lsp"] : ["lsp", "--no-plugins"], transport: TransportKind.stdio };
       client = new LanguageClient("migralint", "migralint", { run, debug: run }, options);
       await client.start().catch((error: unknown) => window.showErrorMessage(`migralint does not start: ${String(error)}`));
     });
