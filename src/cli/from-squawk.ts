@@ -128,8 +128,9 @@ function rulesFor(on: ReadonlySet<string>, excluded: ReadonlySet<string>, rules:
 }
 
 /** Options with which ours ask for what squawk asks for. */
-function optionsFor(rule: string, on: ReadonlySet<string>): Readonly<Record<string, unknown>> | null {
-  if (rule === "narrow-integer" && on.has("prefer-bigint-over-int")) return { columns: "all" };
+export function optionsFor(rule: string, on: ReadonlySet<string>): Readonly<Record<string, unknown>> | null {
+  if (rule === "narrow-integer" && (on.has("prefer-bigint-over-int") || on.has("prefer-bigint-over-smallint"))) return { columns: "all" };
+  if (rule === "unqualified-name" && on.has("require-table-schema")) return { everywhere: true };
   if (rule === "length-limited-text" && on.has("prefer-text-field")) return { allow: "nothing" };
   return null;
 }

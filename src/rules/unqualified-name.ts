@@ -1,8 +1,26 @@
 import { defaultSearchPath } from "../catalog/catalog.ts";
 import { defineRule, insertBefore } from "../rule.ts";
-import { textOf } from "../source.ts";
+import { textOf, type SourceFile, type Span } from "../source.ts";
 import { writtenNames } from "../catalog/written-names.ts";
 import { quoteIdentifier } from "../sql/names.ts";
+import type { Statement } from "../sql/statement.ts";
+
+/** The names without a schema that stand behind ALTER TABLE or DROP TABLE. */
+function tablesNamed({ tokens }: Statement, file: SourceFile): Span[] {
+  const words = tokens.map((token) => textOf(file, token).toLowerCase());
+  if (!["alter", "drop"].includes(words[0] ?? "") || words[1] !== "table") return [];
+  const start = words.findIndex((word, index) => index > 1 && !["if", "exists", "only"].includes(word));
+  const found: Span[] = [];
+  for (let index = start; index > 1 && index < tokens.length; ) {
+    const token = tokens[index];
+    const qualified = words[index + 1] === ".";
+    if (token !== undefined && !qualified) found.push(token);
+    while (words[index + 1] === ".") index += 2;
+    if (words[0] === "alter" || words[index + 1] !== ",") break;
+    index += 2;
+  }
+  return found;
+}
 
 export default defineRule({
   id: "unqualified-name",
@@ -16,10 +34,12 @@ export default defineRule({
   presets: [],
   options: {
     schema: { type: "string", default: "public", description: "The schema that the fix writes." },
+    everywhere: { type: "boolean", default: false, description: "Ask it of tables that are altered and dropped as well." },
   },
 
   messages: {
     found: "The {thing} {name} is made in whatever schema the search_path names first. Write its schema.",
+    meant: "Which table {name} is meant depends on the search_path. Write its schema.",
   },
 
   on: {
@@ -32,10 +52,23 @@ export default defineRule({
         const isDefault = session.searchPath === defaultSearchPath && options.schema === "public" && span !== null && !textOf(file, span).includes(".");
         report("found", { at: span ?? change, data: { thing, name }, fix: isDefault ? { title: `Write ${options.schema}`, edits: [insertBefore(span, `${quoteIdentifier(options.schema)}.`)] } : undefined });
       }
+      if (!options.everywhere) return;
+      for (const span of tablesNamed(statement, file)) {
+        const name = textOf(file, span).replace(/^"|"$/g, "");
+        if (catalog.findTable({ schema: null, name })?.temporary !== true) report("meant", { at: span, data: { name }, suggestions: [{ title: `Write ${options.schema}`, edits: [insertBefore(span, `${quoteIdentifier(options.schema)}.`)] }] });
+      }
     },
   },
 
   examples: [
+    {
+      title: "Tables that are altered and dropped, where that is asked for",
+      options: { everywhere: true },
+      deployed: "create table public.users (id bigint primary key); create table public.accounts (id bigint primary key);",
+      sql: "alter table only users add column name text; drop table if exists public.accounts, orders;",
+      reports: [{ message: "meant", at: "users", data: { name: "users" } }, { message: "meant", at: "orders", data: { name: "orders" } }],
+      suggested: "alter table only public.users add column name text; drop table if exists public.accounts, orders;",
+    },
     {
       title: "A table and a view of it",
       sql: "create table users (id bigint primary key);\ncreate view people as select id from public.users;",

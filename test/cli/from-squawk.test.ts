@@ -12,7 +12,7 @@ describe("fromSquawk", () => {
   test("turns on what squawk has on by default, and off what it has off", () => {
     const { config, notes, problems } = convert('excluded_rules = ["ban-drop-column", "prefer-text-field", "ban-char-field", "require-timeout-settings"]\nincluded_rules = ["require-table-schema"]\n');
     expect({ notes, problems }).toEqual({ notes: [], problems: [] });
-    expect(config?.rules).toMatchObject({ "drop-column": "off", "unqualified-name": "warning", "narrow-integer": ["warning", { columns: "all" }] });
+    expect(config?.rules).toMatchObject({ "drop-column": "off", "unqualified-name": ["warning", { everywhere: true }], "narrow-integer": ["warning", { columns: "all" }] });
     expect(Object.keys(config?.rules ?? {})).not.toEqual(expect.arrayContaining(["length-limited-text"]));
     expect(Object.keys(config?.rules ?? {})).not.toContain("missing-lock-timeout");
     expect(convert("").config?.rules).toMatchObject({ "missing-lock-timeout": "warning", "length-limited-text": ["warning", { allow: "nothing" }] });
