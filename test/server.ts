@@ -1,5 +1,5 @@
 /** A real PostgreSQL for the tests: PGlite, one instance a test file, emptied between cases. */
-import { PGlite } from "@electric-sql/pglite";
+import { PGlite, type Extensions } from "@electric-sql/pglite";
 
 export interface Server {
   /** Runs one statement at a time, as psql does. Gives the server's words for the first one it refuses, or null. */
@@ -14,9 +14,9 @@ export interface Server {
   readonly close: () => Promise<void>;
 }
 
-/** Starts a server with the schema `public` and nothing in it. */
-export async function startServer(): Promise<Server> {
-  const database = await PGlite.create();
+/** Starts a server with the schema `public` and nothing in it; `extensions` can be created there. */
+export async function startServer(extensions: Extensions = {}): Promise<Server> {
+  const database = await PGlite.create({ extensions });
   const query = async <Row>(sql: string): Promise<readonly Row[]> => (await database.query<Row>(sql)).rows;
   return {
     query,

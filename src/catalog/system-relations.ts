@@ -26,8 +26,18 @@ export function reference(kind: string, schema: string | null, name: string, tex
 }
 
 function relationReference(catalog: WritableCatalog, schema: string, name: string): Reference {
-  const seen = schema === "public" || schema === temporarySchema || (catalog.searchPath !== unknown && catalog.searchPath.includes(schema));
-  return reference("class", schema, name, seen ? quoteIdentifier(name) : `${quoteIdentifier(schema)}.${quoteIdentifier(name)}`);
+  return reference("class", schema, name, isSeen(catalog, schema) ? quoteIdentifier(name) : `${quoteIdentifier(schema)}.${quoteIdentifier(name)}`);
+}
+
+/** A routine as `oid::regprocedure` shows it. */
+function routineReference(catalog: WritableCatalog, { schema, name }: NamedObject): Reference {
+  const open = name.indexOf("(");
+  const written = quoteIdentifier(name.slice(0, open)) + name.slice(open);
+  return reference("proc", schema, name, isSeen(catalog, schema) ? written : `${quoteIdentifier(schema)}.${written}`);
+}
+
+function isSeen(catalog: WritableCatalog, schema: string): boolean {
+  return schema === "public" || schema === temporarySchema || (catalog.searchPath !== unknown && catalog.searchPath.includes(schema));
 }
 
 /* Rows */
@@ -398,6 +408,25 @@ function systemTables(catalog: WritableCatalog, wanted: Wanted): SystemRow[] {
   ];
 }
 
+/** The members of extensions; of other dependencies no more than that they are none of those. */
+function dependencies(catalog: WritableCatalog): SystemRow[] {
+  const system = (name: string) => reference("class", "pg_catalog", name);
+  const objects = objectsOf(catalog, "function", "procedure", "aggregate", "type", "domain", "view", "materialized view");
+  const keyed = objects.map((object) => ({ object, oid: isRoutine(object) ? routineReference(catalog, object) : object.kind === "type" || object.kind === "domain" ? reference("type", object.schema, object.name) : relationReference(catalog, object.schema, object.name) }));
+  const relationsMade = [...catalog.tables(), ...catalog.indexes(), ...catalog.sequences()].map(({ schema, name }) => relationReference(catalog, schema, name));
+  const ours = [...keyed.flatMap(({ object, oid }) => (object.extension === undefined ? [oid] : [])), ...relationsMade, ...catalog.enums().map(({ schema, name }) => reference("type", schema, name))];
+  const extensions = objectsOf(catalog, "extension").map(({ name }) => reference("extension", null, name));
+  return [
+    ...keyed.flatMap(({ object, oid }) => (object.extension === undefined ? [] : [sure({ classid: system(isRoutine(object) ? "pg_proc" : "pg_type"), objid: oid, objsubid: 0, refclassid: system("pg_extension"), refobjid: reference("extension", null, object.extension), refobjsubid: 0, deptype: "e" })])),
+    possible({ classid: undefined, objid: undefined, objsubid: undefined, refclassid: anyBut([system("pg_extension").key]), refobjid: anyBut(extensions.map(({ key }) => key)), refobjsubid: undefined, deptype: anyBut(["e"]) }),
+    possible({ classid: undefined, objid: anyBut(ours.map(({ key }) => key)), objsubid: undefined, refclassid: system("pg_extension"), refobjid: undefined, refobjsubid: undefined, deptype: "e" }),
+  ];
+}
+
+function isRoutine({ kind }: NamedObject): boolean {
+  return kind === "function" || kind === "procedure" || kind === "aggregate";
+}
+
 function simple(kinds: readonly NamedKind[], fields: (object: NamedObject, catalog: WritableCatalog) => Fields, nameColumn: string): Build {
   return (catalog) => {
     const all = objectsOf(catalog, ...kinds);
@@ -461,7 +490,7 @@ const systemCatalogs: Readonly<Record<string, Build>> = {
   pg_proc: (catalog, wanted) => {
     const all = objectsOf(catalog, "function", "procedure", "aggregate");
     return [
-      ...all.filter(({ name }) => fits(wanted, { proname: bareName(name) })).map(({ kind, schema, name }) => sure({ oid: reference("proc", schema, name), proname: bareName(name), pronamespace: reference("namespace", null, schema), prokind: kind === "procedure" ? "p" : kind === "aggregate" ? "a" : "f", pronargs: argumentCount(name), prosrc: undefined })),
+      ...all.filter(({ name }) => fits(wanted, { proname: bareName(name) })).map((routine) => sure({ oid: routineReference(catalog, routine), proname: bareName(routine.name), pronamespace: reference("namespace", null, routine.schema), prokind: routine.kind === "procedure" ? "p" : routine.kind === "aggregate" ? "a" : "f", pronargs: argumentCount(routine.name), prosrc: undefined })),
       possible({ oid: undefined, proname: anyBut([...all.map(({ name }) => bareName(name)), ...(wanted.has("proname") && !mayBeBuiltIn(wanted.get("proname") ?? "") ? [wanted.get("proname") ?? ""] : [])]), pronamespace: reference("namespace", null, "pg_catalog"), prokind: undefined }),
       ...foreignSchemas(catalog, wanted).map((schema) => possible({ oid: undefined, proname: undefined, pronamespace: reference("namespace", null, schema) })),
       absent({ oid: undefined, proname: anyBut(all.map(({ name }) => bareName(name))), pronamespace: undefined, prokind: undefined }),
@@ -471,7 +500,8 @@ const systemCatalogs: Readonly<Record<string, Build>> = {
   pg_authid: roles,
   pg_user: roles,
   pg_group: roles,
-  pg_extension: environment(simple(["extension"], ({ name }) => ({ extname: name, extnamespace: undefined, extversion: undefined }), "extname")),
+  pg_depend: dependencies,
+  pg_extension: environment(simple(["extension"], ({ name }) => ({ oid: reference("extension", null, name), extname: name, extnamespace: undefined, extversion: undefined }), "extname")),
   pg_publication: environment(simple(["publication"], ({ name }) => ({ oid: reference("publication", null, name), pubname: name }), "pubname")),
   pg_event_trigger: environment(simple(["event trigger"], ({ name }) => ({ evtname: name }), "evtname")),
   pg_foreign_server: environment(simple(["server"], ({ name }) => ({ srvname: name }), "srvname")),
@@ -523,6 +553,7 @@ export function resolveName(catalog: WritableCatalog, type: string, text: string
   const path = name.schema !== null ? [name.schema] : [temporarySchema, ...catalog.searchPath.filter((schema) => schema !== "$user")];
   switch (type) {
     case "regclass": {
+      if (name.schema !== "information_schema" && Object.hasOwn(systemCatalogs, name.name)) return { value: reference("class", "pg_catalog", name.name), presumed: false };
       if (name.schema === "pg_catalog" || name.schema === "information_schema" || name.name.startsWith("pg_")) return unclear;
       for (const schema of path) {
         if (catalog.relationExists({ schema, name: name.name })) {
@@ -549,7 +580,7 @@ export function resolveName(catalog: WritableCatalog, type: string, text: string
     case "regproc": case "regprocedure": {
       const found = path.flatMap((schema) => catalog.functions({ schema, name: name.name }));
       const [only, ...others] = found;
-      if (type === "regproc" && only !== undefined) return others.length === 0 ? { value: reference("proc", only.schema, only.name), presumed: false } : unclear;
+      if (type === "regproc" && only !== undefined) return others.length === 0 ? { value: routineReference(catalog, only), presumed: false } : unclear;
       return found.length === 0 && !mayBeBuiltIn(name.name) ? missing(name.schema) : unclear;
     }
     default:

@@ -56,7 +56,7 @@ export function createWorld(catalog: WritableCatalog, { session, refusal, restor
     resolve: (type, text) => resolveName(catalog, type, text),
     setting: (name) => {
       const value = session().setting(name);
-      return value === unknown ? undefined : (value ?? (name === "search_path" ? '"$user", public' : undefined));
+      return value === unknown ? undefined : (value ?? (name === "search_path" ? '"$user", public' : null));
     },
     routines: (name) => catalog.functions(name).flatMap((object) => routineOf(object) ?? []),
     call: (name, values) => {

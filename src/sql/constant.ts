@@ -22,8 +22,8 @@ export interface Surroundings {
   readonly relation: (name: ObjectName, wanted: ReadonlyMap<string, string>) => readonly SystemRow[] | null;
   /** What `'name'::regclass` and its like mean; null where there is nothing of that name. */
   readonly resolve: (type: string, text: string) => { readonly value: Value | undefined; readonly presumed: boolean };
-  /** The value of a setting; undefined where it is not known. */
-  readonly setting: (name: string) => string | undefined;
+  /** The value of a setting; null where the script set none, undefined where it is not known. */
+  readonly setting: (name: string) => string | null | undefined;
   /** Calls a function that migrations made; undefined where its value is not known, or it does something. */
   readonly call: (name: ObjectName, values: readonly (Value | undefined)[]) => Value | undefined;
 }
@@ -42,7 +42,7 @@ export interface Scope {
   readonly find: (parts: readonly string[]) => { readonly value: Value | undefined } | null;
   readonly parameter: (number: number) => Value | undefined;
   readonly surroundings: Surroundings;
-  /** Set where the answer rests on there being nothing that no migration made. */
+  /** Set where the answer rests on there being nothing that no migration made or set. */
   readonly verdict: { presumed: boolean };
   /** What stands for every part that is not known. */
   readonly filler?: string;
@@ -502,12 +502,22 @@ const functions: Readonly<Record<string, Own>> = {
   to_regproc: resolving("regproc"),
   to_regprocedure: resolving("regprocedure"),
   current_schema: (_values, scope) => currentSchema(scope),
-  current_setting: ([name], scope) => (typeof name === "string" ? scope.surroundings.setting(name) : undefined),
+  pg_get_function_identity_arguments: ([routine]) => (isReference(routine) ? /\((.*)\)$/s.exec(routine.text)?.[1] : undefined),
+  current_setting: ([name, missing], scope) => (typeof name === "string" ? currentSetting(name, missing === true, scope) : undefined),
 };
+
+/** A custom setting that the script did not set is taken to be set nowhere: its author says himself what holds then. */
+function currentSetting(name: string, mayBeMissing: boolean, scope: Scope): Value | undefined {
+  const value = scope.surroundings.setting(name);
+  if (value !== null) return value;
+  if (!mayBeMissing || !name.includes(".")) return undefined;
+  scope.verdict.presumed = true;
+  return null;
+}
 
 function currentSchema(scope: Scope): Value | undefined {
   const path = scope.surroundings.setting("search_path");
-  return path === undefined ? undefined : (path.split(", ").find((schema) => schema !== "$user" && schema !== '"$user"') ?? null);
+  return path === undefined || path === null ? undefined : (path.split(", ").find((schema) => schema !== "$user" && schema !== '"$user"') ?? null);
 }
 
 function joined(values: readonly (Value | undefined)[], separator: string): string | undefined {

@@ -15,7 +15,7 @@ export interface Reference {
   readonly text: string;
 }
 
-/** A name that is none of these, and otherwise could be any. */
+/** A name, or the key of an object, that is none of these, and otherwise could be any. */
 export interface Other {
   readonly not: ReadonlySet<string>;
   /** It starts with one of these. */
@@ -87,6 +87,7 @@ export function quotedLiteral(value: string): string {
 export function areEqual(left: Value | undefined, right: Value | undefined): boolean | null | undefined {
   if (left === null || right === null) return null;
   if (left === undefined || right === undefined) return undefined;
+  if (isOther(left) && isReference(right)) return left.not.has(right.key) ? false : undefined;
   if (isOther(left)) return typeof right === "string" && (left.not.has(right) || left.prefixes?.some((prefix) => right.startsWith(prefix)) === false) ? false : undefined;
   if (isOther(right)) return areEqual(right, left);
   if (isRow(left) || isRow(right)) return undefined;

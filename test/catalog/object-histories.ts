@@ -111,4 +111,13 @@ export const objectHistories: Readonly<Record<string, readonly string[]>> = {
     `create schema app; create schema app; create schema if not exists app; create schema auto create table t (a int) create view v as select a from t; create function app.f() returns int language sql as 'select 1'; create type app.e as enum ('a'); create domain app.d as int; create sequence app.s; create materialized view app.m as select 1 as a; drop schema app; alter schema app rename to shop; alter schema shop rename to auto; alter function shop.f() set schema public; alter type shop.e set schema public; alter domain shop.d set schema public; alter sequence shop.s set schema public; alter materialized view shop.m set schema public; drop schema shop;`,
     `drop schema auto; drop schema auto cascade; drop schema if exists auto; create schema auto; drop schema auto restrict;`,
   ],
+  "loops over functions that are no members of an extension": [
+    `create role reader; create schema app; create extension citext; create function f(a int, b text) returns int language sql as 'select 1'; create function "G x"() returns int language sql as 'select 1'; create function app.h(citext) returns int language sql as 'select 1'; grant execute on function f(int, text), "G x"(), app.h(citext) to reader;
+     do $$ declare one text; begin for one in select p.oid::regprocedure::text from pg_proc p join pg_namespace n on p.pronamespace = n.oid where n.nspname in ('public', 'app') and not exists (select 1 from pg_depend d join pg_extension e on d.refobjid = e.oid where d.objid = p.oid and e.extname = 'citext') loop execute format('revoke all on function %s from public', one); end loop; end $$;
+     do $$ declare r record; begin for r in select n.nspname, p.proname, pg_get_function_identity_arguments(p.oid) as arguments from pg_proc p join pg_namespace n on p.pronamespace = n.oid where n.nspname = 'public' and not exists (select from pg_depend d where d.objid = p.oid and d.deptype = 'e' and d.classid = 'pg_proc'::regclass) loop execute format('revoke all on function %I.%I(%s) from reader', r.nspname, r.proname, r.arguments); end loop; end $$;`,
+  ],
+  "settings that nothing set": [
+    `do $$ declare wanted text := coalesce(current_setting('app.reader', true), 'reader'); begin if not exists (select from pg_roles where rolname = wanted) then execute 'create role ' || wanted; end if; execute format('create table %I (a int); grant select on %I to %I', wanted, wanted, wanted); if coalesce(current_setting('app.strict', true), 'false')::boolean then drop table reader; end if; end $$;
+     set app.reader = 'writer'; do $$ begin execute format('create table %I (a int)', coalesce(current_setting('app.reader', true), 'reader2')); end $$;`,
+  ],
 };

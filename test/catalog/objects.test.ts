@@ -1,3 +1,5 @@
+import { citext } from "@electric-sql/pglite/contrib/citext";
+import { pgcrypto } from "@electric-sql/pglite/contrib/pgcrypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { printSchema } from "../../src/catalog/print.ts";
 import { startReplay } from "../../src/catalog/replay.ts";
@@ -12,7 +14,7 @@ let server: Server;
 
 beforeAll(async () => {
   await loadParser();
-  server = await startServer();
+  server = await startServer({ citext, pgcrypto });
 });
 afterAll(() => server.close());
 
