@@ -39,10 +39,12 @@ export default defineRule({
         }
         if ("UpdateStmt" in each) tell("assigned", targets(each.UpdateStmt.targetList), /^(?:set|[(,])$/i);
         if ("MergeWhenClause" in each) tell("assigned", targets(each.MergeWhenClause.targetList), /^(?:set|[(,])$/i);
-        if ("CreateStmt" in each) tell("made", (each.CreateStmt.tableElts ?? []).flatMap((element) => ("ColumnDef" in element ? [element.ColumnDef.colname ?? ""] : [])));
+        const table = "CreateStmt" in each ? each.CreateStmt : "CreateForeignTableStmt" in each ? each.CreateForeignTableStmt.base : undefined;
+        if (table !== undefined) tell("made", (table.tableElts ?? []).flatMap((element) => ("ColumnDef" in element ? [element.ColumnDef.colname ?? ""] : [])));
         if ("Constraint" in each && (each.Constraint.contype === "CONSTR_PRIMARY" || each.Constraint.contype === "CONSTR_UNIQUE")) tell("key", strings(each.Constraint.keys));
         if ("ViewStmt" in each) tell("made", outputs(each.ViewStmt.query, strings(each.ViewStmt.aliases)), /./);
         if ("CreateTableAsStmt" in each) tell("made", outputs(each.CreateTableAsStmt.query, strings(each.CreateTableAsStmt.into?.colNames)), /./);
+        if ("SelectStmt" in each && each.SelectStmt.intoClause !== undefined) tell("made", outputs(each, strings(each.SelectStmt.intoClause.colNames)), /./);
       });
 
       function secondPlace({ tokens, span }: Statement, name: string, before: RegExp): Span {
@@ -86,13 +88,29 @@ export default defineRule({
       reports: [{ message: "key", at: "id", data: { column: "id" } }],
       fails: "appears twice in primary key constraint",
     },
+    {
+      title: "A column as a whole, and an element of it",
+      deployed: "create table users (id bigint primary key, tags text[]);",
+      sql: "update users set tags = '{}', tags[1] = 'a';",
+      reports: [{ message: "assigned", at: "tags", data: { column: "tags" } }],
+      fails: "multiple assignments to same column",
+    },
+    {
+      title: "SELECT INTO",
+      deployed: "create table users (id bigint primary key);",
+      sql: "select id, id + 1 as id into people from users;",
+      reports: [{ message: "made", at: "id", data: { column: "id" } }],
+      fails: 'column "id" specified more than once',
+    },
     { title: "Elements of an array, and different columns", deployed: "create table users (id bigint primary key, tags text[]);", sql: "update users set tags[1] = 'a', tags[2] = 'b', id = id; insert into users (id, tags) values (1, '{}'), (2, '{}'); create view people as select id, id as number from users; create table lists as select * from users;" },
   ],
 });
 
-/** The columns that get a value; elements of arrays and fields left out, of which there may be several. */
+/** The columns that get a value; elements of arrays and fields, of which there may be several, only beside the column as a whole. */
 function targets(list: Nodes): string[] {
-  return (list ?? []).flatMap((target) => ("ResTarget" in target && target.ResTarget.name !== undefined && (target.ResTarget.indirection ?? []).length === 0 ? [target.ResTarget.name] : []));
+  const named = (list ?? []).flatMap((target) => ("ResTarget" in target && target.ResTarget.name !== undefined ? [{ name: target.ResTarget.name, part: (target.ResTarget.indirection ?? []).length > 0 }] : []));
+  const whole = named.flatMap(({ name, part }) => (part ? [] : [name]));
+  return [...whole, ...named.flatMap(({ name, part }) => (part && whole.includes(name) ? [name] : []))];
 }
 
 /** What the columns of a query are called, as far as its text tells. */
