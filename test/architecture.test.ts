@@ -28,7 +28,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   "matcher.ts": ["source.ts", "finding.ts", "glob.ts", "phrase.ts", "rule.ts", "sql", "catalog"],
   "directive.ts": ["source.ts", "sql"],
   "review.ts": ["source.ts", "sql", "glob.ts", "directive.ts"],
-  "rules": ["source.ts", "finding.ts", "atomic.ts", "verification.ts", "rule.ts", "settings.ts", "sql", "catalog", "migrations", "tenancy.ts", "traffic.ts", "timeouts.ts", "review.ts", "glob.ts", "phrase.ts", "matcher.ts"],
+  "rules": ["source.ts", "finding.ts", "nearest.ts", "atomic.ts", "verification.ts", "rule.ts", "settings.ts", "sql", "catalog", "migrations", "tenancy.ts", "traffic.ts", "timeouts.ts", "review.ts", "glob.ts", "phrase.ts", "matcher.ts"],
   "report.ts": ["source.ts", "finding.ts", "rule.ts", "migrations", "baseline.ts"],
   "suppress.ts": ["source.ts", "finding.ts", "rule.ts", "rules", "settings.ts", "sql", "review.ts", "nearest.ts", "directive.ts", "other-tools", "squawk-ignore.ts"],
   "squawk-ignore.ts": ["source.ts", "sql", "directive.ts"],

@@ -6,6 +6,7 @@ import type { Change, ConstraintDefinition, DataType, ObjectName } from "../sql/
 import { walk } from "../sql/expression.ts";
 import { quoteIdentifier, relationName } from "../sql/names.ts";
 import type { ScriptText, Statement } from "../sql/statement.ts";
+import { baseName } from "./catalog.ts";
 import type { Catalog } from "./catalog.ts";
 import { nodeOf } from "./effects-roles.ts";
 import { isWritable, knownRelation } from "./effects-relations.ts";
@@ -16,7 +17,7 @@ import { refusalOf } from "./refusal.ts";
 import { unknown } from "./schema.ts";
 import type { Table } from "./schema.ts";
 
-export type MissingKind = "table" | "index" | "type" | "column" | "constraint" | "policy" | "trigger";
+export type MissingKind = "table" | "index" | "type" | "column" | "constraint" | "policy" | "trigger" | "function";
 
 /** A name that is not there. */
 export interface Missing {
@@ -107,6 +108,14 @@ function mayTell({ schema, name }: ObjectName, catalog: Catalog): boolean {
   if (schema !== null) return !systemSchemas.has(schema) && catalog.schemaExists(schema) === true && !relationsOfExtensions.test(name);
   if (relationsOfExtensions.test(name) || catalog.searchPath === unknown) return false;
   return catalog.searchPath.every((each) => each === "$user" || each === "" || (systemSchemas.has(each) ? each !== "information_schema" : catalog.schemaExists(each) !== unknown));
+}
+
+/** A function that is not there, whatever its arguments; null where it is, is PostgreSQL's own, or may come from elsewhere. */
+export function missingFunction(name: ObjectName, catalog: Catalog): Missing | null {
+  if (name.schema === "pg_catalog" || !mayTell(name, catalog) || isFunction(name.name) || catalog.functions(name).length > 0) return null;
+  const all = catalog.objects().filter(({ kind }) => kind === "function" || kind === "procedure");
+  if (all.some((each) => baseName(each.name) === name.name && name.schema === null) || catalog.objects().some(({ kind, name: extension }) => kind === "extension" && extensionObjects[extension] === undefined)) return null;
+  return { kind: "function", name, of: null, near: nearest(name.name, all.map((each) => baseName(each.name))) };
 }
 
 function relationNames(catalog: Catalog, { schema }: ObjectName): readonly string[] {
@@ -284,6 +293,7 @@ function eventsOf(change: Change): readonly Event[] {
       const kind = kindOf(change.object);
       if (kind === null) return [];
       const on = change.table?.name ?? null;
+      if (kind === "function") return [event(kind, { schema: change.name.schema, name: baseName(change.name.name) }, change.kind === "CreateObject"), ...(change.kind === "RenameObject" ? [event(kind, { schema: change.name.schema, name: change.newName }, true)] : [])];
       if (change.kind === "RenameObject") return [event(kind, change.name, false, on), event(kind, { schema: change.name.schema, name: change.newName }, true, on)];
       return [event(kind, change.name, change.kind === "CreateObject", on)];
     }
@@ -296,6 +306,7 @@ function kindOf(object: string): MissingKind | null {
     case "view": case "materialized view": case "sequence": return "table";
     case "type": case "domain": case "enum": return "type";
     case "trigger": return "trigger";
+    case "function": case "procedure": return "function";
     default: return null;
   }
 }

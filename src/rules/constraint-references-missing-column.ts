@@ -1,0 +1,68 @@
+import { missingColumns } from "../catalog/missing-columns.ts";
+import { findName } from "../catalog/written-names.ts";
+import { nearest } from "../nearest.ts";
+import { defineRule, replace } from "../rule.ts";
+import { quoteIdentifier } from "../sql/names.ts";
+
+export default defineRule({
+  id: "constraint-references-missing-column",
+  category: "correctness",
+  severity: "error",
+  summary: "Build constraints, indexes and policies on columns that are there",
+  why: "The server refuses a constraint, index, policy, trigger or generated column that names a column its table does not have: the migration stops at it.",
+  instead: "Write the name that the column has at this point of the history, or add the column first.",
+  see: ["https://www.postgresql.org/docs/current/ddl-constraints.html"],
+  presets: ["recommended"],
+
+  messages: {
+    missing: "{table} has no column {column}, which this {by} names: the server refuses it.{hint}",
+  },
+
+  on: {
+    change(change, { statement, catalog, file, report }) {
+      for (const { column, table, by, others } of missingColumns(change, statement, catalog)) {
+        const at = change.nested ? null : findName(statement, file, column, change.span);
+        const near = nearest(column, others);
+        report("missing", {
+          at: at ?? change,
+          data: { table, column: quoteIdentifier(column), by, hint: near === null ? "" : ` Did you mean ${quoteIdentifier(near)}?` },
+          suggestions: near === null || at === null ? [] : [{ title: `Write ${quoteIdentifier(near)}`, edits: [replace(at, quoteIdentifier(near))] }],
+        });
+      }
+    },
+  },
+
+  examples: [
+    {
+      title: "A check",
+      sql: "create table users (id bigint primary key, email text, check (mail <> ''));",
+      reports: [{ message: "missing", at: "mail", data: { table: "users", column: "mail", by: "check", hint: " Did you mean email?" } }],
+      suggested: "create table users (id bigint primary key, email text, check (email <> ''));",
+      fails: 'column "mail" does not exist',
+    },
+    {
+      title: "An index",
+      deployed: "create table users (id bigint primary key, email text, deleted_at date);",
+      sql: "create index users_email on users (lower(emial)) where deleted_at is null;",
+      reports: [{ message: "missing", at: "emial", data: { table: "users", column: "emial", by: "index", hint: " Did you mean email?" } }],
+      suggested: "create index users_email on users (lower(email)) where deleted_at is null;",
+      fails: 'column "emial" does not exist',
+    },
+    {
+      title: "Both sides of a foreign key",
+      deployed: "create table users (id bigint primary key); create table orders (id bigint primary key);",
+      sql: "alter table orders add foreign key (buyer) references users (number);",
+      reports: [{ message: "missing", at: "buyer", data: { table: "orders", column: "buyer", by: "foreign key", hint: "" } }, { message: "missing", at: "number" }],
+      fails: 'column "buyer" referenced in foreign key constraint does not exist',
+    },
+    {
+      title: "A policy, a trigger, a key and a generated column",
+      deployed: "create table users (id bigint primary key, email text); create function touch() returns trigger language plpgsql as 'begin return new; end';",
+      sql: "create policy own on users using (owner = current_user);\ncreate trigger touch before update of phone on users for each row when (new.fax is null) execute function touch();\nalter table users add unique (code);\nalter table users add column domain text generated always as (split_part(address, '@', 2)) stored;",
+      reports: [{ message: "missing", at: "owner" }, { message: "missing", at: "phone" }, { message: "missing", at: "fax" }, { message: "missing", at: "code" }, { message: "missing", at: "address" }],
+      fails: 'column "owner" does not exist',
+    },
+    { title: "Added in the same statement, system columns, the row itself, columns of a subquery", deployed: "create table teams (id bigint primary key, head text); create table users (id bigint primary key, team_id bigint);", sql: "alter table users add check (age > 0), add column age integer; alter table users add constraint whole check (users is not null); create policy own on users using (tableoid > 0 and exists (select from teams where teams.id = users.team_id and head = current_user));" },
+    { title: "A table whose columns are not known", sql: "create index users_email on users (email);", notRun: "users is not there" },
+  ],
+});
