@@ -9,7 +9,7 @@ export default defineRule({
   why: "Code that still runs takes it for granted that the column has a value: it decodes into types without null, joins and compares on it, and NOT IN, sums and unique keys count nulls otherwise than one expects. The first null that a new release writes makes the old one fail, and once there are nulls the way back is a backfill and a scan.",
   instead: "Release code that copes with nulls first, then drop NOT NULL. Where rows have no value yet, a default or a value that says so keeps the promise.",
   see: ["https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-SET-DROP-NOT-NULL"],
-  equivalents: { squawk: ["ban-drop-not-null"], "Postgres Language Server": ["banDropNotNull"] },
+  equivalents: { squawk: ["ban-drop-not-null"], "Postgres Language Server": ["banDropNotNull"], pgfence: ["drop-not-null"] },
   presets: ["strict"],
 
   messages: {
