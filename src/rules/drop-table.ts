@@ -16,6 +16,7 @@ export default defineRule({
     rowsLostIfThere: "No migration here made {table}: if it exists, dropping it deletes all of its rows for good, and every query that still uses it fails.",
     startsAnewIfThere: "No migration here made {table}: if it exists, dropping it deletes all of its rows for good, and the table that this migration makes under the same name starts empty.",
     startsAnew: "Dropping {table} deletes all of its rows for good: the table that this migration makes under the same name starts empty.",
+    partition: "Dropping the partition {table} deletes its part of the rows of {parent} for good. Detach it first, and drop it when nothing has missed them.",
     foreignTable: "Dropping the foreign table {table} makes every query that still uses it fail; the rows stay on the remote server.",
   },
 
@@ -26,6 +27,7 @@ export default defineRule({
       const data = { table: table.label };
       if (drop.foreign) return report("foreignTable", { at: drop, data });
       if (!table.known && (drop.ifExists || drop.conditional) && migration.order === 0) return; // there is nothing yet
+      if (table.partitionOf !== null) return report("partition", { at: drop, data: { ...data, parent: catalog.label(table.partitionOf) } });
       const returns = text.statements.some(({ changes }) => changes.some((change) => change.kind === "CreateTable" && change.span.start > drop.span.end && catalog.table(change.table).label === table.label));
       if (table.known) report(returns ? "startsAnew" : "rowsLost", { at: drop, data });
       else report(returns ? "startsAnewIfThere" : "rowsLostIfThere", { at: drop, data });
@@ -62,6 +64,12 @@ export default defineRule({
       deployed: "create table users (id bigint primary key);",
       sql: "drop table if exists sessions; create table sessions (token text primary key);",
       reports: [{ message: "startsAnewIfThere", at: "drop table if exists sessions" }],
+    },
+    {
+      title: "A partition is a part of the rows of another table",
+      deployed: "create table events (id bigint, day date) partition by range (day); create table events_2024 partition of events for values from ('2024-01-01') to ('2025-01-01');",
+      sql: "drop table events_2024;",
+      reports: [{ message: "partition", at: "drop table events_2024", data: { table: "events_2024", parent: "events" } }],
     },
     {
       title: "A foreign table keeps its rows where they are",

@@ -1,0 +1,71 @@
+import type { Index } from "../catalog/schema.ts";
+import { defineRule } from "../rule.ts";
+
+export default defineRule({
+  id: "drop-index",
+  category: "data-loss",
+  severity: "info",
+  summary: "Make sure that nothing needs an index before dropping it",
+  why: "Queries that used the index read the whole table from that moment on, and building it again on a large table takes long. With a unique index goes a promise as well: duplicates that come in meanwhile keep it from being built again.",
+  instead: "Look at `idx_scan` in pg_stat_user_indexes on every server, replicas too, over a time that holds the month's end. Then DROP INDEX CONCURRENTLY.",
+  see: ["https://www.postgresql.org/docs/current/monitoring-stats.html#MONITORING-PG-STAT-ALL-INDEXES-VIEW", "https://www.postgresql.org/docs/current/sql-dropindex.html"],
+  presets: [],
+
+  messages: {
+    slow: "Without {index} queries on {columns} of {table} read all of it. Make sure that none does.",
+    unique: "Without {index} rows of {table} may share {columns}, and ON CONFLICT on them fails.",
+  },
+
+  on: {
+    DropIndex(drop, { catalog, file, text, report }) {
+      const index = catalog.findIndex(drop.index);
+      if (index === undefined || index.constraint !== null || index.valid !== true || index.origin?.path === file.path) return;
+      const table = catalog.table(index.table);
+      if (table.madeHere || table.temporary) return;
+      const replaced = text.statements.some(({ changes }) => changes.some((change) => {
+        if (change.kind === "DropTable") return catalog.table(change.table).label === table.label;
+        if (change.kind === "DropColumn") return catalog.table(change.table).label === table.label && index.keys.includes(change.column);
+        if (change.kind === "CreateIndex") return catalog.label(change.table) === table.label && (change.unique || !index.unique) && change.keys[0]?.column === index.keys[0];
+        return change.kind === "AddConstraint" && catalog.label(change.table) === table.label && ["unique", "primary key"].includes(change.constraint.kind);
+      }));
+      if (replaced || catalog.indexesOf(index.table).some((other) => other.name !== index.name && covers(other, index))) return;
+      const columns = [...index.keys.flatMap((key) => key ?? []), ...index.expressions.map(({ sql }) => sql)].join(", ");
+      report(index.unique ? "unique" : "slow", { at: drop, data: { index: index.name, table: table.label, columns } });
+    },
+  },
+
+  examples: [
+    {
+      title: "An index goes",
+      deployed: "create table users (id bigint primary key, email text); create index users_email on users (email);",
+      sql: "drop index users_email;",
+      reports: [{ message: "slow", at: "drop index users_email", data: { index: "users_email", table: "users", columns: "email" } }],
+    },
+    {
+      title: "A unique index goes, and its promise",
+      deployed: "create table users (id bigint primary key, email text); create unique index users_email on users (lower(email));",
+      sql: "drop index users_email;",
+      reports: [{ message: "unique", at: "drop index users_email", data: { index: "users_email", table: "users", columns: "lower(email)" } }],
+    },
+    {
+      title: "Another index does as well",
+      deployed: "create table users (id bigint primary key, email text, name text); create index users_email on users (email); create index users_email_name on users (email, name);",
+      sql: "drop index users_email;",
+    },
+    {
+      title: "This migration builds another, or drops the table",
+      deployed: "create table users (id bigint primary key, email text); create index users_email on users (email); create table logs (at timestamptz); create index logs_at on logs (at);",
+      sql: "create index users_email_2 on users (email); drop index users_email; drop index logs_at; drop table logs;",
+    },
+    {
+      title: "No migration made it",
+      sql: "drop index if exists users_email;",
+    },
+  ],
+});
+
+/** Whether an index finds all that the other one does, and is unique where that is. */
+function covers(index: Index, other: Index): boolean {
+  const begins = other.keys.every((key, at) => key !== null && index.keys[at] === key);
+  return begins && index.valid === true && index.method === other.method && (index.where === null || index.where.sql === other.where?.sql) && (!other.unique || (index.unique && index.keys.length === other.keys.length));
+}
