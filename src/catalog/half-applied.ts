@@ -40,6 +40,11 @@ function subjectOf(change: Change, catalog: Catalog): { readonly key: string; re
 export function isPrepared(change: Change, statement: Statement, { statements }: ScriptText, catalog: Catalog): boolean {
   const own = subjectOf(change, catalog);
   const table = "table" in change && change.table !== null ? subjectOf({ ...change, kind: "DropTable", table: change.table } as Change, catalog) : null;
+  // ALTER TABLE drops before it adds, in whichever order it is written.
+  if (own?.makes === true && statement.changes.some((each) => {
+    const subject = subjectOf(each, catalog);
+    return subject !== null && subject.key === own.key && !subject.makes;
+  })) return true;
   for (const earlier of statements.slice(0, statements.indexOf(statement))) {
     for (const each of earlier.changes) {
       const subject = subjectOf(each, catalog);

@@ -104,6 +104,12 @@ export default defineRule({
       fixed: "-- +goose NO TRANSACTION\n-- +goose Up\nalter table users ADD COLUMN IF NOT EXISTS name text, drop column if exists phone;\nCREATE INDEX CONCURRENTLY users_email ON users (email);",
     },
     {
+      title: "ALTER TABLE drops before it adds",
+      deployed: "create table if not exists users (id bigint primary key, email text);",
+      options: { when: "always" },
+      sql: "alter table users add constraint users_email check (email <> ''), drop constraint if exists users_email;",
+    },
+    {
       title: "An index that is built concurrently, before something else",
       runner: "goose",
       deployed: "create table users (id bigint primary key, email text);",

@@ -110,7 +110,7 @@ test("drizzle: the journal's order, not that of the names", async () => {
   expect([history.runner.name, history.root]).toEqual(["drizzle", "drizzle/drizzle"]);
   expect(lines(history)).toEqual([
     "0000 quiet_harbor: 0000_quiet_harbor.sql (batch)",
-    "0002 tall_lantern: 0002_tall_lantern.sql (batch), back: 0002_tall_lantern_rollback.sql (batch)",
+    "0002 tall_lantern: 0002_tall_lantern.sql (batch), back: 0002_tall_lantern_rollback.sql (unknown)",
     "0001 plain_otter: 0001_plain_otter.sql (batch)",
   ]);
   expect(leftOut(history)).toEqual({ ...nothing, unrecognized: ["0003_boats_policies.sql"] });
@@ -160,7 +160,7 @@ test("supabase: by name, statements that cannot share a transaction alone", asyn
   const history = await project("supabase");
   expect([history.runner.name, history.root]).toEqual(["supabase", "supabase/supabase/migrations"]);
   expect(lines(history)).toEqual([
-    "20240310090000 create_plots: 20240310090000_create_plots.sql (file), back: 20240310090000_create_plots.down.sql (file)",
+    "20240310090000 create_plots: 20240310090000_create_plots.sql (file), back: 20240310090000_create_plots.down.sql (unknown)",
     "20240402120000 index_plots_owner: 20240402120000_index_plots_owner.sql (file)",
     "20240501080000 plots_notes: 20240501080000_plots_notes.sql (none)",
   ]);

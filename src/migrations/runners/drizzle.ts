@@ -40,7 +40,7 @@ const drizzle: Runner = {
   pairs: "stem",
   journal: { path: journalPath, read: readJournal },
   // All pending migrations run in one transaction: https://github.com/drizzle-team/drizzle-orm/blob/main/drizzle-orm/src/pg-core/dialect.ts
-  transaction: () => "batch",
+  transaction: ({ role }) => (role === "down" ? "unknown" : "batch"),
   connection: { restores: [] },
   optOut: null,
   rollback: (facts, path) => ({ path: folder.test(path) ? `${facts.stem}/down.sql` : `${facts.stem}_rollback.sql` }),

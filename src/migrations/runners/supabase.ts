@@ -44,7 +44,10 @@ const supabase: Runner = {
   order: "name",
   pairs: "stem",
   // https://github.com/supabase/cli/blob/develop/apps/cli/src/legacy/shared/legacy-migration-apply.ts; before each file it says RESET ALL.
-  transaction: ({ text, fileText }) => (directive.test(fileText) || statementHeads(text).some((head) => transactionControl.test(head)) ? "none" : "file"),
+  transaction: ({ role, text, fileText }) => {
+    if (role === "down") return "unknown"; // whatever people run it with
+    return directive.test(fileText) || statementHeads(text).some((head) => transactionControl.test(head)) ? "none" : "file";
+  },
   alone: (head) => alone.test(head),
   optOut: "run it with version 2.109 or newer of the Supabase CLI, which takes such a statement out of the file's transaction",
   rollback: (facts) => ({ path: `${facts.stem}.down.sql` }),
