@@ -51,6 +51,7 @@ export function fromSquawk(text: string, path: string, rules: readonly Rule[]): 
   if (assumed !== undefined && typeof assumed !== "boolean") refuse("assume_in_transaction", "assume_in_transaction must be true or false.");
   else if (assumed !== undefined) notes.push("assume_in_transaction: the runner tells who opens a transaction, and for plain files nobody knows. Set `runner` where the migrations have one; squawk-disable-assume-in-transaction comments mean nothing here.");
   if (said["upload_to_github"] !== undefined) notes.push("upload_to_github: for comments on pull requests, see docs/ci.md.");
+  if (/(?:^|[\s,])#/m.test(text)) notes.push("Its comments stay behind: what they say of rules that are off belongs into migralint.yaml.");
   for (const key of Object.keys(said)) if (!keys.includes(key)) notes.push(`${key} (line ${lineOf(text, key) ?? 1}): squawk knows no such key.${didYouMean(key, keys)}`);
   if (problems.length > 0) return { config: null, notes, problems };
 
@@ -112,7 +113,8 @@ function rulesFor(on: ReadonlySet<string>, excluded: ReadonlySet<string>, rules:
   const entries: Record<string, NonNullable<ConfigData["rules"]>[string]> = {};
   for (const rule of rules) {
     const likes = rule.equivalents?.squawk ?? [];
-    const wanted = likes.filter((id) => on.has(id));
+    // Who allows integer does not ask for bigint in place of smallint by a rule that asks for both.
+    const wanted = likes.filter((id) => on.has(id) && !(id === "prefer-bigint-over-smallint" && excluded.has("prefer-bigint-over-int")));
     const unwanted = likes.filter((id) => excluded.has(id) && aliases[id] === undefined);
     const recommended = presetsOf(rule).includes("recommended");
     const options = optionsFor(rule.id, on);
@@ -129,7 +131,7 @@ function rulesFor(on: ReadonlySet<string>, excluded: ReadonlySet<string>, rules:
 
 /** Options with which ours ask for what squawk asks for. */
 export function optionsFor(rule: string, on: ReadonlySet<string>): Readonly<Record<string, unknown>> | null {
-  if (rule === "narrow-integer" && (on.has("prefer-bigint-over-int") || on.has("prefer-bigint-over-smallint"))) return { columns: "all" };
+  if (rule === "narrow-integer") return { columns: "all" };
   if (rule === "unqualified-name" && on.has("require-table-schema")) return { everywhere: true };
   if (rule === "length-limited-text" && on.has("prefer-text-field")) return { allow: "nothing" };
   return null;

@@ -27,6 +27,11 @@ describe("fromSquawk", () => {
     expect(notes).toEqual(["excluded_rules: validating-foreign-key stays on. It stands for adding-foreign-key-constraint, and for constraint-missing-not-valid as well."]);
   });
 
+  test("has one rule for integer and smallint, which is off where integer is allowed", () => {
+    expect(convert('excluded_rules = ["prefer-bigint-over-int"] # counters')).toMatchObject({ config: { rules: expect.not.objectContaining({ "narrow-integer": expect.anything() as unknown }) as unknown }, notes: [expect.stringContaining("comments stay behind")] });
+    expect(convert('excluded_rules = ["prefer-bigint-over-smallint"]').config?.rules).toHaveProperty("narrow-integer");
+  });
+
   test("takes over paths and the version as far as they go", () => {
     const { config, notes } = convert('excluded_paths = ["005_user_ids.sql", "./db/*old.sql", "../other/*.sql"]\npg_version = "11.0"');
     expect(config).toMatchObject({ postgres: 13, ignore: ["005_user_ids.sql", "db/**/*old.sql"], honour: ["squawk"], "fail-on": "warning" });

@@ -112,7 +112,8 @@ describe("migralint rules", () => {
   test("--format json says everything about each", async () => {
     const { stdout } = await migralint(folder({}), ["rules", "--format", "json"]);
     const found = JSON.parse(stdout) as { id: string; presets: string[]; options: object }[];
-    expect(found.find(({ id }) => id === "missing-rollback")).toMatchObject({ category: "rollback", options: { convention: { type: "string" } }, presets: expect.arrayContaining(["all"]) as unknown });
+    expect(found.find(({ id }) => id === "missing-rollback")).toMatchObject({ category: "rollback", options: { convention: { type: "string" } }, presets: expect.arrayContaining(["all"]) as unknown, versions: [13, 14, 15, 16, 17, 18], equivalents: {} });
+    expect(found.find(({ id }) => id === "non-concurrent-detach")).toMatchObject({ severity: "error", fixable: expect.any(Boolean) as unknown, versions: [14, 15, 16, 17, 18], equivalents: { squawk: ["require-concurrent-partition-detach"] } });
   });
 });
 
@@ -122,5 +123,6 @@ describe("migralint explain", () => {
     expect(code).toBe(0);
     expect(stdout.match(/^# .*$/gm)).toEqual(["# drop-table", "# truncate"]);
     expect(stdout).toContain("## Instead");
+    expect(stdout).toContain("## Elsewhere\n\n- squawk: `ban-drop-table`\n");
   });
 });
