@@ -309,7 +309,7 @@ function rulesFor(run: Run, history: History, script: Script, text: ScriptText, 
     let context = contexts.get(rule);
     if (context === undefined) {
       context = {
-        options: optionsOf(settings, rule), settings, today: run.today, report: reportTo(run, rule, file), script, migration, history, siblings: run.histories.filter((other) => other !== history), file, text, read: (each: Script) => readAs(each, run.settings(each.file.path), run.texts), document: documentOf(run, history), catalog: replay.catalog, trail,
+        options: optionsOf(settings, rule), settings, today: run.today, report: reportTo(run, rule, file), script, migration, history, siblings: run.histories.filter((other) => other !== history), file, text, read: (each: Script) => readAs(each, run.settings(each.file.path), run.texts), base: run.bases?.get(history.root) ?? null, document: documentOf(run, history), catalog: replay.catalog, trail,
         get statement() {
           return statement;
         },

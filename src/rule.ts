@@ -95,6 +95,8 @@ interface Context<Messages extends Readonly<Record<string, string>>, Schemas ext
   /** `YYYY-MM-DD`: what ended before it has expired. */
   readonly today: string;
   readonly report: Report<Messages>;
+  /** What the history is compared with; null where nothing is known of another state. */
+  readonly base: Base | null;
   /** One of the files that the rule's `documents` names; null where it is not there. */
   readonly document: (path: string) => SourceFile | null;
 }
@@ -127,8 +129,6 @@ interface ChangeContext<Messages extends Readonly<Record<string, string>>, Schem
 /** One migration with all its files, the catalog as it is after it ran. */
 interface MigrationContext<Messages extends Readonly<Record<string, string>>, Schemas extends OptionSchemas> extends Context<Messages, Schemas> {
   readonly history: History;
-  /** What the history is compared with; null where nothing is known of another state. */
-  readonly base: Base | null;
   readonly file: SourceFile;
   readonly header: Header;
   /** Statements and comments of a script of this migration. */
@@ -143,8 +143,6 @@ interface RollbackContext<Messages extends Readonly<Record<string, string>>, Sch
 }
 /** The whole history, the catalog as it is at its end. */
 interface HistoryContext<Messages extends Readonly<Record<string, string>>, Schemas extends OptionSchemas> extends Context<Messages, Schemas> {
-  /** What the history is compared with; null where nothing is known of another state. */
-  readonly base: Base | null;
   readonly read: (script: Script) => ScriptText;
   readonly catalog: Catalog;
 }
