@@ -47,7 +47,8 @@ export function narrowing(from: DataType, to: DataType, how: "assigned" | "cast"
   }
   if (/^timestamp/.test(from.name) && to.name === "date") return { does: "cuts", words: "the time of day is lost" };
   if (/^timestamp/.test(from.name) && /^time(?:tz)?$/.test(to.name)) return { does: "cuts", words: "the day is lost" };
-  if (/^time/.test(from.name) && from.name === to.name && (to.modifiers[0] ?? 6) < (from.modifiers[0] ?? 6)) return { does: "cuts", words: `seconds are rounded to ${to.modifiers[0]} digits after the point` };
+  // Milliseconds are what most who choose a precision mean to keep.
+  if (/^time/.test(from.name) && from.name === to.name && (to.modifiers[0] ?? 6) < Math.min(from.modifiers[0] ?? 6, 3)) return { does: "cuts", words: `seconds are rounded to ${to.modifiers[0]} digits after the point` };
   if (from.name === "inet" && to.name === "cidr") return { does: "cuts", words: "the bits of the host are lost" };
   return null;
 }

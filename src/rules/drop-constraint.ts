@@ -38,12 +38,12 @@ export default defineRule({
           default: return false;
         }
       }));
-      const kept = constraint !== undefined && (table.columns.some(({ name, notNull }) => notNull === true && provesColumn(constraint, name)) || table.constraints.some((other) => other.name !== constraint.name && other.kind === constraint.kind && other.enforced && other.sql === constraint.sql));
+      const kept = constraint !== undefined && (table.columns.some(({ name, notNull }) => notNull === true && provesColumn(constraint, name)) || table.constraints.some((other) => other.name !== constraint.name && other.kind === constraint.kind && other.enforced && other.sql === constraint.sql) || (isKey(constraint) && catalog.indexesOf(table).some(({ unique, where, valid, keys, name }) => unique && where === null && valid === true && name !== constraint.index && keys.length === constraint.columns.length && keys.every((key) => key !== null && constraint.columns.includes(key)))));
       if (replaced || kept) return;
       const data = { constraint: drop.constraint, table: table.label };
       if (constraint === undefined) report("unseen", { at: drop, data });
       else if (parent !== null) report("reference", { at: drop, data: { ...data, parent } });
-      else if (constraint.kind === "unique" || constraint.kind === "primary key") report("key", { at: drop, data: { ...data, columns: constraint.columns.join(", ") } });
+      else if (isKey(constraint)) report("key", { at: drop, data: { ...data, columns: constraint.columns.join(", ") } });
       else report("check", { at: drop, data });
     },
   },
@@ -79,6 +79,11 @@ export default defineRule({
       sql: "alter table orders drop constraint orders_total, add constraint orders_total check (total > 0); create unique index orders_user_2 on orders (user_id); alter table orders drop constraint orders_user;",
     },
     {
+      title: "A unique index says the same",
+      deployed: "create table users (id bigint primary key, email text constraint users_email unique); create unique index users_email_2 on users (email);",
+      sql: "alter table users drop constraint users_email;",
+    },
+    {
       title: "A check whose work NOT NULL does",
       deployed: "create table users (email text constraint users_email check (email is not null)); alter table users alter column email set not null;",
       sql: "alter table users drop constraint users_email;",
@@ -101,11 +106,12 @@ export default defineRule({
   ],
 });
 
+const isKey = ({ kind }: Constraint): boolean => kind === "unique" || kind === "primary key";
+
 /** A key for a key; a foreign key of the same columns; for a check or an exclusion any other of its kind. */
 function isLike(constraint: Constraint, kind: Constraint["kind"], columns: readonly string[]): boolean {
-  const keys = ["primary key", "unique"];
   if (constraint.references !== null) return kind === "foreign key" && columns.some((column) => constraint.columns.includes(column));
-  return keys.includes(constraint.kind) ? keys.includes(kind) : kind === constraint.kind;
+  return isKey(constraint) ? kind === "primary key" || kind === "unique" : kind === constraint.kind;
 }
 
 function provesColumn({ kind, expression }: Constraint, column: string): boolean {

@@ -1,4 +1,5 @@
 import { defineRule } from "../rule.ts";
+import { isRecreated } from "../sql/recreated.ts";
 
 export default defineRule({
   id: "drop-extension",
@@ -15,10 +16,10 @@ export default defineRule({
   },
 
   on: {
-    DropObject(drop, { catalog, file, effect, report }) {
+    DropObject(drop, { catalog, file, text, effect, report }) {
       if (drop.object !== "extension" || drop.unlikely === true) return;
       const known = catalog.findObject("extension", drop.name);
-      if ((known === undefined && drop.ifExists) || known?.origin?.path === file.path || effect.dataLoss.length > 0) return;
+      if ((known === undefined && drop.ifExists) || known?.origin?.path === file.path || effect.dataLoss.length > 0 || isRecreated(drop, text)) return;
       report("gone", { at: drop, data: { extension: drop.name.name } });
     },
   },

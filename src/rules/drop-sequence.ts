@@ -16,10 +16,13 @@ export default defineRule({
   },
 
   on: {
-    DropObject(drop, { catalog, file, report }) {
+    DropObject(drop, { catalog, file, text, report }) {
       if (drop.object !== "sequence" || drop.unlikely === true) return;
       const sequence = catalog.findSequence(drop.name);
       if ((sequence === undefined && drop.ifExists) || sequence?.origin?.path === file.path || sequence?.temporary === true) return;
+      // The server refuses while a column draws from it: what it numbered went, or got another default, just before.
+      const freed = text.statements.some(({ changes }) => changes.some(({ kind, span }) => span.start < drop.span.start && ["DropTable", "DropColumn", "DropDefault", "SetDefault", "AddIdentity"].includes(kind)));
+      if (freed) return;
       report("gone", { at: drop, data: { sequence: catalog.label(drop.name) } });
     },
     DropIdentity(drop, { catalog, file, text, report }) {
@@ -48,6 +51,11 @@ export default defineRule({
       title: "Another default takes its place",
       deployed: "create table invoices (id bigint generated always as identity primary key); create sequence numbers start 1000;",
       sql: "alter table invoices alter column id drop identity, alter column id set default nextval('numbers');",
+    },
+    {
+      title: "What it numbered went before it",
+      deployed: "create sequence invoice_number; create table invoices (number bigint default nextval('invoice_number'));",
+      sql: "drop table invoices; drop sequence invoice_number;",
     },
     {
       title: "No migration made it, or this one did",

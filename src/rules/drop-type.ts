@@ -21,7 +21,7 @@ export default defineRule({
       if (!kinds.includes(drop.object) || drop.unlikely === true || effect.dataLoss.length > 0) return;
       const known = catalog.findEnum(drop.name) ?? catalog.findObject(drop.object, drop.name);
       if ((known === undefined && drop.ifExists) || known?.origin?.path === file.path) return;
-      const returns = text.statements.some(({ changes }) => changes.some((change) => (change.kind === "CreateEnum" ? change.type.name : change.kind === "CreateObject" && kinds.includes(change.object) ? change.name.name : null) === drop.name.name));
+      const returns = text.statements.some(({ changes }) => changes.some((change) => (change.kind === "CreateEnum" ? change.type.name : change.kind === "CreateObject" && kinds.includes(change.object) ? change.name.name : null) === drop.name.name || (change.kind === "RenameObject" && change.newName === drop.name.name)));
       if (!returns) report("gone", { at: drop, data: { kind: drop.object === "domain" ? "domain" : "type", type: catalog.label(drop.name) } });
     },
   },
@@ -43,6 +43,11 @@ export default defineRule({
       title: "Another type takes the name",
       deployed: "create type mood as enum ('good', 'bad');",
       sql: "drop type mood; create type mood as enum ('good', 'bad', 'fair');",
+    },
+    {
+      title: "It was renamed aside for its successor",
+      deployed: "create type mood as enum ('good', 'bad');",
+      sql: "alter type mood rename to mood_old; create type mood as enum ('good'); drop type mood_old;",
     },
     {
       title: "No migration made it, or this one did",

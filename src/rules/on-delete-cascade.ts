@@ -5,7 +5,7 @@ import type { ScriptText } from "../sql/statement.ts";
 
 const messages = {
   added: "From here on deleting a row of {parent} deletes all rows of {table} that point to it, without a word to whoever deletes it.",
-  changed: "Until now the server refused to delete a row of {parent} that {table} points to; from here on it deletes the rows of {table} as well.",
+  changed: "Until now deleting a row of {parent} deleted none of {table}; from here on it deletes all that point to it.",
 } as const;
 
 export default defineRule({
@@ -54,7 +54,7 @@ export default defineRule({
       reports: [{ message: "added", at: "add constraint orders_user foreign key (user_id) references users on delete cascade", data: { parent: "users", table: "orders" } }],
     },
     {
-      title: "One that refused is made to cascade",
+      title: "One that did not is made to cascade",
       deployed: "create table users (id bigint primary key); create table orders (user_id bigint constraint orders_user references users);",
       sql: "alter table orders drop constraint orders_user, add constraint orders_user foreign key (user_id) references users on delete cascade;",
       reports: [{ message: "changed", at: "add constraint orders_user foreign key (user_id) references users on delete cascade", data: { parent: "users", table: "orders" } }],
