@@ -65,6 +65,7 @@ export function missingColumns(change: Change, statement: Statement, catalog: Ca
       }
       break;
     }
+    default: break;
   }
   return found;
 }

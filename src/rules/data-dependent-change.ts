@@ -1,0 +1,77 @@
+import { labelOf } from "../catalog/names.ts";
+import type { Catalog } from "../catalog/catalog.ts";
+import { defineRule } from "../rule.ts";
+import type { Change } from "../sql/change.ts";
+import { quoteIdentifier, quoteName } from "../sql/names.ts";
+import { isInUse } from "../traffic.ts";
+
+/** Changes that the rows of a table can refuse; those with rules of their own for it are left out. */
+const kinds: ReadonlySet<string> = new Set(["SetNotNull", "AddConstraint", "ValidateConstraint", "CreateIndex", "AlterColumnType", "AttachPartition"]);
+
+export default defineRule({
+  id: "data-dependent-change",
+  category: "correctness",
+  severity: "info",
+  summary: "Clean up rows before a change that they can refuse",
+  why: "Whether NOT NULL, UNIQUE, CHECK, a foreign key or another type can be had depends on the rows that are there: what passes on a test database can fail in production, after everything before it has waited for its locks.",
+  instead: "Correct or remove the rows that stand in the way in the same migration or an earlier one, and look for them with the query below before it is deployed.",
+  see: ["https://www.postgresql.org/docs/current/ddl-alter.html"],
+  equivalents: { Atlas: ["MF101", "MF102", "MF103", "MF104"] },
+  presets: ["strict"],
+
+  messages: {
+    fails: "This fails {when}, and nothing above it in this migration sees to that.{check}",
+  },
+
+  on: {
+    change(change, { catalog, effect, settings, trail, report }) {
+      if (!kinds.has(change.kind) || effect.fails === null || !("table" in change) || change.table === null || change.conditional) return;
+      const table = catalog.table(change.table);
+      if (!isInUse(table, settings)) return;
+      const prepares = ({ change: earlier }: { readonly change: Change }): boolean => earlier.kind === "DoBlock" || earlier.kind === "Opaque" || ((earlier.kind === "Update" || earlier.kind === "Delete" || earlier.kind === "Merge" || earlier.kind === "Truncate") && catalog.table(earlier.table).label === table.label);
+      if (change.nested || trail.steps.some(prepares)) return;
+      const query = checkOf(change, catalog);
+      report("fails", { at: change, data: { when: effect.fails, check: query === null ? "" : ` Look first: ${query};` + " it has to find none." } });
+    },
+  },
+
+  examples: [
+    {
+      title: "NOT NULL",
+      deployed: "create table users (id bigint primary key, email text);",
+      sql: "alter table users alter column email set not null;",
+      reports: [{ message: "fails", at: "alter column email set not null", data: { when: "if a row of users has no email", check: " Look first: select * from users where email is null; it has to find none." } }],
+    },
+    {
+      title: "A unique index, a check and a foreign key",
+      deployed: "create table teams (id bigint primary key); create table users (id bigint primary key, email text, age integer, team_id bigint);",
+      sql: "create unique index users_email on users (email);\nalter table users add constraint adult check (age >= 18);\nalter table users add constraint users_team foreign key (team_id) references teams;",
+      reports: [
+        { message: "fails", at: "create unique index users_email on users (email)", data: { when: "if two rows of users share the same email", check: " Look first: select email from users group by email having count(*) > 1; it has to find none." } },
+        { message: "fails", at: "add constraint adult check (age >= 18)" },
+        { message: "fails", at: "add constraint users_team foreign key (team_id) references teams" },
+      ],
+    },
+    { title: "The rows are seen to first", deployed: "create table users (id bigint primary key, email text);", sql: "update users set email = '' where email is null; alter table users alter column email set not null;" },
+    { title: "No row can refuse it: a new table, NOT VALID, an index that is not unique", deployed: "create table users (id bigint primary key, age integer);", sql: "create table teams (id bigint primary key, name text); alter table teams add unique (name); alter table users add constraint adult check (age >= 18) not valid; create index users_age on users (age);" },
+  ],
+});
+
+/** A query that finds the rows in the way; null where none is as short. */
+function checkOf(change: Change, catalog: Catalog): string | null {
+  if (!("table" in change) || change.table === null) return null;
+  const { schema, name } = catalog.table(change.table);
+  const table = labelOf(schema, name);
+  const duplicates = (columns: readonly string[]): string => `select ${columns.join(", ")} from ${table} group by ${columns.join(", ")} having count(*) > 1`;
+  if (change.kind === "SetNotNull") return `select * from ${table} where ${quoteIdentifier(change.column)} is null`;
+  if (change.kind === "CreateIndex") return change.where === null ? duplicates(change.keys.map(({ column, sql }) => (column === null ? sql : quoteIdentifier(column)))) : null;
+  if (change.kind !== "AddConstraint") return null;
+  const { kind, columns, expression, references } = change.constraint;
+  const names = columns.map(quoteIdentifier);
+  if (kind === "check") return expression === null ? null : `select * from ${table} where not (${expression.sql})`;
+  if (kind === "unique" || kind === "primary key") return names.length > 0 ? duplicates(names) : null;
+  const target = references === null ? undefined : catalog.findTable(references.table);
+  const keys = references === null || references.columns.length > 0 ? references?.columns : target?.constraints.find((constraint) => constraint.kind === "primary key")?.columns;
+  if (references === null || keys?.length !== columns.length) return null;
+  return `select * from ${table} t where ${names.map((column, index) => `t.${column} is not null and not exists (select from ${quoteName(references.table)} r where r.${quoteIdentifier(keys[index] ?? "")} = t.${column})`).join(" and ")}`;
+}
