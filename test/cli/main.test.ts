@@ -113,7 +113,7 @@ describe("migralint rules", () => {
     const { stdout } = await migralint(folder({}), ["rules", "--format", "json"]);
     const found = JSON.parse(stdout) as { id: string; presets: string[]; options: object }[];
     expect(found.find(({ id }) => id === "missing-rollback")).toMatchObject({ category: "rollback", options: { convention: { type: "string" } }, presets: expect.arrayContaining(["all"]) as unknown, versions: [13, 14, 15, 16, 17, 18], equivalents: {} });
-    expect(found.find(({ id }) => id === "non-concurrent-detach")).toMatchObject({ severity: "error", fixable: expect.any(Boolean) as unknown, versions: [14, 15, 16, 17, 18], equivalents: { squawk: ["require-concurrent-partition-detach"] } });
+    expect(found.find(({ id }) => id === "non-concurrent-detach")).toMatchObject({ severity: "warning", fixable: expect.any(Boolean) as unknown, versions: [14, 15, 16, 17, 18], equivalents: { squawk: ["require-concurrent-partition-detach"] } });
   });
 });
 
