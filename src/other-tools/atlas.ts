@@ -37,7 +37,7 @@ export const atlas: OtherTool = {
     PG305: { about: "a check that reads the table" },
     PG306: { about: "a foreign key that reads the table" },
     PG307: { about: "SET LOGGED or UNLOGGED" },
-    PG308: { about: "a trigger" },
+    PG308: { about: "a trigger", unlike: "A trigger is made in a moment, under a lock that lets reads go on: ours asks for a lock_timeout, since the wait for it may be long." },
     PG309: { about: "a stored generated column" },
     PG310: { about: "an identity column" },
     PG311: { about: "another access method" },

@@ -23,7 +23,7 @@ export const strongMigrations: OtherTool = {
     add_index: {},
     remove_index: { about: "off unless it is enabled" },
     add_index_columns: {},
-    add_index_corruption: {},
+    add_index_corruption: { without: "It is about PostgreSQL 14.0 to 14.3 alone; migralint knows major versions." },
     change_table: { without: "It says that Ruby inside of change_table is not looked into. In SQL there is nothing of the kind." },
     create_table: { about: "create_table with force, which drops the table first" },
     execute: { without: "It says that SQL is not looked into. SQL is all that migralint looks at." },

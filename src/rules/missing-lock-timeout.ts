@@ -9,7 +9,7 @@ export default defineRule({
   why: "Even a change that takes a moment must first wait for every query and transaction that uses the table, and all that come later wait behind it. Behind one long report, ADD COLUMN stops the application until the report is done.",
   instead: "Set a short lock_timeout, such as 5s, before the first such statement: with SET LOCAL in a transaction, else with SET. If it gives up, nothing has happened, and the migration can be tried again. Where the migration tool or the role sets it, turn this rule off.",
   see: ["https://www.postgresql.org/docs/current/runtime-config-client.html#GUC-LOCK-TIMEOUT", "https://www.postgresql.org/docs/current/explicit-locking.html#LOCKING-TABLES"],
-  equivalents: { squawk: ["require-lock-timeout", "require-timeout-settings"], eugene: ["E9"], "Postgres Language Server": ["lockTimeoutWarning"], pgfence: ["missing-lock-timeout"] },
+  equivalents: { squawk: ["require-lock-timeout", "require-timeout-settings"], eugene: ["E9"], "Postgres Language Server": ["lockTimeoutWarning", "avoidCreateTrigger"], pgfence: ["missing-lock-timeout", "create-trigger"], Atlas: ["PG308"] },
   presets: ["strict"],
   options: {
     timeout: { type: "string", default: "5s", description: "What is suggested." },
