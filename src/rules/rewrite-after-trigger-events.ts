@@ -1,0 +1,55 @@
+import type { Catalog } from "../catalog/catalog.ts";
+import type { Table } from "../catalog/schema.ts";
+import { laterTransaction } from "../migrations/advice.ts";
+import { defineRule, insertBefore } from "../rule.ts";
+import type { Change } from "../sql/change.ts";
+
+/** Parts of ALTER TABLE. */
+const alterations: ReadonlySet<string> = new Set(["AddColumn", "DropColumn", "AlterColumnType", "SetDefault", "DropDefault", "SetNotNull", "DropNotNull", "AddConstraint", "DropConstraint", "ValidateConstraint", "EnableRowSecurity", "AddIdentity", "SetExpression"]);
+
+export default defineRule({
+  id: "rewrite-after-trigger-events",
+  category: "correctness",
+  severity: "error",
+  summary: "Let deferred checks run before a table is altered",
+  why: "A foreign key that is deferred keeps a note of each row that was written until the transaction ends. As long as such notes wait, the server refuses ALTER TABLE on that table: `cannot ALTER TABLE because it has pending trigger events`. It works on an empty database, and fails where rows are written.",
+  instead: "Run SET CONSTRAINTS ALL IMMEDIATE between the two, or alter the table in a later transaction.",
+  see: ["https://www.postgresql.org/docs/current/sql-set-constraints.html"],
+  presets: ["recommended"],
+
+  messages: {
+    pending: "Rows of {table} were written above in this transaction, and {constraint} is checked at its end: the server refuses to alter {table} until then. Run SET CONSTRAINTS ALL IMMEDIATE before this, or alter it {later}.",
+  },
+
+  on: {
+    change(change, { statement, catalog, session, script, trail, report }) {
+      if (!alterations.has(change.kind) || !("table" in change) || change.table === null || change.nested || change.conditional || session.inTransaction !== true || statement.changes[0] !== change) return;
+      const table = catalog.findTable(change.table);
+      const last = trail.together.findLastIndex(({ change: earlier }) => earlier.kind === "Neutral" && earlier.what === "set constraints");
+      const written = trail.together.slice(last + 1).flatMap(({ change: earlier }) => (table === undefined || earlier.conditional ? [] : (waitingFor(earlier, table, catalog) ?? [])));
+      if (table === undefined || written[0] === undefined) return;
+      report("pending", { at: statement, data: { table: table.label, constraint: written[0], later: laterTransaction(script) }, suggestions: [{ title: "Check what is deferred first", edits: [insertBefore(statement, "set constraints all immediate;\n")] }] });
+    },
+  },
+
+  examples: [
+    {
+      title: "Rows are written, then the table is altered",
+      deployed: "create table users (id bigint primary key); insert into users values (1); create table orders (id bigint primary key, user_id bigint references users deferrable initially deferred);",
+      sql: "begin;\ninsert into orders values (1, 1);\nalter table orders add column note text;\ncommit;",
+      reports: [{ message: "pending", at: "alter table orders add column note text", data: { table: "orders", constraint: "orders_user_id_fkey", later: "in a later migration" } }],
+      suggested: "begin;\ninsert into orders values (1, 1);\nset constraints all immediate;\nalter table orders add column note text;\ncommit;",
+      fails: 'cannot ALTER TABLE "orders" because it has pending trigger events',
+    },
+    { title: "The checks were made", deployed: "create table users (id bigint primary key); insert into users values (1); create table orders (id bigint primary key, user_id bigint references users deferrable initially deferred);", sql: "begin; insert into orders values (1, 1); set constraints all immediate; alter table orders add column note text; commit;" },
+    { title: "Nothing is deferred, or each statement commits by itself", deployed: "create table users (id bigint primary key); insert into users values (1); create table orders (id bigint primary key, user_id bigint references users deferrable initially deferred, seller_id bigint references users);", sql: "begin; insert into users values (2); alter table users add column note text; commit; insert into orders values (1, 1, 1); alter table orders add column note text;" },
+  ],
+});
+
+/** The constraint whose check waits for a change of rows; null where none does. */
+function waitingFor(change: Change, table: Table, catalog: Catalog): string | null {
+  if (change.kind !== "Insert" && change.kind !== "Update") return null;
+  if (catalog.findTable(change.table)?.label !== table.label) return null;
+  const key = table.constraints.find(({ references, initiallyDeferred, columns }) => references !== null && initiallyDeferred && (change.kind === "Insert" || change.columns.some((column) => columns.includes(column))));
+  return key?.name ?? null;
+}
