@@ -62,7 +62,8 @@ export const lancio = definePolicy({
       asks: "Comments tell what is done",
       under: "SQL Guidelines",
       says: "“Include comments: document purpose and changes.”",
-      rules: { "uncommented-statement": "warning" },
+      rules: { "uncommented-statement": "info" },
+      note: "An info: the rollback that the document shows has none.",
     },
     {
       asks: "Foreign keys are indexed",

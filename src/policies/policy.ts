@@ -34,7 +34,8 @@ export interface PolicyData {
 
 /**
  * The rules of a house, as data: what its document asks for, in the words of a configuration. What the document says
- * must or must never be is an error (solvereign's S2 too), what it asks for or shows is a warning (S3), what it calls optional or hedges is an info.
+ * must or must never be is an error (solvereign's S2 too), what it asks for or shows is a warning (S3), what it calls optional, hedges or
+ * does not keep to itself is an info. What the server or the runner refuses is an error in any case.
  */
 export interface Policy extends PolicyData {
   readonly settings: SettingsData;

@@ -198,6 +198,7 @@ export const solvereign = definePolicy({
       says: "`CREATE SCHEMA IF NOT EXISTS routing`, and “Grant access”: `GRANT USAGE ON SCHEMA routing TO solvereign`.",
       rules: { "schema-without-grants": ["warning", { roles: ["solvereign"] }] },
       note: "The `GRANT … ON ALL TABLES IN SCHEMA` that the document puts right behind CREATE SCHEMA grants nothing, for there are no tables yet: it gets a finding of the same rule.",
+      unseen: "IF NOT EXISTS itself: the document writes it for tables and schemas, but not for indexes and policies, and no rule asks for it by halves.",
     },
     {
       asks: "Migrations are written down in the tracker",

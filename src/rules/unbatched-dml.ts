@@ -90,6 +90,11 @@ export default defineRule({
       sql: "do $$ declare each record; begin for each in select id, email from users loop update users set email = lower(each.email) where id = each.id; commit; end loop; end $$;",
     },
     {
+      title: "Totals can only be counted in one go",
+      deployed: "create table sales (region text, amount numeric); create table totals (region text, amount numeric);",
+      sql: "insert into totals (region, amount) select region, sum(amount) from sales group by region;",
+    },
+    {
       title: "A few rows that a key names",
       deployed: "create table roles (id bigint primary key, name text unique, rank integer); create table grants (role_id bigint);",
       sql: "update roles set rank = 1 where name in ('admin', 'owner'); insert into grants select id from roles where name = 'admin'; update roles set rank = given.rank from (values ('guest', 9)) given (name, rank) where given.name = roles.name;",
@@ -123,6 +128,8 @@ function reachesMany(change: ChangeOf<"Update" | "Delete">, joinsTables: boolean
 }
 
 function isSlicedQuery(query: Expression["node"] | undefined): boolean {
+  // Groups are counted over all rows or not at all.
+  if (query !== undefined && "SelectStmt" in query && (query.SelectStmt.groupClause?.length ?? 0) > 0) return true;
   return query !== undefined && (isSliced(query) || ("SelectStmt" in query && query.SelectStmt.whereClause !== undefined && isSliced(query.SelectStmt.whereClause)));
 }
 
