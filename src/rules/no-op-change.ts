@@ -29,7 +29,7 @@ export default defineRule({
   why: "A change to what is so already takes its lock on a table in use all the same, and readers of the history look for a difference that is not there. Often it shows a mistake: the wrong column, or a schema that someone believes to be another.",
   instead: "Leave it out, or find out what was meant.",
   see: ["https://www.postgresql.org/docs/current/sql-altertable.html"],
-  presets: ["strict"],
+  presets: [],
 
   messages: {
     found: "This changes nothing for {column} of {table}: {fact}.",
