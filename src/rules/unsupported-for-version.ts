@@ -9,7 +9,7 @@ export default defineRule({
   why: "The linter parses with the grammar of PostgreSQL 18. A server of an older version refuses syntax and functions that came later: the migration stops there, maybe in production alone, where an older version runs than on the laptop.",
   instead: "Write it in the older form, or set `postgres` in the configuration to the version that really runs.",
   see: ["https://www.postgresql.org/docs/release/"],
-  presets: ["recommended"],
+  presets: ["strict"],
 
   messages: {
     newer: "PostgreSQL {postgres} does not know {what}, which came with PostgreSQL {since}: it refuses this.{before}",
