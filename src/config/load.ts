@@ -271,6 +271,7 @@ function settingsOf(data: SettingsData, source: Source, at: Path, statistics: Bu
     ...(tables !== undefined && { tables }),
     ...(placeholders !== undefined && { placeholders }),
     ...(data["require-reason"] !== undefined && { "require-reason": data["require-reason"] }),
+    ...(data.honour !== undefined && { honour: data.honour }),
   };
 }
 
@@ -298,8 +299,8 @@ function readConfigFile(file: string, shapeFor: ShapeFor, { cwd, texts, onFile }
     return null;
   }
   const { lineOf } = yaml;
-  const data = checked(yaml.value ?? {}, shape, (mistake) => refuse(lineOf(mistake.path, mistake.atKey), mistake.message));
   const shape = shapeFor(yaml.value, (path, message) => refuse(lineOf(path), message));
+  const data = checked(yaml.value ?? {}, shape, (mistake) => refuse(lineOf(mistake.path, mistake.atKey), mistake.message));
   return { file, label, data, chain: [], lineOf };
 }
 
@@ -313,8 +314,8 @@ function readData(data: unknown, file: string, shapeFor: ShapeFor, problems: Pro
     refuse(`The configuration is no plain data: ${reasonOf(error).split("\n", 1)[0] ?? ""}.`);
     return null;
   }
-  return { file, label: "", data: checked(plain, shape, (mistake) => refuse(mistake.message)), chain: [], lineOf: () => null };
   const shape = shapeFor(plain, (_, message) => refuse(message));
+  return { file, label: "", data: checked(plain, shape, (mistake) => refuse(mistake.message)), chain: [], lineOf: () => null };
 }
 
 /** What of a value is a valid configuration. */

@@ -4,7 +4,7 @@ import { placeholderStyles } from "../migrations/migration.ts";
 import { runners } from "../migrations/runners/index.ts";
 import { presetNames } from "../policies/index.ts";
 import type { ObjectSchema, OptionSchema, PropertySchema, Rule } from "../rule.ts";
-import { defaultPostgres, newestPostgres, oldestPostgres } from "../settings.ts";
+import { defaultPostgres, honouredTools, newestPostgres, oldestPostgres } from "../settings.ts";
 import { failLevels } from "./config.ts";
 import { pluginRulePattern } from "./plugins.ts";
 import { jsonSchema, type Shape } from "./shape.ts";
@@ -122,6 +122,7 @@ function settingsShapes(rules: readonly Rule[], others: boolean): Readonly<Recor
     stats: { ...path, description: "A statistics file: what the SQL of migralint stats --query gives. tables counts more." },
     placeholders: { type: "array", items: { type: "string", enum: placeholderStyles }, default: [], description: "Template syntaxes that stand in the SQL, beside those of the runner." },
     "require-reason": { type: "boolean", default: false, description: "Suppressions must say why." },
+    honour: { type: "array", items: { type: "string", enum: honouredTools, noun: "tool" }, default: [], description: "Other tools whose own comments suppress what our rules of the same kind find." },
   };
 }
 
