@@ -1,0 +1,65 @@
+import { defineRule } from "../rule.ts";
+import { textOf } from "../source.ts";
+
+export default defineRule({
+  id: "extension-in-public",
+  category: "convention",
+  severity: "info",
+  summary: "Keep extensions in a schema of their own",
+  why: "CREATE EXTENSION puts its functions, types and operators where the search_path leads, mostly into public, among your own: an API that exposes public exposes them as well, a dump holds both, and a later version may bring a function of a name that you have.",
+  instead: "`create schema extensions` and CREATE EXTENSION … WITH SCHEMA extensions, with that schema in the search_path. ALTER EXTENSION … SET SCHEMA moves those that can be moved.",
+  see: ["https://www.postgresql.org/docs/current/sql-createextension.html", "https://www.postgresql.org/docs/current/extend-extensions.html#EXTEND-EXTENSIONS-RELOCATION"],
+  presets: [],
+
+  options: {
+    allowed: { type: "array", items: { type: "string" }, default: [], description: "Extensions that may be made; empty: all." },
+    except: { type: "array", items: { type: "string" }, default: ["plpgsql", "pg_cron", "pgtap", "pg_net", "pgsodium", "supabase_vault", "pg_graphql", "timescaledb", "citus", "pg_partman", "postgis_tiger_geocoder", "postgis_topology"], description: "Extensions that choose their schema themselves, or have to be in another." },
+  },
+
+  messages: {
+    found: "{extension} goes into public, among your own objects.",
+    nowhere: "{extension} goes wherever the search_path leads, mostly into public, among your own objects.",
+    forbidden: "{extension} is not one of the extensions that are used here: {allowed}.",
+  },
+
+  on: {
+    CreateObject({ object, name, sql, span, nested, unlikely }, { options, report, session, file }) {
+      if (object !== "extension" || unlikely === true) return;
+      const extension = name.name;
+      if (options.allowed.length > 0 && !options.allowed.includes(extension)) return report("forbidden", { at: span, data: { extension, allowed: options.allowed.join(", ") } });
+      if (options.except.includes(extension)) return;
+      const text = nested ? sql : textOf(file, span);
+      const rest = text.replace(/^\s*create\s+extension\s/i, "");
+      const schema = /\bschema\s+("(?:[^"]|"")+"|[^\s;]+)/i.exec(rest)?.[1]?.replaceAll('"', "");
+      if (schema?.toLowerCase() === "public") report("found", { at: span, data: { extension } });
+      else if (schema === undefined && session.setting("search_path") === undefined) report("nowhere", { at: span, data: { extension } });
+    },
+  },
+
+  examples: [
+    {
+      title: "Without a schema",
+      sql: "create extension if not exists citext;",
+      reports: [{ message: "nowhere", at: "create extension if not exists citext", data: { extension: "citext" } }],
+      notRun: "the server of the tests has no extensions",
+    },
+    {
+      title: "Into public",
+      sql: "create extension citext with schema public;",
+      reports: [{ message: "found", at: "create extension citext with schema public", data: { extension: "citext" } }],
+      notRun: "the server of the tests has no extensions",
+    },
+    {
+      title: "One that is not on the list",
+      options: { allowed: ["citext", "pgcrypto"] },
+      sql: "create extension dblink with schema extensions;",
+      reports: [{ message: "forbidden", at: "create extension dblink with schema extensions", data: { extension: "dblink", allowed: "citext, pgcrypto" } }],
+      notRun: "the server of the tests has no extensions",
+    },
+    {
+      title: "In a schema of its own",
+      sql: "create schema extensions;\ncreate extension citext with schema extensions;\ncreate extension if not exists plpgsql;",
+      notRun: "the server of the tests has no extensions",
+    },
+  ],
+});

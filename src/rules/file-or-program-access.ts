@@ -1,0 +1,75 @@
+import { defineRule } from "../rule.ts";
+import { functionCalls } from "../sql/expression.ts";
+
+/** Functions that read or write files of the server, and those that open connections from it. */
+const fileFunctions = /^(?:lo_import|lo_export|pg_read_file|pg_read_binary_file|pg_ls_dir|pg_stat_file|pg_file_\w+)$/;
+const connectionFunctions = /^dblink(?:_\w+)?$/;
+/** Languages in which a function may do whatever the server's own user may. */
+const untrusted = /^(?:c|internal|.+u)$/;
+
+export default defineRule({
+  id: "file-or-program-access",
+  category: "security",
+  severity: "warning",
+  summary: "Leave the server's files, programs and network alone",
+  why: "COPY … PROGRAM, files of the server, and functions in C or an untrusted language do what the user may that the server runs as, past every privilege in the database. A managed server refuses them, and another server has other files. A foreign server or dblink keeps a way, and mostly a password, to another database.",
+  instead: "Load data from the client (COPY … FROM STDIN, `\\copy`), keep work on files in a program of its own, and functions in PL/pgSQL or SQL.",
+  see: ["https://www.postgresql.org/docs/current/sql-copy.html", "https://www.postgresql.org/docs/current/sql-createlanguage.html", "https://www.postgresql.org/docs/current/functions-admin.html#FUNCTIONS-ADMIN-GENFILE"],
+  presets: ["strict"],
+
+  messages: {
+    program: "COPY … PROGRAM runs a program on the server, as the user that the server runs as.",
+    file: "This reads or writes a file of the server{path}.",
+    language: "A function in {language} may do whatever the user may that the server runs as.",
+    connection: "This lets the database open connections to another server.",
+  },
+
+  on: {
+    Copy(change, { statement, report }) {
+      const node = statement.node?.stmt;
+      if (change.nested || node === undefined || !("CopyStmt" in node)) return;
+      const { filename, is_program: isProgram } = node.CopyStmt;
+      if (isProgram === true) report("program", { at: change });
+      else if (filename !== undefined) report("file", { at: change, data: { path: `: ${filename}` } });
+    },
+    CreateObject(change, { report }) {
+      if (change.unlikely === true) return;
+      const { object, language } = change;
+      if ((object === "function" || object === "procedure") && language !== null && untrusted.test(language.toLowerCase())) report("language", { at: change, data: { language } });
+      else if (object === "server") report("connection", { at: change });
+      else if (object === "language" && untrusted.test(change.name.name.toLowerCase())) report("language", { at: change, data: { language: change.name.name } });
+    },
+    statement(statement, { report }) {
+      const names = functionCalls(statement.node?.stmt).map(({ name }) => name.name);
+      if (names.some((name) => fileFunctions.test(name))) report("file", { at: statement, data: { path: "" } });
+      if (names.some((name) => connectionFunctions.test(name))) report("connection", { at: statement });
+    },
+  },
+
+  examples: [
+    {
+      title: "A program",
+      deployed: "create table lines (line text);",
+      sql: "copy lines from program 'ls /etc';",
+      reports: [{ message: "program", at: "copy lines from program 'ls /etc'" }],
+      notRun: "it would run a program on the machine of the tests",
+    },
+    {
+      title: "Files",
+      deployed: "create table lines (line text);",
+      sql: "copy lines to '/tmp/lines.csv';\nselect pg_read_file('postgresql.conf');",
+      reports: [{ message: "file", at: "copy lines to '/tmp/lines.csv'", data: { path: ": /tmp/lines.csv" } }, { message: "file", at: "select pg_read_file('postgresql.conf')" }],
+      notRun: "it would read and write files of the machine of the tests",
+    },
+    {
+      title: "A function in an untrusted language, and another server",
+      sql: "create function list(path text) returns text language plpython3u as $$ import os; return str(os.listdir(path)) $$;\ncreate server archive foreign data wrapper postgres_fdw;",
+      reports: [{ message: "language", at: "create function list(path text) returns text language plpython3u as $$ import os; return str(os.listdir(path)) $$", data: { language: "plpython3u" } }, { message: "connection", at: "create server archive foreign data wrapper postgres_fdw" }],
+      notRun: "the server of the tests has neither the language nor the wrapper",
+    },
+    {
+      title: "Rows that stand in the migration, and a trusted language",
+      sql: "create table lines (line text);\ninsert into lines values ('a');\ncreate function one() returns int language plpgsql as $$ begin return 1; end $$;",
+    },
+  ],
+});
