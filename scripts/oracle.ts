@@ -23,6 +23,7 @@ import { regress, type Regression } from "./oracle/regress.ts";
 import { runHistory, type Disagreement } from "./oracle/run.ts";
 import { shrink } from "./oracle/shrink.ts";
 import { shapeOf, truthPage, type HistoryResult } from "./oracle/truth.ts";
+import type { Packaged } from "./pglite-extensions.ts";
 import { majors, type Major } from "./servers.ts";
 
 const { values, positionals } = parseArgs({
@@ -90,7 +91,13 @@ async function judge(name: string, texts: readonly ScriptText[], postgres: Major
       if (left-- > 0) await printShortest(database, input, first);
     }
     return { name, version: database.version, provided: provision.names, disagreements, figures };
-  });
+  }, wantedExtension(texts));
+}
+
+/** The extension that a history creates, or uses a type of, and that runs on a server of its own. */
+function wantedExtension(texts: readonly ScriptText[]): Packaged | null {
+  const whole = texts.map(({ script }) => script.file.text).join("\n");
+  return /\bextension\b[^;]*\bpostgis\b|\bgeometry\s*\(/i.test(whole) ? "postgis" : /\bextension\b[^;]*\bvector\b|\bvector\s*\(\d/i.test(whole) ? "vector" : null;
 }
 
 /** Differences by what they have in common. */

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { PGlite, type Extensions } from "@electric-sql/pglite";
 import { emptyDatabase } from "../../test/server.ts";
+import { loadPackaged, type Packaged } from "../pglite-extensions.ts";
 import { extensionFolder, withServer, type Connection, type Major } from "../servers.ts";
 
 const cache = join(import.meta.dirname, "../../.cache");
@@ -33,9 +34,9 @@ export interface Database {
   readonly dump: (() => Promise<string>) | null;
 }
 
-/** Starts a server, hands it over and stops it afterwards. Without a version: PGlite. */
-export async function withDatabase<Result>(major: Major | null, use: (database: Database) => Promise<Result>): Promise<Result> {
-  if (major === null) return withPglite(use);
+/** Starts a server, hands it over and stops it afterwards. Without a version: PGlite, with the extension that needs one of its own if that is asked for. */
+export async function withDatabase<Result>(major: Major | null, use: (database: Database) => Promise<Result>, extension: Packaged | null = null): Promise<Result> {
+  if (major === null) return withPglite(use, extension);
   placeStubs(extensionFolder(major));
   return withServer(major, async (server) => {
     const admin = await server.connect("template1");
@@ -66,9 +67,11 @@ export async function withDatabase<Result>(major: Major | null, use: (database: 
   });
 }
 
-async function withPglite<Result>(use: (database: Database) => Promise<Result>): Promise<Result> {
-  const extensions = await contributedExtensions();
-  let server = await startPglite(extensions);
+async function withPglite<Result>(use: (database: Database) => Promise<Result>, extension: Packaged | null): Promise<Result> {
+  const home = extension === null ? null : await loadPackaged(extension);
+  const extensions = await contributedExtensions(home?.contrib ?? join(createRequire(import.meta.url).resolve("@electric-sql/pglite"), "../contrib"));
+  const start = () => startPglite(home === null ? () => PGlite.create({ extensions }) : () => home.create(extensions));
+  let server = await start();
   const query = async <Row>(sql: string): Promise<readonly Row[]> => (await server.query<Row>(sql)).rows;
   const [first] = await query<{ version: string }>("select current_setting('server_version') as version");
   try {
@@ -83,7 +86,7 @@ async function withPglite<Result>(use: (database: Database) => Promise<Result>):
         } catch {
           // What was made cannot be dropped: another server is empty for sure.
           await server.close().catch(() => undefined);
-          server = await startPglite(extensions);
+          server = await start();
         }
       },
       dump: async () => {
@@ -100,15 +103,14 @@ async function withPglite<Result>(use: (database: Database) => Promise<Result>):
   }
 }
 
-async function contributedExtensions(): Promise<Extensions> {
-  const folder = join(createRequire(import.meta.url).resolve("@electric-sql/pglite"), "../contrib");
+async function contributedExtensions(folder: string): Promise<Extensions> {
   const names = readdirSync(folder).flatMap((name) => /^(\w+)\.js$/.exec(name)?.[1] ?? []);
   const modules = await Promise.all(names.map(async (name) => [name, ((await import(pathToFileURL(join(folder, `${name}.js`)).href)) as Record<string, unknown>)[name]] as const));
   return Object.fromEntries(modules) as Extensions;
 }
 
-async function startPglite(extensions: Extensions): Promise<PGlite> {
-  const server = await PGlite.create({ extensions });
+async function startPglite(create: () => Promise<PGlite>): Promise<PGlite> {
+  const server = await create();
   const { FS } = (server as unknown as { Module: { FS: { writeFile: (path: string, text: string) => void; readdir: (path: string) => string[] } } }).Module;
   const home = "/pglite/share/postgresql/extension";
   const there = new Set(FS.readdir(home));

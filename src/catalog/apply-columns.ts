@@ -72,7 +72,7 @@ export function resolveType(catalog: WritableCatalog, type: DataType): DataType 
   const name = { schema: type.schema, name: type.name };
   const found = catalog.findEnum(name) ?? catalog.findObject("domain", name) ?? catalog.findObject("type", name) ?? catalog.findTable(name) ?? catalog.findObject("view", name) ?? catalog.findObject("materialized view", name);
   if (found === undefined) return type;
-  return { ...type, schema: found.schema, label: labelOf(found.schema, found.name) + (type.dimensions > 0 ? "[]" : "") };
+  return { ...type, schema: found.schema, label: labelOf(found.schema, found.name) + (/(?:\([^()"]*\))?(?:\[\])?$/.exec(type.label)?.[0] ?? "") };
 }
 
 /** Makes the sequence of a serial or identity column, and the default of a serial one; false where the server refuses its options. */

@@ -1,7 +1,7 @@
-/** What extensions bring with them: types and functions that SQL may use. */
+/** What extensions bring with them: types, routines and relations. */
 import { quoteQualified } from "./names.ts";
 import { folded } from "./text.ts";
-import type { WritableCatalog } from "./catalog.ts";
+import type { Catalog, Place, WritableCatalog } from "./catalog.ts";
 import { extensionObjects } from "./extensions.data.ts";
 import type { NamedObject, Origin } from "./schema.ts";
 
@@ -20,12 +20,41 @@ export function createExtension(catalog: WritableCatalog, extension: NamedObject
   const member = { schema, table: null, language: "c", searchPath: null, origin, extension: extension.name } as const;
   for (const name of list(known.types)) catalog.putObject({ ...member, kind: "type", name, sql: `CREATE TYPE ${quoteQualified(schema, name)}`, volatility: null, language: null });
   for (const volatility of ["volatile", "stable", "immutable"] as const) {
-    for (const name of list(known[volatility])) catalog.putObject({ ...member, kind: "function", name, sql: "", volatility });
+    for (const name of list(known[volatility])) catalog.putObject({ ...member, kind: "function", name: spaced(name), sql: "", volatility });
   }
+  for (const name of list(known.support)) catalog.putObject({ ...member, kind: "function", name: spaced(name), sql: "", volatility: "volatile" });
+  for (const name of list(known.aggregates)) catalog.putObject({ ...member, kind: "aggregate", name: spaced(name), sql: "", volatility: "immutable" });
 }
 
 function list(text: string): string[] {
   return text === "" ? [] : text.split("; ");
+}
+
+/** A signature as the catalog writes those of the migrations' own. */
+function spaced(signature: string): string {
+  return signature.replaceAll(",", ", ");
+}
+
+/** A table, view or sequence of an extension: nothing is kept of it but what hangs on it. */
+export interface ExtensionRelation extends Place {
+  readonly kind: string;
+  readonly extension: string;
+}
+
+/** The relations of all extensions that migrations made. */
+export function extensionRelations(catalog: Catalog): ExtensionRelation[] {
+  return catalog.objects().flatMap((object) => {
+    const known = object.kind === "extension" ? extensionObjects[object.name] : undefined;
+    if (known === undefined || known.relations === "") return [];
+    const schema = catalog.objects().find((other) => other.extension === object.name)?.schema;
+    return schema === undefined ? [] : list(known.relations).map((relation) => ({ schema, kind: relation.slice(0, relation.indexOf(" ")), name: relation.slice(relation.indexOf(" ") + 1), extension: object.name }));
+  });
+}
+
+/** The path under which signatures of an extension's members mean what they say: its own schema and those of what it requires. */
+export function pathOfMembers(catalog: Catalog, extension: string): readonly string[] {
+  const names = [extension, ...(extensionObjects[extension]?.requires ?? [])];
+  return [...new Set(names.flatMap((name) => catalog.objects().find((other) => other.extension === name)?.schema ?? []))];
 }
 
 function membersOf(catalog: WritableCatalog, extension: NamedObject): NamedObject[] {
@@ -34,10 +63,16 @@ function membersOf(catalog: WritableCatalog, extension: NamedObject): NamedObjec
 
 /** Takes the members of an extension away, which is about to go. */
 export function dropExtension(catalog: WritableCatalog, extension: NamedObject): void {
+  for (const relation of extensionRelations(catalog)) if (relation.extension === extension.name) catalog.putAttachment("relation", relation, undefined);
   for (const member of membersOf(catalog, extension)) catalog.removeObject(member);
 }
 
 /** Brings the members of an extension to another schema. */
 export function moveMembers(catalog: WritableCatalog, extension: NamedObject, schema: string): void {
+  for (const relation of extensionRelations(catalog)) {
+    if (relation.extension !== extension.name) continue;
+    catalog.putAttachment("relation", { schema, name: relation.name }, catalog.attachment("relation", relation));
+    catalog.putAttachment("relation", relation, undefined);
+  }
   for (const member of membersOf(catalog, extension)) catalog.replaceObject(member, { ...member, schema });
 }

@@ -2,6 +2,7 @@
 import type { Alteration, PrivilegeClause } from "../sql/alteration.ts";
 import { allPrivileges, columnPrivileges, granted, initialGrants, isRunner, nothingAttached, nothingOnPart, revoked } from "./attachments.ts";
 import type { Attachment, AttachmentClass, DefaultPrivileges, Grant } from "./attachments.ts";
+import { extensionRelations } from "./apply-extensions.ts";
 import { dropObject, dropSequence, dropType } from "./apply-objects.ts";
 import { dropTable, updateTable } from "./apply-tables.ts";
 import { baseName } from "./catalog.ts";
@@ -35,11 +36,12 @@ function roleIsGone(catalog: WritableCatalog, role: string): boolean {
 
 function allInSchema(catalog: WritableCatalog, change: Of<"privileges">, schema: string): Found[] {
   const inside = <T extends Place>(list: readonly T[]) => list.filter((item) => item.schema === schema);
-  const objects = inside(catalog.objects()).filter((object) => object.extension === undefined);
-  if (change.on === "sequence") return inside(catalog.sequences()).map((place) => ({ of: "relation", place, isSequence: true, object: null }));
+  const objects = inside(catalog.objects());
+  const brought = change.on === "function" ? [] : inside(extensionRelations(catalog)).filter(({ kind }) => (kind === "sequence") === (change.on === "sequence")).map((place): Found => ({ of: "relation", place, isSequence: place.kind === "sequence", object: null }));
+  if (change.on === "sequence") return [...inside(catalog.sequences()).map((place): Found => ({ of: "relation", place, isSequence: true, object: null })), ...brought];
   if (change.on === "table") {
     const views = objects.filter((object) => object.kind === "view" || object.kind === "materialized view");
-    return [...inside(catalog.tables()), ...views].map((place) => ({ of: "relation", place, isSequence: false, object: null }));
+    return [...[...inside(catalog.tables()), ...views].map((place): Found => ({ of: "relation", place, isSequence: false, object: null })), ...brought];
   }
   const isMeant = (kind: string) => (kind === "procedure" ? change.routines !== "function" : (kind === "function" || kind === "aggregate") && change.routines !== "procedure");
   return change.on !== "function" ? [] : objects.filter((object) => isMeant(object.kind)).map((object) => ({ of: "routine", place: object, isSequence: false, object }));

@@ -1,6 +1,7 @@
 /** Owners, privileges, comments, and what ALTER set of objects kept by name, as SQL. */
 import { quoteIdentifier } from "../sql/names.ts";
 import type { PrivilegeClass } from "../sql/alteration.ts";
+import { extensionRelations, pathOfMembers } from "./apply-extensions.ts";
 import { allPrivileges, classOf, columnPrivileges, initialGrants, isRunner } from "./attachments.ts";
 import type { Attachment, Grant } from "./attachments.ts";
 import { sameGrants } from "./apply-privileges.ts";
@@ -144,12 +145,17 @@ export function printAttachments(catalog: Catalog, name: NameWriter): PathSql[] 
     if (attachment !== undefined) emit(null, attachmentSql(attachment, `TYPE ${name(null, value)}`, "type", attachment.owner));
   }
   for (const object of catalog.objects()) {
-    if (object.extension !== undefined || object.table !== null) continue;
+    if (object.table !== null) continue;
     const place = hasSchema(object.kind) ? object : { schema: "", name: object.name };
     const attachment = catalog.attachment(classOf(object.kind), place);
     if (attachment === undefined) continue;
     const parts = partsSql(attachment, object.kind === "domain" ? `DOMAIN ${name(object.searchPath, object)}` : hasSchema(object.kind) ? name(object.searchPath, object) : "", attachment.owner);
-    emit(object.searchPath, [...attachmentSql(attachment, referenceSql(object, name), classOfPrivileges(object), attachment.owner), ...parts]);
+    const path = object.extension === undefined ? object.searchPath : pathOfMembers(catalog, object.extension);
+    emit(path, [...attachmentSql(attachment, referenceSql({ ...object, searchPath: path }, name), classOfPrivileges(object), attachment.owner), ...parts]);
+  }
+  for (const relation of extensionRelations(catalog)) {
+    const attachment = catalog.attachment("relation", relation);
+    if (attachment !== undefined) emit(null, attachmentSql(attachment, `${relation.kind.toUpperCase()} ${name(null, relation)}`, relation.kind === "sequence" ? "sequence" : "table", attachment.owner));
   }
   for (const { role, schema, on, grants } of catalog.defaultPrivileges()) {
     const prefix = `ALTER DEFAULT PRIVILEGES${role === null ? "" : ` FOR ROLE ${quoteIdentifier(role)}`}${schema === null ? "" : ` IN SCHEMA ${quoteIdentifier(schema)}`} `;

@@ -1,6 +1,7 @@
 /** Finds the object that a statement names. */
 import type { ObjectReference } from "../sql/alteration.ts";
 import type { ObjectName } from "../sql/change.ts";
+import { extensionRelations } from "./apply-extensions.ts";
 import type { AttachmentClass } from "./attachments.ts";
 import { classOf } from "./attachments.ts";
 import { baseName, hasSchema } from "./catalog.ts";
@@ -25,7 +26,9 @@ export function resolve(catalog: Catalog, { kind, name }: ObjectReference): Foun
       const sequence = catalog.findSequence(name);
       if (sequence !== undefined) return { of: "relation", place: sequence, isSequence: true, object: null };
       const view = catalog.findObject("view", name) ?? catalog.findObject("materialized view", name);
-      return view === undefined ? null : { of: "relation", place: view, isSequence: false, object: view };
+      if (view !== undefined) return { of: "relation", place: view, isSequence: false, object: view };
+      const brought = extensionRelations(catalog).find((relation) => relation.name === name.name && (name.schema === null || name.schema === relation.schema));
+      return brought === undefined ? null : { of: "relation", place: { schema: brought.schema, name: brought.name }, isSequence: brought.kind === "sequence", object: null };
     }
     case "function": case "procedure": case "aggregate": {
       const routine = findRoutine(catalog, name, kind);

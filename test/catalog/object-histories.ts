@@ -120,4 +120,8 @@ export const objectHistories: Readonly<Record<string, readonly string[]>> = {
     `do $$ declare wanted text := coalesce(current_setting('app.reader', true), 'reader'); begin if not exists (select from pg_roles where rolname = wanted) then execute 'create role ' || wanted; end if; execute format('create table %I (a int); grant select on %I to %I', wanted, wanted, wanted); if coalesce(current_setting('app.strict', true), 'false')::boolean then drop table reader; end if; end $$;
      set app.reader = 'writer'; do $$ begin execute format('create table %I (a int)', coalesce(current_setting('app.reader', true), 'reader2')); end $$;`,
   ],
+  "privileges on members of extensions": [
+    `create role reader; create schema ext; create extension citext with schema ext; create extension pgcrypto; grant all on all functions in schema ext to reader; revoke execute on function ext.citext_eq(ext.citext, ext.citext) from public; grant execute on all functions in schema public to reader; revoke all on function gen_salt(text) from reader, public; create function ext.f() returns int language sql as 'select 1';`,
+    `alter extension pgcrypto set schema ext; revoke execute on all functions in schema ext from reader; grant execute on function ext.digest(text, text) to reader with grant option; drop extension citext;`,
+  ],
 };

@@ -26,7 +26,7 @@ union all
 select format('routine %s kind=%s owner=%s acl=%s %s', p.oid::regprocedure, p.prokind, p.proowner::regrole, ${acl("p.proacl", "f", "p.proowner")}, case when p.prokind in ('f', 'p') then pg_get_functiondef(p.oid) else (select format('%s %s %s', g.aggtransfn, g.agginitval, g.aggtranstype::regtype) from pg_aggregate g where g.aggfnoid = p.oid) end)
   from pg_proc p join pg_namespace n on n.oid = p.pronamespace where ${own} and ${free("pg_proc", "p.oid")}
 union all
-select format('routine of an extension %s acl=%s', p.oid::regprocedure, ${acl("p.proacl", "f", "p.proowner")}) from pg_proc p join pg_namespace n on n.oid = p.pronamespace where ${own} and p.proacl is not null and not ${free("pg_proc", "p.oid")}
+select format('routine of an extension %s acl=%s', p.oid::regprocedure, ${acl("p.proacl", "f", "p.proowner")}) from pg_proc p join pg_namespace n on n.oid = p.pronamespace where ${own} and ${acl("p.proacl", "f", "p.proowner")} <> ${acl("null::aclitem[]", "f", "p.proowner")} and not ${free("pg_proc", "p.oid")}
 union all
 select format('type %s.%s kind=%s owner=%s acl=%s %s', n.nspname, t.typname, t.typtype, t.typowner::regrole, ${acl("t.typacl", "T", "t.typowner")}, case t.typtype
     when 'e' then (select string_agg(enumlabel, ',' order by enumsortorder) from pg_enum where enumtypid = t.oid)
