@@ -38,6 +38,7 @@ export function explain(rule: Rule, messagesOf: (example: AnyExample) => readonl
     isFixable(rule) ? "fixed by `--fix`" : hasSuggestions(rule) ? "suggests an edit" : "no automatic fix",
   ];
   if (majors[0] !== oldestPostgres || majors.at(-1) !== newestPostgres) facts.push(`on PostgreSQL ${rangeOf(majors)}`);
+  if (rule.steps === true) facts.push("`migralint fix --plan FILE` writes the steps");
   if (rule.needs === "base") facts.push("only with `--since` or `--staged`");
   const parts = [`# ${rule.id}`, `${rule.summary}.`, facts.join(" · "), "## Why", rule.why, "## Instead", rule.instead];
   const options = Object.entries(rule.options ?? {});

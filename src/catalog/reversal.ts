@@ -142,7 +142,10 @@ export function reversalAfter(change: Change, catalog: Catalog, file: SourceFile
 
 /** The statement that adds a constraint as the catalog has it. */
 export function constraintSql(table: Pick<Table, "schema" | "name">, constraint: Constraint): string {
-  return `alter table ${quoteIn(table)} add constraint ${quoteIdentifier(constraint.name)} ${constraint.sql}`;
+  const columns = `(${constraint.columns.map(quoteIdentifier).join(", ")})`;
+  // Written on a column, a key does not name it.
+  const sql = constraint.sql.replace(/^(?:primary key|unique)(?! *(?:\(|using|nulls))/i, (words) => `${words} ${columns}`).replace(/^references\b/i, (word) => `${/^R/.test(word) ? "FOREIGN KEY" : "foreign key"} ${columns} ${word}`);
+  return `alter table ${quoteIn(table)} add constraint ${quoteIdentifier(constraint.name)} ${sql}`;
 }
 
 /** The statement that builds an index as the catalog has it; null for one that belongs to a constraint. */

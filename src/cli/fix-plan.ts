@@ -53,7 +53,7 @@ export const command: Command = {
     if (input.ignored.length > 0) return fails(here(`It is ignored by ${input.ignored[0]?.by ?? "the configuration"}.`));
     const history = input.histories.find(({ migrations }) => migrations.some((migration) => migration.up?.file.path === path));
     const migration = history?.migrations.find((candidate) => candidate.up?.file.path === path);
-    if (history === undefined || migration?.up == null || migration.repeatable) return fails(here("This is no migration that runs once: name the file of its way forward."));
+    if (history === undefined || migration === undefined || migration.up === null || migration.repeatable) return fails(here("This is no migration that runs once: name the file of its way forward."));
     const deployed = deployedIn(input.histories, configurations.appliedUpTo).deployed.get(history.root) ?? -1;
     if (migration.order <= deployed) return fails(here("applied-up-to says that it has been deployed, so changing it changes nothing: write a new migration, or plan one that is still to come."));
     const since = args.text("since");

@@ -1,4 +1,6 @@
 import { defineRule } from "../rule.ts";
+import type { ChangeOf } from "../sql/change.ts";
+import type { ScriptText } from "../sql/statement.ts";
 
 export default defineRule({
   id: "rename-column",
@@ -17,9 +19,9 @@ export default defineRule({
   },
 
   on: {
-    RenameColumn(rename, { catalog, file, report }) {
+    RenameColumn(rename, { catalog, file, text, report }) {
       const table = catalog.table(rename.table);
-      if (table.madeHere || table.temporary) return;
+      if (table.madeHere || table.temporary || isSwap(rename, text)) return;
       const column = catalog.column(rename.table, rename.column);
       const notThere = column === undefined && rename.conditional;
       if (notThere || column?.origin?.path === file.path) return;
@@ -40,6 +42,11 @@ export default defineRule({
       sql: "do $$ begin if exists (select from information_schema.columns where table_name = 'users' and column_name = 'mail') then alter table users rename column mail to email; end if; end $$;",
     },
     {
+      title: "Two columns swap, so that the name stays",
+      deployed: "create table users (id bigint primary key, points integer, points_new bigint);",
+      sql: "begin; alter table users rename column points to points_old; alter table users rename column points_new to points; commit;",
+    },
+    {
       title: "The table was made by this migration",
       sql: "create table users (id bigint primary key, mail text); alter table users rename column mail to email;",
     },
@@ -50,3 +57,8 @@ export default defineRule({
     },
   ],
 });
+
+/** Whether another column of the script takes over the name, or it is the one that does. */
+function isSwap({ table, column, newName, span }: ChangeOf<"RenameColumn">, { statements }: ScriptText): boolean {
+  return statements.some(({ changes }) => changes.some((other) => other.kind === "RenameColumn" && other.table.name === table.name && (other.span.start > span.start ? other.newName === column : other.column === newName)));
+}

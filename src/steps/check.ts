@@ -2,6 +2,7 @@
 import { printSchema } from "../catalog/print.ts";
 import { startReplay } from "../catalog/replay.ts";
 import type { History, Script } from "../migrations/migration.ts";
+import { quoteIdentifier } from "../sql/names.ts";
 import type { ScriptText } from "../sql/statement.ts";
 import type { PlannedFiles } from "./plan-file.ts";
 
@@ -11,7 +12,7 @@ type Read = (script: Script) => ScriptText;
  * What is wrong with planned files, as a sentence; null where nothing is: the runner finds the new ones behind those that are there, all of it parses, and
  * the history leads to the same schema, be its columns in another order. `after` is the history with the files in place.
  */
-export function faultOf(before: History, after: History, { added, steps }: PlannedFiles, read: Read): string | null {
+export function faultOf(before: History, after: History, { added, steps, validates }: PlannedFiles, read: Read): string | null {
   const known = new Map(after.migrations.map((migration) => [migration.path, migration]));
   const newest = Math.max(...before.migrations.map(({ path }) => known.get(path)?.order ?? -1));
   for (const { path } of steps.slice(1)) {
@@ -25,7 +26,8 @@ export function faultOf(before: History, after: History, { added, steps }: Plann
   const broken = scripts.find((script) => paths.has(script.file.path) && read(script).statements.some(({ error }) => error !== null));
   if (broken !== undefined) return `${broken.file.path} would not parse`;
   const [was, is] = [schemaOf(before, read), schemaOf(after, read)];
-  const missing = was.find((line) => !is.includes(line)) ?? is.find((line) => !was.includes(line));
+  const isMeant = (line: string): boolean => validates.some((name) => line.includes(`CONSTRAINT ${quoteIdentifier(name)} `));
+  const missing = [...was.filter((line) => !is.includes(line)), ...is.filter((line) => !was.includes(line))].find((line) => !isMeant(line));
   return missing === undefined ? null : `the steps would lead to another schema, which differs in ${missing}`;
 }
 

@@ -1,6 +1,7 @@
 /** Constraints that are checked, or whose index is built, while others use the table. */
 import { isProvenNotNull } from "../catalog/effects.ts";
 import type { Catalog } from "../catalog/catalog.ts";
+import { constraintSql } from "../catalog/reversal.ts";
 import type { Table } from "../catalog/schema.ts";
 import { textOf } from "../source.ts";
 import type { Change, ConstraintDefinition, ObjectName } from "../sql/change.ts";
@@ -68,7 +69,7 @@ export function validateStep(name: ObjectName, table: Table, constraint: string,
     purpose: `Check the rows of ${table.label} against ${constraint}, while reads and writes go on.`,
     when: "It fails where a row breaks the constraint: mend those before.",
     up: [sql`alter table ${target} validate constraint ${quoted}`],
-    down: [sql`alter table ${target} drop constraint ${quoted}`, sql`alter table ${target} ${action}`],
+    down: [sql`alter table ${target} drop constraint if exists ${quoted}`, sql`alter table ${target} ${action}`],
   };
 }
 
@@ -80,10 +81,20 @@ function builtBefore(name: ObjectName, table: Table, constraint: ConstraintDefin
   const refused = guards.find((guard) => "reason" in guard);
   if (refused !== undefined && "reason" in refused) return refused;
   const steps = guards.flatMap((guard) => ("reason" in guard ? [] : [guard]));
+  // The old key goes where the new one comes.
+  const takes = constraint.kind === "primary key" ? setting.statement.changes.filter((change) => change.kind === "DropConstraint" && !change.nested) : [];
+  const old = takes.flatMap((change) => setting.dropped.get(change) ?? []);
+  const keys = keySteps(name, table, constraint, chosen, setting).map((step): Step => (step.phase !== "finish" || old.length === 0 ? step : {
+    ...step,
+    purpose: `Make ${chosen} of the index that was built for it, in place of ${old.map((each) => each.name).join(", ")}, which takes a moment.`,
+    up: step.up.map((sql) => sql.replace(setting.sql` add constraint `, old.map((each) => setting.sql` drop constraint ${quoteIdentifier(each.name)},`).join("") + setting.sql` add constraint `)),
+    down: [...step.down, ...old.map((each) => constraintSql(table, each))],
+  }));
   return {
     here: steps.flatMap(({ here }) => here),
     back: steps.flatMap(({ back }) => back ?? []),
-    then: [...steps.flatMap(({ then }) => then), ...keySteps(name, table, constraint, chosen, setting)],
+    then: [...steps.flatMap(({ then }) => then), ...keys],
+    ...(old.length > 0 && { takes }),
   };
 }
 
@@ -116,7 +127,8 @@ export function keySteps(name: ObjectName, table: Table, constraint: ConstraintD
       name: `add_${chosen}`,
       purpose: `Make ${chosen} of the index that was built for it, which takes a moment.`,
       up: [sql`alter table ${target} add constraint ${quoted} ${kind} using index ${quoted}${deferral}`],
-      down: [sql`alter table ${target} drop constraint ${quoted}`],
+      down: [sql`alter table ${target} drop constraint if exists ${quoted}`],
+      lost: "the index goes with its constraint, so take back the build of it as well",
     },
   ];
 }

@@ -29,7 +29,7 @@ export const planCreateIndex: Planner<"CreateIndex"> = (change, setting) => {
     purpose: `Build ${name} while reads and writes of ${table.label} go on.`,
     when: leftBehind,
     up: [sql`create ${unique}index concurrently ${quoted} on ${rest}`],
-    down: [sql`drop index concurrently ${quoteName(path)}`],
+    down: [sql`drop index concurrently if exists ${quoteName(path)}`],
     alone: true,
   };
   return { here: [], back: [], then: [build], makes: name };
@@ -69,7 +69,8 @@ function onPartitions(change: ChangeOf<"CreateIndex">, name: string, rest: strin
     name: `attach_${name}`,
     purpose: `Attach the indexes of the partitions to ${name}, which makes it valid.`,
     up: pairs.map(({ partition, index }) => sql`alter index ${path} attach partition ${quoteName({ schema: change.table.schema === null ? null : partition.schema, name: index ?? "" })}`),
-    down: [sql`drop index ${path}`],
+    down: [sql`drop index if exists ${path}`],
+    lost: "no index can be detached, so all of them go",
   };
   return { here: [sql`create ${unique}index ${quoteIdentifier(name)} on only ${rest}`], back: [sql`drop index if exists ${path}`], then: [...builds, attach], makes: name };
 }
@@ -82,7 +83,7 @@ export const planDropIndex: Planner<"DropIndex"> = (change, { catalog, sql, stat
   if (table !== undefined && table.partitionBy !== null) return { reason: "the index of a partitioned table cannot be dropped concurrently: set a short lock_timeout before it" };
   if (statement.changes.some(({ kind }) => kind !== "DropIndex")) return { reason: "the statement does other things as well" };
   const exists = change.ifExists ? sql`if exists ` : "";
-  const down = index === undefined ? null : indexSql(index, true);
+  const down = index === undefined ? null : (indexSql(index, true)?.replace("index concurrently ", "index concurrently if not exists ") ?? null);
   return {
     here: [],
     back: [],

@@ -12,6 +12,8 @@ export function inverseOf(change: Change, other: Change, makes: string | undefin
       return other.kind === "DropIndex" && isSame({ schema: change.table.schema, name: change.name ?? makes ?? "" }, other.index);
     case "DropIndex":
       return other.kind === "CreateIndex" && other.name === change.index.name;
+    case "DropConstraint":
+      return other.kind === "AddConstraint" && isSame(change.table, other.table) && other.constraint.name === change.constraint;
     case "AlterColumnType":
       return other.kind === "AlterColumnType" && isSame(change.table, other.table) && change.column === other.column;
     case "RenameColumn":

@@ -13,6 +13,8 @@ export interface Model {
   /** Its rollback; null where it has none. */
   readonly down: ScriptText | null;
   readonly sql: Sql;
+  /** Statements after each BEGIN that is written. */
+  readonly limits: readonly string[];
 }
 
 /** What stands in the header of a new file. */
@@ -23,6 +25,8 @@ export interface Title {
   readonly previous: string;
   readonly purpose: string;
   readonly when: string | null;
+  readonly lost: string | null;
+  readonly breaking: string | null;
   /** The path of its rollback, where that is a file; what takes it back in words. */
   readonly rollbackPath: string | null;
   readonly rollback: string;
@@ -32,10 +36,12 @@ export interface Title {
   readonly date: string;
 }
 
-/** What a script holds beside its statements. */
+/** What a script does. */
 interface Body {
   readonly statements: readonly string[];
   readonly alone: boolean;
+  /** What it does not bring back. */
+  readonly lost?: string | null;
 }
 
 export interface Laid {
@@ -63,13 +69,13 @@ export function layOut(model: Model, path: string, title: Title, up: Body, down:
   lines.push("", ...bodyLines(model, text, up, true));
   if (rollback === "section" && marks.down !== null) {
     const mark = marks.down + (outside?.afterMark?.(marks.down) ?? "");
-    lines.push("", mark, ...(down.length === 0 ? [nothing] : bodyLines(model, text, { statements: down, alone: up.alone }, true)));
+    lines.push("", mark, ...lostLines(title.lost), ...(down.length === 0 ? (title.lost === null ? [nothing] : []) : bodyLines(model, text, { statements: down, alone: up.alone }, true)));
   }
   const beside = outside?.beside?.(path) ?? null;
   return { main: joined(lines, file), down: rollback === "file" ? rollbackText(model, title, { statements: down, alone: up.alone }) : null, beside };
 }
 
-const nothing = "-- Nothing to take back: the schema is as it was before.";
+const nothing = "-- No way back is needed: the schema is as it was before.";
 
 function rollbackText(model: Model, title: Title, body: Body): string {
   const { down, up } = model;
@@ -77,9 +83,14 @@ function rollbackText(model: Model, title: Title, body: Body): string {
   const lines: string[] = [];
   const top = body.alone ? (model.migration.runner.writing?.outside?.top?.(up.script.file.text) ?? null) : null;
   if (top !== null) lines.push(top);
-  lines.push(...rollbackHeader(model, title), "");
-  lines.push(...(body.statements.length === 0 ? [nothing] : bodyLines(model, like, body, false)));
+  lines.push(...rollbackHeader(model, title), ...lostLines(title.lost));
+  if (body.statements.length > 0) lines.push("", ...bodyLines(model, like, body, false));
+  else if (title.lost === null) lines.push(nothing);
   return joined(lines, like.script.file);
+}
+
+function lostLines(lost: string | null): string[] {
+  return lost === null ? [] : [`-- irreversible: ${lost}.`];
 }
 
 /** Ends lines as the model does. */
@@ -93,11 +104,17 @@ function bodyLines(model: Model, like: ScriptText, { statements, alone }: Body, 
   const { before, after } = surroundings(like);
   const lines = statements.map((statement) => written(model, statement, blocks));
   if (alone) return lines;
-  const own = before.map((statement) => `${textOf(like.script.file, statement.span)};`);
   const begins = before.some(isBegin) && after !== null;
+  const held = begins || like.script.transaction === "file" || like.script.transaction === "implicit";
+  const own = before.filter(({ changes }) => held || !changes.some((change) => change.kind === "Begin" || (change.kind === "SetSetting" && change.local))).map((statement) => `${textOf(like.script.file, statement.span)};`);
   const needs = !begins && statements.length > 1 && (like.script.transaction === "none" || like.script.transaction === "unknown");
-  if (needs) return [...own, model.sql`begin;`, ...lines, model.sql`commit;`];
+  if (needs) return [...own, ...opening(model), ...lines, model.sql`commit;`];
   return [...own, ...(own.length > 0 ? [""] : []), ...lines, ...(begins && after !== null ? ["", `${textOf(like.script.file, after.span)};`] : [])];
+}
+
+/** What opens a transaction, with the limits that the configuration asks for. */
+export function opening({ sql, limits }: Pick<Model, "sql" | "limits">): string[] {
+  return [sql`begin;`, ...limits];
 }
 
 /** A statement with its semicolon, and the lines around it that the runner needs. */
@@ -158,6 +175,7 @@ function headerLines(model: Model, title: Title): string[] {
     const value = valueOf(key, header.fields.find((field) => field.key === key)?.value ?? null, migration, title);
     return value === null ? [] : fieldLines(key, value);
   });
+  if (title.breaking !== null && !keys.some((key) => /^breaking/i.test(key))) lines.push(`-- Breaking: ${title.breaking}`);
   if (title.when !== null) lines.push("--", `-- ${title.when}`);
   return banner === undefined ? lines : [banner.trimEnd(), ...lines, banner.trimEnd()];
 }
@@ -203,13 +221,14 @@ export function replaceBody(model: Model, text: ScriptText, body: Body, blocks: 
   const { file } = text.script;
   const { before, after } = surroundings(text);
   const inner = text.statements.filter((statement) => !before.includes(statement) && statement !== after);
-  const lines = body.statements.length === 0 ? [nothing] : body.statements.map((statement) => written(model, statement, blocks));
+  const done = body.statements.map((statement) => written(model, statement, blocks));
+  const lines = [...lostLines(body.lost ?? null), ...(done.length === 0 && (body.lost ?? null) === null ? [nothing] : done)];
   const [first] = inner;
   const last = inner.at(-1);
   if (first === undefined || last === undefined) return [];
   const opened = before.some(isBegin) && after !== null;
   const needs = !opened && !body.alone && body.statements.length > 1 && (text.script.transaction === "none" || text.script.transaction === "unknown");
-  const kept = needs ? [model.sql`begin;`, ...lines, model.sql`commit;`] : lines;
+  const kept = needs ? [...opening(model), ...lines, model.sql`commit;`] : lines;
   const edits: Edit[] = [{ span: { start: first.span.start, end: withSemicolon(file, last.span.end) }, text: kept.join("\n") }];
   if (!body.alone) return edits;
   for (const statement of [...before, ...(after === null ? [] : [after])]) edits.push({ span: wholeLine(file, statement), text: "" });

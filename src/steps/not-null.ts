@@ -24,15 +24,17 @@ export interface Guard {
 }
 
 /** How a column comes to forbid nulls. */
-export function guardOf(name: ObjectName, table: Table, column: string, { settings, sql }: Setting, constraintName: string | null = null): Guard {
+export function guardOf(name: ObjectName, table: Table, column: string, { catalog, settings, sql }: Setting, constraintName: string | null = null): Guard {
   const target = quoteName(name);
   const own = quoteIdentifier(column);
   const direct = settings.postgres >= notNullCanWait;
   // The label of the server's own constraint on PostgreSQL 18 stays free for SET NOT NULL.
   const chosen = (direct ? constraintName : null) ?? chooseName(table.name, column, direct ? "not_null" : "not_null_check", (taken) => table.constraints.some((constraint) => constraint.name === taken));
   const constraint = quoteIdentifier(chosen);
+  const value = catalog.column(name, column)?.default ?? null;
+  const breaks = value === null ? `an INSERT that does not set ${column} of ${table.label} is refused` : null;
   const action = direct ? sql`add constraint ${constraint} not null ${own} not valid` : sql`add constraint ${constraint} check (${own} is not null) not valid`;
-  const drop = sql`alter table ${target} drop constraint ${constraint}`;
+  const drop = sql`alter table ${target} drop constraint if exists ${constraint}`;
   const validate: Step = {
     phase: "validate",
     name: `validate_${chosen}`,
@@ -45,8 +47,10 @@ export function guardOf(name: ObjectName, table: Table, column: string, { settin
     phase: "finish",
     name: `set_${table.name}_${column}_not_null`,
     purpose: `Forbid nulls in ${column} of ${table.label}: the validated check proves that there are none, so no row is read.`,
-    up: [sql`alter table ${target} alter column ${own} set not null`, drop],
-    down: [sql`alter table ${target} ${action}`, sql`alter table ${target} alter column ${own} drop not null`],
+    up: [sql`alter table ${target} alter column ${own} set not null`, sql`alter table ${target} drop constraint ${constraint}`],
+    down: [drop, sql`alter table ${target} ${action}`, sql`alter table ${target} alter column ${own} drop not null`],
+    lost: "the check comes back without being validated",
+    ...(breaks !== null && { breaking: breaks }),
   };
   return { action, drop, validate, finish };
 }
@@ -60,7 +64,7 @@ export function guardStep(name: ObjectName, table: Table, column: string, guard:
 export function fillStep(name: ObjectName, table: Table, column: string, value: string, { sql }: Setting): Step | null {
   const own = quoteIdentifier(column);
   const block = updateInBatches(name, table, `${own} = ${value}`, sql`${own} is null`, true, sql);
-  return block === null ? null : { phase: "fill", name: `fill_${table.name}_${column}`, purpose: `Give ${column} of ${table.label} a value in the rows that have none, in batches that commit on their own.`, up: [block], down: [], alone: true };
+  return block === null ? null : { phase: "fill", name: `fill_${table.name}_${column}`, purpose: `Give ${column} of ${table.label} a value in the rows that have none, in batches that commit on their own.`, up: [block], down: [], lost: `rows keep the ${column} that they were given`, alone: true };
 }
 
 /** Rows are filled first where it is known how: until then a guard would refuse every update of a row that still has no value. */
@@ -89,6 +93,7 @@ function fromPending(name: ObjectName, table: Table, column: string, constraint:
   return {
     here: [],
     back: [],
+    validates: [constraint],
     then: [
       { phase: "validate", name: `validate_${constraint}`, purpose: `Check that no row of ${table.label} lacks ${column}, while reads and writes go on.`, when: `It fails where a row has no ${column}: fill those before.`, up: [sql`alter table ${target} validate constraint ${quoteIdentifier(constraint)}`], down: [] },
       { phase: "finish", name: `set_${table.name}_${column}_not_null`, purpose: `Forbid nulls in ${column} of ${table.label}: the validated constraint proves that there are none, so no row is read.`, up: [sql`alter table ${target} alter column ${own} set not null`], down: [sql`alter table ${target} alter column ${own} drop not null`] },

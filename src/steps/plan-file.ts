@@ -3,6 +3,7 @@ import { apply } from "../catalog/apply.ts";
 import type { Catalog, WritableCatalog } from "../catalog/catalog.ts";
 import { isProvenNotNull } from "../catalog/effects.ts";
 import { startReplay } from "../catalog/replay.ts";
+import type { Constraint } from "../catalog/schema.ts";
 import type { Edit, Finding } from "../finding.ts";
 import { matchesTemplate, fillTemplate } from "../migrations/name-template.ts";
 import { nextVersion, renameStem } from "../migrations/next-version.ts";
@@ -14,7 +15,7 @@ import type { Settings } from "../settings.ts";
 import { positionAt, textOf, type SourceFile } from "../source.ts";
 import type { Change } from "../sql/change.ts";
 import type { ScriptText, Statement } from "../sql/statement.ts";
-import { layOut, outsideEdits, replaceBody, surroundings, wholeLine, withSemicolon, written, type Model, type Title } from "./lay-out.ts";
+import { layOut, opening, outsideEdits, replaceBody, surroundings, wholeLine, withSemicolon, written, type Model, type Title } from "./lay-out.ts";
 import { inverseOf } from "./inverse.ts";
 import { isPlannable, stepsFor } from "./planners.ts";
 import { phases, sqlIn, type Step, type Steps } from "./step.ts";
@@ -49,6 +50,8 @@ export interface PlannedFiles {
   /** Findings of rules that know of steps, without a plan, and why. */
   readonly refused: readonly (Planned & { readonly reason: string })[];
   readonly notes: readonly string[];
+  /** Constraints that come out validated where they were not. */
+  readonly validates: readonly string[];
 }
 
 /** A change that comes in steps. */
@@ -107,6 +110,7 @@ function alike(one: Change, other: Change): boolean {
 /** Replays up to each change, and plans it. */
 function replayUntil({ history, migration, settings, read }: PlanFileInput, up: ScriptText, targets: readonly Target[], refused: { finding: Finding; reason: string }[]): void {
   const replay = startReplay();
+  const dropped = new Map<Change, Constraint>();
   for (const { up: script, order } of history.migrations) {
     if (script === null) continue;
     const here = script === migration.up;
@@ -116,6 +120,8 @@ function replayUntil({ history, migration, settings, read }: PlanFileInput, up: 
       for (const change of replay.changesOf(statement)) {
         const target = here ? targets.find((candidate) => candidate.change === change) : undefined;
         if (target !== undefined) plan(target, replay.catalog);
+        const lost = here && change.kind === "DropConstraint" ? replay.catalog.constraint(change.table, change.constraint) : undefined;
+        if (lost !== undefined) dropped.set(change, lost);
         replay.apply(change, script);
       }
     }
@@ -128,7 +134,7 @@ function replayUntil({ history, migration, settings, read }: PlanFileInput, up: 
     if (change.kind === "SetNotNull" && isProvenNotNull(catalog.table(change.table), change.column, []) === true && target.findings.length === 0) return;
     const writable = catalog as WritableCatalog;
     const found = stepsFor(change, {
-      catalog, settings, statement, script: migration.up, others: targets.map((other) => other.change),
+      catalog, settings, statement, dropped, script: migration.up, others: targets.map((other) => other.change),
       sql: sqlIn(isUpper(statement)),
       afterwards: (look) => {
         const mark = writable.mark();
@@ -154,11 +160,11 @@ function keepOrder(up: ScriptText, targets: readonly Target[], refused: { findin
   const changes = up.statements.flatMap((statement) => statement.changes);
   for (const target of targets) {
     const { change, steps } = target;
-    if (steps === null || steps.here.length > 0 || !("table" in change) || change.table === null) continue;
+    if (steps === null || (steps.here.length > 0 && change.kind !== "DropColumn") || !("table" in change) || change.table === null) continue;
     const { table } = change;
     const isOurs = (other: Change): boolean => "table" in other && other.table !== null && other.table.name === table.name && (other.table.schema === table.schema || other.table.schema === null || table.schema === null);
     const later = changes.slice(changes.indexOf(change) + 1).filter((other) => !targets.some((each) => each.change === other && each.steps !== null) && isOurs(other));
-    const blocking = later.find((other) => (change.kind === "Update" ? ["DropColumn", "RenameColumn", "RenameTable", "DropTable", "AlterColumnType", "Delete", "Update", "Truncate"].includes(other.kind) : other.kind === "Insert" && other.onConflict !== null));
+    const blocking = change.kind === "DropColumn" ? changes.slice(changes.indexOf(change) + 1).find((other) => isOurs(other) && ((other.kind === "AddColumn" && other.column.name === change.column) || (other.kind === "RenameColumn" && other.newName === change.column))) : later.find((other) => (change.kind === "Update" ? ["DropColumn", "RenameColumn", "RenameTable", "DropTable", "AlterColumnType", "Delete", "Update", "Truncate"].includes(other.kind) : other.kind === "Insert" && other.onConflict !== null));
     if (blocking === undefined) continue;
     target.steps = null;
     const line = positionAt(up.script.file, blocking.span.start).line;
@@ -171,7 +177,7 @@ type Files = Omit<PlannedFiles, "planned" | "refused">;
 /** Lays the steps out as files. */
 function write(input: PlanFileInput, up: ScriptText, targets: readonly Target[], refused: { finding: Finding; reason: string }[]): Files {
   const { migration, history, settings, today } = input;
-  const nothing: Files = { changed: [], added: [], steps: [], notes: [] };
+  const nothing: Files = { changed: [], added: [], steps: [], notes: [], validates: [] };
   const refuse = (reason: string): Files => {
     refused.push(...targets.flatMap(({ findings }) => findings).map((finding) => ({ finding, reason })));
     return nothing;
@@ -183,7 +189,9 @@ function write(input: PlanFileInput, up: ScriptText, targets: readonly Target[],
   if (history.journaled) return refuse("the order of these migrations stands in a journal, which is not written from here");
   const { file } = migration.up;
   const down = migration.down === null ? null : input.read(migration.down);
-  const model: Model = { migration, up, down, sql: sqlIn(isUpper(one.statement)) };
+  const sql = sqlIn(isUpper(one.statement));
+  const limits = settings.rules["missing-transaction-timeout"] === undefined ? [] : [sql`set local ${"idle_in_transaction_session_timeout"} = ${"'10s'"};`];
+  const model: Model = { migration, up, down, sql, limits };
   const edits = new Map<SourceFile, Edit[]>([[file, []]]);
   const add = (of: SourceFile, ...more: readonly Edit[]): void => void edits.set(of, [...(edits.get(of) ?? []), ...more]);
   const statements = new Map<Statement, Target[]>();
@@ -200,7 +208,7 @@ function write(input: PlanFileInput, up: ScriptText, targets: readonly Target[],
   if (taken !== null) {
     const alone = taken.alone === true;
     add(file, ...replaceBody(model, up, { statements: taken.up, alone }, true));
-    if (down !== null) add(down.script.file, ...replaceBody(model, down, { statements: taken.down, alone }, down.script.file === file));
+    if (down !== null) add(down.script.file, ...replaceBody(model, down, { statements: taken.down, alone, lost: taken.lost ?? null }, down.script.file === file));
     if (alone) {
       const outside = outsideEdits(model);
       add(file, ...outside.edits);
@@ -211,7 +219,7 @@ function write(input: PlanFileInput, up: ScriptText, targets: readonly Target[],
       if (text === null) continue;
       const loose = text.length > 1 && !before.some(({ changes }) => changes.some(({ kind }) => kind === "Begin")) && (up.script.transaction === "none" || up.script.transaction === "unknown");
       const lines = text.map((sql) => written(model, sql, true));
-      const all = loose ? [model.sql`begin;`, ...lines, model.sql`commit;`] : lines;
+      const all = loose ? [...opening(model), ...lines, model.sql`commit;`] : lines;
       add(file, text.length === 0 ? { span: wholeLine(file, statement), text: "" } : { span: { start: statement.span.start, end: withSemicolon(file, statement.span.end) }, text: all.join("\n") });
     }
     if (down !== null) add(down.script.file, ...rollbackEdits(model, down, targets));
@@ -230,7 +238,7 @@ function write(input: PlanFileInput, up: ScriptText, targets: readonly Target[],
     const place = expectedRollback(made, history, optionOf(settings, "missing-rollback", "convention"));
     const rollbackPath = place !== null && "path" in place ? place.path : null;
     const title: Title = {
-      stem, version, previous, purpose: step.purpose, when: step.when ?? null, rollbackPath,
+      stem, version, previous, purpose: step.purpose, when: step.when ?? null, lost: step.lost ?? null, breaking: step.breaking ?? null, rollbackPath,
       rollback: step.down.length === 0 ? "nothing to take back" : step.down.map((sql) => `${sql.split("\n")[0] ?? ""};`).join(" "),
       keys: listOption(settings, "missing-header", "fields"),
       date: /^(?:19|20)\d{2}/.test(version) && version.replace(/\D/g, "").length >= 8 ? version.replace(/\D/g, "").replace(/^(\d{4})(\d\d)(\d\d).*$/, "$1-$2-$3") : today,
@@ -243,7 +251,7 @@ function write(input: PlanFileInput, up: ScriptText, targets: readonly Target[],
     previous = stem;
   }
   const changed = [...edits].flatMap(([of, list]) => (list.length === 0 ? [] : [{ file: of, text: edit(of.text, list) }]));
-  return { changed, added, steps: laid, notes: targets.flatMap(({ steps: found }) => found?.notes ?? []) };
+  return { changed, added, steps: laid, notes: targets.flatMap(({ steps: found }) => found?.notes ?? []), validates: targets.flatMap(({ steps: found }) => found?.validates ?? []) };
 }
 
 /** What stands in place of a statement, as statements; null where its clauses cannot be told apart. */
@@ -262,7 +270,8 @@ function rewritten(statement: Statement, targets: readonly Target[], file: Sourc
   if (file.text.slice(last.span.end, statement.span.end).trim() !== "") return null;
   const second = clauses[1];
   const joint = second === undefined ? ", " : file.text.slice(first.span.end, second.span.start).replace(/--.*$|\/\*.*?\*\//gms, "");
-  const actions = clauses.flatMap((clause) => targets.find((target) => target.change === clause)?.steps?.here ?? [textOf(file, clause.span)]);
+  const taken = targets.flatMap(({ steps }) => steps?.takes ?? []);
+  const actions = clauses.filter((clause) => !taken.includes(clause)).flatMap((clause) => targets.find((target) => target.change === clause)?.steps?.here ?? [textOf(file, clause.span)]);
   return [...(actions.length === 0 ? [] : [file.text.slice(statement.span.start, first.span.start) + actions.join(joint)]), ...after];
 }
 
@@ -278,8 +287,8 @@ function rollbackEdits(model: Model, down: ScriptText, targets: readonly Target[
   const inverses = new Map<Statement, { readonly gone: Change[]; readonly back: string[] }>();
   const unmatched: string[] = [];
   // What was done last is taken back first.
-  for (const { change, steps } of [...targets].reverse()) {
-    const back = steps?.back ?? null;
+  const all = targets.flatMap(({ change, steps }) => [{ change, steps, back: steps?.back ?? null }, ...(steps?.takes ?? []).map((taken) => ({ change: taken, steps, back: [] }))]);
+  for (const { change, steps, back } of all.reverse()) {
     if (back === null) continue;
     const found = down.statements.flatMap((statement) => statement.changes.map((inverse) => ({ statement, inverse }))).find(({ inverse }) => !inverse.nested && inverseOf(change, inverse, steps?.makes));
     if (found === undefined) {
@@ -295,7 +304,9 @@ function rollbackEdits(model: Model, down: ScriptText, targets: readonly Target[
     const kept = statement.changes.filter((change) => !change.nested && !gone.includes(change));
     const first = statement.changes.find(({ nested }) => !nested);
     const rest = kept.length === 0 || first === undefined ? [] : [file.text.slice(statement.span.start, first.span.start) + kept.map(({ span }) => textOf(file, span)).join(", ")];
-    const text = lines([...back, ...rest]);
+    const all = [...back, ...rest];
+    const loose = all.length > 1 && down.statements.length === 1 && (down.script.transaction === "none" || down.script.transaction === "unknown");
+    const text = loose ? [...opening(model), lines(all), model.sql`commit;`].join("\n") : lines(all);
     return text === "" ? { span: wholeLine(file, statement), text } : { span: { start: statement.span.start, end: withSemicolon(file, statement.span.end) }, text };
   });
   const first = down.statements[surroundings(down).before.length];

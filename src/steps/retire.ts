@@ -15,20 +15,23 @@ export const planRenameTable: Planner<"RenameTable"> = (change, { catalog, setti
   const invoker = settings.postgres >= viewsCanAskAsInvoker;
   if (change.ifExists) return { reason: "it says IF EXISTS, so nothing tells whether there is a table to make a view of" };
   if (!invoker && table.rowSecurity.enabled !== false) return { reason: `before PostgreSQL ${viewsCanAskAsInvoker} a view would go past the row level security of ${table.label}` };
-  const old = quoteName(change.table);
-  const now = quoteName({ ...change.table, name: change.newName });
-  const view = sql`create view ${old}${invoker ? sql` with (security_invoker = true)` : ""} as select * from ${now}`;
+  const schema = table.known ? table.schema : change.table.schema;
+  const old = quoteName({ schema, name: change.table.name });
+  const now = quoteName({ schema, name: change.newName });
+  const columns = table.columnsKnown ? table.columns.map(({ name }) => quoteIdentifier(name)).join(", ") : "*";
+  const view = sql`view ${old}${invoker ? sql` with (security_invoker = true)` : ""} as select ${columns} from ${now}`;
   return {
     here: [sql`rename to ${quoteIdentifier(change.newName)}`],
-    after: [view],
-    back: [sql`drop view ${old}`, sql`alter table ${now} rename to ${quoteIdentifier(change.table.name)}`],
+    after: [sql`create ` + view],
+    back: [sql`drop view if exists ${old}`, sql`alter table ${now} rename to ${quoteIdentifier(change.table.name)}`],
     then: [{
       phase: "contract",
       name: `drop_view_${change.table.name}`,
       purpose: `Take the old name ${table.label} away, which a view kept alive.`,
       when: `No release that runs uses the name ${change.table.name} any more.`,
       up: [sql`drop view ${old}`],
-      down: [view],
+      down: [sql`create or replace ` + view],
+      breaking: `a query that uses the name ${change.table.name} fails`,
     }],
     notes: [`Until then ${table.label} is a view: grant on it what roles other than the owner need.`],
   };
@@ -59,9 +62,11 @@ export const planDropColumn: Planner<"DropColumn"> = (change, { catalog, sql }) 
       phase: "contract",
       name: `drop_${table.name}_${change.column}`,
       purpose: `Drop ${change.column} of ${table.label}, with its values.`,
-      when: `No release that runs reads or writes ${change.column}. Its values are gone then: the rollback brings the column back empty.`,
+      when: `No release that runs reads or writes ${change.column}.`,
       up: [sql`alter table ${target} drop column ${change.ifExists ? sql`if exists ` : ""}${own}`],
-      down: [sql`alter table ${target} add column ${definitionOf(column, sql)}`, deprecated, ...rebuild],
+      down: [sql`alter table ${target} add column if not exists ${definitionOf(column, sql)}`, deprecated, ...rebuild],
+      lost: `the values of ${change.column} do not come back`,
+      breaking: `a query that names ${change.column} of ${table.label} fails`,
     }],
   };
 };

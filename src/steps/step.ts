@@ -1,5 +1,6 @@
 /** What a dangerous change is done in instead: the nouns of this stage. */
 import type { Catalog } from "../catalog/catalog.ts";
+import type { Constraint } from "../catalog/schema.ts";
 import type { Script } from "../migrations/migration.ts";
 import type { Settings } from "../settings.ts";
 import type { Change, ChangeKind, ChangeOf } from "../sql/change.ts";
@@ -19,8 +20,12 @@ export interface Step {
   /** What must be so before it runs, as a sentence; absent where the one before it is enough. */
   readonly when?: string;
   readonly up: readonly string[];
-  /** What takes it back. */
+  /** What takes it back. Each may run again, and where the step did not get that far. */
   readonly down: readonly string[];
+  /** What does not come back, as a sentence without a full stop. */
+  readonly lost?: string;
+  /** What breaks for code in use, as a sentence without a full stop. */
+  readonly breaking?: string;
   /** It cannot share a transaction, and then is one statement. */
   readonly alone?: true;
 }
@@ -34,8 +39,12 @@ export interface Steps {
   /** What takes `here` and `after` back, as statements; null where what takes the change back now still fits. */
   readonly back: readonly string[] | null;
   readonly then: readonly Step[];
+  /** Other changes of its statement that come later with it. */
+  readonly takes?: readonly Change[];
   /** What the change makes is called so. */
   readonly makes?: string;
+  /** Constraints that come out validated where they were not. */
+  readonly validates?: readonly string[];
   /** What people must know who read the schema that comes out: `The column moves to the end of the table`, as sentences. */
   readonly notes?: readonly string[];
 }
@@ -53,6 +62,8 @@ export interface Setting {
   readonly settings: Settings;
   readonly script: Script;
   readonly statement: Statement;
+  /** What the script dropped so far. */
+  readonly dropped: ReadonlyMap<Change, Constraint>;
   /** Other changes of the file that come in steps as well. */
   readonly others: readonly Change[];
   /** Writes SQL in the case of the statement's own keywords: what stands between the values. */

@@ -28,6 +28,6 @@ export const planUpdate: Planner<"Update"> = (change, { catalog, script, stateme
   return {
     here: [],
     back: [],
-    then: [{ phase: "fill", name: `fill_${name}`, purpose: `Set ${change.columns.join(", ")} of ${table.label}, in batches that commit on their own.`, up: [block], down: [], alone: true }],
+    then: [{ phase: "fill", name: `fill_${name}`, purpose: `Set ${change.columns.join(", ")} of ${table.label}, in batches that commit on their own.`, up: [block], down: [], lost: "rows keep the values that they were given", alone: true }],
   };
 };

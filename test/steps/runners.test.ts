@@ -29,14 +29,14 @@ const cases: Readonly<Record<string, Case>> = {
     added: ["00003_fill_users_handle.sql", "00004_build_users_email.sql"],
     texts: {
       "00002_example.sql": "-- +goose Up\nalter table users add column handle text;\n\n-- +goose Down\nalter table users drop column handle;\n",
-      "00004_build_users_email.sql": "-- +goose NO TRANSACTION\n-- +goose Up\n-- Description: Build users_email while reads and writes of users go on.\n--\n-- Where it fails it leaves an invalid index behind: drop that before the next try.\n\ncreate index concurrently users_email on users (email);\n\n-- +goose Down\ndrop index concurrently users_email;\n",
+      "00004_build_users_email.sql": "-- +goose NO TRANSACTION\n-- +goose Up\n-- Description: Build users_email while reads and writes of users go on.\n--\n-- Where it fails it leaves an invalid index behind: drop that before the next try.\n\ncreate index concurrently users_email on users (email);\n\n-- +goose Down\ndrop index concurrently if exists users_email;\n",
     },
   },
   "dbmate": {
     files: { "20260101000001_users.sql": `-- migrate:up\n${users}\n`, "20260131235959_example.sql": `-- migrate:up\n${sql}\n\n-- migrate:down\n${back}\n` },
     path: "20260131235959_example.sql",
     added: ["20260201000000_fill_users_handle.sql", "20260201000001_build_users_email.sql"],
-    texts: { "20260201000001_build_users_email.sql": "-- migrate:up transaction:false\n-- Description: Build users_email while reads and writes of users go on.\n--\n-- Where it fails it leaves an invalid index behind: drop that before the next try.\n\ncreate index concurrently users_email on users (email);\n\n-- migrate:down transaction:false\ndrop index concurrently users_email;\n" },
+    texts: { "20260201000001_build_users_email.sql": "-- migrate:up transaction:false\n-- Description: Build users_email while reads and writes of users go on.\n--\n-- Where it fails it leaves an invalid index behind: drop that before the next try.\n\ncreate index concurrently users_email on users (email);\n\n-- migrate:down transaction:false\ndrop index concurrently if exists users_email;\n" },
   },
   "flyway": {
     files: { "V1__users.sql": users, "V1_1__example.sql": sql, "U1_1__example.sql": back },
@@ -53,7 +53,7 @@ const cases: Readonly<Record<string, Case>> = {
     files: { "20260101000001_users.up.sql": users, "20260101000001_users.down.sql": "drop table users;", "20260101000002_example.up.sql": sql, "20260101000002_example.down.sql": back },
     path: "20260101000002_example.up.sql",
     added: ["20260101000003_fill_users_handle.up.sql", "20260101000003_fill_users_handle.down.sql", "20260101000004_build_users_email.up.sql", "20260101000004_build_users_email.down.sql"],
-    texts: { "20260101000004_build_users_email.down.sql": "-- no-transaction\n-- Rollback: 20260101000004_build_users_email\n\ndrop index concurrently users_email;\n" },
+    texts: { "20260101000004_build_users_email.down.sql": "-- no-transaction\n-- Rollback: 20260101000004_build_users_email\n\ndrop index concurrently if exists users_email;\n" },
   },
   "diesel": {
     files: { "2026-01-01-000001_users/up.sql": users, "2026-01-01-000001_users/down.sql": "drop table users;", "2026-01-01-000059_example/up.sql": sql, "2026-01-01-000059_example/down.sql": back },
@@ -122,8 +122,8 @@ describe("headers", () => {
     const { files, fault } = plan(house("-- =====================\n-- Migration: 002_required\n-- Purpose: every user has an address\n-- Author: maria\n-- Date: 2026-03-01\n-- Dependencies: 001_users.sql\n-- Rollback: 002_required_rollback.sql\n-- ====================="), "002_required.sql", { config: { extends: "recommended" } });
     expect(fault).toBeNull();
     expect(files["003_validate_users_email_not_null_check.sql"]).toBe("-- =====================\n-- Migration: 003_validate_users_email_not_null_check\n-- Purpose: Check that no row of users lacks email, while reads and writes go on.\n-- Author: maria\n-- Date: 2026-11-21\n-- Dependencies: 002_required.sql\n-- Rollback: 003_validate_users_email_not_null_check_rollback.sql\n--\n-- It fails where a row has no email: fill those before.\n-- =====================\n\nBEGIN;\nSET LOCAL lock_timeout = '5s';\n\nALTER TABLE users VALIDATE CONSTRAINT users_email_not_null_check;\n\nCOMMIT;\n");
-    expect(files["004_set_users_email_not_null_rollback.sql"]).toBe("-- Rollback Migration: 004_set_users_email_not_null\n-- Purpose: Takes back 004_set_users_email_not_null.\n\nBEGIN;\n\nALTER TABLE users ADD CONSTRAINT users_email_not_null_check CHECK (email IS NOT NULL) NOT VALID;\nALTER TABLE users ALTER COLUMN email DROP NOT NULL;\n\nCOMMIT;\n");
-    expect(files["002_required_rollback.sql"]).toContain("\nALTER TABLE users DROP CONSTRAINT users_email_not_null_check;\n");
+    expect(files["004_set_users_email_not_null_rollback.sql"]).toBe("-- Rollback Migration: 004_set_users_email_not_null\n-- Purpose: Takes back 004_set_users_email_not_null.\n-- irreversible: the check comes back without being validated.\n\nBEGIN;\n\nALTER TABLE users DROP CONSTRAINT IF EXISTS users_email_not_null_check;\nALTER TABLE users ADD CONSTRAINT users_email_not_null_check CHECK (email IS NOT NULL) NOT VALID;\nALTER TABLE users ALTER COLUMN email DROP NOT NULL;\n\nCOMMIT;\n");
+    expect(files["002_required_rollback.sql"]).toContain("\nALTER TABLE users DROP CONSTRAINT IF EXISTS users_email_not_null_check;\n");
   });
 
   test("have the fields that the configuration asks for, as far as they can be told", () => {
