@@ -39,7 +39,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   "other-tools": ["rule.ts"],
   "page.ts": [],
   "lint.ts": ["source.ts", "finding.ts", "migrations", "sql", "catalog", "rule.ts", "report.ts", "review.ts", "settings.ts", "suppress.ts", "version.ts", "baseline.ts"],
-  "input.ts": ["finding.ts", "baseline.ts", "config", "migrations", "rule.ts", "report.ts", "lint.ts"],
+  "input.ts": ["finding.ts", "settings.ts", "baseline.ts", "config", "migrations", "rule.ts", "report.ts", "lint.ts"],
   "membership.ts": ["config", "migrations"],
   "judgement.ts": ["finding.ts", "glob.ts", "config", "git", "sql/read.ts", "report.ts", "lint.ts", "input.ts"],
   "outcome.ts": ["source.ts", "finding.ts", "settings.ts", "migrations", "sql/read.ts", "catalog"],

@@ -144,7 +144,7 @@ describe.each([["10", ESLint], ["9", ESLint9 as unknown as typeof ESLint]] as co
 });
 
 test("each rule says what ESLint asks of one", () => {
-  expect(Object.keys(plugin.rules ?? {}).sort()).toEqual([...rules.map(({ id }) => id), "problem"].sort());
+  expect(Object.keys(plugin.rules ?? {}).sort()).toEqual([...rules.map(({ id }) => id), "problem", "plugin"].sort());
   for (const rule of rules) {
     const { meta } = (plugin.rules ?? {})[rule.id] as { meta: { docs: { url?: string; description: string }; messages: Record<string, string>; schema: unknown[]; fixable?: string } };
     expect(Object.keys(meta.messages)).toEqual(Object.keys(rule.messages));
