@@ -1,8 +1,8 @@
 import { defineRule } from "../rule.ts";
 import { firstLine } from "../source.ts";
 
-/** UTF-8 that was read as Latin-1 or Windows-1252 and written as UTF-8 again: `Ã¼`, `â€™`; and what stands for bytes that were no text. */
-const garbled = /[\u00c2\u00c3][\u0080-\u00bf]|\u00e2\u20ac[\u0080-\u00bf\u0153\u2018-\u201d\u2022\u2026\u2122]|\ufffd/g;
+/** UTF-8 that was read as Latin-1 or Windows-1252 and written as UTF-8 again: `Ã¼`, `â€™`. */
+const garbled = /[\u00c2\u00c3][\u0080-\u00bf]|\u00e2\u20ac[\u0080-\u00bf\u0153\u2018-\u201d\u2022\u2026\u2122]/g;
 
 export default defineRule({
   id: "encoding-and-eol",
