@@ -84,7 +84,9 @@ function builtBefore(name: ObjectName, table: Table, constraint: ConstraintDefin
   // The old key goes where the new one comes.
   const takes = constraint.kind === "primary key" ? setting.statement.changes.filter((change) => change.kind === "DropConstraint" && !change.nested) : [];
   const old = takes.flatMap((change) => setting.dropped.get(change) ?? []);
-  const keys = keySteps(name, table, constraint, chosen, setting).map((step): Step => (step.phase !== "finish" || old.length === 0 ? step : {
+  // The old key has the name of the new one for as long as it is there.
+  const index = old.some((each) => each.name === chosen) ? `${chosen}_new`.slice(-63) : chosen;
+  const keys = keySteps(name, table, constraint, chosen, setting, index).map((step): Step => (step.phase !== "finish" || old.length === 0 ? step : {
     ...step,
     purpose: `Make ${chosen} of the index that was built for it, in place of ${old.map((each) => each.name).join(", ")}, which takes a moment.`,
     up: step.up.map((sql) => sql.replace(setting.sql` add constraint `, old.map((each) => setting.sql` drop constraint ${quoteIdentifier(each.name)},`).join("") + setting.sql` add constraint `)),
@@ -99,9 +101,10 @@ function builtBefore(name: ObjectName, table: Table, constraint: ConstraintDefin
 }
 
 /** Builds the index of a key, and makes the key of it. */
-export function keySteps(name: ObjectName, table: Table, constraint: ConstraintDefinition, chosen: string, { sql }: Setting): readonly Step[] {
+export function keySteps(name: ObjectName, table: Table, constraint: ConstraintDefinition, chosen: string, { sql }: Setting, built = chosen): readonly Step[] {
   const target = quoteName(name);
   const quoted = quoteIdentifier(chosen);
+  const own = quoteIdentifier(built);
   const list = (columns: readonly string[]): string => `(${columns.map(quoteIdentifier).join(", ")})`;
   const include = constraint.include.length === 0 ? "" : sql` include ${list(constraint.include)}`;
   const nulls = constraint.nullsNotDistinct ? sql` nulls not distinct` : "";
@@ -110,14 +113,14 @@ export function keySteps(name: ObjectName, table: Table, constraint: ConstraintD
   const tablespace = constraint.tablespace === null ? "" : sql` tablespace ${quoteIdentifier(constraint.tablespace)}`;
   const deferral = constraint.deferrable ? sql` deferrable` + (constraint.initiallyDeferred ? sql` initially deferred` : "") : "";
   const kind = constraint.kind === "primary key" ? sql`primary key` : sql`unique`;
-  const index = quoteName({ schema: name.schema, name: chosen });
+  const index = quoteName({ schema: name.schema, name: built });
   return [
     {
       phase: "build",
       name: `build_${chosen}`,
       purpose: `Build the index for ${chosen} while reads and writes of ${table.label} go on.`,
       when: "Where it fails it leaves an invalid index behind: drop that before the next try.",
-      up: [sql`create unique index concurrently ${quoted} on ${target} ${list(constraint.columns)}${include}${nulls}${storage}${tablespace}`],
+      up: [sql`create unique index concurrently ${own} on ${target} ${list(constraint.columns)}${include}${nulls}${storage}${tablespace}`],
       // Dropping the constraint takes its index along.
       down: [sql`drop index concurrently if exists ${index}`],
       alone: true,
@@ -126,7 +129,7 @@ export function keySteps(name: ObjectName, table: Table, constraint: ConstraintD
       phase: "finish",
       name: `add_${chosen}`,
       purpose: `Make ${chosen} of the index that was built for it, which takes a moment.`,
-      up: [sql`alter table ${target} add constraint ${quoted} ${kind} using index ${quoted}${deferral}`],
+      up: [sql`alter table ${target} add constraint ${quoted} ${kind} using index ${own}${deferral}`],
       down: [sql`alter table ${target} drop constraint if exists ${quoted}`],
       lost: "the index goes with its constraint, so take back the build of it as well",
     },
