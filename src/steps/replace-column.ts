@@ -172,6 +172,7 @@ export const planRenameColumn: Planner<"RenameColumn"> = (change, setting) => {
       ...(found.notNull === true ? [alter(sql`alter column ${own} set not null`)] : []),
       ...make,
     ],
+    lost: `${column} comes back as a copy of ${newName}`,
     breaking: `a query that names ${column} of ${table.label} fails`,
   };
   return {

@@ -1,0 +1,134 @@
+/** What one rule writes, no other may object to, save what is listed here with a reason. */
+import { beforeAll, expect, test } from "vitest";
+import { resolveConfig } from "../src/config/resolve.ts";
+import { lint } from "../src/lint.ts";
+import { policies, presetNamed } from "../src/policies/index.ts";
+import { rules } from "../src/rules/index.ts";
+import { loadParser } from "../src/sql/read.ts";
+import { projectOf, type AnyExample } from "../src/verify/example.ts";
+import { cases, planned } from "./steps/cases.ts";
+import { plan, today } from "./steps/planning.ts";
+
+beforeAll(loadParser);
+
+interface Accepted {
+  /** The rule whose fix or suggestion it is; `*` for any; `steps` for what `migralint fix --plan` writes. */
+  readonly by: string;
+  readonly objects: string;
+  /**
+   * `next`: what is said of the result is true as well, and mending it leads on; both may be on together.
+   * `contradiction`: whoever follows the one cannot please the other, so no preset may have both.
+   */
+  readonly kind: "next" | "contradiction";
+  readonly because: string;
+  /** Presets that have both of two that contradict one another, and how they settle it. */
+  readonly settled?: Readonly<Record<string, string>>;
+}
+
+const accepted: readonly Accepted[] = [
+  { by: "*", objects: "missing-transaction", kind: "next", because: "the second statement of a file makes it one that can stop half-way, which the first alone could not" },
+  { by: "*", objects: "non-atomic-rollback", kind: "next", because: "the same in a rollback" },
+  { by: "*", objects: "malformed-header", kind: "next", because: "a placeholder such as <why> is what the author has to fill in" },
+  { by: "*", objects: "uncommented-statement", kind: "next", because: "what a statement is for only its author can say" },
+  { by: "*", objects: "unnamed-constraint", kind: "next", because: "the names that others suggest are the server's, so that they do not have to know a house's pattern" },
+  { by: "malformed-tenant-column", objects: "foreign-key-missing-index", kind: "next", because: "a foreign key that was not there needs its index" },
+  { by: "malformed-tenant-column", objects: "missing-on-delete", kind: "next", because: "what happens to rows of a deleted tenant only the author knows" },
+  { by: "malformed-tenant-column", objects: "missing-lock-timeout", kind: "next", because: "the foreign key locks the table of tenants" },
+  { by: "malformed-tenant-column", objects: "missing-application-name", kind: "next", because: "the foreign key locks the table of tenants" },
+  { by: "missing-tenant-column", objects: "foreign-key-missing-index", kind: "next", because: "a foreign key that was not there needs its index" },
+  { by: "missing-tenant-column", objects: "missing-tenant-index", kind: "next", because: "a tenant column that was not there needs its index" },
+  { by: "missing-tenant-column", objects: "missing-on-delete", kind: "next", because: "what happens to rows of a deleted tenant only the author knows" },
+  { by: "missing-tenant-column", objects: "missing-lock-timeout", kind: "next", because: "the foreign key locks the table of tenants" },
+  { by: "missing-tenant-column", objects: "missing-application-name", kind: "next", because: "the foreign key locks the table of tenants" },
+  { by: "missing-row-security", objects: "row-security-without-policy", kind: "next", because: "once it is enabled it needs a policy, which only the author can write" },
+  { by: "missing-row-security", objects: "unforced-row-security", kind: "next", because: "whether the owner is to see all rows is another question" },
+  { by: "non-restoring-rollback", objects: "unsafe-rollback", kind: "next", because: "what was dropped has to be built again, and how depends on the runner" },
+  { by: "rollback-in-forward-migration", objects: "missing-object-comment", kind: "next", because: "what was dropped again at the end stays now, and needs a description" },
+  { by: "constraint-references-missing-column", objects: "missing-object-comment", kind: "next", because: "what failed runs now, and what it makes is judged" },
+  { by: "constraint-references-missing-column", objects: "nullable-column", kind: "next", because: "what failed runs now, and what it makes is judged" },
+  { by: "drop-index-of-constraint", objects: "drop-constraint", kind: "next", because: "what failed runs now, and takes a constraint away" },
+  { by: "unknown-relation", objects: "drop-constraint", kind: "next", because: "what failed runs now, and takes a constraint away" },
+  { by: "missing-tracking-row", objects: "mixed-ddl-dml", kind: "contradiction", because: "the row goes to a table whose name only the first rule was told: exempt it in the second", settled: { "scout-dashboard": "migrations_history is a name that the second knows" } },
+  { by: "drop-column-without-backup", objects: "missing-primary-key", kind: "contradiction", because: "a copy that is kept aside for a while needs no key" },
+  { by: "drop-column-without-backup", objects: "multiple-concerns", kind: "contradiction", because: "the copy is another table, and has to be made right before the drop" },
+
+  { by: "steps", objects: "drop-column", kind: "next", because: "the last step is to drop it, and whoever merges that has to see to it that no code uses it" },
+  { by: "steps", objects: "drop-column-without-backup", kind: "next", because: "a table that the first migration emptied may have rows again when the last one drops its column" },
+  { by: "steps", objects: "missing-emptiness-guard", kind: "next", because: "the same" },
+  { by: "steps", objects: "drop-index", kind: "next", because: "an index is dropped by itself, away from what made it superfluous" },
+  { by: "steps", objects: "stricter-write-rule", kind: "next", because: "a guard comes before the constraint, and its file says what every release must do before it" },
+  { by: "steps", objects: "data-dependent-change", kind: "next", because: "VALIDATE and unique indexes do depend on the rows, and their files say which to mend before" },
+  { by: "steps", objects: "non-idempotent-rollback", kind: "next", because: "renames, and a key that comes back, cannot be said twice" },
+  { by: "steps", objects: "drop-not-null", kind: "next", because: "the old column of two that swap their names need not be written any more" },
+  { by: "steps", objects: "unsafe-rollback", kind: "next", because: "a key that was dropped can only come back by building its index" },
+  { by: "steps", objects: "rollback-data-loss", kind: "next", because: "what takes back the first step drops the new column, whose values are copies until the names are swapped" },
+  { by: "steps", objects: "breaking-change-undocumented", kind: "next", because: "what a narrower type refuses is known to whoever chose it" },
+  { by: "steps", objects: "drop-trigger", kind: "next", because: "what kept two columns in step goes when one of them does" },
+  { by: "steps", objects: "drop-without-deprecation", kind: "next", because: "a column that is renamed is deprecated by the column that replaces it" },
+  { by: "steps", objects: "missing-review", kind: "next", because: "a step that drops something is reviewed by people, who then record it" },
+  { by: "steps", objects: "incomplete-review", kind: "next", because: "the same" },
+  { by: "steps", objects: "drop-view", kind: "next", because: "the last step of a rename takes the old name away, and whoever merges that has to see to it that no code uses it" },
+  { by: "steps", objects: "missing-verification", kind: "next", because: "what is to be verified of a view that is there for a while only the author knows" },
+  { by: "steps", objects: "overreaching-rollback", kind: "next", because: "the index of a partition cannot be detached, so the rollback of the last step takes all of them along" },
+];
+
+interface Objection {
+  readonly by: string;
+  readonly objects: string;
+  readonly where: string;
+}
+
+/** What `all` finds in an example, with the rule's own options. */
+function judge(rule: (typeof rules)[number], example: AnyExample): ReadonlySet<string> {
+  const project = projectOf(example);
+  const config = (example.config ?? {}) as { readonly rules?: object };
+  const { settings } = resolveConfig({ postgres: example.postgres, ...config, extends: "all", rules: { ...config.rules, [rule.id]: [rule.severity, example.options ?? {}] } });
+  const documents = new Map([[".", new Map(project.files.map((file) => [file.path, file]))]]);
+  const { findings } = lint({ histories: [project.history], settings, rules, today, documents, ...(project.base !== null && { bases: new Map([[".", project.base]]) }) });
+  return new Set(findings.filter(({ suppressed }) => suppressed === undefined).map((finding) => finding.rule));
+}
+
+function ofEdits(): readonly Objection[] {
+  return rules.flatMap((rule) => rule.examples.flatMap((example) => [example.fixed, example.suggested].flatMap((text) => {
+    if (text === undefined) return [];
+    const own = projectOf(example).path;
+    const path = example.reports?.[0]?.path ?? own;
+    const before = judge(rule, example);
+    const after = judge(rule, path === own ? { ...example, sql: text } : { ...example, files: { ...example.files, [path]: text } });
+    return [...after].filter((objects) => !before.has(objects)).map((objects) => ({ by: rule.id, objects, where: example.title }));
+  })));
+}
+
+function ofSteps(): readonly Objection[] {
+  const plans = cases.flatMap((example) => [example, { ...example, down: undefined }].map(({ down, ...rest }) => ({ title: example.title, planning: planned({ ...rest, ...(down !== undefined && { down }) }, "all"), start: "001" })));
+  const examples = rules.filter(({ steps }) => steps === true).flatMap((rule) => rule.examples.filter(({ reports }) => reports !== undefined).map((example) => {
+    const project = projectOf(example);
+    const files = Object.fromEntries(project.files.map(({ path, text }) => [path, text]));
+    const planning = plan(files, project.path, { ...(example.runner !== undefined && { runner: example.runner }), config: { ...example.config, ...(example.postgres !== undefined && { postgres: example.postgres }), extends: "all" } });
+    return { title: `${rule.id}: ${example.title}`, planning, start: null };
+  }));
+  return [...plans, ...examples].flatMap(({ title, planning: { planned: found, fault, reportBefore, reportAfter } }) => {
+    expect(fault === null || found.changed.length === 0 ? null : fault, title).toBeNull();
+    const own = new Set([...found.changed.map(({ file }) => file.path), ...found.added.map(({ path }) => path)]);
+    const before = new Set(reportBefore.findings.filter(({ path }) => own.has(path)).map(({ rule }) => rule));
+    return reportAfter.findings.filter(({ path, rule }) => own.has(path) && !before.has(rule)).map(({ rule, path }) => ({ by: "steps", objects: rule, where: `${title} (${path})` }));
+  });
+}
+
+test("what rules and steps write, no other rule objects to, save what is listed with a reason", () => {
+  // Of each pair the first.
+  const found = [...new Map([...ofEdits(), ...ofSteps()].reverse().map((objection) => [`${objection.by} ${objection.objects}`, objection] as const)).values()].reverse();
+  const fits = ({ by, objects }: Accepted, objection: Objection): boolean => objects === objection.objects && (by === objection.by || (by === "*" && objection.by !== "steps"));
+  expect(found.filter((objection) => !accepted.some((entry) => fits(entry, objection))).map(({ by, objects, where }) => `${by} is followed, and ${objects} objects: ${where}`)).toEqual([]);
+  expect(accepted.filter((entry) => !found.some((objection) => fits(entry, objection))).map(({ by, objects }) => `${by} > ${objects} does not happen`)).toEqual([]);
+});
+
+test("no preset has both of two rules that contradict one another", () => {
+  const presets = ["recommended", "strict", ...policies.map(({ name }) => name)];
+  const both = presets.flatMap((preset) => {
+    const entries = presetNamed(preset, rules)?.rules ?? {};
+    const on = (rule: string): boolean => entries[rule] !== undefined && entries[rule] !== "off";
+    return accepted.filter(({ by, objects, kind, settled }) => kind === "contradiction" && settled?.[preset] === undefined && (by === "steps" ? rules.some(({ id, steps }) => steps === true && on(id)) : on(by)) && on(objects)).map(({ by, objects }) => `${preset}: ${by} and ${objects}`);
+  });
+  expect(both).toEqual([]);
+});
