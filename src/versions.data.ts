@@ -3,5 +3,7 @@ export const versions: Readonly<Record<string, readonly number[]>> = {
   "check-instead-of-not-null": [18],
   "drop-or-rename-trigger-lock": [14, 15, 16, 17, 18],
   "non-concurrent-detach": [14, 15, 16, 17, 18],
+  "not-valid-unsupported": [13, 14, 15, 16, 17],
   "set-access-method-rewrite": [15, 16, 17, 18],
+  "unsupported-for-version": [13, 14, 15, 16, 17],
 };

@@ -9,42 +9,84 @@ import advisoryLockScope from "./advisory-lock-scope.ts";
 import alterColumnTypeRewrite from "./alter-column-type-rewrite.ts";
 import alterColumnTypeSideWork from "./alter-column-type-side-work.ts";
 import alterDomainValidates from "./alter-domain-validates.ts";
+import ambiguousOverload from "./ambiguous-overload.ts";
 import attachPartitionScan from "./attach-partition-scan.ts";
 import backfillInDdlTransaction from "./backfill-in-ddl-transaction.ts";
 import booleanOnlyIndex from "./boolean-only-index.ts";
+import breakingChangeUndocumented from "./breaking-change-undocumented.ts";
+import breakingChangeWithCode from "./breaking-change-with-code.ts";
 import btreeOnDocument from "./btree-on-document.ts";
+import bulkInsert from "./bulk-insert.ts";
+import cachedPlanInvalidation from "./cached-plan-invalidation.ts";
+import cascadeDropsColumn from "./cascade-drops-column.ts";
+import changeDefault from "./change-default.ts";
 import checkInsteadOfNotNull from "./check-instead-of-not-null.ts";
 import columnAlignment from "./column-alignment.ts";
 import commentedRollback from "./commented-rollback.ts";
 import commitWithoutBegin from "./commit-without-begin.ts";
 import concurrentInTransaction from "./concurrent-in-transaction.ts";
+import concurrentlyOnPartitioned from "./concurrently-on-partitioned.ts";
 import constrainedDomain from "./constrained-domain.ts";
+import constraintReferencesMissingColumn from "./constraint-references-missing-column.ts";
+import dataDependentChange from "./data-dependent-change.ts";
 import defaultPrivilegesChange from "./default-privileges-change.ts";
 import deleteWithoutWhere from "./delete-without-where.ts";
 import deletedMigration from "./deleted-migration.ts";
+import dependencyCycle from "./dependency-cycle.ts";
+import dependentObjects from "./dependent-objects.ts";
 import dmlUnderForcedRowSecurity from "./dml-under-forced-row-security.ts";
 import doBlockTransactionControl from "./do-block-transaction-control.ts";
 import documentCastToBytea from "./document-cast-to-bytea.ts";
+import dropAndRecreate from "./drop-and-recreate.ts";
 import dropCascade from "./drop-cascade.ts";
 import dropColumn from "./drop-column.ts";
+import dropColumnCascadesIndex from "./drop-column-cascades-index.ts";
+import dropColumnWithoutBackup from "./drop-column-without-backup.ts";
+import dropConstraint from "./drop-constraint.ts";
 import dropDatabase from "./drop-database.ts";
+import dropDefault from "./drop-default.ts";
+import dropExtension from "./drop-extension.ts";
+import dropFunction from "./drop-function.ts";
+import dropIndex from "./drop-index.ts";
+import dropIndexOfConstraint from "./drop-index-of-constraint.ts";
+import dropMaterializedView from "./drop-materialized-view.ts";
+import dropNotNull from "./drop-not-null.ts";
 import dropOrRenameTriggerLock from "./drop-or-rename-trigger-lock.ts";
+import dropOwned from "./drop-owned.ts";
 import dropSchema from "./drop-schema.ts";
+import dropSequence from "./drop-sequence.ts";
 import dropTable from "./drop-table.ts";
 import dropTableLocksReferenced from "./drop-table-locks-referenced.ts";
+import dropTrigger from "./drop-trigger.ts";
+import dropType from "./drop-type.ts";
+import dropView from "./drop-view.ts";
+import dropWithoutDeprecation from "./drop-without-deprecation.ts";
+import duplicateColumnAssignment from "./duplicate-column-assignment.ts";
 import duplicateIndex from "./duplicate-index.ts";
 import duplicateMigrationContent from "./duplicate-migration-content.ts";
+import duplicateObject from "./duplicate-object.ts";
 import duplicateVersion from "./duplicate-version.ts";
+import dynamicSqlInjection from "./dynamic-sql-injection.ts";
 import editedMigration from "./edited-migration.ts";
 import emptyMigration from "./empty-migration.ts";
+import encodingAndEol from "./encoding-and-eol.ts";
+import enumDefaultOrCheckMismatch from "./enum-default-or-check-mismatch.ts";
 import enumType from "./enum-type.ts";
+import enumValueOrder from "./enum-value-order.ts";
 import enumValueUsedInSameTransaction from "./enum-value-used-in-same-transaction.ts";
 import environmentSpecificContent from "./environment-specific-content.ts";
 import eventTrigger from "./event-trigger.ts";
 import exclusionConstraintBuild from "./exclusion-constraint-build.ts";
+import extensionInPublic from "./extension-in-public.ts";
+import fileOrProgramAccess from "./file-or-program-access.ts";
 import filenameContentMismatch from "./filename-content-mismatch.ts";
+import forbiddenStatement from "./forbidden-statement.ts";
 import forbiddenType from "./forbidden-type.ts";
 import foreignKeyMissingIndex from "./foreign-key-missing-index.ts";
+import foreignKeyTargetNotUnique from "./foreign-key-target-not-unique.ts";
+import foreignKeyToManagedSchema from "./foreign-key-to-managed-schema.ts";
+import foreignKeyTypeDiffers from "./foreign-key-type-differs.ts";
+import foreignKeyTypeMismatch from "./foreign-key-type-mismatch.ts";
 import functionSearchPath from "./function-search-path.ts";
 import grantAll from "./grant-all.ts";
 import grantToPublic from "./grant-to-public.ts";
@@ -55,7 +97,10 @@ import highTrafficTable from "./high-traffic-table.ts";
 import identifierCase from "./identifier-case.ts";
 import identifierTooLong from "./identifier-too-long.ts";
 import ifNotExistsHidesDrift from "./if-not-exists-hides-drift.ts";
+import incompatibleFunctionReplace from "./incompatible-function-replace.ts";
+import incompatibleViewReplace from "./incompatible-view-replace.ts";
 import incompleteMigrationDoc from "./incomplete-migration-doc.ts";
+import incompleteReview from "./incomplete-review.ts";
 import incompleteRollback from "./incomplete-rollback.ts";
 import incompleteVerification from "./incomplete-verification.ts";
 import indexRenameViaAlterTable from "./index-rename-via-alter-table.ts";
@@ -63,6 +108,7 @@ import indexTooManyColumns from "./index-too-many-columns.ts";
 import ineffectiveGuard from "./ineffective-guard.ts";
 import inlineCheckOnAddColumn from "./inline-check-on-add-column.ts";
 import inlineReferencesOnAddColumn from "./inline-references-on-add-column.ts";
+import insertOverwrites from "./insert-overwrites.ts";
 import insertWithoutColumns from "./insert-without-columns.ts";
 import invalidDependency from "./invalid-dependency.ts";
 import invalidFilename from "./invalid-filename.ts";
@@ -71,11 +117,14 @@ import invalidSuppression from "./invalid-suppression.ts";
 import invalidTimestamp from "./invalid-timestamp.ts";
 import irreversibleMigration from "./irreversible-migration.ts";
 import jsonColumn from "./json-column.ts";
+import keyTypeChange from "./key-type-change.ts";
+import leftoverOverload from "./leftover-overload.ts";
 import lengthLimitedText from "./length-limited-text.ts";
 import lockTable from "./lock-table.ts";
 import lockTimeoutTooLate from "./lock-timeout-too-late.ts";
 import lockTimeoutValue from "./lock-timeout-value.ts";
 import longRunningMigration from "./long-running-migration.ts";
+import lossyUsingExpression from "./lossy-using-expression.ts";
 import malformedHeader from "./malformed-header.ts";
 import malformedTenantColumn from "./malformed-tenant-column.ts";
 import mergeableAlterTable from "./mergeable-alter-table.ts";
@@ -85,6 +134,7 @@ import misorderedRollback from "./misordered-rollback.ts";
 import missingAnalyze from "./missing-analyze.ts";
 import missingApplicationName from "./missing-application-name.ts";
 import missingDocsChange from "./missing-docs-change.ts";
+import missingEmptinessGuard from "./missing-emptiness-guard.ts";
 import missingHashColumn from "./missing-hash-column.ts";
 import missingHeader from "./missing-header.ts";
 import missingLockTimeout from "./missing-lock-timeout.ts";
@@ -113,6 +163,8 @@ import multipleConcerns from "./multiple-concerns.ts";
 import multipleForeignKeysOneTransaction from "./multiple-foreign-keys-one-transaction.ts";
 import multiplePermissivePolicies from "./multiple-permissive-policies.ts";
 import narrowInteger from "./narrow-integer.ts";
+import narrowingTypeChange from "./narrowing-type-change.ts";
+import noOpChange from "./no-op-change.ts";
 import nonAtomicRollback from "./non-atomic-rollback.ts";
 import nonConcurrentDetach from "./non-concurrent-detach.ts";
 import nonConcurrentIndex from "./non-concurrent-index.ts";
@@ -125,10 +177,14 @@ import nonIdempotentStatement from "./non-idempotent-statement.ts";
 import nonRestoringRollback from "./non-restoring-rollback.ts";
 import nonStandardPolicy from "./non-standard-policy.ts";
 import notValidNeverValidated from "./not-valid-never-validated.ts";
+import notValidUnsupported from "./not-valid-unsupported.ts";
 import nullableColumn from "./nullable-column.ts";
+import onDeleteCascade from "./on-delete-cascade.ts";
+import onDeleteSetNullNotNull from "./on-delete-set-null-not-null.ts";
 import outOfOrderMigration from "./out-of-order-migration.ts";
 import overreachingRollback from "./overreaching-rollback.ts";
 import ownershipChange from "./ownership-change.ts";
+import partitionKeyInUnique from "./partition-key-in-unique.ts";
 import partitionOfParentLock from "./partition-of-parent-lock.ts";
 import partitionWithoutRowSecurity from "./partition-without-row-security.ts";
 import policyAlwaysTrue from "./policy-always-true.ts";
@@ -145,10 +201,20 @@ import primaryKeyBuild from "./primary-key-build.ts";
 import primaryKeyIndexNullableColumn from "./primary-key-index-nullable-column.ts";
 import recursivePolicy from "./recursive-policy.ts";
 import renameColumn from "./rename-column.ts";
+import renameConstraint from "./rename-constraint.ts";
+import renameEnumValue from "./rename-enum-value.ts";
+import renameFunction from "./rename-function.ts";
+import renameSchema from "./rename-schema.ts";
+import renameSequence from "./rename-sequence.ts";
 import renameTable from "./rename-table.ts";
+import renameType from "./rename-type.ts";
+import renameView from "./rename-view.ts";
 import renamedMigration from "./renamed-migration.ts";
 import replaceIndexGap from "./replace-index-gap.ts";
+import requiredStatement from "./required-statement.ts";
 import reservedWordIdentifier from "./reserved-word-identifier.ts";
+import rewriteAfterTriggerEvents from "./rewrite-after-trigger-events.ts";
+import roleAttributes from "./role-attributes.ts";
 import rollbackCascade from "./rollback-cascade.ts";
 import rollbackDataLoss from "./rollback-data-loss.ts";
 import rollbackHeaderMismatch from "./rollback-header-mismatch.ts";
@@ -156,6 +222,7 @@ import rollbackInForwardMigration from "./rollback-in-forward-migration.ts";
 import rollbackRoundtripMismatch from "./rollback-roundtrip-mismatch.ts";
 import rollbackWithoutIfExists from "./rollback-without-if-exists.ts";
 import rowSecurityWithoutPolicy from "./row-security-without-policy.ts";
+import schemaDrift from "./schema-drift.ts";
 import schemaWithoutGrants from "./schema-without-grants.ts";
 import securityDefinerPublicExecute from "./security-definer-public-execute.ts";
 import selectStar from "./select-star.ts";
@@ -169,12 +236,16 @@ import setLocalOutsideTransaction from "./set-local-outside-transaction.ts";
 import setLoggedUnlogged from "./set-logged-unlogged.ts";
 import setNotNullScan from "./set-not-null-scan.ts";
 import setRole from "./set-role.ts";
+import setSchema from "./set-schema.ts";
 import setTablespaceCopy from "./set-tablespace-copy.ts";
+import shortLivedDefault from "./short-lived-default.ts";
 import shortStatementTimeout from "./short-statement-timeout.ts";
+import staleLockfile from "./stale-lockfile.ts";
 import staleReadme from "./stale-readme.ts";
 import staleStateFile from "./stale-state-file.ts";
 import statementAfterAccessExclusive from "./statement-after-access-exclusive.ts";
 import statementOutsideTransaction from "./statement-outside-transaction.ts";
+import stricterWriteRule from "./stricter-write-rule.ts";
 import syntaxError from "./syntax-error.ts";
 import textLimit from "./text-limit.ts";
 import threeStateBoolean from "./three-state-boolean.ts";
@@ -184,7 +255,12 @@ import tooManyIndexes from "./too-many-indexes.ts";
 import trackingRowMismatch from "./tracking-row-mismatch.ts";
 import transactionDirectiveMismatch from "./transaction-directive-mismatch.ts";
 import transactionNesting from "./transaction-nesting.ts";
+import triggerFunctionMissing from "./trigger-function-missing.ts";
+import triggerRowCost from "./trigger-row-cost.ts";
 import truncate from "./truncate.ts";
+import truncateCascade from "./truncate-cascade.ts";
+import unbatchedDml from "./unbatched-dml.ts";
+import uncheckedDynamicDdl from "./unchecked-dynamic-ddl.ts";
 import uncommentedStatement from "./uncommented-statement.ts";
 import uncommittedTransaction from "./uncommitted-transaction.ts";
 import undeclaredDependency from "./undeclared-dependency.ts";
@@ -192,11 +268,15 @@ import unfilteredSoftDeleteIndex from "./unfiltered-soft-delete-index.ts";
 import unforcedRowSecurity from "./unforced-row-security.ts";
 import uniqueConstraintBuild from "./unique-constraint-build.ts";
 import uniqueWithoutTenant from "./unique-without-tenant.ts";
+import unknownRelation from "./unknown-relation.ts";
+import unloggedTable from "./unlogged-table.ts";
 import unnamedConstraint from "./unnamed-constraint.ts";
 import unqualifiedName from "./unqualified-name.ts";
 import unsafeRollback from "./unsafe-rollback.ts";
+import unsupportedForVersion from "./unsupported-for-version.ts";
 import unsupportedRegType from "./unsupported-reg-type.ts";
 import updateWithoutWhere from "./update-without-where.ts";
+import uuidV4PrimaryKey from "./uuid-v4-primary-key.ts";
 import vacuumFullOrCluster from "./vacuum-full-or-cluster.ts";
 import validateInSameTransaction from "./validate-in-same-transaction.ts";
 import validatingCheck from "./validating-check.ts";
@@ -206,6 +286,7 @@ import versionGap from "./version-gap.ts";
 import viewBypassesRowSecurity from "./view-bypasses-row-security.ts";
 import weakenedRowSecurity from "./weakened-row-security.ts";
 import wideLockWindow from "./wide-lock-window.ts";
+import wrongPhase from "./wrong-phase.ts";
 
 export const rules: readonly Rule[] = [
   addColumnConstrainedDomain,
@@ -217,42 +298,84 @@ export const rules: readonly Rule[] = [
   alterColumnTypeRewrite,
   alterColumnTypeSideWork,
   alterDomainValidates,
+  ambiguousOverload,
   attachPartitionScan,
   backfillInDdlTransaction,
   booleanOnlyIndex,
+  breakingChangeUndocumented,
+  breakingChangeWithCode,
   btreeOnDocument,
+  bulkInsert,
+  cachedPlanInvalidation,
+  cascadeDropsColumn,
+  changeDefault,
   checkInsteadOfNotNull,
   columnAlignment,
   commentedRollback,
   commitWithoutBegin,
   concurrentInTransaction,
+  concurrentlyOnPartitioned,
   constrainedDomain,
+  constraintReferencesMissingColumn,
+  dataDependentChange,
   defaultPrivilegesChange,
   deleteWithoutWhere,
   deletedMigration,
+  dependencyCycle,
+  dependentObjects,
   dmlUnderForcedRowSecurity,
   doBlockTransactionControl,
   documentCastToBytea,
+  dropAndRecreate,
   dropCascade,
   dropColumn,
+  dropColumnCascadesIndex,
+  dropColumnWithoutBackup,
+  dropConstraint,
   dropDatabase,
+  dropDefault,
+  dropExtension,
+  dropFunction,
+  dropIndex,
+  dropIndexOfConstraint,
+  dropMaterializedView,
+  dropNotNull,
   dropOrRenameTriggerLock,
+  dropOwned,
   dropSchema,
+  dropSequence,
   dropTable,
   dropTableLocksReferenced,
+  dropTrigger,
+  dropType,
+  dropView,
+  dropWithoutDeprecation,
+  duplicateColumnAssignment,
   duplicateIndex,
   duplicateMigrationContent,
+  duplicateObject,
   duplicateVersion,
+  dynamicSqlInjection,
   editedMigration,
   emptyMigration,
+  encodingAndEol,
+  enumDefaultOrCheckMismatch,
   enumType,
+  enumValueOrder,
   enumValueUsedInSameTransaction,
   environmentSpecificContent,
   eventTrigger,
   exclusionConstraintBuild,
+  extensionInPublic,
+  fileOrProgramAccess,
   filenameContentMismatch,
+  forbiddenStatement,
   forbiddenType,
   foreignKeyMissingIndex,
+  foreignKeyTargetNotUnique,
+  foreignKeyToManagedSchema,
+  foreignKeyTypeDiffers,
+  foreignKeyTypeMismatch,
   functionSearchPath,
   grantAll,
   grantToPublic,
@@ -263,7 +386,10 @@ export const rules: readonly Rule[] = [
   identifierCase,
   identifierTooLong,
   ifNotExistsHidesDrift,
+  incompatibleFunctionReplace,
+  incompatibleViewReplace,
   incompleteMigrationDoc,
+  incompleteReview,
   incompleteRollback,
   incompleteVerification,
   indexRenameViaAlterTable,
@@ -271,6 +397,7 @@ export const rules: readonly Rule[] = [
   ineffectiveGuard,
   inlineCheckOnAddColumn,
   inlineReferencesOnAddColumn,
+  insertOverwrites,
   insertWithoutColumns,
   invalidDependency,
   invalidFilename,
@@ -279,11 +406,14 @@ export const rules: readonly Rule[] = [
   invalidTimestamp,
   irreversibleMigration,
   jsonColumn,
+  keyTypeChange,
+  leftoverOverload,
   lengthLimitedText,
   lockTable,
   lockTimeoutTooLate,
   lockTimeoutValue,
   longRunningMigration,
+  lossyUsingExpression,
   malformedHeader,
   malformedTenantColumn,
   mergeableAlterTable,
@@ -293,6 +423,7 @@ export const rules: readonly Rule[] = [
   missingAnalyze,
   missingApplicationName,
   missingDocsChange,
+  missingEmptinessGuard,
   missingHashColumn,
   missingHeader,
   missingLockTimeout,
@@ -321,6 +452,8 @@ export const rules: readonly Rule[] = [
   multipleForeignKeysOneTransaction,
   multiplePermissivePolicies,
   narrowInteger,
+  narrowingTypeChange,
+  noOpChange,
   nonAtomicRollback,
   nonConcurrentDetach,
   nonConcurrentIndex,
@@ -333,10 +466,14 @@ export const rules: readonly Rule[] = [
   nonRestoringRollback,
   nonStandardPolicy,
   notValidNeverValidated,
+  notValidUnsupported,
   nullableColumn,
+  onDeleteCascade,
+  onDeleteSetNullNotNull,
   outOfOrderMigration,
   overreachingRollback,
   ownershipChange,
+  partitionKeyInUnique,
   partitionOfParentLock,
   partitionWithoutRowSecurity,
   policyAlwaysTrue,
@@ -353,10 +490,20 @@ export const rules: readonly Rule[] = [
   primaryKeyIndexNullableColumn,
   recursivePolicy,
   renameColumn,
+  renameConstraint,
+  renameEnumValue,
+  renameFunction,
+  renameSchema,
+  renameSequence,
   renameTable,
+  renameType,
+  renameView,
   renamedMigration,
   replaceIndexGap,
+  requiredStatement,
   reservedWordIdentifier,
+  rewriteAfterTriggerEvents,
+  roleAttributes,
   rollbackCascade,
   rollbackDataLoss,
   rollbackHeaderMismatch,
@@ -364,6 +511,7 @@ export const rules: readonly Rule[] = [
   rollbackRoundtripMismatch,
   rollbackWithoutIfExists,
   rowSecurityWithoutPolicy,
+  schemaDrift,
   schemaWithoutGrants,
   securityDefinerPublicExecute,
   selectStar,
@@ -377,12 +525,16 @@ export const rules: readonly Rule[] = [
   setLoggedUnlogged,
   setNotNullScan,
   setRole,
+  setSchema,
   setTablespaceCopy,
+  shortLivedDefault,
   shortStatementTimeout,
+  staleLockfile,
   staleReadme,
   staleStateFile,
   statementAfterAccessExclusive,
   statementOutsideTransaction,
+  stricterWriteRule,
   syntaxError,
   textLimit,
   threeStateBoolean,
@@ -392,7 +544,12 @@ export const rules: readonly Rule[] = [
   trackingRowMismatch,
   transactionDirectiveMismatch,
   transactionNesting,
+  triggerFunctionMissing,
+  triggerRowCost,
   truncate,
+  truncateCascade,
+  unbatchedDml,
+  uncheckedDynamicDdl,
   uncommentedStatement,
   uncommittedTransaction,
   undeclaredDependency,
@@ -400,11 +557,15 @@ export const rules: readonly Rule[] = [
   unforcedRowSecurity,
   uniqueConstraintBuild,
   uniqueWithoutTenant,
+  unknownRelation,
+  unloggedTable,
   unnamedConstraint,
   unqualifiedName,
   unsafeRollback,
+  unsupportedForVersion,
   unsupportedRegType,
   updateWithoutWhere,
+  uuidV4PrimaryKey,
   vacuumFullOrCluster,
   validateInSameTransaction,
   validatingCheck,
@@ -414,4 +575,5 @@ export const rules: readonly Rule[] = [
   viewBypassesRowSecurity,
   weakenedRowSecurity,
   wideLockWindow,
+  wrongPhase,
 ];

@@ -15,7 +15,7 @@ export default defineRule({
   why: "A foreign key that is deferred keeps a note of each row that was written until the transaction ends. As long as such notes wait, the server refuses ALTER TABLE on that table: `cannot ALTER TABLE because it has pending trigger events`. It works on an empty database, and fails where rows are written.",
   instead: "Run SET CONSTRAINTS ALL IMMEDIATE between the two, or alter the table in a later transaction.",
   see: ["https://www.postgresql.org/docs/current/sql-set-constraints.html"],
-  presets: ["recommended"],
+  presets: ["strict"],
 
   messages: {
     pending: "Rows of {table} were written above in this transaction, and {constraint} is checked at its end: the server refuses to alter {table} until then. Run SET CONSTRAINTS ALL IMMEDIATE before this, or alter it {later}.",
