@@ -364,7 +364,7 @@ async function compareSchema(run: Run, baseline: string): Promise<void> {
   const { database } = run;
   if (database.dump === null) return;
   const made = await database.dump();
-  const roles = await database.query<{ name: string }>("select quote_ident(rolname) as name from pg_roles where oid >= 16384");
+  const roles = await database.query<{ name: string }>("select quote_ident(rolname) as name from pg_roles where oid >= 16384 order by oid");
   let printed: string;
   try {
     printed = printSchema(run.replay.catalog);

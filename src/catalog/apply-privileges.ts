@@ -104,9 +104,11 @@ function setOwner(catalog: WritableCatalog, of: AttachmentClass, place: Place, r
 
 /** What the new owner was granted becomes his own. */
 function ownedBy(grants: Attachment["grants"], owner: string | null): Attachment["grants"] {
-  if (grants === null || owner === null) return grants;
-  const own = grants.filter((grant) => grant.grantee === owner).map((grant) => grant.privilege);
-  return granted(grants.filter((grant) => grant.grantee !== owner), [""], own, false);
+  if (grants === null) return grants;
+  const isNew = (role: string) => (owner === null ? isRunner(role) : role === owner);
+  let merged: readonly Grant[] = grants.filter((grant) => !isNew(grant.grantee));
+  for (const { grantee, privilege, grantable } of grants) if (isNew(grantee)) merged = granted(merged, [""], [privilege], grantable);
+  return merged;
 }
 
 /** Applies ALTER DEFAULT PRIVILEGES. */
@@ -114,7 +116,7 @@ export function applyDefaultPrivileges(catalog: WritableCatalog, change: Of<"def
   if (change.privileges.some(({ name }) => name !== "all" && !allPrivileges[change.on].includes(name)) || [...change.roles, ...change.grantees].some((role) => roleIsGone(catalog, role))) return false;
   if (change.schemas.some((schema) => catalog.schemaExists(schema) === false) || (change.on === "schema" && change.schemas.length > 0)) return false;
   const privileges = change.privileges.flatMap(({ name }) => (name === "all" ? allPrivileges[change.on] : [name]));
-  for (const written of change.roles.length === 0 ? [null] : change.roles) {
+  for (const written of change.roles.length === 0 ? [catalog.role] : change.roles) {
     const role = written === null || isRunner(written) ? null : written;
     for (const schema of change.schemas.length === 0 ? [null] : change.schemas) {
       const found = catalog.defaultPrivileges().find((entry) => entry.role === role && entry.schema === schema && entry.on === change.on);

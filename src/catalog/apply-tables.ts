@@ -4,6 +4,7 @@ import { addConstraint, addNotNull, addPartitionConstraint, addTableConstraints,
 import { addIndex, addPartitionIndex, chooseIndexName, copiedColumns, renameIndex } from "./apply-indexes.ts";
 import { columnsOfType as columnsMadeOf, dropDependents, dropObject, dropObjectsOn, dropSequence, dropType, moveObject, moveType, retypeColumns } from "./apply-objects.ts";
 import { identitySequence } from "./apply-sequences.ts";
+import { isRunner, nothingAttached } from "./attachments.ts";
 import { assumedTable, othersUse, pathWritten, unknownColumn } from "./catalog.ts";
 import type { Place, WritableCatalog } from "./catalog.ts";
 import { dependentsOf, policiesReading, renameRelationInTexts, renameSequenceInTexts } from "./dependents.ts";
@@ -566,6 +567,8 @@ export function applyTruncate(catalog: WritableCatalog, change: ChangeOf<"Trunca
 export function applyCreateSchema(catalog: WritableCatalog, change: ChangeOf<"CreateSchema">, origin: Origin): boolean {
   if (catalog.schemaExists(change.name) === true) return change.ifNotExists || change.conditional;
   catalog.putSchema({ name: change.name, state: "made", origin });
+  const place = { schema: "", name: change.name };
+  if (change.owner !== undefined) catalog.putAttachment("schema", place, { ...(catalog.attachment("schema", place) ?? nothingAttached), owner: isRunner(change.owner) ? catalog.role : change.owner });
   return true;
 }
 

@@ -71,14 +71,14 @@ export function initialGrants(of: PrivilegeClass): Grant[] {
   return [...allPrivileges[of].map((privilege) => ({ grantee: "", privilege, grantable: false })), ...shared.map((privilege) => ({ grantee: "public", privilege, grantable: false }))];
 }
 
-/** The list after GRANT; an owner needs no grant option. */
+/** The list after GRANT. */
 export function granted(grants: readonly Grant[], grantees: readonly string[], privileges: readonly string[], grantable: boolean): readonly Grant[] {
   const result = [...grants];
   for (const grantee of grantees) {
     for (const privilege of privileges) {
       const at = result.findIndex((grant) => grant.grantee === grantee && grant.privilege === privilege);
       const previous = result[at];
-      const next = { grantee, privilege, grantable: grantee !== "" && (grantable || previous?.grantable === true) };
+      const next = { grantee, privilege, grantable: grantable || previous?.grantable === true };
       if (at === -1) result.push(next);
       else result[at] = next;
     }

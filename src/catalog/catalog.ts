@@ -91,6 +91,8 @@ export interface Written {
 export interface WritableCatalog extends Catalog {
   /** Where unqualified names are looked up; follows the session. */
   searchPath: Known<readonly string[]>;
+  /** Who owns what is made: null for the role that runs the migrations; follows the session. */
+  role: string | null;
   mark(): number;
   undoTo(mark: number): void;
   /** What was written since a mark: each place once, with what it held then and holds now. In creation order. */
@@ -401,10 +403,11 @@ export function createCatalog(): WritableCatalog {
     attached.move(before, after, { of: to, place: { schema: next.schema, name: next.name }, attachment: found.attachment });
   }
 
-  /** What ALTER DEFAULT PRIVILEGES says of new objects. */
-  function attachDefaults(of: AttachmentClass, place: Place, on: PrivilegeClass): void {
+  /** The owner of new objects, and what ALTER DEFAULT PRIVILEGES says of them; those of tables and sequences are kept there. */
+  function attachDefaults(of: AttachmentClass, place: Place, on: PrivilegeClass, ownerKept = false): void {
     if (place.schema === temporarySchema) return;
-    const own = defaultPrivileges.values().filter((entry) => entry.on === on && (entry.role === null || isRunner(entry.role)) && (entry.schema === null || entry.schema === place.schema));
+    if (catalog.role !== null && !ownerKept) attach(of, place, { ...(attached.get(attachmentKey(of, place))?.attachment ?? nothingAttached), owner: catalog.role });
+    const own = defaultPrivileges.values().filter((entry) => entry.on === on && (entry.role === catalog.role || (entry.role !== null && catalog.role === null && isRunner(entry.role))) && (entry.schema === null || entry.schema === place.schema));
     if (own.length === 0) return;
     let grants = own.find((entry) => entry.schema === null)?.grants ?? initialGrants(on);
     for (const entry of own) if (entry.schema !== null) for (const grant of entry.grants) grants = granted(grants, [grant.grantee], [grant.privilege], grant.grantable);
@@ -437,6 +440,7 @@ export function createCatalog(): WritableCatalog {
 
   const catalog: WritableCatalog = {
     searchPath: defaultSearchPath,
+    role: null,
 
     mark: () => log.length,
     undoTo(mark) {
@@ -550,13 +554,14 @@ export function createCatalog(): WritableCatalog {
     },
     constraintExists: (place) => constraintNames.get(keyOf(place)) !== undefined,
 
-    putTable(table) {
-      const key = keyOf(table);
+    putTable(value) {
+      const key = keyOf(value);
       const previous = tables.get(key);
+      const table = catalog.role !== null && previous?.known !== true && value.known && value.owner === null ? { ...value, owner: catalog.role } : value;
       writeTable(key, previous, table);
       noteTable(key, previous, table);
       tables.set(key, table);
-      if (previous?.known !== true && table.known) attachDefaults("relation", table, "table");
+      if (previous?.known !== true && table.known) attachDefaults("relation", table, "table", true);
       if (previous !== undefined) {
         attachParts(table, "column", previous.columns, table.columns);
         attachParts(table, "policy", previous.policies, table.policies);
@@ -625,9 +630,10 @@ export function createCatalog(): WritableCatalog {
       }
     },
     sequencesOf: (table) => inOrder(sequences, sequencesByTable.get(keyOf(table)) ?? []),
-    putSequence(sequence) {
-      const key = keyOf(sequence);
-      if (sequences.get(key) === undefined) attachDefaults("relation", sequence, "sequence");
+    putSequence(value) {
+      const key = keyOf(value);
+      const sequence = catalog.role !== null && sequences.get(key) === undefined && value.owner === null ? { ...value, owner: catalog.role } : value;
+      if (sequences.get(key) === undefined) attachDefaults("relation", sequence, "sequence", true);
       writeSequence(key, sequences.get(key), sequence);
       sequences.set(key, sequence);
       mention(sequence.schema);

@@ -84,6 +84,12 @@ export function startReplay(): Replay {
     }
   }
 
+  /** Looks up names, and makes objects, as the session does now. */
+  function follow(): void {
+    catalog.searchPath = session.searchPath;
+    catalog.role = session.role;
+  }
+
   /** A block failed, and was taken back. */
   let failed = false;
   /** Why the server refuses the change applied last, if it stands in a block. */
@@ -93,7 +99,7 @@ export function startReplay(): Replay {
     refusal: () => refusal ?? (statement !== null && [...statement.refused].length > 0 ? "dependent_objects_still_exist" : null),
     restore: (earlier) => {
       session = earlier;
-      catalog.searchPath = session.searchPath;
+      follow();
     },
   });
 
@@ -111,13 +117,13 @@ export function startReplay(): Replay {
   /** Ends a statement for the session, which goes on to the part of the script that the next one is in. */
   function leave(done: Statement): void {
     session = endStatement(session);
-    catalog.searchPath = session.searchPath;
+    follow();
     const next = script.parts.get(done);
     if (next === undefined) return;
     if (!settle()) failed = true;
     const before = session.transaction;
     session = enterPart(session, next, catalog.mark());
-    catalog.searchPath = session.searchPath;
+    follow();
     if (before !== null && before !== "explicit") dropTemporary((table) => table.onCommit === "drop");
   }
 
@@ -159,7 +165,7 @@ export function startReplay(): Replay {
         return next === undefined || next === parts[index] ? [] : [[each, next] as const];
       })) };
       session = openSession(parts[0], catalog.mark(), keptFrom(catalog.connection(), text.script.migration.runner, release));
-      catalog.searchPath = session.searchPath;
+      follow();
     },
     apply(change, script) {
       if (change.unlikely === true) return;
@@ -168,7 +174,7 @@ export function startReplay(): Replay {
       if (group === null) settle();
       const { session: next, undoTo, committed } = advance(session, change, catalog.mark());
       session = next;
-      catalog.searchPath = session.searchPath;
+      follow();
       if (undoTo !== null) catalog.undoTo(undoTo);
       if (committed) dropTemporary((table) => table.onCommit === "drop");
       if (change.nested && (committed || undoTo !== null)) kept = world.mark();

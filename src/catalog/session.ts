@@ -1,6 +1,7 @@
 import type { TransactionMode } from "../migrations/migration.ts";
 import type { Change, ObjectName, SetSetting } from "../sql/change.ts";
 import { defaultSearchPath } from "./catalog.ts";
+import { isRunner } from "./attachments.ts";
 import { unknown } from "./schema.ts";
 import type { Known } from "./schema.ts";
 
@@ -24,6 +25,8 @@ export interface Session {
   /** Enum values that this transaction added: the server refuses to use them before it is committed. */
   readonly freshValues: readonly FreshValue[];
   readonly searchPath: Known<readonly string[]>;
+  /** Who runs statements, after SET ROLE or SET SESSION AUTHORIZATION; null for the role that runs the migrations. */
+  readonly role: string | null;
   /** The value in force of a setting that the script changed; undefined where it did not, `unknown` where it is no constant. */
   setting(name: string): Known<string> | undefined;
 }
@@ -159,7 +162,8 @@ export function leaveFunction({ state }: AdvancingSession, outside: AdvancingSes
 export function advance(session: AdvancingSession, change: Change, mark: number): Advance {
   const state = change.nested ? session.state : beforeStatement(session.state, change, mark);
   const stay = (next: State): Advance => ({ session: next === session.state ? session : sessionOf(next), undoTo: null, committed: false });
-  if (change.kind === "SetSetting") return stay(set(state, change));
+  if (change.kind === "SetSetting") return stay(set(state, change, change));
+  if (change.kind === "Neutral" && change.identity !== undefined) return stay(set(state, change.identity, change));
   if (change.kind === "Neutral" && change.what === "discard") return stay(state.transaction === null ? { ...state, settings: new Map(), local: new Map() } : state);
   if (change.kind === "CreateEnum") return stay(state.transaction === null ? state : { ...state, freshTypes: [...state.freshTypes, change.type] });
   if (change.kind === "AddEnumValue" && state.transaction !== null) {
@@ -237,16 +241,16 @@ function between(state: State, mark: number, first: boolean): State {
   }
 }
 
-function set(state: State, change: SetSetting): State {
+function set(state: State, change: Pick<SetSetting, "name" | "value" | "values" | "local" | "reset">, { conditional, nested }: Change): State {
   const name = change.name.toLowerCase();
-  if (change.reset && name === "all") return { ...state, settings: new Map(), local: new Map() };
+  if (change.reset && name === "all") return { ...state, settings: identityOf(state.settings), local: identityOf(state.local) };
   const value: Value | null = change.reset
     ? null
-    : change.conditional || change.value === null
+    : conditional || change.value === null
       ? { text: unknown, list: unknown }
       : { text: change.value, list: change.values };
   if (change.local) {
-    if (state.transaction === null && !change.nested) return state; // the server warns that it has no effect
+    if (state.transaction === null && !nested) return state; // the server warns that it has no effect
     // Where nothing tells whether a transaction is open, its author counts on the search_path he sets.
     const uncertain = state.transaction === unknown && name !== "search_path";
     return { ...state, local: new Map(state.local).set(name, uncertain ? { text: unknown, list: unknown } : value) };
@@ -257,6 +261,11 @@ function set(state: State, change: SetSetting): State {
   const local = new Map(state.local);
   local.delete(name);
   return { ...state, settings, local };
+}
+
+/** RESET ALL leaves the role alone: https://www.postgresql.org/docs/18/sql-set-role.html */
+function identityOf<T>(settings: ReadonlyMap<string, T>): ReadonlyMap<string, T> {
+  return new Map([...settings].filter(([name]) => name === "role" || name === "session_authorization"));
 }
 
 function sessionOf(state: State): AdvancingSession {
@@ -271,6 +280,7 @@ function sessionOf(state: State): AdvancingSession {
     inTransaction: state.transaction === unknown ? unknown : state.transaction !== null,
     freshValues: state.transaction === null ? [] : state.freshValues,
     searchPath: find("search_path")?.list ?? defaultSearchPath,
+    role: [find("role")?.text, find("session_authorization")?.text].find((name) => name !== undefined && name !== unknown && name !== "none" && !isRunner(name)) ?? null,
     setting: (name) => find(name.toLowerCase())?.text,
   };
 }

@@ -164,7 +164,7 @@ type OnTable<Fields> = { table: ObjectName; tableSpan: Span; only?: boolean; tab
 export type RelationKind = "table" | "view" | "materialized view" | "foreign table" | "sequence" | "index";
 
 /* Schemas and tables */
-export type CreateSchema = Make<"CreateSchema", { name: string; ifNotExists: boolean }>;
+export type CreateSchema = Make<"CreateSchema", { name: string; ifNotExists: boolean; /** AUTHORIZATION. */ owner?: string }>;
 export type DropSchema = Make<"DropSchema", { name: string; ifExists: boolean; cascade: boolean }>;
 export type RenameSchema = Make<"RenameSchema", { name: string; newName: string }>;
 export type CreateTable = Make<"CreateTable", {
@@ -349,7 +349,7 @@ export type NeutralKind =
   | "security label" | "storage parameter" | "statistics target" | "storage" | "compression" | "replica identity" | "cluster mark" | "tablespace" | "logged" | "unlogged"
   | "access method" | "trigger state" | "rule state" | "alter system" | "alter role" | "alter database" | "set constraints" | "set role" | "prepare" | "execute" | "cursor" | "alter constraint" | "inherit" | "of type" | "alter function" | "alter domain" | "alter type" | "alter extension" | "alter view" | "alter statistics" | "alter publication" | "alter index" | "alter text search" | "alter object"
   | "vacuum full" | "alter subscription" | "load" | "import foreign schema" | "reassign owned" | "drop owned" | "deallocate";
-export type Neutral = Make<"Neutral", { what: NeutralKind; /** The table it is about, where there is one. */ table: ObjectName | null; /** `VACUUM FULL`, `ALTER SYSTEM` and others that refuse a transaction block. */ refusesTransaction: boolean; /** What the catalog keeps of it. */ setting?: Setting; /** What it does to everything that is kept by name. */ alteration?: Alteration; /** ONLY is written. */ only?: boolean }>;
+export type Neutral = Make<"Neutral", { what: NeutralKind; /** The table it is about, where there is one. */ table: ObjectName | null; /** `VACUUM FULL`, `ALTER SYSTEM` and others that refuse a transaction block. */ refusesTransaction: boolean; /** What the catalog keeps of it. */ setting?: Setting; /** What it does to everything that is kept by name. */ alteration?: Alteration; /** ONLY is written. */ only?: boolean; /** What SET ROLE and SET SESSION AUTHORIZATION do to the session. */ identity?: Pick<SetSetting, "name" | "value" | "values" | "local" | "reset"> }>;
 
 /** What a neutral change sets of the relation it is about. */
 export type Setting =

@@ -151,7 +151,7 @@ function readCreateSchema(statement: CreateSchemaStmt, passage: Passage): Change
   for (let at = passage.from + 1; at < passage.to; at = skip(passage, at)) if (["create", "grant"].includes(word(passage, at))) starts.push(at);
   const parts = starts.map((start, index) => part(passage, start, starts[index + 1]));
   const elements = pair(statement.schemaElts, parts, passage).flatMap(([element, clause]) => readStatement(element, clause).map((change) => inSchema(change, name)));
-  return [{ ...base(passage), kind: "CreateSchema", name, ifNotExists: statement.if_not_exists === true }, ...elements];
+  return [{ ...base(passage), kind: "CreateSchema", name, ifNotExists: statement.if_not_exists === true, ...(statement.authrole !== undefined && { owner: roleName(statement.authrole) }) }, ...elements];
 }
 
 function inSchema(change: Change, schema: string): Change {

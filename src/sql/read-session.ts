@@ -25,7 +25,11 @@ export function readTransaction(statement: TransactionStmt, passage: Passage): C
 
 export function readSet(statement: VariableSetStmt, passage: Passage): Change[] {
   const name = (statement.name ?? "").toLowerCase();
-  if (name === "role" || name === "session_authorization") return [{ ...base(passage), kind: "Neutral", what: "set role", table: null, refusesTransaction: false }];
+  if (name === "role" || name === "session_authorization") {
+    const value = statement.kind === "VAR_SET_VALUE" && statement.args?.[0] !== undefined ? settingText(statement.args[0]) : null;
+    const identity = { name, value, values: value === null ? [] : [value], local: statement.is_local === true, reset: statement.kind !== "VAR_SET_VALUE" };
+    return [{ ...base(passage), kind: "Neutral", what: "set role", table: null, refusesTransaction: false, identity }];
+  }
   const local = statement.is_local === true;
   switch (statement.kind) {
     case "VAR_SET_VALUE": return [setting(passage, name, (statement.args ?? []).map(settingText), local)];

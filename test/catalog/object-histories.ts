@@ -124,4 +124,11 @@ export const objectHistories: Readonly<Record<string, readonly string[]>> = {
     `create role reader; create schema ext; create extension citext with schema ext; create extension pgcrypto; grant all on all functions in schema ext to reader; revoke execute on function ext.citext_eq(ext.citext, ext.citext) from public; grant execute on all functions in schema public to reader; revoke all on function gen_salt(text) from reader, public; create function ext.f() returns int language sql as 'select 1';`,
     `alter extension pgcrypto set schema ext; revoke execute on all functions in schema ext from reader; grant execute on function ext.digest(text, text) to reader with grant option; drop extension citext;`,
   ],
+  "who makes what after SET ROLE": [
+    `create role maker superuser; create role reader; create schema mine authorization maker; create schema authorization reader; create schema if not exists mine authorization reader; set role maker; alter default privileges grant select on tables to reader; create table t (id serial, a int); create view v as select a from t; create function f() returns int language sql as 'select 1'; create type e as enum ('a'); create domain d as int; create schema theirs; create sequence s; reset all; create materialized view m as select 1 as a; reset role; create table u (a int);
+     set session authorization maker; create table w (a int); set local role reader; set role none; create table x (a int); set session authorization postgres; create table y (a int); begin; set local role maker; create table z (a int); commit; create table zz (a int);`,
+  ],
+  "grant options of owners": [
+    `create role a; create role b; create table t (x int); grant all on t to current_user with grant option; create function f() returns int language sql as 'select 1'; grant execute on function f() to postgres with grant option; alter default privileges grant all on sequences to current_user with grant option; grant select on t to a with grant option; alter table t owner to a; alter table t owner to b; grant select on t to postgres; alter table t owner to postgres;`,
+  ],
 };
