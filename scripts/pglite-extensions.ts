@@ -32,5 +32,7 @@ export async function loadPackaged(extension: Packaged): Promise<PackagedServer>
   const load = async (module: string) => (await import(pathToFileURL(createRequire(join(home, "index.js")).resolve(module)).href.replace(/\.cjs$/, ".js"))) as Record<string, unknown>;
   const pglite = (await load("@electric-sql/pglite"))["PGlite"] as typeof PGlite;
   const own = (await load(name))[extension] as Extension;
-  return { create: (others) => pglite.create({ extensions: { ...others, [extension]: own } }), contrib: join(home, "node_modules/@electric-sql/pglite/dist/contrib") };
+  // Errors leave something on the stack of the older ones.
+  const startParams = [...pglite.defaultStartParams, "-c", "max_stack_depth=60MB"];
+  return { create: (others) => pglite.create({ extensions: { ...others, [extension]: own }, startParams }), contrib: join(home, "node_modules/@electric-sql/pglite/dist/contrib") };
 }

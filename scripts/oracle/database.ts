@@ -72,20 +72,13 @@ async function withPglite<Result>(use: (database: Database) => Promise<Result>, 
   const extensions = await contributedExtensions(home?.contrib ?? join(createRequire(import.meta.url).resolve("@electric-sql/pglite"), "../contrib"));
   const start = () => startPglite(home === null ? () => PGlite.create({ extensions }) : () => home.create(extensions));
   let server = await start();
-  // The older ones take less for the stack than errors leave on it.
-  const widen = async (): Promise<void> => void (home !== null && (await server.exec("set max_stack_depth = '7MB'")));
-  await widen();
   const query = async <Row>(sql: string): Promise<readonly Row[]> => (await server.query<Row>(sql)).rows;
   const [first] = await query<{ version: string }>("select current_setting('server_version') as version");
   try {
     return await use({
       version: `${first?.version ?? ""} (PGlite)`,
       major: Number.parseInt(first?.version ?? "18", 10),
-      run: async (sql) => {
-        const refusal = await refusalOf(() => server.exec(sql));
-        if (sql === "discard all") await widen();
-        return refusal;
-      },
+      run: (sql) => refusalOf(() => server.exec(sql)),
       query,
       empty: async () => {
         try {
@@ -95,7 +88,6 @@ async function withPglite<Result>(use: (database: Database) => Promise<Result>, 
           await server.close().catch(() => undefined);
           server = await start();
         }
-        await widen();
       },
       dump: async () => {
         const dumper = await loadDumper();
@@ -103,7 +95,6 @@ async function withPglite<Result>(use: (database: Database) => Promise<Result>, 
         // It shares our connection, and leaves its read-only transaction open.
         await server.exec("rollback");
         await server.exec("discard all");
-        await widen();
         return file.text();
       },
     });

@@ -2,7 +2,7 @@
 import type { NamedKind, ObjectName } from "../sql/change.ts";
 import type { SystemRow } from "../sql/constant.ts";
 import { isFailure, parse } from "../sql/parse.ts";
-import { quoteIdentifier } from "../sql/names.ts";
+import { quoteIdentifier, relationName } from "../sql/names.ts";
 import type { Reference, Value } from "../sql/value.ts";
 import type { WritableCatalog } from "./catalog.ts";
 import { mentionsOfObject } from "./dependents.ts";
@@ -423,6 +423,25 @@ function dependencies(catalog: WritableCatalog): SystemRow[] {
   ];
 }
 
+/** The tables of the publications that migrations made; of others no one can tell. */
+function publishedTables(catalog: WritableCatalog): SystemRow[] {
+  const publications = objectsOf(catalog, "publication");
+  const rows = publications.flatMap((publication) => {
+    const node = mentionsOfObject(catalog, publication)?.node ?? null;
+    if (node === null || !("CreatePublicationStmt" in node)) return [possible({ pubname: publication.name, schemaname: undefined, tablename: undefined })];
+    const { pubobjects, for_all_tables } = node.CreatePublicationStmt;
+    const listed = (pubobjects ?? []).flatMap((item): readonly { readonly schema: string; readonly name: string }[] => {
+      if (!("PublicationObjSpec" in item)) return [];
+      const { pubtable, pubobjtype, name } = item.PublicationObjSpec;
+      if (pubobjtype === "PUBLICATIONOBJ_TABLES_IN_SCHEMA") return catalog.tables().filter(({ schema }) => schema === name);
+      const table = pubtable?.relation === undefined ? undefined : catalog.findTable(relationName(pubtable.relation));
+      return table === undefined ? [] : [table];
+    });
+    return (for_all_tables === true ? catalog.tables() : listed).map(({ schema, name }) => sure({ pubname: publication.name, schemaname: schema, tablename: name, attnames: undefined, rowfilter: undefined }));
+  });
+  return [...rows, possible({ pubname: anyBut(publications.map(({ name }) => name)), schemaname: undefined, tablename: undefined })];
+}
+
 function isRoutine({ kind }: NamedObject): boolean {
   return kind === "function" || kind === "procedure" || kind === "aggregate";
 }
@@ -503,6 +522,7 @@ const systemCatalogs: Readonly<Record<string, Build>> = {
   pg_depend: dependencies,
   pg_extension: environment(simple(["extension"], ({ name }) => ({ oid: reference("extension", null, name), extname: name, extnamespace: undefined, extversion: undefined }), "extname")),
   pg_publication: environment(simple(["publication"], ({ name }) => ({ oid: reference("publication", null, name), pubname: name }), "pubname")),
+  pg_publication_tables: publishedTables,
   pg_event_trigger: environment(simple(["event trigger"], ({ name }) => ({ evtname: name }), "evtname")),
   pg_foreign_server: environment(simple(["server"], ({ name }) => ({ srvname: name }), "srvname")),
   pg_foreign_data_wrapper: environment(simple(["foreign data wrapper"], ({ name }) => ({ fdwname: name }), "fdwname")),
