@@ -6,7 +6,6 @@ import { judge, openGit } from "../judgement.ts";
 import { newMigrations } from "../migrations/base.ts";
 import type { Migration, Script } from "../migrations/migration.ts";
 import { printJson } from "../reporters/scrub.ts";
-import { rules } from "../rules/index.ts";
 import { readScript } from "../sql/read.ts";
 import type { ScriptText } from "../sql/statement.ts";
 import { faultOf } from "../steps/check.ts";
@@ -14,6 +13,7 @@ import { planFile, type PlannedFiles } from "../steps/plan-file.ts";
 import { UsageError, type Command } from "./command.ts";
 import { configurationOptions, configurationsOf } from "./configuration.ts";
 import { additionDiff, unifiedDiff } from "./diff.ts";
+import { tellRefused } from "./notes.ts";
 import { print, printError, printProblems, visible } from "./terminal.ts";
 import { writeTogether } from "./write.ts";
 
@@ -48,7 +48,8 @@ export const command: Command = {
     if (configurations === null || configProblems.length > 0) return fails();
     const path = posix.normalize(given);
     const here = (message: string): Problem => ({ path, line: null, message });
-    const { input, report, problems } = await judge(configurations, [path], { rules, today: today(), unmatched: "report", baseline: false });
+    const { input, report, problems } = await judge(configurations, [path], { today: today(), unmatched: "report", baseline: false });
+    await tellRefused(configurations);
     if (problems.length > 0 || report.problems.length > 0) return fails(...problems, ...report.problems);
     if (input.ignored.length > 0) return fails(here(`It is ignored by ${input.ignored[0]?.by ?? "the configuration"}.`));
     const history = input.histories.find(({ migrations }) => migrations.some((migration) => migration.up?.file.path === path));
@@ -65,7 +66,7 @@ export const command: Command = {
     }
     const settings = configurations.settings(path);
     const read = (script: Script): ScriptText => readScript(script, { placeholders: [...script.migration.runner.placeholders, ...configurations.settings(script.file.path).placeholders], psql: script.migration.runner.psql });
-    const planned = planFile({ history, migration: { ...migration, up: migration.up } satisfies Migration, findings: report.findings, rules, settings, read, today: today() });
+    const planned = planFile({ history, migration: { ...migration, up: migration.up } satisfies Migration, findings: report.findings, rules: configurations.rules, settings, read, today: today() });
     const { added, changed, refused } = planned;
     if (changed.length === 0) {
       await print(format === "json" ? printJson(dataOf(planned)) : planned.refused.length === 0 ? "Nothing is found here that takes several steps.\n" : "");
