@@ -10,7 +10,7 @@ import { pathsIn } from "./paths.ts";
 import type { Repository } from "./repository.ts";
 
 /** SQL, what runners read beside it, and the documents that rules look at. */
-const relevant = /(?:\.(?:sql|conf|toml|json|plan|sum|lock|ya?ml|prisma|mdx?|rst|adoc|txt)|(?:^|\/)[^.\/]+)$/i;
+const relevant = /(?:\.(?:sql|conf|toml|json|plan|sum|lock|ya?ml|prisma|mdx?|rst|adoc|txt)|(?:^|\/)[^./]+)$/i;
 
 /** The files of the index: what the disk has otherwise is read from there, all at once. */
 export async function readIndex(repository: Repository, cwd: string): Promise<{ readonly snapshot: Snapshot; readonly problems: readonly Problem[] }> {
