@@ -12,7 +12,7 @@ import type { Place, WritableCatalog } from "./catalog.ts";
 import { callersOf, calls, dependentsOf, drawsFrom, forgetRelation, freezeStars, mentionsOf, outputsOfObject, policiesReading, renameColumnInTexts, renameFunctionInTexts, renameTypeInTexts, usersOfType } from "./dependents.ts";
 import { chooseName, joinNames, labelOf, quoteQualified } from "./names.ts";
 import { mayReplace } from "./replacement.ts";
-import { findRoutine } from "./resolve.ts";
+import { argumentsOf, findRoutine, haveSameArguments, typeOf } from "./resolve.ts";
 import { followParts } from "./attachments.ts";
 import { columnsOfType as attributesOfType } from "./query.ts";
 import { attributesOf, multirangeOf, withAttributes, withColumnNames } from "./edit-object.ts";
@@ -74,8 +74,12 @@ export function applyCreateObject(catalog: WritableCatalog, change: ChangeOf<"Cr
     origin,
   };
   const isAllowed = change.ifNotExists || change.conditional;
-  const existing = catalog.findObject(change.object, { schema, name }, object.table ?? undefined);
+  const existing = catalog.findObject(change.object, { schema, name }, object.table ?? undefined) ?? (isRoutine(change.object) ? routineAs(catalog, object) : undefined);
   if (existing !== undefined) {
+    if (change.object === "type" && isShell(existing.sql) && !isShell(change.sql)) {
+      catalog.replaceObject(existing, object);
+      return true;
+    }
     if (!change.orReplace) return isAllowed;
     if (!mayReplace(catalog, existing, object)) return false;
     freezeStars(catalog, existing);
@@ -91,6 +95,11 @@ export function applyCreateObject(catalog: WritableCatalog, change: ChangeOf<"Cr
   return true;
 }
 
+/** CREATE TYPE that gives but a name, for the functions that the type is made of. */
+function isShell(sql: string): boolean {
+  return !sql.includes("(") && !/\sas\s/i.test(sql);
+}
+
 /** The name of extended statistics that have none: https://github.com/postgres/postgres/blob/REL_18_STABLE/src/backend/commands/statscmds.c */
 function statisticsName(catalog: WritableCatalog, sql: string, schema: string): string {
   const mentions = mentionsOf(catalog, sql, "statement", null, null);
@@ -99,6 +108,11 @@ function statisticsName(catalog: WritableCatalog, sql: string, schema: string): 
   const relation = node !== null && "CreateStatsStmt" in node ? node.CreateStatsStmt.relations?.[0] : undefined;
   const table = relation !== undefined && "RangeVar" in relation ? (relation.RangeVar.relname ?? "") : "";
   return chooseName(table, joinNames(keys), "stat", (candidate) => catalog.findObject("statistics", { schema, name: candidate }) !== undefined);
+}
+
+/** The routine whose arguments are the same as those of another, written in another way. */
+function routineAs(catalog: WritableCatalog, { kind, schema, name }: NamedObject): NamedObject | undefined {
+  return catalog.functions({ schema, name: baseName(name) }).find((routine) => routine.kind === kind && haveSameArguments(catalog, name, routine));
 }
 
 function isRoutine(kind: NamedObject["kind"]): boolean {
@@ -433,6 +447,7 @@ export function moveObject(catalog: WritableCatalog, object: NamedObject, schema
 export function moveType(catalog: WritableCatalog, type: Enum | NamedObject, next: Place): void {
   if (typeExists(catalog, next)) return;
   const multirange = "kind" in type ? multirangeOf(type.sql, type.name) : null;
+  renameTypeInSignatures(catalog, type, next);
   renameTypeInTexts(catalog, type, next);
   retypeColumns(catalog, type, next);
   for (const table of tablesOfType(catalog, type)) updateTable(catalog, table, (current) => ({ ...current, ofType: { schema: next.schema, name: next.name } }));
@@ -441,6 +456,20 @@ export function moveType(catalog: WritableCatalog, type: Enum | NamedObject, nex
   // A range that did not name its multirange had one named after it, which keeps its name.
   const sql = multirange === null || /multirange_type_name/i.test(current.sql) ? current.sql : current.sql.replace(/\)\s*$/, `, multirange_type_name = ${quoteIdentifier(multirange)})`);
   catalog.replaceObject(current, { ...current, schema: next.schema, name: next.name, sql: withOwnName(sql, type.kind, quoteQualified(next.schema, next.name)) });
+}
+
+/** Routines are known by the types of their arguments, so their names follow those of the types. */
+function renameTypeInSignatures(catalog: WritableCatalog, type: Place, next: Place): void {
+  for (const object of catalog.objects()) {
+    if (!isRoutine(object.kind) || !object.name.includes(type.name)) continue;
+    const labels = argumentsOf(object.name).map((label) => {
+      const suffix = label.endsWith("[]") ? "[]" : "";
+      const isMeant = typeOf(catalog, label, object.searchPath ?? ["public"]) === `${type.schema}.${type.name}${suffix}`;
+      return isMeant ? (object.searchPath === null ? labelOf(next.schema, next.name) : quoteQualified(next.schema, next.name)) + suffix : label;
+    });
+    const name = `${baseName(object.name)}(${labels.join(", ")})`;
+    if (name !== object.name) catalog.replaceObject(object, { ...object, name });
+  }
 }
 
 /** Columns of a type, or of a relation's row type, follow its name. */

@@ -5,7 +5,7 @@ import { isFailure, parse } from "../sql/parse.ts";
 import type { ScriptText } from "../sql/statement.ts";
 import { baseName } from "./catalog.ts";
 import type { Catalog } from "./catalog.ts";
-import { argumentsOf } from "./resolve.ts";
+import { argumentsOf, haveSameArguments } from "./resolve.ts";
 
 export interface Overload {
   /** With its argument types. */
@@ -22,11 +22,11 @@ export function overloadsBeside(create: ChangeOf<"CreateObject">, catalog: Catal
   if (create.object !== "function" || create.unlikely === true) return [];
   const name = baseName(create.name.name);
   const all = catalog.functions({ schema: create.name.schema, name });
-  if (all.some((routine) => routine.name === create.name.name)) return [];
+  if (all.some((routine) => haveSameArguments(catalog, create.name.name, routine))) return [];
   const dropped = statements.flatMap(({ changes }) => changes.flatMap((change) => (change.kind === "DropObject" && baseName(change.name.name) === name ? [change.name.name] : [])));
   const own = inputsOf(create.sql);
   return all.flatMap((routine): Overload[] => {
-    if (routine.kind !== "function" || routine.origin?.path === script.file.path || routine.extension !== undefined || dropped.some((each) => each === name || each === routine.name)) return [];
+    if (routine.kind !== "function" || routine.origin?.path === script.file.path || routine.extension !== undefined || dropped.some((each) => each === name || haveSameArguments(catalog, each, routine))) return [];
     const other = inputsOf(routine.sql);
     const ambiguous = own !== null && other !== null && isAmbiguous(own, argumentsOf(create.name.name), other, argumentsOf(routine.name));
     return [{ label: routine.name, ambiguous }];

@@ -58,11 +58,29 @@ export function resolve(catalog: Catalog, { kind, name }: ObjectReference): Foun
 export function findRoutine(catalog: Catalog, name: ObjectName, kind: NamedObject["kind"]): NamedObject | null | "ambiguous" {
   const all = catalog.functions({ schema: name.schema, name: baseName(name.name) }).filter((routine) => kind === "function" || routine.kind === kind);
   if (!name.name.includes("(")) return all.length > 1 ? "ambiguous" : (all[0] ?? null);
-  const exact = all.find((routine) => routine.name === name.name);
+  const exact = all.find((routine) => routine.name === name.name) ?? all.find((routine) => haveSameArguments(catalog, name.name, routine));
   if (exact !== undefined) return exact;
   const bare = (text: string) => argumentsOf(text).map((label) => label.replace(/^(?:"(?:[^"]|"")*"|[^".]+)\./, "")).join(", ");
   const alike = all.filter((routine) => bare(routine.name) === bare(name.name));
   return alike.length === 1 ? (alike[0] ?? null) : null;
+}
+
+/**
+ * Whether a signature written now has the argument types of a routine that is there: a type may be written with its schema or without. One that no
+ * migration made is known by its name alone.
+ */
+export function haveSameArguments(catalog: Catalog, signature: string, routine: NamedObject): boolean {
+  const [written, kept] = [argumentsOf(signature), argumentsOf(routine.name)];
+  return written.length === kept.length && written.every((label, index) => label === kept[index] || typeOf(catalog, label, [null]) === typeOf(catalog, kept[index] ?? "", routine.searchPath ?? ["public"]));
+}
+
+/** A type by the label of an argument: where it is and its name. `path`: null for that of the session. */
+export function typeOf(catalog: Catalog, label: string, path: readonly (string | null)[]): string {
+  const parts = (label.replace(/\[\]$/, "").match(/"(?:[^"]|"")*"|[^".]+/g) ?? []).map((part) => (part.startsWith('"') ? part.slice(1, -1).replaceAll('""', '"') : part));
+  const name = parts.at(-1) ?? label;
+  const places = parts.length > 1 ? [parts.at(-2) ?? null] : path;
+  const found = places.map((schema) => catalog.findEnum({ schema, name }) ?? catalog.findObject("domain", { schema, name }) ?? catalog.findObject("type", { schema, name })).find((type) => type !== undefined);
+  return `${found === undefined ? "" : `${found.schema}.`}${name}${label.endsWith("[]") ? "[]" : ""}`;
 }
 
 /** The argument types of a signature. */

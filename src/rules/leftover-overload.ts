@@ -48,6 +48,11 @@ export default defineRule({
       sql: "create function total(orders text) returns integer language sql as 'select 2';",
     },
     {
+      title: "The type of its argument moved to another schema",
+      deployed: ["create schema app; create type mood as enum ('calm'); create function total(how mood) returns integer language sql as 'select 1';", "alter type mood set schema app;"],
+      sql: "create or replace function total(how app.mood) returns integer language sql as 'select 2';",
+    },
+    {
       title: "The same arguments",
       deployed: "create function total(orders integer) returns integer language sql as 'select 1';",
       sql: "create or replace function total(orders integer) returns integer language sql as 'select 2';",

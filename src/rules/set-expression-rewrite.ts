@@ -20,7 +20,7 @@ export default defineRule({
     SetExpression(set, { catalog, settings, report }) {
       const table = catalog.table(set.table);
       const generated = catalog.column(set.table, set.column)?.generated;
-      if (!isInUse(table, settings) || generated === null || generated === undefined || generated === "unknown" || !generated.stored) return;
+      if (settings.postgres < 17 || !isInUse(table, settings) || generated === null || generated === undefined || generated === "unknown" || !generated.stored) return;
       report("rewrites", { at: set, data: { column: set.column, table: table.label } });
     },
   },
@@ -37,6 +37,12 @@ export default defineRule({
       title: "A virtual column is computed when it is read",
       deployed: "create table orders (net numeric, tax numeric, gross numeric generated always as (net + tax) virtual);",
       postgres: 18,
+      sql: "alter table orders alter column gross set expression as (net * tax);",
+    },
+    {
+      title: "PostgreSQL 16 refuses it",
+      deployed: "create table orders (net numeric, tax numeric, gross numeric generated always as (net + tax) stored);",
+      postgres: 16,
       sql: "alter table orders alter column gross set expression as (net * tax);",
     },
     {

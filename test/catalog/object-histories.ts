@@ -13,6 +13,12 @@ export const objectHistories: Readonly<Record<string, readonly string[]>> = {
      comment on function g(mood, d[]) is 'g'; drop function public.f(mood); alter function g(mood, d[]) set schema public; alter function public.g(mood, d[]) rename to h;`,
     `drop type app.mood; alter type app.mood rename to m; drop function h; drop type app.m;`,
   ],
+  "functions whose argument types move": [
+    `create schema app; create type mood as enum ('a'); create domain app.mood as int; create function f(mood) returns int language sql as 'select 1'; create function f(app.mood) returns int language sql as 'select 2'; create function g(mood[], int) returns int language sql as 'select 1'; comment on function g(mood[], int) is 'g';
+     create or replace function f(public.mood) returns int language sql as 'select 3'; create function g(public.mood[], int) returns int language sql as 'select 2';`,
+    `alter domain app.mood rename to feeling; alter type mood set schema app; create or replace function f(app.mood) returns int language sql as 'select 4'; create or replace function f(app.feeling) returns int language sql as 'select 5'; set search_path to app, public; create or replace function public.g(mood[], int) returns int language sql as 'select 6'; drop function f(feeling);`,
+    `alter type app.mood rename to "My Mood"; alter schema app rename to shop; create or replace function g(shop."My Mood"[], int) returns int language sql as 'select 7'; alter type shop."My Mood" set schema public; drop function f("My Mood"); create or replace function g("My Mood"[], int) returns int language sql as 'select 8'; drop type "My Mood";`,
+  ],
   "aggregates and operators": [
     `create function add(int, int) returns int language sql immutable as 'select $1 + $2'; create aggregate total(int) (sfunc = add, stype = int, initcond = '0'); create aggregate everything(*) (sfunc = int8inc, stype = int8, initcond = '0'); create operator @@@+ (leftarg = int, rightarg = int, function = add);
      comment on aggregate total(int) is 'sum'; alter aggregate total(int) rename to sum_up; comment on operator @@@+ (int, int) is 'plus'; drop function add(int, int); drop operator @@@+ (int, int); create function total(int) returns int language sql as 'select 1'; drop aggregate everything(*); create or replace aggregate sum_up(int) (sfunc = add, stype = int, initcond = '1');`,
