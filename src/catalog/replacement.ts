@@ -1,7 +1,7 @@
 /** What CREATE OR REPLACE may change. */
 import type { CreateFunctionStmt, FunctionParameter, RawStmt } from "@pgsql/types";
 import type { ChangeOf } from "../sql/change.ts";
-import { dataType } from "../sql/data-type.ts";
+import { signatureLabel } from "../sql/data-type.ts";
 import { parse } from "../sql/parse.ts";
 import { pathWritten } from "./catalog.ts";
 import type { Catalog, WritableCatalog } from "./catalog.ts";
@@ -86,11 +86,11 @@ function isInput({ mode }: FunctionParameter): boolean {
   return mode !== "FUNC_PARAM_OUT" && mode !== "FUNC_PARAM_TABLE";
 }
 
-/** What is returned, in words: the type, and the outputs with their names and types. */
+/** What is returned, in words: the type, and the outputs with their names and types, whose schemas and modifiers tell nothing. */
 function resultOf(statement: CreateFunctionStmt): string {
   const type = statement.returnType;
   const outputs = parametersOf(statement).filter((parameter) => !isInput(parameter) || parameter.mode === "FUNC_PARAM_INOUT");
-  const label = (written: FunctionParameter["argType"]): string => dataType(written).label.replace(/^(?:\w+\.)?(\w+)$/, "$1");
+  const label = (written: FunctionParameter["argType"]): string => signatureLabel(written).replace(/^\w+\.(?=\w)/, "");
   // A single output is a plain value, whose name is nothing to callers.
   const columns = outputs.map((parameter) => `${parameter.mode === "FUNC_PARAM_INOUT" || outputs.length === 1 ? "" : (parameter.name ?? "")} ${label(parameter.argType)}`);
   return [type === undefined ? "" : `${type.setof === true || outputs.some((parameter) => parameter.mode === "FUNC_PARAM_TABLE") ? "setof " : ""}${outputs.length > 0 ? "" : label(type)}`, ...columns].join("|");

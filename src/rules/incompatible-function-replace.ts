@@ -59,6 +59,11 @@ export default defineRule({
       sql: "create or replace function total(orders integer, rate numeric default 2) returns table (amount integer) language sql as 'select 2';",
     },
     {
+      title: "The same types with other modifiers and schemas",
+      deployed: "create type mood as enum ('calm'); create function pairs() returns table (a varchar(10), b numeric(4, 2)[], c mood[]) language sql as $$ select 'a'::varchar(10), null::numeric[], null::mood[] $$;",
+      sql: "create or replace function pairs() returns table (a varchar, b numeric[], c public.mood[]) language sql as $$ select 'b'::varchar, null::numeric[], null::mood[] $$;",
+    },
+    {
       title: "Dropped first",
       deployed: "create function total(orders integer) returns integer language sql as 'select 1';",
       sql: "drop function total(integer);\ncreate or replace function total(orders integer) returns bigint language sql as 'select 1::bigint';",
