@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { PGlite, type Extensions } from "@electric-sql/pglite";
 import { emptyDatabase } from "../../test/server.ts";
+import { extensionObjects } from "../../src/catalog/extensions.data.ts";
 import { loadPackaged, type Packaged } from "../pglite-extensions.ts";
 import { extensionFolder, withServer, type Connection, type Major } from "../servers.ts";
 
@@ -156,9 +157,25 @@ function stubFiles(): [string, string][] {
     const name = file.replace(/\.sql$/, "");
     return [
       [`${name}.control`, "default_version = '1.0'\nrelocatable = true\n"],
-      [`${name}--1.0.sql`, readFileSync(join(extensionSources, file), "utf8")],
+      [`${name}--1.0.sql`, `${readFileSync(join(extensionSources, file), "utf8")}${restOf(name)}`],
     ];
   });
+}
+
+/** The routines of the real extension, as far as they were measured, that the stub does not write out: there, so that they can be granted, and good for nothing else. */
+function restOf(name: string): string {
+  const known = extensionObjects[name];
+  if (known === undefined) return "";
+  const text = (list: string): string => `array[${list.split("; ").filter((each) => each !== "").map((each) => `'${each}'`).join(", ")}]::text[]`;
+  const attempt = (list: string, statement: string): string => `foreach one in array ${text(list)} loop begin execute format('${statement}', one); exception when others then null; end; end loop;`;
+  const functions = [known.volatile, known.stable, known.immutable, known.support].filter((list) => list !== "").join("; ");
+  return `
+do $stub$ declare one text; begin
+${attempt(known.types, "create type %s")}
+${attempt(functions, "create function %s returns integer language internal as ''int4um''")}
+${attempt(known.aggregates, "create aggregate %s (sfunc = int8inc_any, stype = int8, initcond = 0)")}
+end $stub$;
+`;
 }
 
 function controlOf(file: string): string {

@@ -58,6 +58,11 @@ export function addConstraint(catalog: WritableCatalog, place: Place, definition
       updateConstraint(catalog, table, named.name, (constraint) => ({ ...constraint, inherited: true }));
       return true;
     }
+    if (named.kind === "check" && definition.kind === "check" && named.inherited && !named.local && table.partitionOf === null && !definition.noInherit) {
+      if (named.expression === null || definition.expression === null || !sameExpression(named.expression, definition.expression)) return false;
+      updateConstraint(catalog, table, named.name, (constraint) => ({ ...constraint, local: true }));
+      return true;
+    }
     if (named.valid !== unknown) return false;
     removeConstraint(catalog, table, named);
   }
@@ -85,7 +90,7 @@ function addCheck(catalog: WritableCatalog, table: Table, definition: Constraint
   if (definition.expression !== null && hasSubquery(definition.expression.node)) return false;
   const mentioned = definition.expression === null ? [] : columnsOf(definition.expression.node);
   const columns = mentioned.filter((name) => mayHave(catalog, table, name));
-  if (table.columnsKnown && definition.expression !== null && !inherited && mentioned.some((name) => !columns.includes(name) && isPlainColumn(definition.expression?.node, name))) return false;
+  if (table.columnsKnown && definition.expression !== null && !inherited && mentioned.some((name) => !columns.includes(name) && name !== "tableoid" && isPlainColumn(definition.expression?.node, name))) return false;
   const children = definition.noInherit ? [] : catalog.childrenOf(table);
   if (definition.noInherit && table.partitionBy !== null) return false;
   if (only && children.length > 0) return false;

@@ -30,9 +30,9 @@ function list(text: string): string[] {
   return text === "" ? [] : text.split("; ");
 }
 
-/** A signature as the catalog writes those of the migrations' own. */
+/** A signature as the catalog writes those of the migrations' own: the name plain, a space after each comma. */
 function spaced(signature: string): string {
-  return signature.replaceAll(",", ", ");
+  return signature.replaceAll(",", ", ").replace(/^"((?:[^"]|"")+)"/, (_, name: string) => name.replaceAll('""', '"'));
 }
 
 /** A table, view or sequence of an extension: nothing is kept of it but what hangs on it. */

@@ -140,4 +140,7 @@ export const objectHistories: Readonly<Record<string, readonly string[]>> = {
   "grant options of owners": [
     `create role a; create role b; create table t (x int); grant all on t to current_user with grant option; create function f() returns int language sql as 'select 1'; grant execute on function f() to postgres with grant option; alter default privileges grant all on sequences to current_user with grant option; grant select on t to a with grant option; alter table t owner to a; alter table t owner to b; grant select on t to postgres; alter table t owner to postgres;`,
   ],
+  "types made of their functions": [
+    `create type x; create type x; create function x_in(cstring) returns x language internal immutable strict as 'textin'; create function x_out(x) returns cstring language internal immutable strict as 'textout'; create type x (input = x_in, output = x_out, like = text); create type x (input = x_in, output = x_out, like = text); create table t (a x); drop type x;`,
+  ],
 };

@@ -1,9 +1,8 @@
 create type vector;
 create function vector_in(cstring, oid, integer) returns vector language internal immutable strict parallel safe as 'varcharin';
 create function vector_out(vector) returns cstring language internal immutable strict parallel safe as 'varcharout';
-create function vector_typmod_in(cstring[]) returns integer language internal immutable strict parallel safe as 'varchartypmodin';
-create function vector_typmod_out(integer) returns cstring language internal immutable strict parallel safe as 'varchartypmodout';
-create type vector (input = vector_in, output = vector_out, typmod_in = vector_typmod_in, typmod_out = vector_typmod_out, storage = external);
+create function vector_typmod_in(cstring[]) returns integer language internal immutable strict parallel safe as 'bittypmodin';
+create type vector (input = vector_in, output = vector_out, typmod_in = vector_typmod_in, storage = external);
 create function vector(vector, integer, boolean) returns vector language sql immutable as 'select $1';
 create cast (vector as vector) with function vector(vector, integer, boolean) as implicit;
 create function l2_distance(vector, vector) returns double precision language sql immutable as 'select 0.0::double precision';
@@ -12,15 +11,15 @@ create function cosine_distance(vector, vector) returns double precision languag
 create operator <-> (leftarg = vector, rightarg = vector, procedure = l2_distance, commutator = '<->');
 create operator <#> (leftarg = vector, rightarg = vector, procedure = inner_product, commutator = '<#>');
 create operator <=> (leftarg = vector, rightarg = vector, procedure = cosine_distance, commutator = '<=>');
-create function vector_compare(vector, vector) returns integer language sql immutable as 'select 0';
-create function vector_equal(vector, vector) returns boolean language sql immutable as 'select true';
-create operator = (leftarg = vector, rightarg = vector, procedure = vector_equal, commutator = '=');
+create function vector_cmp(vector, vector) returns integer language sql immutable as 'select 0';
+create function vector_eq(vector, vector) returns boolean language sql immutable as 'select true';
+create operator = (leftarg = vector, rightarg = vector, procedure = vector_eq, commutator = '=');
 -- Methods of these names, over btree: its operators are never used, because nothing is ever looked up.
 create access method ivfflat type index handler bthandler;
 create access method hnsw type index handler bthandler;
-create operator class vector_l2_ops default for type vector using ivfflat as operator 3 =, function 1 vector_compare(vector, vector);
-create operator class vector_ip_ops for type vector using ivfflat as operator 3 =, function 1 vector_compare(vector, vector);
-create operator class vector_cosine_ops for type vector using ivfflat as operator 3 =, function 1 vector_compare(vector, vector);
-create operator class vector_l2_ops default for type vector using hnsw as operator 3 =, function 1 vector_compare(vector, vector);
-create operator class vector_ip_ops for type vector using hnsw as operator 3 =, function 1 vector_compare(vector, vector);
-create operator class vector_cosine_ops for type vector using hnsw as operator 3 =, function 1 vector_compare(vector, vector);
+create operator class vector_l2_ops default for type vector using ivfflat as operator 3 =, function 1 vector_cmp(vector, vector);
+create operator class vector_ip_ops for type vector using ivfflat as operator 3 =, function 1 vector_cmp(vector, vector);
+create operator class vector_cosine_ops for type vector using ivfflat as operator 3 =, function 1 vector_cmp(vector, vector);
+create operator class vector_l2_ops default for type vector using hnsw as operator 3 =, function 1 vector_cmp(vector, vector);
+create operator class vector_ip_ops for type vector using hnsw as operator 3 =, function 1 vector_cmp(vector, vector);
+create operator class vector_cosine_ops for type vector using hnsw as operator 3 =, function 1 vector_cmp(vector, vector);
