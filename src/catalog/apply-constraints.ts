@@ -89,8 +89,8 @@ export function addConstraint(catalog: WritableCatalog, place: Place, definition
 function addCheck(catalog: WritableCatalog, table: Table, definition: ConstraintDefinition, origin: Origin, { inherited = false, only = false }: AddOptions): boolean {
   if (definition.expression !== null && hasSubquery(definition.expression.node)) return false;
   const mentioned = definition.expression === null ? [] : columnsOf(definition.expression.node);
-  const columns = mentioned.filter((name) => mayHave(catalog, table, name));
-  if (table.columnsKnown && definition.expression !== null && !inherited && mentioned.some((name) => !columns.includes(name) && name !== "tableoid" && isPlainColumn(definition.expression?.node, name))) return false;
+  const columns = mentioned.filter((name) => name === "tableoid" || mayHave(catalog, table, name));
+  if (table.columnsKnown && definition.expression !== null && !inherited && mentioned.some((name) => !columns.includes(name) && isPlainColumn(definition.expression?.node, name))) return false;
   const children = definition.noInherit ? [] : catalog.childrenOf(table);
   if (definition.noInherit && table.partitionBy !== null) return false;
   if (only && children.length > 0) return false;
