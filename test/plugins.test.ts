@@ -53,8 +53,8 @@ describe("docs/plugins.md", () => {
     expect((await migralint(cwd, "rules")).stdout).toMatch(/^house\/audit-trail +warning +convention +recommended +Keep the history of every table$/m);
     expect((await migralint(cwd, "explain", "house/audit-trail")).stdout).toMatch(/^# house\/audit-trail\n[^]*> orders has no orders_log:/);
     expect((await migralint(cwd, "config", "print", "db/001_orders.sql")).stdout).toContain("house/audit-trail: [ error, { suffix: _history } ]");
-    const schema = JSON.parse((await migralint(cwd, "config", "schema")).stdout) as { properties: { rules: { properties: Record<string, unknown> } } };
-    expect(JSON.stringify(schema.properties.rules.properties["house/audit-trail"])).toContain("What the name of a history ends with.");
+    const schema = JSON.parse((await migralint(cwd, "config", "schema")).stdout) as { definitions: { rules: { properties: Record<string, unknown> } } };
+    expect(JSON.stringify(schema.definitions.rules.properties["house/audit-trail"])).toContain("What the name of a history ends with.");
     const sarif = JSON.parse((await migralint(cwd, "lint", "--format", "sarif")).stdout) as { runs: { tool: { driver: { rules: { id: string }[] } }; results: { ruleId: string; ruleIndex: number }[] }[] };
     const [result] = sarif.runs[0]!.results;
     expect(sarif.runs[0]!.tool.driver.rules[result!.ruleIndex]!.id).toBe("house/audit-trail");

@@ -74,7 +74,8 @@ export function configShape(rules: readonly Rule[], { others = false }: { readon
 
 /** The JSON Schema (draft 7) of a configuration, for editors. `others`: with rules of whatever plugins. */
 export function configSchema(rules: readonly Rule[], { others = true }: { readonly others?: boolean } = {}): Record<string, unknown> {
-  return { $schema: "http://json-schema.org/draft-07/schema#", title: "migralint.yaml", ...jsonSchema(configShape(rules, { others })) };
+  const shape = configShape(rules, { others });
+  return { $schema: "http://json-schema.org/draft-07/schema#", title: "migralint.yaml", ...jsonSchema(shape, { severity, ...(shape.properties?.["rules"] !== undefined && { rules: shape.properties["rules"] }) }) };
 }
 
 function settingsShapes(rules: readonly Rule[], others: boolean): Readonly<Record<string, Shape>> {

@@ -36,17 +36,21 @@ export interface Shape {
   readonly phrases?: readonly string[];
 }
 
-/** The same as JSON Schema: without the words that are only ours. */
-export function jsonSchema(shape: Shape): Record<string, unknown> {
-  return strip(shape) as Record<string, unknown>;
+/** The same as JSON Schema: without the words that are only ours. What `shared` names is written once, as a definition. */
+export function jsonSchema(shape: Shape, shared: Readonly<Record<string, Shape>> = {}): Record<string, unknown> {
+  const names = new Map<unknown, string>(Object.entries(shared).map(([name, each]) => [each, name]));
+  const definitions = Object.fromEntries(Object.entries(shared).map(([name, each]) => [name, strip({ ...each }, names)]));
+  return { ...(strip(shape, names) as Record<string, unknown>), ...(names.size > 0 && { definitions }) };
 }
 
-function strip(value: unknown, names = false): unknown {
-  if (Array.isArray(value)) return value.map((item) => strip(item));
+function strip(value: unknown, shared: ReadonlyMap<unknown, string>, areNames = false): unknown {
+  if (Array.isArray(value)) return value.map((item) => strip(item, shared));
   if (typeof value !== "object" || value === null) return value;
+  const definition = shared.get(value);
+  if (definition !== undefined) return { $ref: `#/definitions/${definition}` };
   return Object.fromEntries(
     Object.entries(value)
-      .filter(([key]) => names || (key !== "noun" && key !== "hint" && key !== "phrases"))
-      .map(([key, item]) => [key, key === "default" || key === "enum" ? item : strip(item, (key === "properties" || key === "patternProperties") && !names)]),
+      .filter(([key]) => areNames || (key !== "noun" && key !== "hint" && key !== "phrases"))
+      .map(([key, item]) => [key, key === "default" || key === "enum" ? item : strip(item, shared, (key === "properties" || key === "patternProperties") && !areNames)]),
   );
 }

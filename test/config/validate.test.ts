@@ -194,9 +194,10 @@ describe("configSchema", () => {
   });
 
   test("describes every rule and its options", () => {
-    const { properties } = schema as { properties: { rules: { properties: Record<string, unknown> } } };
-    expect(Object.keys(properties.rules.properties)).toEqual(rules.map((rule) => rule.id));
-    expect(JSON.stringify(properties.rules.properties["invalid-filename"])).toContain('"How many digits."');
+    const { properties, definitions } = schema as { properties: { rules: unknown }; definitions: { rules: { properties: Record<string, unknown> } } };
+    expect(properties.rules).toEqual({ $ref: "#/definitions/rules" });
+    expect(Object.keys(definitions.rules.properties)).toEqual(rules.map((rule) => rule.id));
+    expect(JSON.stringify(definitions.rules.properties["invalid-filename"])).toContain('"How many digits."');
   });
 });
 
