@@ -2,7 +2,8 @@
 import type { Node } from "@pgsql/types";
 import { byteOffsets } from "../source.ts";
 import type { Span } from "../source.ts";
-import type { Expression } from "./change.ts";
+import type { DataType, Expression } from "./change.ts";
+import { dataType } from "./data-type.ts";
 import { columnReferences, functionCalls, walk } from "./expression.ts";
 import type { FunctionCall } from "./expression.ts";
 import { lex } from "./lex.ts";
@@ -46,13 +47,50 @@ export function callsPerRow(expression: Expression, wanted: (call: FunctionCall)
     if (!("FuncCall" in node)) return true;
     const [call] = functionCalls(node);
     if (call === undefined || !wanted(call) || call.arguments.some((argument) => columnReferences(argument).length > 0 || JSON.stringify(argument).includes('"ColumnRef"'))) return true;
-    const start = offset(node.FuncCall.location ?? 0);
-    const end = endOfCall(text, start);
-    const base = expression.span === null ? null : expression.span.start - prefix.length;
-    found.push({ ...call, sql: text.slice(start, end), span: base === null ? null : { start: base + start, end: base + end }, isList: /\b(?:any|all|some)\s*\(\s*$/i.test(text.slice(0, start)) });
+    found.push(placed(call, offset(node.FuncCall.location ?? 0), text, expression));
     return false;
   });
   return found;
+}
+
+/** Every call of an expression, those in its subqueries included, in the order of the tree. */
+export function callsIn(expression: Expression): readonly PlacedCall[] {
+  const text = `${prefix}${expression.sql}`;
+  const offset = byteOffsets(text);
+  const found: PlacedCall[] = [];
+  walk(targetOf(text), (node) => {
+    const [call] = "FuncCall" in node ? functionCalls(node) : [];
+    if ("FuncCall" in node && call !== undefined) found.push(placed(call, offset(node.FuncCall.location ?? 0), text, expression));
+  });
+  return found;
+}
+
+/** The calls whose value is cast, at once or around a query that does nothing but call: `f()::uuid`, `(select f())::uuid`; with the type that the value gets first. */
+export function callsCast(expression: Expression): readonly { readonly call: PlacedCall; readonly type: DataType }[] {
+  const text = `${prefix}${expression.sql}`;
+  const offset = byteOffsets(text);
+  const found: { call: PlacedCall; type: DataType }[] = [];
+  walk(targetOf(text), (node) => {
+    if (!("TypeCast" in node) || node.TypeCast.arg === undefined) return;
+    const operand = onlyTarget(node.TypeCast.arg);
+    const [call] = "FuncCall" in operand ? functionCalls(operand) : [];
+    if ("FuncCall" in operand && call !== undefined) found.push({ call: placed(call, offset(operand.FuncCall.location ?? 0), text, expression), type: dataType(node.TypeCast.typeName) });
+  });
+  return found;
+}
+
+/** What a sub-select without FROM gives; the node itself where it is none. */
+function onlyTarget(node: Node): Node {
+  const query = "SubLink" in node && node.SubLink.subLinkType === "EXPR_SUBLINK" ? node.SubLink.subselect : undefined;
+  if (query === undefined || !("SelectStmt" in query) || (query.SelectStmt.fromClause ?? []).length > 0) return node;
+  const [target] = query.SelectStmt.targetList ?? [];
+  return target !== undefined && "ResTarget" in target ? (target.ResTarget.val ?? node) : node;
+}
+
+function placed(call: FunctionCall, start: number, text: string, expression: Expression): PlacedCall {
+  const end = endOfCall(text, start);
+  const base = expression.span === null ? null : expression.span.start - prefix.length;
+  return { ...call, sql: text.slice(start, end), span: base === null ? null : { start: base + start, end: base + end }, isList: /\b(?:any|all|some)\s*\(\s*$/i.test(text.slice(0, start)) };
 }
 
 /** After the bracket that closes the arguments of the call at `start`. */
