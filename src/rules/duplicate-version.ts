@@ -26,6 +26,7 @@ export default defineRule({
       for (const [index, here] of versioned.entries()) {
         const before = versioned[index - 1];
         if (before === undefined || runner.compareVersions(before.version, here.version) !== 0) continue;
+        if (runner.name === "plain" && !isTakenOnce(here.version)) continue;
         // Of an old one and a new one, the new one is to blame, whatever their names.
         const [other, { up, version }] = added.has(before.migration) && !added.has(here.migration) ? [here, before] : [before, here];
         report("same", { at: firstLine(up.file), file: up.file, data: { other: other.migration.path, version, runner: runner.title } });
@@ -67,6 +68,18 @@ export default defineRule({
       files: { "001a_add_email.sql": "alter table users add column email text;" },
     },
     {
+      title: "Run by hand, a day may have several, and so may the number in a folder that is a version",
+      path: "20240603-phones.sql",
+      sql: "create table phones (id bigint primary key);",
+      files: { "20240603-emails.sql": "create table emails (id bigint primary key);", "v0.2/01-carts.sql": "create table carts (id bigint primary key);", "v0.2/01-orders.sql": "create table orders (id bigint primary key);" },
+    },
+    {
+      title: "Numbers of a stage and of a step",
+      path: "migration-2-0002-20240604.sql",
+      sql: "create table phones (id bigint primary key);",
+      files: { "migration-2-0001-20240603.sql": "create table emails (id bigint primary key);" },
+    },
+    {
       title: "A journal names each file",
       runner: "drizzle",
       path: "0001_add_phone.sql",
@@ -88,3 +101,8 @@ export default defineRule({
     },
   ],
 });
+
+/** Whether two files of one such version are a mistake, where no tool says what a version is: not of a day, nor of a number that counts inside a folder. */
+function isTakenOnce(version: string): boolean {
+  return !version.includes("/") && !/^(?:19|20)\d{2}[-_]?\d{2}[-_]?\d{2}$/.test(version);
+}

@@ -35,7 +35,7 @@ export default defineRule({
       const fits = alone && drop.count === 1 && !drop.cascade;
       const edits = { fix: fits && session.inTransaction === false ? fix : undefined, suggestions: fits && session.inTransaction === "unknown" ? [fix] : [] };
       if (index === undefined) {
-        if (!drop.ifExists) report("unknownTable", { at: drop, data: { index: drop.index.name, where }, ...edits });
+        if (!drop.ifExists && !isReplaced(drop.index.name, text, statement)) report("unknownTable", { at: drop, data: { index: drop.index.name, where }, ...edits });
         return;
       }
       const table = catalog.table(index.table);
@@ -89,6 +89,11 @@ export default defineRule({
       sql: "drop index if exists users_email;",
     },
     {
+      title: "A constraint takes the place of the index: adding it locks the table in the same way",
+      sql: "drop index users_email_key; alter table users add constraint users_email_key unique (email);",
+      notRun: "the index does not exist on an empty server",
+    },
+    {
       title: "The transaction locks the table in the same way for something else",
       deployed: "create table users (id bigint primary key, email text); create index users_email on users (email);",
       runner: "flyway",
@@ -130,4 +135,10 @@ function sameTransaction({ statements }: ScriptText, statement: Statement): read
   const here = statements.indexOf(statement);
   const after = statements.findIndex((other, index) => index > here && ends(other));
   return statements.slice(statements.findLastIndex((other, index) => index < here && ends(other)) + 1, after === -1 ? undefined : after).flatMap(({ changes }) => changes);
+}
+
+/** Whether the next statement adds a constraint of that name, and so locks the same table in the same way. */
+function isReplaced(name: string, { statements }: ScriptText, statement: Statement): boolean {
+  const next = statements[statements.indexOf(statement) + 1];
+  return next?.changes.some((change) => change.kind === "AddConstraint" && change.constraint.name === name) === true;
 }
