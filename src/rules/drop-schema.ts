@@ -1,3 +1,4 @@
+import { unknown } from "../catalog/schema.ts";
 import { defineRule } from "../rule.ts";
 
 export default defineRule({
@@ -17,13 +18,14 @@ export default defineRule({
   },
 
   on: {
-    DropSchema(drop, { catalog, file, report }) {
+    DropSchema(drop, { catalog, file, migration, report }) {
       const inside = catalog.tables().filter((table) => table.schema === drop.name);
       const old = inside.filter((table) => table.origin?.path !== file.path);
       const data = { schema: drop.name, tables: inside.length === 0 ? "with all that no migration here made" : list(inside.map((table) => table.label)) };
       if (drop.cascade) {
         const onlyNew = inside.length > 0 && old.length === 0;
-        const notThere = drop.ifExists && catalog.schemaExists(drop.name) === false;
+        const exists = catalog.schemaExists(drop.name);
+        const notThere = drop.ifExists && (exists === false || (exists === unknown && migration.order === 0));
         if (!onlyNew && !notThere) report("everythingLost", { at: drop, data });
       } else if (inside.length > 0) report("failsUnlessEmpty", { at: drop, data });
     },
@@ -42,6 +44,10 @@ export default defineRule({
       sql: "drop schema billing;",
       reports: [{ message: "failsUnlessEmpty", at: "drop schema billing" }],
       fails: "cannot drop schema billing because other objects depend on it",
+    },
+    {
+      title: "Before the first migration there is nothing to lose",
+      sql: "drop schema if exists billing cascade; create schema billing;",
     },
     {
       title: "An empty schema is dropped without CASCADE",

@@ -1,4 +1,5 @@
 import { defineRule } from "../rule.ts";
+import type { Change } from "../sql/change.ts";
 
 export default defineRule({
   id: "drop-table",
@@ -27,8 +28,16 @@ export default defineRule({
       const data = { table: table.label };
       if (drop.foreign) return report("foreignTable", { at: drop, data });
       if (!table.known && (drop.ifExists || drop.conditional) && migration.order === 0) return; // there is nothing yet
-      if (table.partitionOf !== null) return report("partition", { at: drop, data: { ...data, parent: catalog.label(table.partitionOf) } });
-      const returns = text.statements.some(({ changes }) => changes.some((change) => change.kind === "CreateTable" && change.span.start > drop.span.end && catalog.table(change.table).label === table.label));
+      const changes = text.statements.flatMap((statement) => statement.changes);
+      const later = changes.filter(({ span }) => span.start > drop.span.end);
+      if (table.partitionOf !== null) {
+        const parent = catalog.table(table.partitionOf);
+        if (later.some((change) => change.kind === "DropTable" && catalog.table(change.table).label === parent.label)) return; // said of the parent
+        return report("partition", { at: drop, data: { ...data, parent: parent.label } });
+      }
+      const successor = later.find((change) => change.kind === "RenameTable" && catalog.table({ schema: change.table.schema, name: change.newName }).label === table.label);
+      if (successor?.kind === "RenameTable" && (!catalog.table(successor.table).madeHere || isFilled(successor.table.name, changes))) return; // a copy takes its place
+      const returns = successor !== undefined || later.some((change) => change.kind === "CreateTable" && catalog.table(change.table).label === table.label);
       if (table.known) report(returns ? "startsAnew" : "rowsLost", { at: drop, data });
       else report(returns ? "startsAnewIfThere" : "rowsLostIfThere", { at: drop, data });
     },
@@ -66,10 +75,27 @@ export default defineRule({
       reports: [{ message: "startsAnewIfThere", at: "drop table if exists sessions" }],
     },
     {
+      title: "The table that takes the name is empty",
+      deployed: "create table sessions (id bigint primary key);",
+      sql: "create table sessions_new (token text primary key); drop table sessions; alter table sessions_new rename to sessions;",
+      reports: [{ message: "startsAnew", at: "drop table sessions" }],
+    },
+    {
+      title: "A copy with the rows takes the name",
+      deployed: "create table sessions (id bigint primary key); create table tokens (id bigint);",
+      sql: "create table sessions_new as select id, now() as seen from sessions; drop table sessions; alter table sessions_new rename to sessions; create table tokens_new (id integer); insert into tokens_new select id from tokens; drop table tokens; alter table tokens_new rename to tokens;",
+    },
+    {
       title: "A partition is a part of the rows of another table",
       deployed: "create table events (id bigint, day date) partition by range (day); create table events_2024 partition of events for values from ('2024-01-01') to ('2025-01-01');",
       sql: "drop table events_2024;",
       reports: [{ message: "partition", at: "drop table events_2024", data: { table: "events_2024", parent: "events" } }],
+    },
+    {
+      title: "A partition goes with its table, of which it is said",
+      deployed: "create table events (id bigint, day date) partition by range (day); create table events_2024 partition of events for values from ('2024-01-01') to ('2025-01-01');",
+      sql: "drop table events_2024; drop table events;",
+      reports: [{ message: "rowsLost", at: "drop table events", data: { table: "events" } }],
     },
     {
       title: "A foreign table keeps its rows where they are",
@@ -100,3 +126,8 @@ export default defineRule({
     },
   ],
 });
+
+/** Whether one of the changes puts rows into a table of that name. */
+function isFilled(name: string, changes: readonly Change[]): boolean {
+  return changes.some((change) => (change.kind === "Insert" || change.kind === "Copy" || (change.kind === "CreateTable" && change.asQuery !== null)) && change.table.name === name);
+}
