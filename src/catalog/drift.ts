@@ -1,15 +1,24 @@
 /** How a definition that IF NOT EXISTS skips differs from what is there. */
-import type { ChangeOf, ColumnDefinition } from "../sql/change.ts";
+import type { ChangeOf, ColumnDefinition, DataType } from "../sql/change.ts";
 import { shape } from "../sql/expression.ts";
 import type { Catalog } from "./catalog.ts";
 import { unknown } from "./schema.ts";
 import type { Column, Index, Table } from "./schema.ts";
 
 function columnDiffers(written: ColumnDefinition, { type, notNull, generated }: Column): string | null {
-  if (type !== unknown && written.type.name !== "" && type.label !== written.type.label) return `it is ${type.label}, not ${written.type.label}`;
+  if (type !== unknown && written.type.name !== "" && type.label !== written.type.label && !holdsAll(type, written.type)) return `it is ${type.label}, not ${written.type.label}`;
   if (written.notNull && notNull === false) return "it may be null";
   if (generated !== unknown && (generated === null) !== (written.generated === null)) return generated === null ? "it is not generated" : "it is generated";
   return null;
+}
+
+/** Whether a column takes whatever the type as written would: text that may be longer, a time that is merely rounded otherwise. */
+function holdsAll(there: DataType, written: DataType): boolean {
+  if (there.schema !== written.schema || there.name !== written.name || there.dimensions !== written.dimensions) return false;
+  if (/^(?:timestamp|time)(?:tz)?$/.test(there.name)) return true;
+  const [length = Infinity] = there.modifiers;
+  const [wanted = Infinity] = written.modifiers;
+  return there.name === "varchar" && length >= wanted;
 }
 
 /** Columns written that the table lacks or has otherwise; one that the text leaves out may have been added since. */

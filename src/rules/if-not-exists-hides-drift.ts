@@ -64,6 +64,17 @@ export default defineRule({
       reports: [{ message: "index", at: "create unique index if not exists users_name on users (lower(name))", data: { index: "users_name", difference: "it is not unique" } }],
     },
     {
+      title: "What is there holds all that the other would, and more",
+      deployed: "create table users (name varchar(50), made_at timestamp(3));",
+      sql: "create table if not exists users (name varchar(20), made_at timestamp); alter table users add column if not exists name varchar(10);",
+    },
+    {
+      title: "What is there holds less",
+      deployed: "create table users (id bigint primary key, name varchar(20));",
+      sql: "create table if not exists users (id bigint primary key, name varchar(50));",
+      reports: [{ message: "table", at: "users", data: { table: "users", difference: "name: it is character varying(20), not character varying(50)" } }],
+    },
+    {
       title: "The same again",
       deployed: "create table users (id bigserial primary key, name varchar(50) not null default 'nobody'); create index users_name on users (name);",
       sql: "create table if not exists users (id bigserial primary key, name varchar(50) not null default 'nobody');\nalter table users add column if not exists name varchar(50) not null default 'nobody';\ncreate index if not exists users_name on users using btree (name);",

@@ -1,4 +1,6 @@
+import type { Catalog } from "../catalog/catalog.ts";
 import { defineRule } from "../rule.ts";
+import type { ScriptText, Statement } from "../sql/statement.ts";
 
 export default defineRule({
   id: "truncate",
@@ -16,9 +18,9 @@ export default defineRule({
   },
 
   on: {
-    Truncate(truncate, { catalog, report }) {
+    Truncate(truncate, { catalog, text, statement, report }) {
       const table = catalog.table(truncate.table);
-      if (table.madeHere || table.temporary) return;
+      if (table.madeHere || table.temporary || isFilledNext(table.label, catalog, text, statement)) return;
       report("rowsLost", { at: truncate, data: { table: table.label } });
     },
   },
@@ -37,8 +39,25 @@ export default defineRule({
       reports: [{ message: "rowsLost", at: "truncate users cascade", data: { table: "users" } }],
     },
     {
+      title: "Its rows are written anew right after",
+      deployed: "create table countries (code text primary key, name text);",
+      sql: "truncate countries; insert into countries values ('NZ', 'New Zealand'), ('FI', 'Finland');",
+    },
+    {
+      title: "Something else comes in between",
+      deployed: "create table countries (code text primary key); create table events (id bigint primary key);",
+      sql: "truncate events; insert into countries values ('NZ');",
+      reports: [{ message: "rowsLost", at: "truncate events" }],
+    },
+    {
       title: "The table was made by this migration",
       sql: "create table events (id bigint primary key); truncate events;",
     },
   ],
 });
+
+/** Whether the next statement fills the table again: what it held is replaced, as with a list of codes or with what is worked out from other tables. */
+function isFilledNext(label: string, catalog: Catalog, { statements }: ScriptText, statement: Statement): boolean {
+  const next = statements[statements.indexOf(statement) + 1];
+  return next?.changes.some((change) => change.kind === "Insert" && !change.nested && catalog.label(change.table) === label) === true;
+}
