@@ -90,7 +90,7 @@ describe("migralint", () => {
     [["rules", "--format", "xml"], "There is no format xml here: text or json."],
     [["explain"], "Which rule? For example: migralint explain drop-column."],
     [["explain", "drop-colum"], "There is no rule drop-colum. Did you mean drop-column?"],
-    [["config"], "What of the configuration? migralint config print FILE, or migralint config validate."],
+    [["config"], "What of the configuration? migralint config print FILE, migralint config validate, or migralint config schema."],
     [["config", "prnt"], "There is no migralint config prnt. Did you mean print?"],
     [["config", "print"], "For which file? migralint config print FILE."],
     [["schema", "--format", "xml"], "There is no format xml here: sql or json."],
