@@ -8,8 +8,11 @@ import { quoteIdentifier, relationName } from "../sql/names.ts";
 import type { ScriptText, Statement } from "../sql/statement.ts";
 import { baseName } from "./catalog.ts";
 import type { Catalog } from "./catalog.ts";
+import { beganElsewhere, relationsOfExtensions } from "./completeness.ts";
 import { nodeOf } from "./effects-roles.ts";
 import { isWritable, knownRelation } from "./effects-relations.ts";
+import { eventsOf } from "./events.ts";
+import type { Event, EventKind } from "./events.ts";
 import { extensionObjects } from "./extensions.data.ts";
 import { labelOf, temporarySchema } from "./names.ts";
 import { isFunction } from "./overloads.ts";
@@ -17,12 +20,10 @@ import { refusalOf } from "./refusal.ts";
 import { unknown } from "./schema.ts";
 import type { Table } from "./schema.ts";
 
-export type MissingKind = "table" | "index" | "type" | "column" | "constraint" | "policy" | "trigger" | "function";
-
 /** A name that is not there. */
 export interface Missing {
   /** `table` for whatever can stand where a table can. */
-  readonly kind: MissingKind;
+  readonly kind: EventKind;
   readonly name: ObjectName;
   /** The table that lacks it; null for what belongs to none. */
   readonly of: Table | null;
@@ -99,8 +100,6 @@ function typesNeeded(change: Change): readonly DataType[] {
 /* What is not there */
 
 const systemSchemas: ReadonlySet<string> = new Set(["pg_catalog", "information_schema", "pg_toast", "pg_temp", temporarySchema]);
-/** What extensions that people add by hand, or that a platform has on, put into the path. */
-const relationsOfExtensions = /^(?:pg_|spatial_ref_sys$|geometry_columns$|geography_columns$|raster_columns$|raster_overviews$|hypopg|timescaledb_)/;
 
 /** Whether the catalog knows all there is where a name is looked up: no schema that a platform, an extension or another tool fills. */
 function mayTell({ schema, name }: ObjectName, catalog: Catalog): boolean {
@@ -143,7 +142,7 @@ function partsMissing(change: Change, statement: Statement, catalog: Catalog): r
   }
   const table = "table" in change && change.table !== null ? catalog.findTable(change.table) : undefined;
   if (table === undefined) return [];
-  const missing = (kind: MissingKind, name: string, others: readonly { readonly name: string }[]): Missing => ({ kind, name: { schema: null, name }, of: table, near: nearest(name, others.map((each) => each.name)) });
+  const missing = (kind: EventKind, name: string, others: readonly { readonly name: string }[]): Missing => ({ kind, name: { schema: null, name }, of: table, near: nearest(name, others.map((each) => each.name)) });
   const lacks = (name: string): boolean => table.columnsKnown && !table.columns.some((column) => column.name === name) && !addsColumn(statement, name);
   switch (change.kind) {
     case "Insert": case "Update":
@@ -174,14 +173,6 @@ function addsColumn({ changes }: Statement, name: string): boolean {
 /** What makes the name be missing: it went, or it comes, at a passage; or no migration makes it, though they make all there is. */
 export type Fate = { readonly how: "gone" | "later"; readonly script: Script; readonly change: Change } | { readonly how: "never" };
 
-/** What a change makes or takes away. */
-interface Event {
-  readonly kind: MissingKind;
-  readonly name: ObjectName;
-  readonly on: string | null;
-  readonly makes: boolean;
-}
-
 interface Told {
   readonly history: History;
   /** Others that may be of the same database. */
@@ -189,19 +180,17 @@ interface Told {
   readonly read: (script: Script) => ScriptText;
   readonly script: Script;
   readonly statement: Statement;
+  /** The migrations make all there is: somebody said so. */
+  readonly complete: boolean;
 }
 
-/** How many tables a history must have made to be taken for one that makes all of them, where no name is near. */
-const enough = 3;
-
 /** What became of a missing name; null where too much of the history is in doubt to say that it is missing. */
-export function fateOf(missing: Missing, catalog: Catalog, { history, siblings, read, script, statement }: Told): Fate | null {
+export function fateOf(missing: Missing, catalog: Catalog, { history, siblings, read, script, statement, complete }: Told): Fate | null {
   const scripts = history.migrations.flatMap(({ up }) => (up === null ? [] : [up]));
   const at = scripts.indexOf(script);
   if (at === -1) return null;
   let made = false;
   let gone: Fate | null = null;
-  let firstEvent: Event | null = null;
   for (const each of scripts.slice(0, at + 1)) {
     const text = read(each);
     if (text.blanked.some(({ what, span }) => what === "psql command" && /^\\i/.test(each.file.text.slice(span.start, span.end)))) return null;
@@ -212,7 +201,6 @@ export function fateOf(missing: Missing, catalog: Catalog, { history, siblings, 
         if (change.unlikely === true) continue;
         if (mayMake(change, catalog)) return null;
         for (const event of eventsOf(change)) {
-          firstEvent ??= event;
           if (!isOf(event, missing)) continue;
           if (!event.makes && made) gone = { how: "gone", script: each, change };
           if (event.makes) [made, gone] = [true, null];
@@ -222,30 +210,26 @@ export function fateOf(missing: Missing, catalog: Catalog, { history, siblings, 
   }
   // What the server refused to make follows from another mistake, which is reported there.
   if (gone !== null || made) return gone;
+  const partial = !complete && beganElsewhere({ history, read, statement }, catalog);
   for (const each of scripts.slice(at)) {
     for (const later of read(each).statements) {
       if (each === script && later.span.start <= statement.span.start) continue;
       for (const change of later.changes) {
         if (change.conditional || change.unlikely === true || ("ifNotExists" in change && change.ifNotExists) || ("orReplace" in change && change.orReplace)) continue;
-        if (eventsOf(change).some((event) => event.makes && isOf(event, missing))) return { how: "later", script: each, change };
+        if (eventsOf(change).some((event) => event.makes && isOf(event, missing))) return partial && missing.of === null ? null : { how: "later", script: each, change };
       }
     }
   }
-  if (missing.of !== null) return { how: "never" };
-  // That nothing makes it is a mistake only where migrations make everything else that is used.
-  const begins = firstEvent !== null && firstEvent.makes && (catalog.tables().length >= enough || missing.near !== null);
-  return begins && assumed(catalog).length === 0 && !isElsewhere(missing, history) && !siblings.some((other) => makes(other, missing, read)) ? { how: "never" } : null;
+  if (missing.of !== null) return partial && history.runner.name === "plain" ? null : { how: "never" };
+  // Beside another application's tables a name that nothing makes is no mistake, unless it is nearly one of those that are there.
+  if (!complete && (partial || missing.near === null || siblings.some((other) => makes(other, missing, read)))) return null;
+  return isElsewhere(missing, history) ? null : { how: "never" };
 }
 
 function isOf(event: Event, { kind, name, of }: Missing): boolean {
-  const isRelation = (each: MissingKind): boolean => each === "table" || each === "index" || each === "type";
+  const isRelation = (each: EventKind): boolean => each === "table" || each === "index" || each === "type";
   if (event.name.name !== name.name || (event.kind !== kind && !(isRelation(event.kind) && isRelation(kind)))) return false;
   return of === null ? event.name.schema === null || name.schema === null || event.name.schema === name.schema : event.on === of.name;
-}
-
-/** Tables that migrations used and did not make. */
-function assumed(catalog: Catalog): readonly Table[] {
-  return isWritable(catalog) ? catalog.assumedTables().filter((table) => catalog.schemaExists(table.schema) === true && !relationsOfExtensions.test(table.name)) : [];
 }
 
 /** Whether a file that the runner skips speaks of making it. */
@@ -266,47 +250,5 @@ function mayMake(change: Change, catalog: Catalog): boolean {
     case "Neutral": return change.what === "import foreign schema" || change.what === "execute";
     case "Query": return change.functions.some(({ schema, name }) => schema !== "pg_catalog" && !isFunction(name) && catalog.functions({ schema, name }).length === 0);
     default: return false;
-  }
-}
-
-function eventsOf(change: Change): readonly Event[] {
-  const event = (kind: MissingKind, name: ObjectName | string, makes: boolean, on: string | null = null): Event => ({ kind, name: typeof name === "string" ? { schema: null, name } : name, on, makes });
-  switch (change.kind) {
-    case "CreateTable": return [event("table", change.table, true), ...change.columns.map(({ name }) => event("column", name, true, change.table.name)), ...change.constraints.flatMap(({ name }) => (name === null ? [] : [event("constraint", name, true, change.table.name)]))];
-    case "DropTable": return [event("table", change.table, false)];
-    case "RenameTable": case "SetTableSchema": return [event("table", change.table, false), ...(change.kind === "RenameTable" ? [event("table", { schema: change.table.schema, name: change.newName }, true)] : [event("table", { schema: change.newSchema, name: change.table.name }, true)])];
-    case "AddColumn": return [event("column", change.column.name, true, change.table.name)];
-    case "DropColumn": return [event("column", change.column, false, change.table.name)];
-    case "RenameColumn": return [event("column", change.column, false, change.table.name), event("column", change.newName, true, change.table.name)];
-    case "AddConstraint": return change.constraint.name === null ? [] : [event("constraint", change.constraint.name, true, change.table.name)];
-    case "DropConstraint": return [event("constraint", change.constraint, false, change.table.name)];
-    case "RenameConstraint": return [event("constraint", change.constraint, false, change.table.name), event("constraint", change.newName, true, change.table.name)];
-    case "CreateIndex": return change.name === null ? [] : [event("index", change.name, true)];
-    case "DropIndex": return [event("index", change.index, false)];
-    case "RenameIndex": return [event("index", change.index, false), event("index", change.newName, true)];
-    case "CreateEnum": return [event("type", change.type, true)];
-    case "CreateSequence": return [event("table", change.sequence, true)];
-    case "CreatePolicy": return [event("policy", change.name, true, change.table.name)];
-    case "DropPolicy": return [event("policy", change.name, false, change.table.name)];
-    case "RenamePolicy": return [event("policy", change.name, false, change.table.name), event("policy", change.newName, true, change.table.name)];
-    case "CreateObject": case "DropObject": case "RenameObject": {
-      const kind = kindOf(change.object);
-      if (kind === null) return [];
-      const on = change.table?.name ?? null;
-      if (kind === "function") return [event(kind, { schema: change.name.schema, name: baseName(change.name.name) }, change.kind === "CreateObject"), ...(change.kind === "RenameObject" ? [event(kind, { schema: change.name.schema, name: change.newName }, true)] : [])];
-      if (change.kind === "RenameObject") return [event(kind, change.name, false, on), event(kind, { schema: change.name.schema, name: change.newName }, true, on)];
-      return [event(kind, change.name, change.kind === "CreateObject", on)];
-    }
-    default: return [];
-  }
-}
-
-function kindOf(object: string): MissingKind | null {
-  switch (object) {
-    case "view": case "materialized view": case "sequence": return "table";
-    case "type": case "domain": case "enum": return "type";
-    case "trigger": return "trigger";
-    case "function": case "procedure": return "function";
-    default: return null;
   }
 }

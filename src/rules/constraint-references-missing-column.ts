@@ -1,3 +1,4 @@
+import { isAnyonesGuess } from "../catalog/completeness.ts";
 import { missingColumns } from "../catalog/missing-columns.ts";
 import { findName } from "../catalog/written-names.ts";
 import { nearest } from "../nearest.ts";
@@ -19,8 +20,9 @@ export default defineRule({
   },
 
   on: {
-    change(change, { statement, catalog, file, report }) {
+    change(change, { statement, catalog, history, read, file, report }) {
       for (const { column, table, by, others } of missingColumns(change, statement, catalog)) {
+        if (change.kind !== "CreateTable" && isAnyonesGuess({ history, read, statement }, catalog)) return;
         const at = change.nested ? null : findName(statement, file, column, change.span);
         const near = nearest(column, others);
         report("missing", {
@@ -63,6 +65,7 @@ export default defineRule({
       fails: 'column "owner" does not exist',
     },
     { title: "Added in the same statement, system columns, the row itself, columns of a subquery", deployed: "create table teams (id bigint primary key, head text); create table users (id bigint primary key, team_id bigint);", sql: "alter table users add check (age > 0), add column age integer; alter table users add constraint whole check (users is not null); create policy own on users using (tableoid > 0 and exists (select from teams where teams.id = users.team_id and head = current_user));" },
+    { title: "Files of which people choose, over a database that others made", deployed: ["alter table users add column email text;", "create table orders (id bigint primary key);"], sql: "create index orders_note on orders (note);", notRun: "users is not there" },
     { title: "A table whose columns are not known", sql: "create index users_email on users (email);", notRun: "users is not there" },
   ],
 });

@@ -1,9 +1,12 @@
-import { isWritable } from "../catalog/effects-relations.ts";
+import { isAnyonesGuess } from "../catalog/completeness.ts";
+import { duplicatesIn, otherDuplicates } from "../catalog/duplicates.ts";
 import { changeAt } from "../catalog/origin.ts";
-import { refusalOf } from "../catalog/refusal.ts";
 import { findName } from "../catalog/written-names.ts";
 import { defineRule } from "../rule.ts";
 import { quoteIdentifier } from "../sql/names.ts";
+
+/** Where more statements than these are refused, the file is one finding: the server stops at the first. */
+const many = 6;
 
 export default defineRule({
   id: "duplicate-object",
@@ -17,24 +20,24 @@ export default defineRule({
 
   messages: {
     taken: "There is a {what} {name} already, from {migration}: the server refuses a second one.",
+    many: "There is a {what} {name} already, from {migration}: the server refuses a second one and stops. {count} more statements of this file make what is there: is it a step of this history?",
     key: "The table has a primary key already, {name} from {migration}: the server refuses a second one.",
   },
 
   on: {
-    statement(statement, { catalog, history, read, script, file, report }) {
-      if (!isWritable(catalog)) return;
-      for (const change of statement.changes) {
-        if (change.nested || change.conditional || change.unlikely === true) continue;
-        const refusal = refusalOf(catalog, change);
-        if (refusal === null || refusal.origin === null || !/^(?:duplicate_|invalid_table_definition)/.test(refusal.condition)) continue;
-        // ALTER TABLE drops and renames before it adds.
-        if (statement.changes.some((other) => other !== change && (other.kind === "DropColumn" || other.kind === "DropConstraint"))) continue;
+    statement(statement, { catalog, history, read, script, text, file, report }) {
+      for (const { change, refusal } of duplicatesIn(statement, catalog)) {
         const maker = changeAt(history, read, refusal.origin);
         if (maker === undefined || maker.change.conditional || maker.change === change) continue;
+        if (isAnyonesGuess({ history, read, statement }, catalog)) return;
         const at = findName(statement, file, refusal.name, change.span) ?? change;
-        const data = { name: quoteIdentifier(refusal.name), migration: maker.file === file ? "a statement above" : (history.migrations.find(({ up }) => up?.file === maker.file)?.stem ?? script.migration.stem) };
-        if (refusal.what === "primary key") report("key", { at: change, data });
-        else report("taken", { at, data: { ...data, what: refusal.what } });
+        const migration = maker.file === file ? "a statement above" : (history.migrations.find(({ up }) => up?.file === maker.file)?.stem ?? script.migration.stem);
+        const data = { what: refusal.what, name: quoteIdentifier(refusal.name), migration };
+        const others = maker.file === file ? [] : otherDuplicates(text, statement, catalog);
+        if (others.length > many) {
+          if (others.every((other) => other.span.start > statement.span.start)) report("many", { at, data: { ...data, count: others.length } });
+        } else if (refusal.what === "primary key") report("key", { at: change, data });
+        else report("taken", { at, data });
         return; // the server looks no further
       }
     },
@@ -88,6 +91,19 @@ export default defineRule({
       sql: "create sequence numbers;\ncreate sequence numbers;",
       reports: [{ message: "taken", at: "numbers", data: { what: "sequence", name: "numbers", migration: "a statement above" } }],
       fails: 'relation "numbers" already exists',
+    },
+    {
+      title: "A file that makes much of what is there, such as a dump, is one finding",
+      deployed: "create table a (id int); create table b (id int); create table c (id int); create table d (id int); create table e (id int); create table f (id int); create table g (id int); create table h (id int);",
+      sql: "create table a (id int);\ncreate table b (id int);\ncreate table c (id int);\ncreate table d (id int);\ncreate table e (id int);\ncreate table f (id int);\ncreate table g (id int);\ncreate table h (id int);",
+      reports: [{ message: "many", at: "a", data: { what: "table", name: "a", migration: "001_deployed", count: 7 } }],
+      fails: 'relation "a" already exists',
+    },
+    {
+      title: "A dump beside steps that began on a database",
+      deployed: ["alter table users add column email text;", "create table orders (id bigint primary key);"],
+      sql: "create table users (id bigint primary key, email text); create table orders (id bigint primary key);",
+      notRun: "users is not there",
     },
     {
       title: "IF NOT EXISTS and OR REPLACE allow for it",

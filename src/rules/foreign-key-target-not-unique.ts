@@ -1,3 +1,4 @@
+import { isAnyonesGuess } from "../catalog/completeness.ts";
 import { writtenForeignKeys } from "../catalog/written-foreign-keys.ts";
 import type { Catalog } from "../catalog/catalog.ts";
 import type { Table } from "../catalog/schema.ts";
@@ -21,9 +22,9 @@ export default defineRule({
   },
 
   on: {
-    change(change, { statement, catalog, report }) {
+    change(change, { statement, catalog, history, read, report }) {
       for (const { constraint, references, target, targetColumns } of writtenForeignKeys(change, statement, catalog)) {
-        if (target === null || constraint.period) continue;
+        if (target === null || constraint.period || isAnyonesGuess({ history, read, statement }, catalog)) continue;
         // ALTER TABLE makes keys before foreign keys.
         if (statement.changes.some((other) => other.kind === "AddConstraint" && other.constraint.references === null && other.table.name === references.table.name)) continue;
         const data = { table: target.label, columns: targetColumns.join(", ") };

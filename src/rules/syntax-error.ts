@@ -1,6 +1,9 @@
 import { defineRule } from "../rule.ts";
 import { textOf } from "../source.ts";
-import type { StatementError } from "../sql/statement.ts";
+import type { Statement, StatementError } from "../sql/statement.ts";
+
+/** Where more statements fail, and most of the file, so many are shown and the others counted. */
+const [many, shown] = [5, 3];
 
 export default defineRule({
   id: "syntax-error",
@@ -20,6 +23,7 @@ export default defineRule({
     ifNotExists: "PostgreSQL has no IF NOT EXISTS in this place, so it cannot parse the statement.",
     psqlCommand: "{command} is a command of psql, which does not run this file: the server cannot parse the line.",
     psqlCommands: "{command} is a command of psql, which does not run this file: the server cannot parse the line, nor the other {count} in this file that only psql understands.",
+    many: "PostgreSQL cannot parse this statement, nor {count} more below: that is most of the file. Where a tool fills it in, name its `placeholders` in the configuration; where it is for another database, `ignore` it.",
     mergeMark: "Git left this mark where it could not merge two versions: PostgreSQL cannot parse it.",
   },
 
@@ -31,6 +35,11 @@ export default defineRule({
         const errors = text.statements.flatMap((statement) => (statement.error !== null && psqlCommand(statement.error) !== null ? [statement.error] : []));
         if (errors[0] !== error) return;
         return errors.length === 1 ? report("psqlCommand", { at: error.span, data: { command } }) : report("psqlCommands", { at: error.span, data: { command, count: errors.length - 1 } });
+      }
+      const { failed, before } = failures(text.statements, error);
+      if (failed > many && failed * 2 > text.statements.length) {
+        if (before === shown) report("many", { at: error.span, data: { count: failed - before - 1 } });
+        if (before >= shown) return;
       }
       const token = textOf(file, error.span).split(/[\r\n]/, 1)[0] ?? "";
       if (/^(?:<{7}|={7}|>{7})/.test(token)) report("mergeMark", { at: error.span });
@@ -98,6 +107,12 @@ export default defineRule({
       notRun: "only psql understands it",
     },
     {
+      title: "A file that is mostly something else",
+      sql: "DEFINE one;\nDEFINE two;\nDEFINE three;\nDEFINE four;\nDEFINE five;\nDEFINE six;",
+      reports: [{ message: "unexpected", at: "DEFINE" }, { message: "unexpected", at: "DEFINE" }, { message: "unexpected", at: "DEFINE" }, { message: "many", at: "DEFINE", data: { count: 2 } }],
+      fails: 'syntax error at or near "DEFINE"',
+    },
+    {
       title: "It parses",
       sql: "create table users (id bigint primary key, email text);",
     },
@@ -107,4 +122,10 @@ export default defineRule({
 /** The command, if that is why the statement does not parse. */
 function psqlCommand({ message }: StatementError): string | null {
   return /^(\\\S+) is a command of psql\b/.exec(message)?.[1] ?? null;
+}
+
+/** How many statements do not parse, and how many of these stand before one; commands of psql left out. */
+function failures(statements: readonly Statement[], error: StatementError): { readonly failed: number; readonly before: number } {
+  const failed = statements.filter((statement) => statement.error !== null && psqlCommand(statement.error) === null);
+  return { failed: failed.length, before: failed.findIndex((statement) => statement.error === error) };
 }

@@ -33,7 +33,7 @@ export default defineRule({
       const missing = missingFunction(name, catalog);
       const label = `${quoteName(name)}()`;
       if (missing !== null) {
-        const fate = fateOf(missing, catalog, { history, siblings, read, script, statement });
+        const fate = fateOf(missing, catalog, { history, siblings, read, script, statement, complete: false });
         if (fate === null) return;
         if (fate.how !== "never") return report(fate.how, { at, data: { function: label, migration: fate.script !== script ? fate.script.migration.stem : fate.how === "gone" ? "a statement above" : "a statement below" } });
         const suggestions = missing.near === null ? [] : [{ title: `Write ${quoteIdentifier(missing.near)}`, edits: [replace(at, quoteIdentifier(missing.near))] }];

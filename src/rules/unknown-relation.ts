@@ -14,6 +14,10 @@ export default defineRule({
   equivalents: { Atlas: ["PG301"] },
   presets: ["recommended"],
 
+  options: {
+    complete: { type: "boolean", default: false, description: "The migrations make everything there is in the database: a name that none of them makes is a mistake, even where no other name is near." },
+  },
+
   messages: {
     gone: "There is no {what} here any more: {migration} dropped or renamed it, so the server refuses this.{hint}",
     later: "There is no {what} here yet: {migration} makes it, which comes later, so the server refuses this.",
@@ -21,7 +25,7 @@ export default defineRule({
   },
 
   on: {
-    statement(statement, { catalog, history, siblings, read, script, file, report }) {
+    statement(statement, { options, catalog, history, siblings, read, script, file, report }) {
       const made = relationsMade(statement);
       const seen = new Set<string>();
       for (const change of statement.changes) {
@@ -31,7 +35,7 @@ export default defineRule({
           const key = `${missing.kind} ${missing.of?.label ?? ""} ${missing.name.schema ?? ""}.${missing.name.name}`;
           if (span === null || seen.has(key)) continue;
           seen.add(key);
-          const fate = fateOf(missing, catalog, { history, siblings, read, script, statement });
+          const fate = fateOf(missing, catalog, { history, siblings, read, script, statement, complete: options.complete });
           if (fate === null) continue;
           const what = inWords(missing);
           const migration = fate.how === "never" ? "" : fate.script !== script ? fate.script.migration.stem : fate.how === "gone" ? "a statement above" : "a statement below";
@@ -61,6 +65,7 @@ export default defineRule({
     {
       title: "In a foreign key",
       deployed: "create table users (id bigint primary key); create table shops (id bigint primary key); create table lines (id bigint primary key);",
+      options: { complete: true },
       sql: "create table orders (id bigint primary key, customer_id bigint references customers);",
       reports: [{ message: "never", at: "customers", data: { what: "relation customers", hint: "" } }],
       fails: 'relation "customers" does not exist',
@@ -68,6 +73,7 @@ export default defineRule({
     {
       title: "In a grant, a view, a comment and a policy",
       deployed: "create table users (id bigint primary key); create table shops (id bigint primary key); create table lines (id bigint primary key);",
+      options: { complete: true },
       sql: "grant select on suppliers to public; create view totals as select u.id from users u join payments p on p.user_id = u.id; comment on table parcels is 'sent'; create policy own on lines using (exists (select from clients c where c.id = lines.id));",
       reports: [{ message: "never", at: "suppliers" }, { message: "never", at: "payments" }, { message: "never", at: "parcels" }, { message: "never", at: "clients" }],
       fails: 'relation "suppliers" does not exist',
@@ -80,13 +86,7 @@ export default defineRule({
       suggested: "alter table accounts add column email text;",
       fails: 'relation "users" does not exist',
     },
-    {
-      title: "A table that was dropped above",
-      deployed: "create table drafts (id bigint primary key);",
-      sql: "drop table drafts;\ninsert into drafts values (1);",
-      reports: [{ message: "gone", at: "drafts", data: { what: "relation drafts", migration: "a statement above", hint: "" } }],
-      fails: 'relation "drafts" does not exist',
-    },
+    { title: "A table that was dropped above", deployed: "create table drafts (id bigint primary key);", sql: "drop table drafts;\ninsert into drafts values (1);", reports: [{ message: "gone", at: "drafts", data: { what: "relation drafts", migration: "a statement above", hint: "" } }], fails: 'relation "drafts" does not exist' },
     {
       title: "A column that was renamed",
       deployed: ["create table users (id bigint primary key, mail text);", "alter table users rename column mail to email;"],
@@ -95,13 +95,7 @@ export default defineRule({
       suggested: "alter table users alter column email set not null;",
       fails: 'column "mail" of relation "users" does not exist',
     },
-    {
-      title: "Columns that rows are given",
-      deployed: "create table permissions (key text primary key, note text);",
-      sql: "insert into permissions (permission_key, note) values ('write', 'may write');",
-      reports: [{ message: "never", at: "permission_key", data: { what: "column permission_key of permissions", hint: "" } }],
-      fails: 'column "permission_key" of relation "permissions" does not exist',
-    },
+    { title: "Columns that rows are given", deployed: "create table permissions (key text primary key, note text);", sql: "insert into permissions (permission_key, note) values ('write', 'may write');", reports: [{ message: "never", at: "permission_key", data: { what: "column permission_key of permissions", hint: "" } }], fails: 'column "permission_key" of relation "permissions" does not exist' },
     {
       title: "A table that the next migration makes",
       deployed: "create table users (id bigint primary key);",
@@ -137,6 +131,8 @@ export default defineRule({
     { title: "A condition that asks the same", deployed: "create table users (id bigint primary key);", sql: "do $$ begin if exists (select from pg_class where relname = 'parcels') then alter table parcels add column note text; end if; end $$;" },
     { title: "What a platform provides, in a schema that no migration made", deployed: "create table users (id bigint primary key);", sql: "alter table users add column account uuid references auth.users;", notRun: "auth.users belongs to a platform" },
     { title: "A history that began elsewhere, and uses tables that no migration made", deployed: ["create table orders (id bigint primary key);", "alter table users add column email text;"], sql: "alter table shops add column name text;", notRun: "what the migrations build on is not there" },
+    { title: "A history that begins on a database, of which a later file makes the tables again", sql: "alter table users add column email text;", files: { "900_latest.sql": "create table users (id bigint primary key, email text);" }, notRun: "what the migrations build on is not there" },
+    { title: "The tables of another application in the same database", deployed: "create table runs (id bigint primary key); create table steps (id bigint primary key); create table checklists (id bigint primary key);", sql: "update runs set id = c.id from channels c where c.id = runs.id;", notRun: "the other application's tables are not there" },
     { title: "SQL that is put together at run time may have made it", deployed: ["create table users (id bigint primary key);", "do $$ begin execute format('create table %I (id bigint)', 'orders' || '_' || current_setting('server_version_num')::int / 10000); end $$;"], sql: "alter table orders_18 add column note text;" },
     { title: "Common table expressions, what the statement makes itself, and system views", deployed: "create table users (id bigint primary key);", sql: "with recent as (select id from users) select id from recent; create table nodes (id bigint primary key, parent bigint references nodes); create view tables as select tablename from pg_tables; create temp table picked as select id from users; insert into picked select id from users; select * from picked for update of picked;" },
     { title: "ALTER TABLE adds the column that another of its clauses names", deployed: "create table users (id bigint primary key);", sql: "alter table users alter column email set not null, add column email text;" },

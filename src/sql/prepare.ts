@@ -243,8 +243,12 @@ function lookInside(work: Work, token: Token): void {
   for (let at = skipSpace(text, token.start + tag, to); at < to; ) {
     const placeholder = placeholderAt(text, at, to, options, false);
     if (placeholder !== null) replacePlaceholder(work, placeholder);
-    const inner = placeholder ?? cutBeforePlaceholder(text, tokenAt(text, at, to), to, options);
-    at = skipSpace(text, inner.end, to);
+    if (placeholder !== null) {
+      at = skipSpace(text, placeholder.end, to);
+      continue;
+    }
+    const inner = cutBeforePlaceholder(text, tokenAt(text, at, to), to, options);
+    at = skipSpace(text, Math.max(inner.end, quotedPlaceholders(work, inner, to)), to);
   }
 }
 
@@ -287,7 +291,8 @@ function metaCommand(work: Work, at: number, to: number, inStatement: boolean): 
   let end = at;
   while (end < to && text.charCodeAt(end) !== 0x0a && text.charCodeAt(end) !== 0x0d) end++;
   if (name === ";") end = at + 2;
-  const doubled = name === "!" ? -1 : text.slice(at, end).indexOf("\\\\");
+  // These two take the whole line: https://www.postgresql.org/docs/18/app-psql.html#APP-PSQL-META-COMMANDS-COPY
+  const doubled = name === "!" || name === "copy" ? -1 : text.slice(at, end).indexOf("\\\\");
   if (doubled !== -1) end = at + doubled + 2;
   const command = { start: at, end, name };
   work.commands.push(command);

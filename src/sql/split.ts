@@ -71,8 +71,8 @@ export function isSeparator(text: string, comment: Token): boolean {
   return separator.test(text.slice(comment.start, Math.min(comment.end, comment.start + 60)));
 }
 
-/** Drizzle's breakpoint, and the block marks of goose and sql-migrate. */
-const separator = /^--(?:>\s*statement-breakpoint|\s*\+(?:goose|migrate)\s+Statement(?:Begin|End))\b/i;
+/** Drizzle's breakpoint, the block marks of goose and sql-migrate, and where a [changeset](https://docs.liquibase.com/concepts/changelogs/sql-format.html) of Liquibase begins. */
+const separator = /^--(?:>\s*statement-breakpoint\b|\s*\+(?:goose|migrate)\s+Statement(?:Begin|End)\b|\s*changeset\s+\S+?:\S)/i;
 
 function piece(tokens: readonly Token[], comments: readonly Token[], next: number, omitted: OmittedRows | null): Piece {
   return { start: tokens[0]?.start ?? next, end: tokens.at(-1)?.end ?? next, tokens, comments, next, omitted };

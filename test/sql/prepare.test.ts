@@ -21,6 +21,7 @@ describe("placeholders", () => {
     ["'${x}' \"{{y}}\" -- ${z}", "'${x}' \"{{y}}\" -- ${z}"],
     ['"{{ f "x" }}"."t"', '"___f__x____"."t"'],
     ["do $$ begin perform ${f}(); end $$", "do $$ begin perform __f_(); end $$"],
+    ['do $$ begin drop table "{{ f "x" }}"."t"; end $$', 'do $$ begin drop table "___f__x____"."t"; end $$'],
     ["do $$ begin execute '${x}'; end $$", "do $$ begin execute '${x}'; end $$"],
     ["{{/* a comment */}}select 1", "                   select 1"],
     ["{{ if .X }}select 1;{{ end }}", "           select 1;         "],
@@ -68,6 +69,10 @@ describe("psql", () => {
     const text = read("\\restrict abc'\nselect 1;\n\\unrestrict abc'\n", psql);
     expect(textsOf(text)).toEqual(["select 1"]);
     expect(text.blanked.map(({ what }) => what)).toEqual(["psql command", "psql command"]);
+  });
+
+  it("takes the whole line for \\copy", () => {
+    expect(textsOf(read("\\copy t from program 'sed s/a\\\\b;c/d'\nselect 1;", psql))).toEqual(["select 1"]);
   });
 
   it("ends a statement where a command sends it", () => {

@@ -23,6 +23,7 @@ describe("nextPiece", () => {
     ["a rule of two statements", "create or replace rule r as on insert to t do also (insert into a values (1); insert into b values (2)); select 1", ["create or replace rule r as on insert to t do also (insert into a values (1); insert into b values (2))", "select 1"]],
     ["a parenthesis left open", "create table t (a int; select 1", ["create table t (a int", "select 1"]],
     ["Drizzle's breakpoint", "create table a ()\n--> statement-breakpoint\ncreate table b ();--> statement-breakpoint\nselect 1", ["create table a ()", "create table b ()", "select 1"]],
+    ["Liquibase's changesets", "--liquibase formatted sql\n-- changeset ann:one-1\nselect 1\n\n--changeset ann:2 runInTransaction:false\nselect 2;", ["select 1", "select 2"]],
     ["goose's marks", "-- +goose StatementBegin\nselect 1\n-- +goose StatementEnd\nselect 2;", ["select 1", "select 2"]],
     ["line ends of Windows", "select 1;\r\nselect 2;\r\n", ["select 1", "select 2"]],
   ])("minds %s", (_, text, expected) => {

@@ -1,0 +1,42 @@
+/** Whether migrations make all that they use, or began on a database that was there. */
+import type { History, Script } from "../migrations/migration.ts";
+import type { ScriptText, Statement } from "../sql/statement.ts";
+import type { Catalog } from "./catalog.ts";
+import { isWritable } from "./effects-relations.ts";
+import { eventsOf } from "./events.ts";
+
+/** What extensions that people add by hand, or that a platform has on, put into the path. */
+export const relationsOfExtensions = /^(?:pg_|spatial_ref_sys$|geometry_columns$|geography_columns$|raster_columns$|raster_overviews$|hypopg|timescaledb_)/;
+
+/** A statement and how to read those before it. */
+export interface Moment {
+  readonly history: History;
+  readonly read: (script: Script) => ScriptText;
+  readonly statement: Statement;
+}
+
+/**
+ * Whether the migrations before a statement began on a database that others had made, or live in it beside them: the first
+ * thing they do is not to make something, or they used tables that none of them made. `catalog`: before the statement.
+ */
+export function beganElsewhere({ history, read, statement }: Moment, catalog: Catalog): boolean {
+  if (isWritable(catalog) && catalog.assumedTables().some((table) => catalog.schemaExists(table.schema) === true && !relationsOfExtensions.test(table.name))) return true;
+  for (const { up } of history.migrations) {
+    for (const earlier of up === null ? [] : read(up).statements) {
+      if (earlier === statement) return true;
+      for (const change of earlier.changes) {
+        const [first] = change.unlikely === true ? [] : eventsOf(change);
+        if (first !== undefined) return !first.makes || first.on !== null;
+      }
+    }
+  }
+  return true;
+}
+
+/**
+ * Whether nobody knows what is there: the migrations began elsewhere, and no tool is known that runs them one after the other. They may be
+ * files of which people choose, or a dump beside the steps that led to it.
+ */
+export function isAnyonesGuess(moment: Moment, catalog: Catalog): boolean {
+  return moment.history.runner.name === "plain" && beganElsewhere(moment, catalog);
+}
