@@ -1,4 +1,6 @@
 import { isProvenNotNull } from "../catalog/effects.ts";
+import { isHeldAtLength } from "../catalog/row-work.ts";
+import { stepsHeld } from "../catalog/trail.ts";
 import { laterTransaction } from "../migrations/advice.ts";
 import { defineRule, type Place } from "../rule.ts";
 import { provesNotNull } from "../sql/expression.ts";
@@ -25,11 +27,14 @@ export default defineRule({
   },
 
   on: {
-    SetNotNull(change, { catalog, settings, script, statement, report }) {
+    SetNotNull(change, { catalog, session, settings, script, statement, trail, report }) {
       const table = catalog.table(change.table);
       // One ALTER TABLE reads the table once for all of its columns.
       const together = change.nested ? [change] : statement.changes.flatMap((other) => (other.kind === "SetNotNull" ? [other] : []));
       if (together[0] !== change || !isInUse(table, settings)) return;
+      // What rewrites or fills the table under the same lock takes longer, and is reported.
+      const held = stepsHeld(trail, statement).filter((step) => session.inTransaction === true || step.statement === statement);
+      if (isHeldAtLength(held, table, catalog)) return;
       const dropped = statement.changes.flatMap((other) => (other.kind === "DropConstraint" ? [other.constraint] : []));
       const scanned: { readonly at: Place; readonly column: string }[] = [];
       for (const { column, span } of together) {
@@ -131,6 +136,28 @@ export default defineRule({
       title: "The column forbids nulls already",
       deployed: "create table users (id bigint primary key);",
       sql: "alter table users alter column id set not null;",
+    },
+    {
+      title: "The statement rewrites the table anyway",
+      deployed: "create table users (name text);",
+      sql: "alter table users alter column name type varchar(50) using left(name, 50), alter column name set not null;",
+    },
+    {
+      title: "The transaction has filled the column under its lock",
+      deployed: "create table users (email text);",
+      sql: "begin; alter table users add column name text; update users set name = email; alter table users alter column name set not null; commit;",
+    },
+    {
+      title: "The lock was taken after the column was filled",
+      deployed: "create table users (email text, name text);",
+      sql: "begin; update users set name = email; alter table users alter column name set not null; commit;",
+      reports: [{ message: "blocksAll", at: "alter column name set not null" }],
+    },
+    {
+      title: "Nothing tells whether a transaction fills it",
+      deployed: "create table users (email text);",
+      sql: "alter table users add column name text; update users set name = email; alter table users alter column name set not null;",
+      reports: [{ message: "blocksAll", at: "alter column name set not null" }],
     },
     {
       title: "The table is new",
