@@ -1,8 +1,7 @@
+import { exclusiveLock, rowVerb, worksThroughRows } from "../catalog/row-work.ts";
 import { stepsHeld } from "../catalog/trail.ts";
-import { isPinned } from "../catalog/reached-rows.ts";
 import { laterTransaction } from "../migrations/advice.ts";
 import { defineRule } from "../rule.ts";
-import type { Change } from "../sql/change.ts";
 import { isInUse } from "../traffic.ts";
 
 export default defineRule({
@@ -27,15 +26,14 @@ export default defineRule({
 
   on: {
     change(change, { catalog, session, settings, options, script, statement, file, trail, report }) {
-      const verb = verbOf(change);
+      const verb = rowVerb(change);
       if (verb === null || !("table" in change) || change.table === null) return;
       const table = catalog.table(change.table);
-      if (!isInUse(table, settings) || ("where" in change && change.where !== null && isPinned(change.where, table, catalog))) return;
+      if (!isInUse(table, settings) || !worksThroughRows(change, table, catalog)) return;
       const held = stepsHeld(trail, statement);
-      const locks = held.find(({ change: earlier, effect }) => !earlier.conditional && effect.locks.some(({ relation, mode }) => mode === "ACCESS EXCLUSIVE" && relation.schema === table.schema && relation.name === table.name));
+      const locks = exclusiveLock(held, table);
       if (locks === undefined) return;
-      const known = held.slice(held.indexOf(locks)).some(({ change: earlier }) => verbOf(earlier) !== null && "table" in earlier && earlier.table !== null && catalog.label(earlier.table) === table.label && !("where" in earlier && earlier.where !== null && isPinned(earlier.where, table, catalog)));
-      if (known) return; // said of the first
+      if (held.slice(held.indexOf(locks)).some(({ change: earlier }) => worksThroughRows(earlier, table, catalog))) return; // said of the first
       const doubtful = session.inTransaction === "unknown" && locks.statement !== statement;
       if (doubtful && !options.unknown) return;
       const line = file.text.slice(0, locks.change.span.start).split("\n").length;
@@ -106,15 +104,3 @@ export default defineRule({
     },
   ],
 });
-
-/** What a change does to rows, where they may be many. */
-function verbOf(change: Change): string | null {
-  switch (change.kind) {
-    case "Update": return "updates";
-    case "Delete": return "deletes from";
-    case "Merge": return "merges into";
-    case "Insert": return change.source === "select" ? "fills" : null;
-    case "Copy": return change.direction === "from" ? "fills" : null;
-    default: return null;
-  }
-}

@@ -67,16 +67,8 @@ export default defineRule({
       sql: "alter table users alter column email set not null;",
       reports: [{ message: "blocksAll", at: "alter column email set not null" }],
     },
-    {
-      title: "A validated check proves it",
-      deployed: ["create table users (email text);", "alter table users add constraint email_given check (email is not null) not valid;", "alter table users validate constraint email_given;"],
-      sql: "alter table users alter column email set not null; alter table users drop constraint email_given;",
-    },
-    {
-      title: "A check that says more proves it too",
-      deployed: "create table users (email text, constraint email_given check (email <> '' and email is not null));",
-      sql: "alter table users alter column email set not null;",
-    },
+    { title: "A validated check proves it", deployed: ["create table users (email text);", "alter table users add constraint email_given check (email is not null) not valid;", "alter table users validate constraint email_given;"], sql: "alter table users alter column email set not null; alter table users drop constraint email_given;" },
+    { title: "A check that says more proves it too", deployed: "create table users (email text, constraint email_given check (email <> '' and email is not null));", sql: "alter table users alter column email set not null;" },
     {
       title: "A check that nulls pass proves nothing",
       deployed: "create table users (email text, constraint email_given check (email <> ''));",
@@ -95,23 +87,14 @@ export default defineRule({
       sql: "alter table users alter column email set not null, alter column name set default '', alter column name set not null, alter column born set not null;",
       reports: [{ message: "blocksAll", at: "alter column email set not null", data: { column: "email, name and born", table: "users", proof: "ADD CONSTRAINT … CHECK (email IS NOT NULL AND name IS NOT NULL AND born IS NOT NULL) NOT VALID", them: "it", later: "in a later migration" } }],
     },
-    {
-      title: "One check proves it for several columns",
-      deployed: "create table users (email text, name text, constraint users_given check (email is not null and name is not null));",
-      sql: "alter table users alter column email set not null, alter column name set not null;",
-    },
+    { title: "One check proves it for several columns", deployed: "create table users (email text, name text, constraint users_given check (email is not null and name is not null));", sql: "alter table users alter column email set not null, alter column name set not null;" },
     {
       title: "The same statement drops the check",
       deployed: "create table users (email text, constraint email_given check (email is not null));",
       sql: "alter table users alter column email set not null, drop constraint email_given;",
       reports: [{ message: "proofDropped", at: "alter column email set not null" }],
     },
-    {
-      title: "On PostgreSQL 18 the constraint itself can be validated apart",
-      deployed: ["create table users (email text);", "alter table users add constraint email_given not null email not valid;", "alter table users validate constraint email_given;"],
-      postgres: 18,
-      sql: "alter table users alter column email set not null;",
-    },
+    { title: "On PostgreSQL 18 the constraint itself can be validated apart", deployed: ["create table users (email text);", "alter table users add constraint email_given not null email not valid;", "alter table users validate constraint email_given;"], postgres: 18, sql: "alter table users alter column email set not null;" },
     {
       title: "On PostgreSQL 18 a constraint that is NOT VALID is no proof",
       deployed: ["create table users (email text);", "alter table users add constraint email_given not null email not valid;"],
@@ -132,21 +115,9 @@ export default defineRule({
       notRun: "the table does not exist on an empty server",
       reports: [{ message: "mayBlockAll", at: "alter column email set not null" }],
     },
-    {
-      title: "The column forbids nulls already",
-      deployed: "create table users (id bigint primary key);",
-      sql: "alter table users alter column id set not null;",
-    },
-    {
-      title: "The statement rewrites the table anyway",
-      deployed: "create table users (name text);",
-      sql: "alter table users alter column name type varchar(50) using left(name, 50), alter column name set not null;",
-    },
-    {
-      title: "The transaction has filled the column under its lock",
-      deployed: "create table users (email text);",
-      sql: "begin; alter table users add column name text; update users set name = email; alter table users alter column name set not null; commit;",
-    },
+    { title: "The column forbids nulls already", deployed: "create table users (id bigint primary key);", sql: "alter table users alter column id set not null;" },
+    { title: "The statement rewrites the table anyway", deployed: "create table users (name text);", sql: "alter table users alter column name type varchar(50) using left(name, 50), alter column name set not null;" },
+    { title: "The transaction has filled the column under its lock", deployed: "create table users (email text);", sql: "begin; alter table users add column name text; update users set name = email; alter table users alter column name set not null; commit;" },
     {
       title: "The lock was taken after the column was filled",
       deployed: "create table users (email text, name text);",
@@ -159,10 +130,7 @@ export default defineRule({
       sql: "alter table users add column name text; update users set name = email; alter table users alter column name set not null;",
       reports: [{ message: "blocksAll", at: "alter column name set not null" }],
     },
-    {
-      title: "The table is new",
-      sql: "create table users (email text); alter table users alter column email set not null;",
-    },
+    { title: "The table is new", sql: "create table users (email text); alter table users alter column email set not null;" },
   ],
 });
 
