@@ -307,7 +307,7 @@ function tableLines(catalog: Catalog, printer: Printer, table: Table): Line[] {
   );
   if (!table.columnsKnown) lines.push({ sql: "its columns are not fully known", comment: true });
   for (const constraint of table.constraints) {
-    if (!isAddedLater(table, constraint) && !isUsualNotNull(table, constraint) && !(below && !constraint.local)) lines.push({ sql: `CONSTRAINT ${quoteIdentifier(constraint.name)} ${constraintSql(printer, catalog, table, constraint)}`, comment: false });
+    if (!isAddedLater(table, constraint) && !isOfColumn(table, constraint) && !(below && !constraint.local)) lines.push({ sql: `CONSTRAINT ${quoteIdentifier(constraint.name)} ${constraintSql(printer, catalog, table, constraint)}`, comment: false });
   }
   return lines;
 }
@@ -328,7 +328,9 @@ function columnSql(catalog: Catalog, printer: Printer, table: Table, column: Col
     parts.push(`GENERATED ${column.identity === "always" ? "ALWAYS" : "BY DEFAULT"} AS IDENTITY${settings.length === 0 ? "" : ` (${settings.join(" ")})`}`);
   }
   const constraint = table.constraints.find((candidate) => candidate.kind === "not null" && candidate.columns[0] === column.name);
-  if (column.notNull === true && (constraint === undefined || (isUsualNotNull(table, constraint) && (constraint.local || !inheritsAtOnce(catalog, table))))) parts.push("NOT NULL");
+  if (column.notNull === true && (constraint === undefined || (isOfColumn(table, constraint) && (constraint.local || !inheritsAtOnce(catalog, table))))) {
+    parts.push(constraint === undefined || isUsualNotNull(table, constraint) ? "NOT NULL" : `CONSTRAINT ${quoteIdentifier(constraint.name)} NOT NULL`);
+  }
   return parts.join(" ");
 }
 
@@ -343,6 +345,12 @@ function typeSql(table: Table, type: DataType): string {
 function isUsualNotNull(table: Table, constraint: Constraint): boolean {
   const [column] = constraint.columns;
   return constraint.kind === "not null" && column !== undefined && constraint.valid !== false && !constraint.noInherit && constraint.name === chooseName(table.name, column, "not_null", () => false);
+}
+
+/** A not-null constraint that is said with its column, as servers before 18 need it: they take the name and forget it. */
+function isOfColumn(table: Table, constraint: Constraint): boolean {
+  const column = table.columns.find(({ name }) => name === constraint.columns[0]);
+  return constraint.kind === "not null" && constraint.valid !== false && !constraint.noInherit && column !== undefined && column.type !== unknown && column.notNull === true;
 }
 
 /** An identity column makes its own sequence. */
