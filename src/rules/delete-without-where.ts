@@ -1,3 +1,4 @@
+import { refillOf } from "../catalog/refill.ts";
 import { defineRule } from "../rule.ts";
 import { isTautology } from "../sql/expression.ts";
 
@@ -18,9 +19,9 @@ export default defineRule({
   },
 
   on: {
-    Delete(deletion, { catalog, report }) {
+    Delete(deletion, { catalog, text, statement, report }) {
       const table = catalog.table(deletion.table);
-      if (table.madeHere || table.temporary) return;
+      if (table.madeHere || table.temporary || refillOf(table.label, catalog, text, statement)?.source === "values") return;
       const data = { table: table.label };
       if (deletion.where === null) {
         if (!deletion.hasUsing) report("allRows", { at: deletion, data });
@@ -46,6 +47,17 @@ export default defineRule({
       deployed: "create table sessions (id bigint primary key); create table archive (id bigint);",
       sql: "with gone as (delete from sessions returning id) insert into archive select id from gone;",
       reports: [{ message: "allRows", at: "delete from sessions returning id" }],
+    },
+    {
+      title: "Filled again, but with what a query finds",
+      deployed: "create table members (email text primary key); create table owners (email text primary key);",
+      sql: "delete from members; insert into members select email from owners;",
+      reports: [{ message: "allRows", at: "delete from members" }],
+    },
+    {
+      title: "A list is written anew right after",
+      deployed: "create table countries (code text primary key);",
+      sql: "delete from countries; insert into countries values ('NZ'), ('FI');",
     },
     {
       title: "Some rows",

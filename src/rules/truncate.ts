@@ -1,6 +1,5 @@
-import type { Catalog } from "../catalog/catalog.ts";
+import { refillOf } from "../catalog/refill.ts";
 import { defineRule } from "../rule.ts";
-import type { ScriptText, Statement } from "../sql/statement.ts";
 
 export default defineRule({
   id: "truncate",
@@ -20,7 +19,7 @@ export default defineRule({
   on: {
     Truncate(truncate, { catalog, text, statement, report }) {
       const table = catalog.table(truncate.table);
-      if (table.madeHere || table.temporary || isFilledNext(table.label, catalog, text, statement)) return;
+      if (table.madeHere || table.temporary || refillOf(table.label, catalog, text, statement) !== undefined) return;
       report("rowsLost", { at: truncate, data: { table: table.label } });
     },
   },
@@ -55,9 +54,3 @@ export default defineRule({
     },
   ],
 });
-
-/** Whether the next statement fills the table again: what it held is replaced, as with a list of codes or with what is worked out from other tables. */
-function isFilledNext(label: string, catalog: Catalog, { statements }: ScriptText, statement: Statement): boolean {
-  const next = statements[statements.indexOf(statement) + 1];
-  return next?.changes.some((change) => change.kind === "Insert" && !change.nested && catalog.label(change.table) === label) === true;
-}
