@@ -24,6 +24,9 @@ export function truthPage(results: readonly HistoryResult[], sum: Figures, regre
 The oracle replays migrations of public repositories in migralint and on a real server, PostgreSQL ${versions}, statement by statement, in the
 runner's order and transactions. A statement that the server refuses is taken back on both sides, and the history goes on. These are the figures, weak ones too.
 
+The extensions of PostgreSQL's own distribution are real, and so are pgvector and PostGIS, each on the PGlite it was built for (a history that creates both gets a real PostGIS and a stub of
+pgvector that has all its routines). Other extensions are stubs: they own a few objects that do nothing, and migralint knows none of them, so what is granted on those shows as a difference.
+
 ## In all
 
 ${table(["what", "compared", "equal", "share"], [
@@ -38,7 +41,7 @@ ${table(["what", "compared", "equal", "share"], [
   ])}
 
 Locks are compared on relations that exist before the statement; those of indexes that only follow their table are not foretold one by one. Tables are empty, so what
-fails on rows does not show.
+fails on rows does not show. PostgreSQL 18.6 takes ACCESS SHARE on a sequence that a default names (\`nextval\`) where 13 to 18.4 take nothing; migralint foretells the latter.
 
 ## Objects by kind
 

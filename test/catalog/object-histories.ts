@@ -137,6 +137,9 @@ export const objectHistories: Readonly<Record<string, readonly string[]>> = {
     `create role maker superuser; create role reader; create schema mine authorization maker; create schema authorization reader; create schema if not exists mine authorization reader; set role maker; alter default privileges grant select on tables to reader; create table t (id serial, a int); create view v as select a from t; create function f() returns int language sql as 'select 1'; create type e as enum ('a'); create domain d as int; create schema theirs; create sequence s; reset all; create materialized view m as select 1 as a; reset role; create table u (a int);
      set session authorization maker; create table w (a int); set local role reader; set role none; create table x (a int); set session authorization postgres; create table y (a int); begin; set local role maker; create table z (a int); commit; create table zz (a int);`,
   ],
+  "sequences belong to whom their table belongs": [
+    `create role a; create table t (id serial); alter table t owner to a; grant all on all sequences in schema public to postgres, a;`,
+  ],
   "grant options of owners": [
     `create role a; create role b; create table t (x int); grant all on t to current_user with grant option; create function f() returns int language sql as 'select 1'; grant execute on function f() to postgres with grant option; alter default privileges grant all on sequences to current_user with grant option; grant select on t to a with grant option; alter table t owner to a; alter table t owner to b; grant select on t to postgres; alter table t owner to postgres;`,
   ],
