@@ -21,6 +21,7 @@ describe("the order of plain files", () => {
     ["V and a number", ["V1__a", "V2__a", "V10__a"]],
     ["numbers before names", ["7_a", "alpha", "zeta"]],
     ["very long numbers", ["99999999999999999998_a", "99999999999999999999_a"]],
+    ["what goes on with a name after it", ["20240101-users", "20240101-users-constraints", "20240101-users_index", "20240102-a"]],
     ["folders named by versions", ["v0.01/02-a", "v0.02/01-a", "v0.10/01-a"]],
   ])("%s", (_, stems) => {
     const files = stems.map((stem) => `${stem}.sql`);
@@ -112,6 +113,19 @@ test("checks are attached, and those of nothing are left out", () => {
   const history = historyOf("plain", ["001_x.sql", "001_x.verify.sql", "verify/001_x.sql", "verify/009_y.sql"]);
   expect(lines(history)).toEqual(["001 x: 001_x.sql (unknown), check: 001_x.verify.sql (unknown), check: verify/001_x.sql (unknown)"]);
   expect(leftOut(history)).toEqual({ stray: [], unrecognized: ["verify/009_y.sql"], skipped: [] });
+});
+
+test("the whole schema beside numbered migrations is none of them", () => {
+  const history = historyOf("plain", ["001_x.sql", "grants.sql", "schema.sql"]);
+  expect(lines(history)).toEqual(["001 x: 001_x.sql (unknown)", "grants: grants.sql (unknown)"]);
+  expect(leftOut(history).skipped).toEqual(["schema.sql"]);
+  expect(leftOut(historyOf("plain", ["3.1/0001_x.sql", "LATEST.sql"])).skipped).toEqual(["LATEST.sql"]);
+  expect(lines(historyOf("plain", ["schema.sql", "data.sql"]))).toHaveLength(2);
+});
+
+test("a stage and a step of four digits are one version", () => {
+  const history = historyOf("plain", ["migration-1-0001-20240101.sql", "migration-1-0002-20240102.sql", "migration-2-0001-20240101.sql"]);
+  expect(history.migrations.map(({ version }) => version)).toEqual(["1-0001", "1-0002", "2-0001"]);
 });
 
 test("files for other database systems are left out, and a general one where PostgreSQL has its own", () => {

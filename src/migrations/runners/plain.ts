@@ -20,6 +20,9 @@ const marks: readonly Mark[] = [
   { role: "down", line: /^\s*(?:#|--)[\s-]*!Downs\b/, outside: true },
 ];
 
+/** Beside numbered migrations, what they come to, for new databases or for tests: none of their steps. */
+const wholeSchema = /^(?:schema|structure|latest|full[-_]schema)$/i;
+
 /** What each path is by the names people choose by hand, read by number where there is one. Serves other runners for what they do not know. */
 export function classifyByName(paths: readonly string[]): Map<string, PathFacts> {
   const known = new Set(paths.map((path) => path.replace(/\.sql$/i, "").toLowerCase()));
@@ -36,12 +39,15 @@ export function classifyByName(paths: readonly string[]): Map<string, PathFacts>
     forward.set(path, { directory: homeOf(directory), stem, version, description });
   }
   settleDoubts(forward, aside);
+  const numbered = [...new Set([...forward.values()].flatMap(({ directory, version }) => (version === null ? [] : [`${directory}/`])))];
+  const isWhole = ({ stem, directory }: { stem: string; directory: string }): boolean =>
+    wholeSchema.test(stem) && numbered.some((each) => directory === "" || each.startsWith(`${directory}/`));
   const facts = new Map<string, PathFacts>();
   for (const path of paths) {
     const read = aside.get(path);
     const name = forward.get(path);
     if (read !== undefined) facts.set(path, { role: read.role, stem: read.stem, ...inFolder(read.directory, splitVersion(read.stem)) });
-    else if (name !== undefined) facts.set(path, { role: "up", stem: name.stem, ...inFolder(name.directory, name) });
+    else if (name !== undefined) facts.set(path, { role: isWhole(name) ? "skipped" : "up", stem: name.stem, ...inFolder(name.directory, name) });
   }
   return facts;
 }
