@@ -80,7 +80,8 @@ function granteeName(role: string, owner: string | null): string {
 
 export function ownerOf(catalog: WritableCatalog, of: AttachmentClass, place: Place): string | null {
   const sequence = of === "relation" ? catalog.sequenceAt(place) : undefined;
-  const table = sequence?.ownedBy == null ? place : { schema: sequence.ownedBy.schema, name: sequence.ownedBy.table };
+  const owning = sequence?.ownedBy ?? null;
+  const table = owning === null ? place : { schema: owning.schema, name: owning.table };
   const owner = of === "relation" ? (catalog.tableAt(table)?.owner ?? sequence?.owner) : undefined;
   const role = owner ?? catalog.attachment(of, place)?.owner ?? null;
   return role === null || isRunner(role) ? null : role;
