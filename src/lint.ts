@@ -160,12 +160,36 @@ function deployedFiles({ histories, deployed = new Map() }: LintInput): Set<stri
   return new Set(histories.flatMap(({ root, migrations }) => migrations.filter(({ order, repeatable }) => !repeatable && order <= (deployed.get(root) ?? -1)).flatMap((migration) => scriptsOf(migration).map(({ file }) => file.path))));
 }
 
-/** What migrations are released together: those after the last one that has been deployed, those that another state does not have; else each by itself. */
+/**
+ * What migrations are released together: those after the last one that has been deployed, those that another state does not have; of files that
+ * people run by hand those of one version, and all whose folders sort them by what they make; else each by itself.
+ */
 function releasesOf({ deployed, bases }: LintInput, history: History): (migration: Migration) => string | number {
   const last = deployed?.get(history.root);
   const base = bases?.get(history.root);
   const added = new Set(base === undefined ? [] : newMigrations(base, history));
-  return (migration) => ((last !== undefined && migration.order > last) || added.has(migration) ? "new" : migration.order);
+  const first = history.runner.name === "plain" ? firstOfEach(history) : undefined;
+  return (migration) => ((last !== undefined && migration.order > last) || added.has(migration) ? "new" : (first?.get(migration) ?? migration.order));
+}
+
+const kindFolder = /^\d*[-_. ]*(?:extension|role|type|enum|domain|sequence|table|constraint|primary[-_ ]?key|foreign[-_ ]?key|ind(?:ex|ice)|view|function|procedure|trigger|polic(?:y|ie))(?:s|es)?$/i;
+
+function folderOf({ path }: Migration): string {
+  return path.slice(0, path.lastIndexOf("/") + 1);
+}
+
+/** Of each migration the order of the first that people run together with it. */
+function firstOfEach({ root, migrations, runner }: History): Map<Migration, number> {
+  const kinds = new Set(migrations.flatMap(({ path }) => path.slice(root.length).split("/").slice(0, -1).filter((name) => kindFolder.test(name))));
+  const byKind = kinds.size >= 3 && [...kinds].some((name) => /tables$/i.test(name));
+  const first = new Map<Migration, number>();
+  let before: Migration | undefined;
+  for (const migration of migrations) {
+    const goesOn = before !== undefined && (byKind || (folderOf(before) === folderOf(migration) && migration.version !== null && before.version !== null && runner.compareVersions(before.version, migration.version) === 0));
+    first.set(migration, (goesOn && before !== undefined ? first.get(before) : undefined) ?? migration.order);
+    before = migration;
+  }
+  return first;
 }
 
 function* visitHistory(run: Run, history: History, kept: Map<string, Progress>): Generator<void, void, void> {

@@ -101,3 +101,21 @@ test("what did not change stays the same value", () => {
   const isKept = ({ path }: Migration): boolean => changed.migrations.find((migration) => migration.path === path) === first.migrations.find((migration) => migration.path === path);
   expect(changed.migrations.map((migration) => [migration.stem, isKept(migration)])).toEqual([["001_a", false], ["002_b", true]]);
 });
+
+describe("files that people run together by hand make one release", () => {
+  const keysOf = (files: Readonly<Record<string, string>>): string[] =>
+    lint(inputOf(historyOf(new Map(Object.entries(files))), null)).findings.filter(({ rule }) => rule === "validating-foreign-key").map(({ path }) => path);
+  const key = "alter table posts add foreign key (user_id) references users (id);";
+  const tables = "create table users (id bigint primary key); create table posts (user_id bigint);";
+
+  test("of one version", () => {
+    expect(keysOf({ "20240603-posts.sql": tables, "20240603-posts-keys.sql": key })).toEqual([]);
+    expect(keysOf({ "20240603-posts.sql": tables, "20240604-posts-keys.sql": key })).toEqual(["m/20240604-posts-keys.sql"]);
+  });
+
+  test("in a folder for each kind of object", () => {
+    const files = { "1_types/1_mood.sql": "create type mood as enum ('good');", "2_tables/1_posts.sql": tables };
+    expect(keysOf({ ...files, "3_foreign_keys/1_posts.sql": key })).toEqual([]);
+    expect(keysOf({ ...files, "3_later/1_posts.sql": key })).toEqual(["m/3_later/1_posts.sql"]);
+  });
+});

@@ -13,7 +13,7 @@ export function isPinned(where: Pick<Expression, "node">, table: Table, catalog:
     const listed = "List" in found.value ? (found.value.List.items ?? []).every(isValue) : isValue(found.value);
     return listed && (found.operator === "=" || found.operator === "in") ? [found.column.column] : [];
   }));
-  if (!table.columnsKnown) return pinned.has("id");
+  if (!table.columnsKnown) return pinned.has("id") || pinned.has(`${table.name}_id`);
   const keys = [
     ...table.constraints.flatMap(({ kind, columns }) => (kind === "primary key" || kind === "unique" ? [columns] : [])),
     ...catalog.indexesOf(table).flatMap(({ unique, where: predicate, keys: of }) => (unique && predicate === null ? [of] : [])),

@@ -46,9 +46,19 @@ export function startReplay(): Replay {
 
   function settle(): boolean {
     const isRefused = statement !== null && statement.refused.size > 0;
-    if (isRefused && statement !== null) catalog.undoTo(statement.mark);
+    if (isRefused && statement !== null) {
+      catalog.undoTo(statement.mark);
+      for (const change of statement.refused) renew(change);
+    }
     statement = null;
     return !isRefused;
+  }
+
+  /** A table that a script makes although it is there: either the server stops there, or it was not, so that nobody uses it. */
+  function renew(change: Change): void {
+    if (change.kind !== "CreateTable" || change.ifNotExists || change.conditional) return;
+    const table = catalog.findTable(change.table);
+    if (table?.known === true) catalog.putTable({ ...table, release: catalog.release(), madeHere: true, filled: false, reachable: false, isNew: true });
   }
 
   /** Applies the last change of a statement; all of them anew where the server runs it before others that came first. */

@@ -130,8 +130,13 @@ function inOrder(runner: Runner, forward: readonly Classified[], journal: Readon
       const order = runner.compareVersions(a.facts.version, b.facts.version);
       if (order !== 0) return order;
     }
-    return compareText(a.path, b.path);
+    // Run by hand, `users-constraints` follows `users`, which its ending would put after it.
+    return (runner.name === "plain" ? compareText(withoutEnding(a.path), withoutEnding(b.path)) : 0) || compareText(a.path, b.path);
   });
+}
+
+function withoutEnding(path: string): string {
+  return path.replace(/(?:\.up)?\.sql$/i, "");
 }
 
 function forwardMigration(runner: Runner, one: Classified, order: number, readSibling: ReadSibling, problems: Problem[]): Draft {

@@ -22,12 +22,18 @@ export default defineRule({
       const table = catalog.table(name);
       if ((column.identity === null && !isSerial(column.type)) || !isInUse(table, settings)) return;
       if (ifNotExists && table.columns.some((each) => each.name === column.name)) return;
+      if (column.constraints.some(({ kind }) => kind === "primary key")) return; // primary-key-build says it
       const what = column.identity === null ? file.text.slice(column.typeSpan.start, column.typeSpan.end).toLowerCase() : "an identity column";
       report("rewrites", { at: column, data: { column: column.name, table: table.label, what } });
     },
   },
 
   examples: [
+    {
+      title: "A primary key, of which primary-key-build tells as much",
+      deployed: "create table users (email text);",
+      sql: "alter table users add column id bigserial primary key;",
+    },
     {
       title: "A serial column",
       deployed: "create table users (email text);",

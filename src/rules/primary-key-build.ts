@@ -92,6 +92,12 @@ export default defineRule({
       sql: "do $$ begin if not exists (select from pg_constraint where conname = 'builds_pkey') then alter table builds add primary key (id); end if; end $$;",
     },
     {
+      title: "The table is made anew, whatever came before",
+      deployed: "create table builds (id bigint);",
+      sql: "create table builds (id bigint); alter table builds add primary key (id);",
+      fails: 'relation "builds" already exists',
+    },
+    {
       title: "The table is new",
       sql: "create table builds (id bigint); alter table builds add primary key (id);",
     },

@@ -23,7 +23,8 @@ export default defineRule({
       const table = catalog.table(rename.table);
       if (table.madeHere || table.temporary || isSwap(rename, text)) return;
       const column = catalog.column(rename.table, rename.column);
-      const notThere = column === undefined && rename.conditional;
+      // Where all columns are known, the server refuses it.
+      const notThere = column === undefined && (rename.conditional || (table.known && table.columnsKnown));
       if (notThere || column?.origin?.path === file.path) return;
       report("oldNameGone", { at: rename, data: { column: rename.column, table: table.label, name: rename.newName } });
     },
@@ -40,6 +41,12 @@ export default defineRule({
       title: "No migration made the column, and the block asks whether it is there",
       deployed: "create table users (id bigint primary key, email text);",
       sql: "do $$ begin if exists (select from information_schema.columns where table_name = 'users' and column_name = 'mail') then alter table users rename column mail to email; end if; end $$;",
+    },
+    {
+      title: "The column has had the new name from the start: the server refuses this",
+      deployed: "create table users (id bigint primary key, email_address text);",
+      sql: "alter table users rename column \"emailAddress\" to email_address;",
+      fails: 'column "emailAddress" does not exist',
     },
     {
       title: "Two columns swap, so that the name stays",

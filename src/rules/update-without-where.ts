@@ -1,5 +1,9 @@
+import { stepsHeld } from "../catalog/trail.ts";
 import { defineRule } from "../rule.ts";
 import { isTautology } from "../sql/expression.ts";
+
+/** Tables that hold one row by their nature: what the schema has come to. */
+const versionTable = /^(?:schema|db|database)_?version$/i;
 
 export default defineRule({
   id: "update-without-where",
@@ -18,9 +22,12 @@ export default defineRule({
   },
 
   on: {
-    Update(update, { catalog, report }) {
+    Update(update, { catalog, statement, trail, report }) {
       const table = catalog.table(update.table);
-      if (table.madeHere || table.temporary) return;
+      if (table.madeHere || table.temporary || versionTable.test(table.name)) return;
+      // Under this lock no row needs one of its own, and backfill-in-ddl-transaction tells of it.
+      const isLocked = stepsHeld(trail, statement).some(({ change, effect }) => !change.conditional && effect.locks.some(({ relation, mode }) => mode === "ACCESS EXCLUSIVE" && relation.schema === table.schema && relation.name === table.name));
+      if (isLocked) return;
       const data = { table: table.label };
       if (update.where === null) {
         if (!update.hasFrom) report("allRows", { at: update, data });
@@ -40,6 +47,22 @@ export default defineRule({
       deployed: "create table users (id bigint primary key, status text);",
       sql: "update users set status = 'active' where true;",
       reports: [{ message: "alwaysTrue", at: "update users set status = 'active' where true" }],
+    },
+    {
+      title: "The transaction has locked the table already",
+      deployed: "create table users (id bigint primary key, status text);",
+      sql: "begin; alter table users add column plan text; update users set plan = 'free'; commit;",
+    },
+    {
+      title: "Another transaction has",
+      deployed: "create table users (id bigint primary key, status text);",
+      sql: "begin; alter table users add column plan text; commit; update users set plan = 'free';",
+      reports: [{ message: "allRows", at: "update users set plan = 'free'" }],
+    },
+    {
+      title: "The version of the schema is one row",
+      deployed: "create table schema_version (stage bigint);",
+      sql: "update schema_version set stage = 2;",
     },
     {
       title: "Some rows",

@@ -127,6 +127,12 @@ export default defineRule({
       sql: "create table posts (user_id bigint); alter table posts add foreign key (user_id) references users (id);",
     },
     {
+      title: "Run by hand, files of one version belong together",
+      path: "20240603-posts-keys.sql",
+      files: { "20240101-users.sql": "create table users (id bigint primary key);", "20240603-posts.sql": "create table posts (user_id bigint);" },
+      sql: "alter table posts add foreign key (user_id) references users (id);",
+    },
+    {
       title: "The configuration calls the table small",
       deployed: "create table users (id bigint primary key); create table plans (owner_id bigint);",
       sql: "alter table plans add foreign key (owner_id) references users (id);",
