@@ -1,15 +1,28 @@
 import { isForEveryone, writtenPolicies } from "../catalog/policies.ts";
+import type { Policy } from "../catalog/schema.ts";
 import { compileGlob } from "../glob.ts";
 import { defineRule } from "../rule.ts";
+import { isConstant, walk } from "../sql/expression.ts";
 import { rolesLabel } from "../sql/grants.ts";
+
+/** Whether a condition on writing is about the row and nothing else: it reads no setting, calls nothing and asks nobody's name. One that is true for every row is another matter. */
+function looksAtRowAlone({ using, withCheck }: Policy): boolean {
+  const node = (withCheck ?? using)?.node;
+  if (node === undefined || isConstant(node)) return false;
+  let asks = false;
+  walk(node, (_node, tag) => {
+    if (tag === "FuncCall" || tag === "SQLValueFunction" || tag === "SubLink") asks = true;
+  });
+  return !asks;
+}
 
 export default defineRule({
   id: "policy-role-public",
   category: "security",
   severity: "info",
-  summary: "Name the roles that a policy lets write",
-  why: "A policy without TO is for PUBLIC, every role there is and will be: those who have not signed in too, as soon as they have a grant. Its condition alone decides then, and is computed for all of them.",
-  instead: "Say whom it is for: `create policy … to authenticated`.",
+  summary: "Name the roles that a policy lets write by a condition on the row alone",
+  why: "A policy without TO is for PUBLIC, every role there is and will be: those who have not signed in too, as soon as they have a grant. A condition that asks neither for the user nor for a setting lets all of them write the rows that meet it.",
+  instead: "Say whom it is for, `create policy … to clerk`, or ask in the condition who it is.",
   see: ["https://www.postgresql.org/docs/current/sql-createpolicy.html"],
   presets: [],
 
@@ -18,7 +31,7 @@ export default defineRule({
   },
 
   messages: {
-    found: "The policy {policy} is for {roles}: whoever has a grant may {command} {table}, by its condition alone. Name the roles after TO.",
+    found: "The policy {policy} is for {roles}: whoever has a grant may {command} {table}, by a condition that does not ask who it is. Name the roles after TO.",
   },
 
   on: {
@@ -27,7 +40,7 @@ export default defineRule({
       for (const { table, policy, creation } of writtenPolicies(history, catalog, read)) {
         const { name, command, permissive } = policy;
         const open = isForEveryone(policy) ? ["public"] : policy.roles.filter((role) => globs.some((matches) => matches(role)));
-        if (!permissive || command === "select" || open.length === 0 || creation === undefined) continue;
+        if (!permissive || command === "select" || open.length === 0 || creation === undefined || !looksAtRowAlone(policy)) continue;
         report("found", { at: creation.change, file: creation.file, data: { policy: name, roles: rolesLabel(open), command: command === "all" ? "read and write" : command === "insert" ? "insert into" : command === "delete" ? "delete from" : command, table: table.label } });
       }
     },
@@ -37,8 +50,8 @@ export default defineRule({
     {
       title: "No role is named",
       deployed: "create table orders (id bigint primary key, owner name);",
-      sql: "create policy own on orders using (owner = current_user);",
-      reports: [{ message: "found", at: "create policy own on orders using (owner = current_user)", data: { policy: "own", roles: "PUBLIC", command: "read and write", table: "orders" } }],
+      sql: "create policy free on orders using (owner is null);",
+      reports: [{ message: "found", at: "create policy free on orders using (owner is null)", data: { policy: "free", roles: "PUBLIC", command: "read and write", table: "orders" } }],
     },
     {
       title: "Those who have not signed in",
@@ -49,17 +62,22 @@ export default defineRule({
     {
       title: "A role is named",
       deployed: "create role clerk; create table orders (id bigint primary key, owner name);",
-      sql: "create policy own on orders to clerk using (owner = current_user);",
+      sql: "create policy free on orders to clerk using (owner is null);",
     },
     {
       title: "It restricts, or lets read alone",
       deployed: "create table orders (id bigint primary key, owner name);",
-      sql: "create policy narrow on orders as restrictive using (owner = current_user);\ncreate policy see on orders for select using (true);",
+      sql: "create policy narrow on orders as restrictive using (owner is null);\ncreate policy see on orders for select using (true);",
+    },
+    {
+      title: "The condition asks who it is",
+      deployed: "create table orders (id bigint primary key, owner name, tenant text);",
+      sql: "create policy own on orders using (owner = current_user);\ncreate policy tenant on orders using (tenant = current_setting('app.tenant', true));",
     },
     {
       title: "Named later",
-      deployed: "create role clerk; create table orders (id bigint primary key, owner name); create policy own on orders using (owner = current_user);",
-      sql: "alter policy own on orders to clerk;",
+      deployed: "create role clerk; create table orders (id bigint primary key, owner name); create policy free on orders using (owner is null);",
+      sql: "alter policy free on orders to clerk;",
     },
   ],
 });

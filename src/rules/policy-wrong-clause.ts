@@ -38,7 +38,7 @@ export default defineRule({
   examples: [
     {
       title: "INSERT finds no rows",
-      deployed: "create table orders (id bigint primary key, owner name);",
+      deployed: "create table orders (id bigint primary key, owner name); alter table orders enable row level security;",
       sql: "create policy place on orders for insert using (owner = current_user);",
       reports: [{ message: "using", at: "owner = current_user", data: { policy: "place", table: "orders" } }],
       suggested: "create policy place on orders for insert with check (owner = current_user);",
