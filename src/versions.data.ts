@@ -5,5 +5,6 @@ export const versions: Readonly<Record<string, readonly number[]>> = {
   "non-concurrent-detach": [14, 15, 16, 17, 18],
   "not-valid-unsupported": [13, 14, 15, 16, 17],
   "set-access-method-rewrite": [15, 16, 17, 18],
+  "set-expression-rewrite": [17, 18],
   "unsupported-for-version": [13, 14, 15, 16, 17],
 };

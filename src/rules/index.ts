@@ -28,6 +28,7 @@ import concurrentInTransaction from "./concurrent-in-transaction.ts";
 import concurrentlyOnPartitioned from "./concurrently-on-partitioned.ts";
 import constrainedDomain from "./constrained-domain.ts";
 import constraintReferencesMissingColumn from "./constraint-references-missing-column.ts";
+import copyWithoutRowSecurity from "./copy-without-row-security.ts";
 import dataDependentChange from "./data-dependent-change.ts";
 import defaultPrivilegesChange from "./default-privileges-change.ts";
 import deleteWithoutWhere from "./delete-without-where.ts";
@@ -87,8 +88,11 @@ import foreignKeyTargetNotUnique from "./foreign-key-target-not-unique.ts";
 import foreignKeyToManagedSchema from "./foreign-key-to-managed-schema.ts";
 import foreignKeyTypeDiffers from "./foreign-key-type-differs.ts";
 import foreignKeyTypeMismatch from "./foreign-key-type-mismatch.ts";
+import foreignKeyUnderForcedRowSecurity from "./foreign-key-under-forced-row-security.ts";
+import foreignKeyWithoutTenant from "./foreign-key-without-tenant.ts";
 import functionSearchPath from "./function-search-path.ts";
 import grantAll from "./grant-all.ts";
+import grantPastRowSecurity from "./grant-past-row-security.ts";
 import grantToPublic from "./grant-to-public.ts";
 import hardcodedSecret from "./hardcoded-secret.ts";
 import hashIndex from "./hash-index.ts";
@@ -184,6 +188,7 @@ import onDeleteSetNullNotNull from "./on-delete-set-null-not-null.ts";
 import outOfOrderMigration from "./out-of-order-migration.ts";
 import overreachingRollback from "./overreaching-rollback.ts";
 import ownershipChange from "./ownership-change.ts";
+import partitionFanOut from "./partition-fan-out.ts";
 import partitionKeyInUnique from "./partition-key-in-unique.ts";
 import partitionOfParentLock from "./partition-of-parent-lock.ts";
 import partitionWithoutRowSecurity from "./partition-without-row-security.ts";
@@ -192,9 +197,13 @@ import policyCallPerRow from "./policy-call-per-row.ts";
 import policyCastDefeatsIndex from "./policy-cast-defeats-index.ts";
 import policyMissingSelect from "./policy-missing-select.ts";
 import policyMissingWithCheck from "./policy-missing-with-check.ts";
+import policyReplaceGap from "./policy-replace-gap.ts";
+import policyRolePublic from "./policy-role-public.ts";
+import policySettingNullSafety from "./policy-setting-null-safety.ts";
 import policyUserMetadata from "./policy-user-metadata.ts";
 import policyWithoutRowSecurity from "./policy-without-row-security.ts";
 import policyWithoutTenant from "./policy-without-tenant.ts";
+import policyWrongClause from "./policy-wrong-clause.ts";
 import poorDescription from "./poor-description.ts";
 import preparedTransaction from "./prepared-transaction.ts";
 import primaryKeyBuild from "./primary-key-build.ts";
@@ -219,6 +228,7 @@ import rollbackCascade from "./rollback-cascade.ts";
 import rollbackDataLoss from "./rollback-data-loss.ts";
 import rollbackHeaderMismatch from "./rollback-header-mismatch.ts";
 import rollbackInForwardMigration from "./rollback-in-forward-migration.ts";
+import rollbackNotNullWithoutData from "./rollback-not-null-without-data.ts";
 import rollbackRoundtripMismatch from "./rollback-roundtrip-mismatch.ts";
 import rollbackWithoutIfExists from "./rollback-without-if-exists.ts";
 import rowSecurityWithoutPolicy from "./row-security-without-policy.ts";
@@ -247,6 +257,8 @@ import statementAfterAccessExclusive from "./statement-after-access-exclusive.ts
 import statementOutsideTransaction from "./statement-outside-transaction.ts";
 import stricterWriteRule from "./stricter-write-rule.ts";
 import syntaxError from "./syntax-error.ts";
+import tenantBackfillOrder from "./tenant-backfill-order.ts";
+import tenantColumnDropped from "./tenant-column-dropped.ts";
 import textLimit from "./text-limit.ts";
 import threeStateBoolean from "./three-state-boolean.ts";
 import timestampWithoutTimeZone from "./timestamp-without-time-zone.ts";
@@ -261,6 +273,7 @@ import truncate from "./truncate.ts";
 import truncateCascade from "./truncate-cascade.ts";
 import unbatchedDml from "./unbatched-dml.ts";
 import uncheckedDynamicDdl from "./unchecked-dynamic-ddl.ts";
+import uncheckedFunctionBody from "./unchecked-function-body.ts";
 import uncommentedStatement from "./uncommented-statement.ts";
 import uncommittedTransaction from "./uncommitted-transaction.ts";
 import undeclaredDependency from "./undeclared-dependency.ts";
@@ -317,6 +330,7 @@ export const rules: readonly Rule[] = [
   concurrentlyOnPartitioned,
   constrainedDomain,
   constraintReferencesMissingColumn,
+  copyWithoutRowSecurity,
   dataDependentChange,
   defaultPrivilegesChange,
   deleteWithoutWhere,
@@ -376,8 +390,11 @@ export const rules: readonly Rule[] = [
   foreignKeyToManagedSchema,
   foreignKeyTypeDiffers,
   foreignKeyTypeMismatch,
+  foreignKeyUnderForcedRowSecurity,
+  foreignKeyWithoutTenant,
   functionSearchPath,
   grantAll,
+  grantPastRowSecurity,
   grantToPublic,
   hardcodedSecret,
   hashIndex,
@@ -473,6 +490,7 @@ export const rules: readonly Rule[] = [
   outOfOrderMigration,
   overreachingRollback,
   ownershipChange,
+  partitionFanOut,
   partitionKeyInUnique,
   partitionOfParentLock,
   partitionWithoutRowSecurity,
@@ -481,9 +499,13 @@ export const rules: readonly Rule[] = [
   policyCastDefeatsIndex,
   policyMissingSelect,
   policyMissingWithCheck,
+  policyReplaceGap,
+  policyRolePublic,
+  policySettingNullSafety,
   policyUserMetadata,
   policyWithoutRowSecurity,
   policyWithoutTenant,
+  policyWrongClause,
   poorDescription,
   preparedTransaction,
   primaryKeyBuild,
@@ -508,6 +530,7 @@ export const rules: readonly Rule[] = [
   rollbackDataLoss,
   rollbackHeaderMismatch,
   rollbackInForwardMigration,
+  rollbackNotNullWithoutData,
   rollbackRoundtripMismatch,
   rollbackWithoutIfExists,
   rowSecurityWithoutPolicy,
@@ -536,6 +559,8 @@ export const rules: readonly Rule[] = [
   statementOutsideTransaction,
   stricterWriteRule,
   syntaxError,
+  tenantBackfillOrder,
+  tenantColumnDropped,
   textLimit,
   threeStateBoolean,
   timestampWithoutTimeZone,
@@ -550,6 +575,7 @@ export const rules: readonly Rule[] = [
   truncateCascade,
   unbatchedDml,
   uncheckedDynamicDdl,
+  uncheckedFunctionBody,
   uncommentedStatement,
   uncommittedTransaction,
   undeclaredDependency,
