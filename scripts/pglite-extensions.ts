@@ -7,8 +7,9 @@ import { pathToFileURL } from "node:url";
 import type { Extension, Extensions, PGlite } from "@electric-sql/pglite";
 
 const packages = {
-  vector: { name: "@electric-sql/pglite-pgvector", version: "0.0.15", server: "0.5.14" },
-  postgis: { name: "@electric-sql/pglite-postgis", version: "0.2.8", server: "0.5.8" },
+  vector: { name: "@electric-sql/pglite-pgvector", version: "0.0.15", server: "0.5.14", start: [] },
+  // Errors leave something on the stack of this one.
+  postgis: { name: "@electric-sql/pglite-postgis", version: "0.2.8", server: "0.5.8", start: ["-c", "max_stack_depth=60MB"] },
 } as const;
 
 export type Packaged = keyof typeof packages;
@@ -23,7 +24,7 @@ export interface PackagedServer {
 
 /** Brings the extension and its PGlite. */
 export async function loadPackaged(extension: Packaged): Promise<PackagedServer> {
-  const { name, version, server } = packages[extension];
+  const { name, version, server, start } = packages[extension];
   const home = join(import.meta.dirname, "../.cache/pglite-extensions", extension);
   if (!existsSync(join(home, "node_modules", name))) {
     mkdirSync(home, { recursive: true });
@@ -32,7 +33,6 @@ export async function loadPackaged(extension: Packaged): Promise<PackagedServer>
   const load = async (module: string) => (await import(pathToFileURL(createRequire(join(home, "index.js")).resolve(module)).href.replace(/\.cjs$/, ".js"))) as Record<string, unknown>;
   const pglite = (await load("@electric-sql/pglite"))["PGlite"] as typeof PGlite;
   const own = (await load(name))[extension] as Extension;
-  // Errors leave something on the stack of the older ones.
-  const startParams = [...pglite.defaultStartParams, "-c", "max_stack_depth=60MB"];
+  const startParams = [...pglite.defaultStartParams, ...start];
   return { create: (others) => pglite.create({ extensions: { ...others, [extension]: own }, startParams }), contrib: join(home, "node_modules/@electric-sql/pglite/dist/contrib") };
 }
