@@ -25,7 +25,8 @@ export function beganElsewhere({ history, read, statement }: Moment, catalog: Ca
     for (const earlier of up === null ? [] : read(up).statements) {
       if (earlier === statement) return true;
       for (const change of earlier.changes) {
-        const [first] = change.unlikely === true ? [] : eventsOf(change);
+        // Temporary tables and functions are made on any database.
+        const [first] = change.unlikely === true || ("temporary" in change && change.temporary) ? [] : eventsOf(change).filter(({ kind }) => kind !== "function");
         if (first !== undefined) return !first.makes || first.on !== null;
       }
     }

@@ -191,8 +191,12 @@ export function fateOf(missing: Missing, catalog: Catalog, { history, siblings, 
   if (at === -1) return null;
   let made = false;
   let gone: Fate | null = null;
+  // Files that do not hold the name need no closer look, unless a placeholder is part of it.
+  const spelling = new RegExp(missing.name.name.replaceAll('"', '""').replace(/[.*+?^${}()|[\]\\]/g, "\\$&"), "i");
+  const isLiteral = spelling.test(script.file.text);
   for (const each of scripts.slice(0, at + 1)) {
     const text = read(each);
+    const isNamed = !isLiteral || spelling.test(each.file.text);
     if (text.blanked.some(({ what, span }) => what === "psql command" && /^\\i/.test(each.file.text.slice(span.start, span.end)))) return null;
     for (const earlier of text.statements) {
       if (each === script && earlier.span.start >= statement.span.start) break;
@@ -200,7 +204,7 @@ export function fateOf(missing: Missing, catalog: Catalog, { history, siblings, 
       for (const change of earlier.changes) {
         if (change.unlikely === true) continue;
         if (mayMake(change, catalog)) return null;
-        for (const event of eventsOf(change)) {
+        for (const event of isNamed ? eventsOf(change) : []) {
           if (!isOf(event, missing)) continue;
           if (!event.makes && made) gone = { how: "gone", script: each, change };
           if (event.makes) [made, gone] = [true, null];
@@ -212,6 +216,7 @@ export function fateOf(missing: Missing, catalog: Catalog, { history, siblings, 
   if (gone !== null || made) return gone;
   const partial = !complete && beganElsewhere({ history, read, statement }, catalog);
   for (const each of scripts.slice(at)) {
+    if (isLiteral && !spelling.test(each.file.text)) continue;
     for (const later of read(each).statements) {
       if (each === script && later.span.start <= statement.span.start) continue;
       for (const change of later.changes) {
