@@ -403,9 +403,9 @@ export const breaks: Readonly<Record<string, Breaks>> = {
       "Tables are not locked": {
         "non-concurrent-index": ["20260302080000_alter_locks.sql:28"],
         "non-concurrent-index-drop": ["20260302080000_alter_locks.sql:26"],
-        "add-column-volatile-default": ["20260302080000_alter_locks.sql:29"],
+        "add-column-volatile-default": ["20260302080000_alter_locks.sql:31"],
         "alter-column-type-rewrite": ["20260302080000_alter_locks.sql:30"],
-        "set-not-null-scan": ["20260302080000_alter_locks.sql:31"],
+        "set-not-null-scan": ["20260302080000_alter_locks.sql:29"],
         "unique-constraint-build": ["20260302080000_alter_locks.sql:32"],
         "validating-check": ["20260302080000_alter_locks.sql:33"],
         "validating-foreign-key": ["20260302080000_alter_locks.sql:34"],
@@ -428,7 +428,7 @@ export const breaks: Readonly<Record<string, Breaks>> = {
         "rename-table": ["20260301080000_alter_outlets.sql:11"],
       },
       "Breaking changes are documented": {
-        "breaking-change-undocumented": ["20260301080000_alter_outlets.sql:10", "20260301080000_alter_outlets.sql:11", "20260301080000_alter_outlets.sql:9", "20260302080000_alter_locks.sql:30", "20260302080000_alter_locks.sql:31", "20260303080000_drop_campaigns.sql:26"],
+        "breaking-change-undocumented": ["20260301080000_alter_outlets.sql:10", "20260301080000_alter_outlets.sql:11", "20260301080000_alter_outlets.sql:9", "20260302080000_alter_locks.sql:30", "20260302080000_alter_locks.sql:29", "20260303080000_drop_campaigns.sql:26"],
       },
     },
   },
