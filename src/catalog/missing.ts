@@ -40,7 +40,7 @@ export function inWords({ kind, name, of }: Missing): string {
 /** What a change needs and the catalog before it lacks. `made`: relations that the same statement makes. */
 export function missingFor(change: Change, statement: Statement, catalog: Catalog, made: ReadonlySet<string>): readonly Missing[] {
   const relations = relationsNeeded(change, statement).filter((name) => !made.has(name.name) && mayTell(name, catalog) && knownRelation(catalog, name) === null);
-  const missing = relations.map((name): Missing => ({ kind: "table", name, of: null, near: nearest(name.name, relationNames(catalog, name)) }));
+  const missing = relations.map((name): Missing => ({ kind: "table", name, of: null, get near() { return nearest(name.name, relationNames(catalog, name)); } }));
   return [...missing, ...typesNeeded(change).flatMap((type) => typeMissing(type, catalog, made)), ...partsMissing(change, statement, catalog)];
 }
 
@@ -191,44 +191,72 @@ export function fateOf(missing: Missing, catalog: Catalog, { history, siblings, 
   if (at === -1) return null;
   let made = false;
   let gone: Fate | null = null;
-  // Files that do not hold the name need no closer look, unless a placeholder is part of it.
-  const spelling = new RegExp(missing.name.name.replaceAll('"', '""').replace(/[.*+?^${}()|[\]\\]/g, "\\$&"), "i");
-  const isLiteral = spelling.test(script.file.text);
   for (const each of scripts.slice(0, at + 1)) {
     const text = read(each);
-    const isNamed = !isLiteral || spelling.test(each.file.text);
     if (text.blanked.some(({ what, span }) => what === "psql command" && /^\\i/.test(each.file.text.slice(span.start, span.end)))) return null;
-    for (const earlier of text.statements) {
+    for (const earlier of doubtsIn(text)) {
       if (each === script && earlier.span.start >= statement.span.start) break;
-      if (earlier.error !== null) return null;
-      for (const change of earlier.changes) {
-        if (change.unlikely === true) continue;
-        if (mayMake(change, catalog)) return null;
-        for (const event of isNamed ? eventsOf(change) : []) {
-          if (!isOf(event, missing)) continue;
-          if (!event.makes && made) gone = { how: "gone", script: each, change };
-          if (event.makes) [made, gone] = [true, null];
-        }
-      }
+      if (earlier.error !== null || earlier.changes.some((change) => change.unlikely !== true && mayMake(change, catalog))) return null;
+    }
+    for (const { event, change, statement: earlier } of eventsAbout(text, missing.name.name)) {
+      if ((each === script && earlier.span.start >= statement.span.start) || change.unlikely === true || !isOf(event, missing)) continue;
+      if (!event.makes && made) gone = { how: "gone", script: each, change };
+      if (event.makes) [made, gone] = [true, null];
     }
   }
   // What the server refused to make follows from another mistake, which is reported there.
   if (gone !== null || made) return gone;
   const partial = !complete && beganElsewhere({ history, read, statement }, catalog);
   for (const each of scripts.slice(at)) {
-    if (isLiteral && !spelling.test(each.file.text)) continue;
-    for (const later of read(each).statements) {
+    for (const { event, change, statement: later } of eventsAbout(read(each), missing.name.name)) {
       if (each === script && later.span.start <= statement.span.start) continue;
-      for (const change of later.changes) {
-        if (change.conditional || change.unlikely === true || ("ifNotExists" in change && change.ifNotExists) || ("orReplace" in change && change.orReplace)) continue;
-        if (eventsOf(change).some((event) => event.makes && isOf(event, missing))) return partial && missing.of === null ? null : { how: "later", script: each, change };
-      }
+      if (change.conditional || change.unlikely === true || ("ifNotExists" in change && change.ifNotExists) || ("orReplace" in change && change.orReplace)) continue;
+      if (event.makes && isOf(event, missing)) return partial && missing.of === null ? null : { how: "later", script: each, change };
     }
   }
   if (missing.of !== null) return partial && history.runner.name === "plain" ? null : { how: "never" };
   // Beside another application's tables a name that nothing makes is no mistake, unless it is nearly one of those that are there.
   if (!complete && (partial || missing.near === null || siblings.some((other) => makes(other, missing, read)))) return null;
   return isElsewhere(missing, history) ? null : { how: "never" };
+}
+
+const doubtsByScript = new WeakMap<ScriptText, readonly Statement[]>();
+
+/** The statements of a script that do not parse, or may make what nothing tells: {@link mayMake} says whether they do. */
+function doubtsIn(text: ScriptText): readonly Statement[] {
+  let found = doubtsByScript.get(text);
+  if (found === undefined) {
+    found = text.statements.filter(({ error, changes }) => error !== null || changes.some((change) => change.kind === "Opaque" || change.kind === "NotModelled" || change.kind === "Query" || (change.kind === "Neutral" && (change.what === "import foreign schema" || change.what === "execute"))));
+    doubtsByScript.set(text, found);
+  }
+  return found;
+}
+
+interface PlacedEvent {
+  readonly event: Event;
+  readonly change: Change;
+  readonly statement: Statement;
+}
+
+const eventsByName = new WeakMap<ScriptText, ReadonlyMap<string, readonly PlacedEvent[]>>();
+
+/** What a script does to things of a name, in order. Each script is gone through once, however many names are asked for. */
+function eventsAbout(text: ScriptText, name: string): readonly PlacedEvent[] {
+  let all = eventsByName.get(text);
+  if (all === undefined) {
+    const found = new Map<string, PlacedEvent[]>();
+    for (const statement of text.statements) {
+      for (const change of statement.changes) {
+        for (const event of eventsOf(change)) {
+          const about = found.get(event.name.name);
+          if (about === undefined) found.set(event.name.name, [{ event, change, statement }]);
+          else about.push({ event, change, statement });
+        }
+      }
+    }
+    eventsByName.set(text, (all = found));
+  }
+  return all.get(name) ?? [];
 }
 
 function isOf(event: Event, { kind, name, of }: Missing): boolean {
