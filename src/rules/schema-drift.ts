@@ -118,11 +118,11 @@ export default defineRule({
     },
     {
       title: "It stands among the migrations, so that it is one",
-      options: { paths: ["schema.sql"] },
+      options: { paths: ["dump.sql"] },
       path: "001_users.sql",
       sql: "create table if not exists users (id bigint primary key);",
-      files: { "schema.sql": "create table if not exists users (id bigint primary key);" },
-      reports: [{ message: "itself", path: "schema.sql", at: "create table if not exists users (id bigint primary key);", data: { file: "schema.sql" } }],
+      files: { "dump.sql": "create table if not exists users (id bigint primary key);" },
+      reports: [{ message: "itself", path: "dump.sql", at: "create table if not exists users (id bigint primary key);", data: { file: "dump.sql" } }],
     },
     {
       title: "In step, but for what is left out",
