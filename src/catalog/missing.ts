@@ -8,6 +8,8 @@ import { quoteIdentifier, relationName } from "../sql/names.ts";
 import type { ScriptText, Statement } from "../sql/statement.ts";
 import { baseName } from "./catalog.ts";
 import type { Catalog } from "./catalog.ts";
+import { chronicleOf } from "./chronicle.ts";
+import type { Doubt } from "./chronicle.ts";
 import { beganElsewhere, relationsOfExtensions } from "./completeness.ts";
 import { nodeOf } from "./effects-roles.ts";
 import { isWritable, knownRelation } from "./effects-relations.ts";
@@ -40,8 +42,17 @@ export function inWords({ kind, name, of }: Missing): string {
 /** What a change needs and the catalog before it lacks. `made`: relations that the same statement makes. */
 export function missingFor(change: Change, statement: Statement, catalog: Catalog, made: ReadonlySet<string>): readonly Missing[] {
   const relations = relationsNeeded(change, statement).filter((name) => !made.has(name.name) && mayTell(name, catalog) && knownRelation(catalog, name) === null);
-  const missing = relations.map((name): Missing => ({ kind: "table", name, of: null, get near() { return nearest(name.name, relationNames(catalog, name)); } }));
-  return [...missing, ...typesNeeded(change).flatMap((type) => typeMissing(type, catalog, made)), ...partsMissing(change, statement, catalog)];
+  return [...relations.map((name) => missingName("table", name, null, () => relationNames(catalog, name))), ...typesNeeded(change).flatMap((type) => typeMissing(type, catalog, made)), ...partsMissing(change, statement, catalog)];
+}
+
+/** `others`: the names of the kind that are there; asked for only by who wants to know which is near. */
+function missingName(kind: EventKind, name: ObjectName, of: Table | null, others: () => readonly string[]): Missing {
+  return {
+    kind, name, of,
+    get near() {
+      return nearest(name.name, others());
+    },
+  };
 }
 
 /** The relations that a statement makes, by their names. */
@@ -114,7 +125,7 @@ export function missingFunction(name: ObjectName, catalog: Catalog): Missing | n
   if (name.schema === "pg_catalog" || !mayTell(name, catalog) || isFunction(name.name) || catalog.functions(name).length > 0) return null;
   const all = catalog.objects().filter(({ kind }) => kind === "function" || kind === "procedure");
   if (all.some((each) => baseName(each.name) === name.name && name.schema === null) || catalog.objects().some(({ kind, name: extension }) => kind === "extension" && extensionObjects[extension] === undefined)) return null;
-  return { kind: "function", name, of: null, near: nearest(name.name, all.map((each) => baseName(each.name))) };
+  return missingName("function", name, null, () => all.map((each) => baseName(each.name)));
 }
 
 function relationNames(catalog: Catalog, { schema }: ObjectName): readonly string[] {
@@ -131,18 +142,18 @@ function typeMissing(type: DataType, catalog: Catalog, made: ReadonlySet<string>
   if (catalog.objects().some(({ kind, name: extension }) => kind === "extension" && extensionObjects[extension] === undefined)) return [];
   const there = catalog.findEnum(name) ?? catalog.findObject("domain", name) ?? catalog.findObject("type", name) ?? knownRelation(catalog, name) ?? undefined;
   const own = catalog.objects().filter(({ kind }) => kind === "domain" || kind === "type");
-  return there !== undefined ? [] : [{ kind: "type", name, of: null, near: nearest(name.name, [...catalog.enums(), ...own].map((each) => each.name)) }];
+  return there !== undefined ? [] : [missingName("type", name, null, () => [...catalog.enums(), ...own].map((each) => each.name))];
 }
 
 function partsMissing(change: Change, statement: Statement, catalog: Catalog): readonly Missing[] {
   if (!isWritable(catalog)) return [];
   if (change.kind === "DropIndex" || change.kind === "RenameIndex") {
     if (change.ifExists || !mayTell(change.index, catalog) || knownRelation(catalog, change.index) !== null) return [];
-    return [{ kind: "index", name: change.index, of: null, near: nearest(change.index.name, catalog.indexes().map(({ name }) => name)) }];
+    return [missingName("index", change.index, null, () => catalog.indexes().map(({ name }) => name))];
   }
   const table = "table" in change && change.table !== null ? catalog.findTable(change.table) : undefined;
   if (table === undefined) return [];
-  const missing = (kind: EventKind, name: string, others: readonly { readonly name: string }[]): Missing => ({ kind, name: { schema: null, name }, of: table, near: nearest(name, others.map((each) => each.name)) });
+  const missing = (kind: EventKind, name: string, others: readonly { readonly name: string }[]): Missing => missingName(kind, { schema: null, name }, table, () => others.map((each) => each.name));
   const lacks = (name: string): boolean => table.columnsKnown && !table.columns.some((column) => column.name === name) && !addsColumn(statement, name);
   switch (change.kind) {
     case "Insert": case "Update":
@@ -186,77 +197,30 @@ interface Told {
 
 /** What became of a missing name; null where too much of the history is in doubt to say that it is missing. */
 export function fateOf(missing: Missing, catalog: Catalog, { history, siblings, read, script, statement, complete }: Told): Fate | null {
-  const scripts = history.migrations.flatMap(({ up }) => (up === null ? [] : [up]));
-  const at = scripts.indexOf(script);
-  if (at === -1) return null;
+  const chronicle = chronicleOf(history, read);
+  const here = chronicle.indexOf(script, statement);
+  if (here === null || chronicle.doubts.some((doubt) => doubt.index < here && isDoubtful(doubt, catalog))) return null;
+  const events = chronicle.about(missing.name.name).filter(({ event, change }) => change.unlikely !== true && isOf(event, missing));
   let made = false;
   let gone: Fate | null = null;
-  for (const each of scripts.slice(0, at + 1)) {
-    const text = read(each);
-    if (text.blanked.some(({ what, span }) => what === "psql command" && /^\\i/.test(each.file.text.slice(span.start, span.end)))) return null;
-    for (const earlier of doubtsIn(text)) {
-      if (each === script && earlier.span.start >= statement.span.start) break;
-      if (earlier.error !== null || earlier.changes.some((change) => change.unlikely !== true && mayMake(change, catalog))) return null;
-    }
-    for (const { event, change, statement: earlier } of eventsAbout(text, missing.name.name)) {
-      if ((each === script && earlier.span.start >= statement.span.start) || change.unlikely === true || !isOf(event, missing)) continue;
-      if (!event.makes && made) gone = { how: "gone", script: each, change };
-      if (event.makes) [made, gone] = [true, null];
-    }
+  for (const { event, change, script: where } of events.filter(({ index }) => index < here)) {
+    if (!event.makes && made) gone = { how: "gone", script: where, change };
+    if (event.makes) [made, gone] = [true, null];
   }
   // What the server refused to make follows from another mistake, which is reported there.
   if (gone !== null || made) return gone;
   const partial = !complete && beganElsewhere({ history, read, statement }, catalog);
-  for (const each of scripts.slice(at)) {
-    for (const { event, change, statement: later } of eventsAbout(read(each), missing.name.name)) {
-      if (each === script && later.span.start <= statement.span.start) continue;
-      if (change.conditional || change.unlikely === true || ("ifNotExists" in change && change.ifNotExists) || ("orReplace" in change && change.orReplace)) continue;
-      if (event.makes && isOf(event, missing)) return partial && missing.of === null ? null : { how: "later", script: each, change };
-    }
-  }
+  const later = events.find(({ event, change, index }) => event.makes && index > here && !change.conditional && !("ifNotExists" in change && change.ifNotExists) && !("orReplace" in change && change.orReplace));
+  if (later !== undefined) return partial && missing.of === null ? null : { how: "later", script: later.script, change: later.change };
   if (missing.of !== null) return partial && history.runner.name === "plain" ? null : { how: "never" };
   // Beside another application's tables a name that nothing makes is no mistake, unless it is nearly one of those that are there.
   if (!complete && (partial || missing.near === null || siblings.some((other) => makes(other, missing, read)))) return null;
   return isElsewhere(missing, history) ? null : { how: "never" };
 }
 
-const doubtsByScript = new WeakMap<ScriptText, readonly Statement[]>();
-
-/** The statements of a script that do not parse, or may make what nothing tells: {@link mayMake} says whether they do. */
-function doubtsIn(text: ScriptText): readonly Statement[] {
-  let found = doubtsByScript.get(text);
-  if (found === undefined) {
-    found = text.statements.filter(({ error, changes }) => error !== null || changes.some((change) => change.kind === "Opaque" || change.kind === "NotModelled" || change.kind === "Query" || (change.kind === "Neutral" && (change.what === "import foreign schema" || change.what === "execute"))));
-    doubtsByScript.set(text, found);
-  }
-  return found;
-}
-
-interface PlacedEvent {
-  readonly event: Event;
-  readonly change: Change;
-  readonly statement: Statement;
-}
-
-const eventsByName = new WeakMap<ScriptText, ReadonlyMap<string, readonly PlacedEvent[]>>();
-
-/** What a script does to things of a name, in order. Each script is gone through once, however many names are asked for. */
-function eventsAbout(text: ScriptText, name: string): readonly PlacedEvent[] {
-  let all = eventsByName.get(text);
-  if (all === undefined) {
-    const found = new Map<string, PlacedEvent[]>();
-    for (const statement of text.statements) {
-      for (const change of statement.changes) {
-        for (const event of eventsOf(change)) {
-          const about = found.get(event.name.name);
-          if (about === undefined) found.set(event.name.name, [{ event, change, statement }]);
-          else about.push({ event, change, statement });
-        }
-      }
-    }
-    eventsByName.set(text, (all = found));
-  }
-  return all.get(name) ?? [];
+/** Whether a statement may have made what nothing names: it does not parse, or {@link mayMake} says so, or psql reads another file. */
+function isDoubtful({ statement }: Doubt, catalog: Catalog): boolean {
+  return statement === null || statement.error !== null || statement.changes.some((change) => change.unlikely !== true && mayMake(change, catalog));
 }
 
 function isOf(event: Event, { kind, name, of }: Missing): boolean {
@@ -272,7 +236,7 @@ function isElsewhere({ name: { name } }: Missing, { unrecognized, skipped }: His
 
 /** Whether the migrations of a history make it, or a file beside them does. */
 function makes(history: History, missing: Missing, read: (script: Script) => ScriptText): boolean {
-  return isElsewhere(missing, history) || history.migrations.some(({ up }) => up !== null && read(up).statements.some(({ changes }) => changes.some((change) => eventsOf(change).some((event) => event.makes && isOf(event, missing)))));
+  return isElsewhere(missing, history) || chronicleOf(history, read).about(missing.name.name).some(({ event }) => event.makes && isOf(event, missing));
 }
 
 /** Whether a change may make what no text names: SQL put together at run time, a function of others, foreign tables that are imported. */
