@@ -46,7 +46,8 @@ export async function emptyDatabase({ query, exec }: { readonly query: Server["q
   await exec("alter role postgres reset all");
   await exec("set allow_system_table_mods = on; delete from pg_default_acl; delete from pg_depend where classid = 'pg_default_acl'::regclass; delete from pg_shdepend where classid = 'pg_default_acl'::regclass; set allow_system_table_mods = off");
   for (const { name } of await query<{ name: string }>("select quote_ident(rolname) as name from pg_roles where oid >= 16384")) await exec(`reassign owned by ${name} to postgres; drop owned by ${name} cascade; drop role ${name}`);
-  await exec("create schema public");
+  // As a new database has it, so that pg_dump does not take it for changed.
+  await exec("create schema public; alter schema public owner to pg_database_owner; grant usage on schema public to public; comment on schema public is 'standard public schema'");
 }
 
 const dropsQuery = `

@@ -125,6 +125,16 @@ function keepDefaults(previous: NamedObject, next: NamedObject): NamedObject {
   return kept.size === 0 ? next : { ...next, clauses: kept };
 }
 
+/** Applies ALTER TABLE … ALTER COLUMN … DEFAULT of a view, which does what ALTER VIEW does. */
+export function setViewDefault(catalog: WritableCatalog, view: NamedObject, change: ChangeOf<"SetDefault" | "DropDefault">): boolean {
+  if (change.conditional) return true;
+  const clauses = new Map(view.clauses);
+  clauses.delete(`default ${change.column}`);
+  if (change.kind === "SetDefault") clauses.set(`default ${change.column}`, `ALTER COLUMN ${quoteIdentifier(change.column)} SET DEFAULT ${change.default.sql}`);
+  catalog.replaceObject(view, { ...view, clauses });
+  return true;
+}
+
 /** What a trigger or rule is on: a view, or a table that is learned if no migration made it. */
 function onWhat(catalog: WritableCatalog, name: ObjectName): Place {
   return catalog.findObject("view", name) ?? catalog.findObject("materialized view", name) ?? learnTable(catalog, name);

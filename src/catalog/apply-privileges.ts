@@ -62,14 +62,8 @@ function changeGrants(catalog: WritableCatalog, { of, place, isSequence }: Found
     }
   }
   if (!clause.grant && whole.length > 0) for (const [key, part] of Object.entries(parts)) parts[key] = { ...part, grants: change(part.grants, whole) };
-  const grants = whole.length === 0 ? attachment.grants : change(attachment.grants ?? initialGrantsOn(of, place, on), whole);
+  const grants = whole.length === 0 ? attachment.grants : change(attachment.grants ?? initialGrants(on), whole);
   catalog.putAttachment(of, place, { ...attachment, grants, parts });
-}
-
-/** The schema `public` is there from the start, and open to all. */
-function initialGrantsOn(of: AttachmentClass, place: Place, on: PrivilegeClause["on"]): readonly Grant[] {
-  const grants = initialGrants(on);
-  return of === "schema" && place.name === "public" ? [...grants, { grantee: "public", privilege: "usage", grantable: false }] : grants;
 }
 
 /** A role as a list of privileges names it: the owner's own entry is empty. */

@@ -11,6 +11,7 @@ import {
   applyRenameObject,
   applySetObjectSchema,
   renameViewColumn,
+  setViewDefault,
 } from "./apply-objects.ts";
 import { applyAlterPolicy, applyCreatePolicy, applyDropPolicy, applyRenamePolicy, applyRowSecurity } from "./apply-policies.ts";
 import { applyAlterSequence, applyCreateSequence } from "./apply-sequences.ts";
@@ -112,9 +113,12 @@ function applyOther(catalog: WritableCatalog, change: Change, origin: Origin): b
       const view = catalog.findTable(change.table) === undefined ? (catalog.findObject("view", change.table) ?? catalog.findObject("materialized view", change.table)) : undefined;
       return view === undefined ? applyRenameColumn(catalog, change) : renameViewColumn(catalog, view, change.column, change.newName);
     }
-    case "AlterColumnType":
     case "SetDefault":
-    case "DropDefault":
+    case "DropDefault": {
+      const view = catalog.findTable(change.table) === undefined ? catalog.findObject("view", change.table) : undefined;
+      return view === undefined ? applyAlterColumn(catalog, change, origin) : setViewDefault(catalog, view, change);
+    }
+    case "AlterColumnType":
     case "SetNotNull":
     case "DropNotNull":
     case "AddIdentity":

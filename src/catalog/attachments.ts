@@ -71,6 +71,14 @@ export function initialGrants(of: PrivilegeClass): Grant[] {
   return [...allPrivileges[of].map((privilege) => ({ grantee: "", privilege, grantable: false })), ...shared.map((privilege) => ({ grantee: "public", privilege, grantable: false }))];
 }
 
+/** What a new database has on its schema `public`, from PostgreSQL 15 on: https://www.postgresql.org/docs/18/ddl-schemas.html#DDL-SCHEMAS-PATTERNS */
+export const attachedToPublic: Attachment = {
+  owner: "pg_database_owner",
+  comment: "standard public schema",
+  grants: [...initialGrants("schema"), { grantee: "public", privilege: "usage", grantable: false }],
+  parts: {},
+};
+
 /** The list after GRANT. */
 export function granted(grants: readonly Grant[], grantees: readonly string[], privileges: readonly string[], grantable: boolean): readonly Grant[] {
   const result = [...grants];

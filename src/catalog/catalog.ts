@@ -1,5 +1,5 @@
 import type { NamedKind, ObjectName } from "../sql/change.ts";
-import { attachmentKey, classOf, followParts, granted, initialGrants, isRunner, nothingAttached, tidied } from "./attachments.ts";
+import { attachedToPublic, attachmentKey, classOf, followParts, granted, initialGrants, isRunner, nothingAttached, tidied } from "./attachments.ts";
 import type { Attachment, AttachmentClass, DefaultPrivileges, Membership } from "./attachments.ts";
 import type { PrivilegeClass } from "../sql/alteration.ts";
 import { labelOf, temporarySchema } from "./names.ts";
@@ -224,6 +224,8 @@ export function othersUse(table: Table): boolean {
 }
 
 /** An empty database with the schema `public`. */
+const publicSchema: Place = { schema: "", name: "public" };
+
 export function createCatalog(): WritableCatalog {
   const log: Undo[] = [];
   let orders = 0;
@@ -262,6 +264,7 @@ export function createCatalog(): WritableCatalog {
   let agedFor: string | number | undefined;
 
   schemas.set("public", { name: "public", state: "made", origin: null });
+  attached.set(attachmentKey("schema", publicSchema), { of: "schema", place: publicSchema, attachment: attachedToPublic });
   releases.set("", "");
   const empty = log.length;
 

@@ -2,7 +2,7 @@
 import { quoteIdentifier } from "../sql/names.ts";
 import type { PrivilegeClass } from "../sql/alteration.ts";
 import { extensionRelations, pathOfMembers } from "./apply-extensions.ts";
-import { allPrivileges, classOf, columnPrivileges, initialGrants, isRunner } from "./attachments.ts";
+import { allPrivileges, attachedToPublic, classOf, columnPrivileges, initialGrants, isRunner, nothingAttached } from "./attachments.ts";
 import type { Attachment, Grant } from "./attachments.ts";
 import { sameGrants } from "./apply-privileges.ts";
 import { baseName, hasSchema } from "./catalog.ts";
@@ -83,6 +83,14 @@ function attachmentSql(attachment: Attachment, reference: string, on: PrivilegeC
   return lines;
 }
 
+/** What leads from the schema `public` of a new database to that which migrations left, or made in its place. */
+function publicSql({ owner, comment, grants }: Attachment): string[] {
+  const lines = owner === attachedToPublic.owner ? [] : [`ALTER SCHEMA public OWNER TO ${owner === null ? "CURRENT_USER" : quoteIdentifier(owner)};`];
+  lines.push(...grantSql(attachedToPublic.grants ?? [], grants ?? initialGrants("schema"), allPrivileges.schema, "ON SCHEMA public", owner));
+  if (comment !== attachedToPublic.comment) lines.push(`COMMENT ON SCHEMA public IS ${comment === null ? "NULL" : quoteText(comment)};`);
+  return lines;
+}
+
 /** The privileges and comments of the columns and other parts of a relation or type. */
 function partsSql(attachment: Attachment, name: string, owner: string | null): string[] {
   return Object.entries(attachment.parts).flatMap(([key, part]) => {
@@ -117,13 +125,13 @@ export function printAttachments(catalog: Catalog, name: NameWriter): PathSql[] 
   const out: PathSql[] = [];
   const emit = (path: readonly string[] | null, lines: readonly string[]) => out.push(...lines.map((sql) => ({ path, sql })));
   for (const { of, place, attachment } of catalog.attachments()) {
-    if (of === "schema" && place.name !== "pg_catalog") {
-      const initial = place.name === "public" ? [...initialGrants("schema"), { grantee: "public", privilege: "usage", grantable: false }] : undefined;
-      emit(null, attachmentSql(attachment, `SCHEMA ${quoteIdentifier(place.name)}`, "schema", attachment.owner, initial));
+    if (of === "schema" && place.name !== "pg_catalog" && place.name !== "public") {
+      emit(null, attachmentSql(attachment, `SCHEMA ${quoteIdentifier(place.name)}`, "schema", attachment.owner));
     } else if (of === "language" && catalog.findObject("language", { schema: null, name: place.name }) === undefined) {
       emit(null, attachmentSql(attachment, `LANGUAGE ${quoteIdentifier(place.name)}`, "language", attachment.owner));
     }
   }
+  if (catalog.schemaExists("public") === true) emit(null, publicSql(catalog.attachment("schema", { schema: "", name: "public" }) ?? nothingAttached));
   for (const table of catalog.tables()) {
     const attachment = catalog.attachment("relation", table);
     const written = name(table.searchPath, table);

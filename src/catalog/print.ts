@@ -1,6 +1,7 @@
 /** The replayed schema as SQL and as data. */
 import type { DataType, Settings } from "../sql/change.ts";
 import { quoteIdentifier } from "../sql/names.ts";
+import { attachedToPublic } from "./attachments.ts";
 import type { Catalog, Place, WritableCatalog } from "./catalog.ts";
 import { sequenceOptions } from "./apply-sequences.ts";
 import { clausesSql, printAttachments, printMemberships } from "./print-attachments.ts";
@@ -16,6 +17,7 @@ import { whereAt } from "./text.ts";
 export function printSchema(catalog: Catalog): string {
   const writable = catalog as WritableCatalog;
   const printer = createPrinter(writable);
+  if (catalog.schemaExists("public") === false) printer.emit(null, "DROP SCHEMA public;");
   for (const schema of schemasToMake(catalog)) printer.emit(null, `CREATE SCHEMA ${quoteIdentifier(schema)};`);
   const tables = catalog.tables();
   const items = inNeededOrder([
@@ -109,7 +111,7 @@ export function schemaData(catalog: Catalog) {
       .objects()
       .filter((object) => object.extension === undefined)
       .map(({ kind, schema, name, table, sql, clauses }) => ({ kind, schema: schema === "" ? null : schema, name, table, sql, ...(clauses !== undefined && clauses.size > 0 && { clauses: [...clauses.values()] }) })),
-    attachments: catalog.attachments().map(({ of, place, attachment }) => ({ of, schema: place.schema === "" ? null : place.schema, name: place.name, ...attachment })),
+    attachments: catalog.attachments().filter(({ attachment }) => attachment !== attachedToPublic).map(({ of, place, attachment }) => ({ of, schema: place.schema === "" ? null : place.schema, name: place.name, ...attachment })),
     defaultPrivileges: catalog.defaultPrivileges(),
     memberships: catalog.memberships(),
   };
