@@ -188,6 +188,7 @@ export function assumedTable(place: Place): Table {
     madeHere: false,
     release: null,
     filled: true,
+    seeds: null,
     reachable: false,
     emptied: false,
     emptiedBy: null,
@@ -221,6 +222,14 @@ export function assumedTable(place: Place): Table {
 /** Whether anyone but the release being judged reads and writes a table: one that it made, filled or not, nobody knows of yet. */
 export function othersUse(table: Table): boolean {
   return !table.temporary && (!table.madeHere || table.reachable);
+}
+
+/**
+ * Whether a table is a list that migrations keep, such as one of codes: it was made with rows and their keys, and nothing filled it in bulk
+ * since; of one that no migration made, they wrote rows of it again and again.
+ */
+export function isSeeded({ known, filled, seeds }: Table): boolean {
+  return seeds !== null && (known ? !filled && seeds.rows >= 2 : seeds.releases >= 3 && seeds.rows >= 10);
 }
 
 /** An empty database with the schema `public`. */
@@ -418,10 +427,10 @@ export function createCatalog(): WritableCatalog {
   }
 
   function attachDefaultsOfObject(object: NamedObject): void {
-    if (object.extension !== undefined) return;
-    if (object.kind === "view" || object.kind === "materialized view") attachDefaults("relation", object, "table");
-    else if (routines.has(object.kind)) attachDefaults("routine", object, "function");
-    else if (object.kind === "type" || object.kind === "domain") attachDefaults("type", object, "type");
+    const isMember = object.extension !== undefined;
+    if (object.kind === "view" || object.kind === "materialized view") attachDefaults("relation", object, "table", isMember);
+    else if (routines.has(object.kind)) attachDefaults("routine", object, "function", isMember);
+    else if (object.kind === "type" || object.kind === "domain") attachDefaults("type", object, "type", isMember);
   }
 
   /** Parts of a relation follow their names. */

@@ -227,10 +227,13 @@ function objectItem(catalog: WritableCatalog, printer: Printer, object: NamedObj
   const isFunction = object.kind === "function" || object.kind === "procedure";
   // The body of a function is not looked at until it runs.
   const body = isFunction ? object.sql.search(/\bas\s+(?:'|\$)/i) : -1;
+  const mentions = wordsOf(body === -1 ? object.sql : object.sql.slice(0, body));
+  // A function of the same name gives it, or takes it.
+  if (object.kind === "type" || object.kind === "domain") mentions.delete(name);
   return {
     order: object.kind === "extension" || object.kind === "role" ? 0 : catalog.orderOfObject(object),
     names: [name],
-    mentions: wordsOf(body === -1 ? object.sql : object.sql.slice(0, body)),
+    mentions,
     isFunction,
     late: lateKinds.has(object.kind),
     print: () => {

@@ -111,6 +111,9 @@ export function startReplay(): Replay {
       session = earlier;
       follow();
     },
+    forgive: () => {
+      statement = null;
+    },
   });
 
   /** Where what a statement calls has committed, and its failure takes nothing back any more. */

@@ -17,6 +17,8 @@ interface Surrounded {
   readonly session: () => AdvancingSession;
   readonly refusal: () => string | null;
   readonly restore: (session: AdvancingSession) => void;
+  /** What was refused is taken back with all the rest: a handler caught it. */
+  readonly forgive: () => void;
 }
 
 /** A world whose marks take back the session as well, and hold for one statement. */
@@ -26,7 +28,7 @@ export interface StatementWorld extends World {
 }
 
 /** The world of a replay. */
-export function createWorld(catalog: WritableCatalog, { session, refusal, restore }: Surrounded): StatementWorld {
+export function createWorld(catalog: WritableCatalog, { session, refusal, restore, forgive }: Surrounded): StatementWorld {
   const marks: { readonly catalog: number; readonly session: AdvancingSession }[] = [];
   const routines = new WeakMap<NamedObject, Routine | null>();
   const routineOf = (object: NamedObject): Routine | null => {
@@ -45,6 +47,7 @@ export function createWorld(catalog: WritableCatalog, { session, refusal, restor
       if (earlier === undefined) return;
       catalog.undoTo(earlier.catalog);
       restore(earlier.session);
+      forgive();
     },
     refusal,
     enter: (clauses) => {
