@@ -5,13 +5,15 @@ import { makeRoundTrip } from "./catalog/round-trip.ts";
 import { followTrail, type FollowingTrail } from "./catalog/trail.ts";
 import { applyBaseline, type BaselineEntry } from "./baseline.ts";
 import type { Finding, Problem } from "./finding.ts";
+import { listenersOf, type Listener, type Listening } from "./listeners.ts";
 import { newMigrations, type Base } from "./migrations/base.ts";
+import { kindFolder } from "./migrations/folder.ts";
 import { readHeader, type Header } from "./migrations/header.ts";
 import { filesOf, type History, type Migration, type Script } from "./migrations/migration.ts";
 import { isFolderFile } from "./migrations/rollback-name.ts";
 import { byPlace, summarize, type Report, type ReportFile, type Scope } from "./report.ts";
 import { readReviews } from "./review.ts";
-import { fillSlots, spanOf, type Handlers, type OptionSchemas, type Place, type Rule } from "./rule.ts";
+import { fillSlots, spanOf, type Place, type Rule } from "./rule.ts";
 import type { Settings } from "./settings.ts";
 import { positionAt, type SourceFile, type Span } from "./source.ts";
 import type { Change } from "./sql/change.ts";
@@ -92,7 +94,7 @@ export function startLinting(texts: Texts = new WeakMap()): Linting {
 }
 
 /** What scripts were read as, and under which placeholders. */
-export type Texts = WeakMap<Script, { readonly placeholders: readonly string[]; readonly text: ScriptText }>;
+export type Texts = WeakMap<Script, { readonly settings: Settings; readonly placeholders: readonly string[]; readonly text: ScriptText }>;
 
 /** What is kept from one run to the next. */
 interface Kept {
@@ -121,7 +123,11 @@ interface Step {
 
 /** What one run gathers. */
 interface Run extends LintInput {
-  readonly handlers: ReadonlyMap<string, readonly Rule[]>;
+  readonly listeners: Listening;
+  /** What handlers that visit scripts are given: one of each for the whole run, which tells of the place where the run is. */
+  readonly contexts: Map<Listener, object>;
+  /** The script that the rules look at; null before the first. */
+  visit: Visit | null;
   readonly texts: Texts;
   readonly files: Map<string, { readonly file: SourceFile; readonly scripts: ScriptText[]; readonly role?: "skipped" | "deleted" }>;
   readonly findings: Draft[];
@@ -135,24 +141,30 @@ interface Run extends LintInput {
   progress: number;
 }
 
+/** A script that the rules look at, and how far they are. */
+interface Visit {
+  readonly history: History;
+  readonly siblings: readonly History[];
+  readonly script: Script;
+  readonly text: ScriptText;
+  readonly settings: Settings;
+  readonly replay: Replay;
+  readonly trail: FollowingTrail;
+  statement: Statement | null;
+  change: Change | null;
+}
+
 /** A finding before fingerprints and suppressions. */
 type Draft = Omit<Finding, "fingerprint" | "suppressed">;
-
-/** What handlers of `migration` are given. */
-type MigrationContext = Parameters<NonNullable<Handlers<Readonly<Record<string, string>>, OptionSchemas>["migration"]>>[1];
 
 /** The catalog's indexes of words only grow, so it is filled anew after so many runs. */
 const maximalRuns = 1000;
 
 function startRun(input: LintInput, texts: Texts): Run {
-  const handlers = new Map<string, Rule[]>();
-  for (const rule of input.rules) {
-    for (const event of Object.keys(rule.on)) handlers.set(event, [...(handlers.get(event) ?? []), rule]);
-  }
   const deployed = deployedFiles(input);
   const spared = new Set([...(input.moved ?? []), ...deployed].filter((path) => isAsked(input, { path })));
   const asked = spared.size === 0 ? input.asked : new Set([...(input.asked ?? input.histories.flatMap((history) => filesOf(history).map(({ path }) => path)))].filter((path) => !spared.has(path)));
-  return { ...input, ...(asked !== undefined && { asked }), spared, handlers, texts, files: new Map(), findings: [], problems: [], unclear: [], total: countScripts(input.histories), progress: 0 };
+  return { ...input, ...(asked !== undefined && { asked }), spared, listeners: listenersOf(input.rules), contexts: new Map(), visit: null, texts, files: new Map(), findings: [], problems: [], unclear: [], total: countScripts(input.histories), progress: 0 };
 }
 
 /** The files of migrations that have been deployed; repeatable ones run again. */
@@ -171,8 +183,6 @@ function releasesOf({ deployed, bases }: LintInput, history: History): (migratio
   const first = history.runner.name === "plain" ? firstOfEach(history) : undefined;
   return (migration) => ((last !== undefined && migration.order > last) || added.has(migration) ? "new" : (first?.get(migration) ?? migration.order));
 }
-
-const kindFolder = /^\d*[-_. ]*(?:extension|role|type|enum|domain|sequence|table|constraint|primary[-_ ]?key|foreign[-_ ]?key|ind(?:ex|ice)|view|function|procedure|trigger|polic(?:y|ie))(?:s|es)?$/i;
 
 function folderOf({ path }: Migration): string {
   return path.slice(0, path.lastIndexOf("/") + 1);
@@ -226,11 +236,8 @@ function* visitHistory(run: Run, history: History, kept: Map<string, Progress>):
   }
   for (const script of history.strayRollbacks) visitAside(run, history, script, replay, script.migration.order);
   for (const file of [...history.unrecognized, ...history.skipped]) run.files.set(file.path, { file, scripts: [], role: "skipped" });
-  notify(run, "history", history.root, (rule, settings, reporter) => {
-    const file = history.migrations[0]?.up?.file ?? history.unrecognized[0];
-    if (file === undefined) return;
-    rule.on.history?.(history, { options: optionsOf(settings, rule), settings, today: run.today, report: reporter(file), base: run.bases?.get(history.root) ?? null, read: (script) => read(run, script), catalog: replay.catalog, document: documentOf(run, history) });
-  });
+  const file = history.migrations[0]?.up?.file ?? history.unrecognized[0];
+  if (file !== undefined) tellOf(run, "history", history.root, history, (listener) => ({ ...wholeContext(run, history, replay, run.settings(history.root), listener), report: reportTo(run, listener.rule, () => file) }));
 }
 
 /**
@@ -269,12 +276,12 @@ function visitMigration(run: Run, history: History, migration: Migration, replay
   if (up !== null) visitScript(run, history, up, replay, release);
   const file = (up ?? down)?.file;
   if (file !== undefined && asked) {
-    const contextOf = (rule: Rule, settings: Settings, header: Header, of: SourceFile): MigrationContext => ({ options: optionsOf(settings, rule), settings, today: run.today, report: reportTo(run, rule, of), history, base: run.bases?.get(history.root) ?? null, file: of, header, read: (script) => read(run, script), catalog: replay.catalog, document: documentOf(run, history) });
+    const context = (of: SourceFile, header: Header) => (listener: Listener): object => ({ ...wholeContext(run, history, replay, run.settings(of.path), listener), report: reportTo(run, listener.rule, () => of), history, file: of, header });
     const header = readHeader(file.text, up?.span);
-    notify(run, "migration", file.path, (rule, settings) => rule.on.migration?.(migration, contextOf(rule, settings, header, file)));
+    tellOf(run, "migration", file.path, migration, context(file, header));
     if (trip !== null && up !== null && down !== null) {
-      const own = readHeader(down.file.text, down.span);
-      notify(run, "rollback", down.file.path, (rule, settings) => rule.on.rollback?.(trip, { ...contextOf(rule, settings, own, down.file), migration, up: read(run, up), down: read(run, down) }));
+      const whole = context(down.file, readHeader(down.file.text, down.span));
+      tellOf(run, "rollback", down.file.path, trip, (listener) => ({ ...whole(listener), migration, up: read(run, up), down: read(run, down) }));
     }
   }
   // Whoever rolls back has released the migration before.
@@ -298,14 +305,15 @@ function visitScript(run: Run, history: History, script: Script, replay: Replay,
   run.onScript?.(run.progress++, run.total, script);
   const text = read(run, script);
   replay.open(text, release);
-  const trail = isAsked(run, script.file) ? followTrail(replay, run.settings(script.file.path).postgres) : null;
-  const rules = trail === null ? null : rulesFor(run, history, script, text, replay, trail);
+  const settings = run.settings(script.file.path);
+  const trail = isAsked(run, script.file) ? followTrail(replay, settings.postgres) : null;
+  const visit: Visit | null = trail === null ? null : { history, siblings: run.histories.filter((other) => other !== history), script, text, settings, replay, trail, statement: null, change: null };
   for (const statement of text.statements) {
-    rules?.visit("statement", statement, statement);
+    if (visit !== null) tell(run, visit, "statement", statement, statement);
     let clear = statement.error === null;
     for (const change of replay.changesOf(statement)) {
-      rules?.visit(change.kind, statement, change);
-      rules?.visit("change", statement, change);
+      if (visit !== null) tell(run, visit, change.kind, statement, change);
+      if (visit !== null) tell(run, visit, "change", statement, change);
       // Nobody looks back at the last one, so its effect need not be known.
       if (trail === null || isLast(change, text)) replay.apply(change, script);
       else trail.apply(change, statement);
@@ -313,7 +321,7 @@ function visitScript(run: Run, history: History, script: Script, replay: Replay,
     }
     if (!clear) run.unclear.push(statement);
   }
-  rules?.visit("script", null, text);
+  if (visit !== null) tell(run, visit, "script", null, text);
   replay.close();
 }
 
@@ -322,51 +330,55 @@ function isLast(change: Change, { statements }: ScriptText): boolean {
   return change === statements.at(-1)?.changes.at(-1) && change.kind !== "DoBlock" && change.kind !== "Query";
 }
 
-/** Calls the handlers of the rules that are on for a script's file and visit its role. */
-function rulesFor(run: Run, history: History, script: Script, text: ScriptText, replay: Replay, trail: FollowingTrail): { visit: (event: string, statement: Statement | null, subject: Change | Statement | ScriptText) => void } {
-  const { file, migration } = script;
-  const settings = run.settings(file.path);
-  const contexts = new Map<Rule, object>();
-  let statement: Statement | null = null;
-  let change: Change | null = null;
-  const contextOf = (rule: Rule): object => {
-    let context = contexts.get(rule);
-    if (context === undefined) {
-      context = {
-        options: optionsOf(settings, rule), settings, today: run.today, report: reportTo(run, rule, file), script, migration, history, siblings: run.histories.filter((other) => other !== history), file, text, read: (each: Script) => readAs(each, run.settings(each.file.path), run.texts), base: run.bases?.get(history.root) ?? null, document: documentOf(run, history), catalog: replay.catalog, trail,
-        get statement() {
-          return statement;
-        },
-        get session() {
-          return replay.session;
-        },
-        get effect() {
-          return statement === null || change === null ? null : trail.effectOf(change, statement);
-        },
-      };
-      contexts.set(rule, context);
-    }
-    return context;
+/** Shows a script, or a statement or change of it, to the rules that are on for its file and visit its role. */
+function tell(run: Run, visit: Visit, event: string, statement: Statement | null, subject: Change | Statement | ScriptText): void {
+  const { script, settings } = visit;
+  visit.statement = statement;
+  visit.change = "nested" in subject ? subject : null;
+  run.visit = visit;
+  for (const listener of run.listeners(settings, event, script.role)) {
+    let context = run.contexts.get(listener);
+    if (context === undefined) run.contexts.set(listener, (context = scriptContext(run, listener)));
+    call(run, listener, script.file, "span" in subject ? subject.span : script.span, subject, context);
+  }
+}
+
+/** What a handler that visits scripts is given: the same for every script, as it tells of the one that is being visited. */
+function scriptContext(run: Run, { rule, options }: Listener): object {
+  const now = (): Visit => {
+    if (run.visit === null) throw new Error("a context was asked before the first script");
+    return run.visit;
   };
   return {
-    visit: (event, within, subject) => {
-      statement = within;
-      change = "nested" in subject ? subject : null;
-      for (const rule of run.handlers.get(event) ?? []) {
-        if (settings.rules[rule.id] === undefined || !(rule.roles ?? ["up", "repeatable"]).includes(script.role)) continue;
-        guard(run, rule, file, "span" in subject ? subject.span : script.span, () => (rule.on as Record<string, (subject: unknown, context: unknown) => unknown>)[event]?.(subject, contextOf(rule)));
-      }
+    options, today: run.today, report: reportTo(run, rule, () => now().script.file), read: (script: Script) => readAs(script, run.settings(script.file.path), run.texts),
+    get settings() { return now().settings; },
+    get history() { return now().history; },
+    get siblings() { return now().siblings; },
+    get base() { return run.bases?.get(now().history.root) ?? null; },
+    get document() { return documentOf(run, now().history); },
+    get script() { return now().script; },
+    get migration() { return now().script.migration; },
+    get file() { return now().script.file; },
+    get text() { return now().text; },
+    get catalog() { return now().replay.catalog; },
+    get session() { return now().replay.session; },
+    get trail() { return now().trail; },
+    get statement() { return now().statement; },
+    get effect() {
+      const { statement, change, trail } = now();
+      return statement === null || change === null ? null : trail.effectOf(change, statement);
     },
   };
 }
 
-/** Calls a handler of each rule that is on for a path and listens to an event. */
-function notify(run: Run, event: "migration" | "rollback" | "history", path: string, call: (rule: Rule, settings: Settings, reporter: (file: SourceFile) => ReturnType<typeof reportTo>) => unknown): void {
-  const settings = run.settings(path);
-  for (const rule of run.handlers.get(event) ?? []) {
-    if (settings.rules[rule.id] === undefined) continue;
-    guard(run, rule, run.files.get(path)?.file ?? null, null, () => call(rule, settings, (file) => reportTo(run, rule, file)));
-  }
+/** Shows a whole migration, rollback or history to the rules that are on for a path. */
+function tellOf(run: Run, event: "migration" | "rollback" | "history", path: string, subject: unknown, contextOf: (listener: Listener) => object): void {
+  for (const listener of run.listeners(run.settings(path), event, null)) call(run, listener, run.files.get(path)?.file ?? null, null, subject, contextOf(listener));
+}
+
+/** What handlers of a whole migration, rollback or history are given, all but the file. */
+function wholeContext(run: Run, history: History, replay: Replay, settings: Settings, { options }: Listener) {
+  return { options, settings, today: run.today, base: run.bases?.get(history.root) ?? null, read: (script: Script) => read(run, script), catalog: replay.catalog, document: documentOf(run, history) };
 }
 
 /** The documents of a history, by their paths as rules name them. */
@@ -376,19 +388,18 @@ function documentOf({ documents }: Run, { root }: History): (path: string) => So
 
 /** Whether a rule that is on for a path listens to an event. */
 function isHeard(run: Run, event: string, path: string): boolean {
-  const { rules } = run.settings(path);
-  return (run.handlers.get(event) ?? []).some(({ id }) => rules[id] !== undefined);
+  return run.listeners(run.settings(path), event, null).length > 0;
 }
 
-/** A rule that throws must not silence the others, and must not be silent itself. */
-function guard(run: Run, rule: Rule, file: SourceFile | null, span: Span | null, call: () => unknown): void {
+/** Calls a handler. A rule that throws must not silence the others, and must not be silent itself. */
+function call(run: Run, { rule, handle }: Listener, file: SourceFile | null, span: Span | null, subject: unknown, context: object): void {
   const fail = (reason: string): void => {
     const line = file !== null && span !== null ? positionAt(file, span.start).line : null;
     const help = rule.id.includes("/") ? "It is a rule of a plugin; turn it" : "Please report it; turn the rule";
     run.problems.push({ path: file?.path ?? null, line, message: `Rule ${rule.id} failed here, so its findings may be missing: ${reason}. ${help} off to go on without it.` });
   };
   try {
-    const result = call();
+    const result = handle(subject, context);
     if (!(result instanceof Promise)) return;
     result.catch(() => undefined);
     fail("its handler is asynchronous, and what it reports comes too late");
@@ -397,10 +408,10 @@ function guard(run: Run, rule: Rule, file: SourceFile | null, span: Span | null,
   }
 }
 
-/** The `report` function of one rule in one file. */
-function reportTo(run: Run, rule: Rule, visited: SourceFile) {
+/** The `report` function of a rule; `visited`: the file that it looks at. */
+function reportTo(run: Run, rule: Rule, visited: () => SourceFile) {
   return (messageId: string, details: { at: Place; file?: SourceFile; severity?: Finding["severity"] | undefined; data?: Readonly<Record<string, string | number>> | undefined; fix?: Finding["fix"] | undefined; suggestions?: Finding["suggestions"] | undefined }): void => {
-    const file = details.file ?? visited;
+    const file = details.file ?? visited();
     const setting = run.settings(file.path).rules[rule.id];
     if (setting === undefined) return;
     const span = spanOf(details.at);
@@ -412,8 +423,8 @@ function reportTo(run: Run, rule: Rule, visited: SourceFile) {
       messageId,
       severity: details.severity ?? setting.severity,
       category: rule.category,
-      message: fillSlots(rule, messageId, details.data ?? {}),
-      ...(details.data !== undefined && { data: details.data }),
+      message: asWritten(run, fillSlots(rule, messageId, details.data ?? {})),
+      ...(details.data !== undefined && { data: Object.fromEntries(Object.entries(details.data).map(([slot, value]) => [slot, typeof value === "string" ? asWritten(run, value) : value])) }),
       path: file.path,
       span,
       ...(details.fix !== undefined && { fix: details.fix }),
@@ -422,10 +433,11 @@ function reportTo(run: Run, rule: Rule, visited: SourceFile) {
   };
 }
 
-/** The options of a rule as a configuration sets them, with the defaults of the others. */
-export function optionsOf(settings: Settings, rule: Rule): Record<string, never> {
-  const defaults = Object.fromEntries(Object.entries(rule.options ?? {}).map(([name, schema]) => [name, schema.default]));
-  return { ...defaults, ...settings.rules[rule.id]?.options } as Record<string, never>;
+/** Words with the placeholders that the files have where statements were given names. */
+function asWritten({ histories, texts }: Run, words: string): string {
+  if (!words.includes("__")) return words;
+  const standIns = new Map(histories.flatMap(({ migrations }) => migrations.flatMap((migration) => scriptsOf(migration).flatMap((script) => [...(texts.get(script)?.text.standIns ?? [])]))));
+  return [...standIns].filter(([name]) => name.startsWith("__")).sort(([a], [b]) => b.length - a.length).reduce((said, [name, written]) => said.replaceAll(name, () => written), words);
 }
 
 function read(run: Run, script: Script): ScriptText {
@@ -437,12 +449,12 @@ function read(run: Run, script: Script): ScriptText {
 }
 
 function readAs(script: Script, settings: Settings, texts: Texts): ScriptText {
+  const known = texts.get(script);
+  if (known?.settings === settings) return known.text;
   const { runner } = script.migration;
   const placeholders = [...runner.placeholders, ...settings.placeholders];
-  const known = texts.get(script);
-  if (known !== undefined && isSameList(known.placeholders, placeholders)) return known.text;
-  const text = readScript(script, { placeholders, psql: runner.psql });
-  texts.set(script, { placeholders, text });
+  const text = known !== undefined && isSameList(known.placeholders, placeholders) ? known.text : readScript(script, { placeholders, psql: runner.psql });
+  texts.set(script, { settings, placeholders, text });
   return text;
 }
 

@@ -35,9 +35,14 @@ export function beganElsewhere({ history, read, statement }: Moment, catalog: Ca
 }
 
 /**
- * Whether nobody knows what is there: the migrations began elsewhere, and no tool is known that runs them one after the other. They may be
- * files of which people choose, or a dump beside the steps that led to it.
+ * Whether nobody knows what is there: no tool is known that runs the files one after the other, and they began elsewhere, or the statement is of a
+ * dump. They may be files of which people choose, or a dump beside the steps that led to it.
  */
 export function isAnyonesGuess(moment: Moment, catalog: Catalog): boolean {
-  return moment.history.runner.name === "plain" && beganElsewhere(moment, catalog);
+  return moment.history.runner.name === "plain" && (isDump(moment.statement.script) || beganElsewhere(moment, catalog));
+}
+
+/** Whether pg_dump wrote a file without a number: it begins on nothing, whatever else lies beside it. */
+function isDump({ file, migration }: Script): boolean {
+  return migration.version === null && /^\s*--\s*-- PostgreSQL database dump\b/.test(file.text);
 }

@@ -1,4 +1,6 @@
 import { newMigrations } from "../migrations/base.ts";
+import { readHeader } from "../migrations/header.ts";
+import type { Migration } from "../migrations/migration.ts";
 import { defineRule } from "../rule.ts";
 import { firstLine } from "../source.ts";
 
@@ -22,11 +24,13 @@ export default defineRule({
       if (journaled) return;
       const added = new Set(base === null ? [] : newMigrations(base, history));
       const versioned = migrations.flatMap((migration) => (migration.version === null || migration.up === null || migration.repeatable ? [] : [{ migration, version: migration.version, up: migration.up }]));
+      if (runner.name === "plain" && dependOnNames(migrations)) return;
+      const variants = runner.name === "plain" ? variantsIn(migrations) : new Set();
       versioned.sort((a, b) => runner.compareVersions(a.version, b.version) || a.migration.order - b.migration.order);
       for (const [index, here] of versioned.entries()) {
         const before = versioned[index - 1];
         if (before === undefined || runner.compareVersions(before.version, here.version) !== 0) continue;
-        if (runner.name === "plain" && !isTakenOnce(here.version)) continue;
+        if (runner.name === "plain" && (!isTakenOnce(here.version) || variants.has(before.migration.description) || variants.has(here.migration.description))) continue;
         // Of an old one and a new one, the new one is to blame, whatever their names.
         const [other, { up, version }] = added.has(before.migration) && !added.has(here.migration) ? [here, before] : [before, here];
         report("same", { at: firstLine(up.file), file: up.file, data: { other: other.migration.path, version, runner: runner.title } });
@@ -80,6 +84,18 @@ export default defineRule({
       files: { "migration-2-0001-20240603.sql": "create table emails (id bigint primary key);" },
     },
     {
+      title: "A version has a file for each kind of database",
+      path: "12.primary.sql",
+      sql: "create table phones (id bigint primary key);",
+      files: { "12.all.sql": "select 1;", "12.replica.sql": "select 1;", "13.all.sql": "select 1;", "13.primary.sql": "select 1;", "14.all.sql": "select 1;", "14.replica.sql": "select 1;", "14.primary.sql": "select 1;" , "15.replica.sql": "select 1;" },
+    },
+    {
+      title: "The whole name is what others depend on",
+      path: "0001.create-phones.sql",
+      sql: "-- depends: 0001.create-emails\ncreate table phones (id bigint primary key);",
+      files: { "0001.create-emails.sql": "create table emails (id bigint primary key);" },
+    },
+    {
       title: "A journal names each file",
       runner: "drizzle",
       path: "0001_add_phone.sql",
@@ -101,6 +117,19 @@ export default defineRule({
     },
   ],
 });
+
+/** Whether files name others by all of their name as what they depend on, as those of [yoyo](https://ollycope.com/software/yoyo/latest/#migration-dependencies) do: the number is not what tells them apart. */
+function dependOnNames(migrations: readonly Migration[]): boolean {
+  const stems = new Set(migrations.map(({ stem }) => stem));
+  return migrations.some(({ up }) => up !== null && (readHeader(up.file.text, up.span).field("depends")?.value.split(/[\s,]+/).some((name) => stems.has(name)) ?? false));
+}
+
+/** What stands after the version where it is the same with three versions at least: not what a file does, but where it runs. */
+function variantsIn(migrations: readonly Migration[]): ReadonlySet<string> {
+  const versions = new Map<string, Set<string>>();
+  for (const { description, version } of migrations) if (description !== "" && version !== null) versions.set(description, (versions.get(description) ?? new Set()).add(version));
+  return new Set([...versions].flatMap(([description, { size }]) => (size >= 3 ? [description] : [])));
+}
 
 /** Whether two files of one such version are a mistake, where no tool says what a version is: not of a day, nor of a number that counts inside a folder. */
 function isTakenOnce(version: string): boolean {

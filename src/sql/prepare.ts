@@ -24,6 +24,8 @@ export interface PreparedText {
   /** As long as the text given, and the same outside of what was replaced. */
   readonly text: string;
   readonly placeholders: readonly Span[];
+  /** The names that stand for placeholders, with what is written there. */
+  readonly standIns: ReadonlyMap<string, string>;
   readonly commands: readonly MetaCommand[];
   readonly payloads: readonly Span[];
   /** From an `\if` or `{{ if }}` to its end: what stands there may not run. */
@@ -32,11 +34,11 @@ export interface PreparedText {
 
 /** Prepares the part `span` of `text`; the result covers the whole text. */
 export function prepare(text: string, span: Span, options: PrepareOptions): PreparedText {
-  if (!worthALook(options).test(text)) return { text, placeholders: [], commands: [], payloads: [], conditional: [] };
-  const work: Work = { text, to: span.end, options, replaced: [], placeholders: [], commands: [], payloads: [], conditional: [], open: [] };
+  if (!worthALook(options).test(text)) return { text, placeholders: [], standIns: new Map(), commands: [], payloads: [], conditional: [] };
+  const work: Work = { text, to: span.end, options, replaced: [], placeholders: [], standIns: new Map(), commands: [], payloads: [], conditional: [], open: [] };
   walk(work, span.start, span.end);
   for (const start of work.open) work.conditional.push({ start, end: span.end });
-  return { text: applied(text, work.replaced), placeholders: work.placeholders, commands: work.commands, payloads: work.payloads, conditional: work.conditional };
+  return { text: applied(text, work.replaced), placeholders: work.placeholders, standIns: work.standIns, commands: work.commands, payloads: work.payloads, conditional: work.conditional };
 }
 
 /** What can stand in the place of a placeholder. */
@@ -47,7 +49,8 @@ export type PlaceholderShape = (typeof placeholderShapes)[number];
 export function shaped(original: string, shape: PlaceholderShape): string {
   switch (shape) {
     case "name":
-      return `_${original.slice(1).replace(/\W/g, "_")}`;
+      // In lower case, so that it is the same name with quotes and without.
+      return `_${original.slice(1).replace(/\W/g, "_").toLowerCase()}`;
     case "string":
       return original.length < 2 ? " " : `'${original.slice(1, -1).replace(/\W/g, "_")}'`;
     case "number":
@@ -67,6 +70,7 @@ interface Work {
   readonly options: PrepareOptions;
   readonly replaced: Replacement[];
   readonly placeholders: Span[];
+  readonly standIns: Map<string, string>;
   readonly commands: MetaCommand[];
   readonly payloads: Span[];
   readonly conditional: Span[];
@@ -217,8 +221,17 @@ function replacePlaceholder(work: Work, { start, end, control, text }: Placehold
     const opened = work.open.pop();
     if (opened !== undefined) work.conditional.push({ start: opened, end });
   }
-  if (control === null && text === null) work.placeholders.push({ start, end });
-  work.replaced.push({ start, end, text: text ?? shaped(original, control === null ? "name" : "nothing") });
+  if (control === null && text === null) {
+    work.placeholders.push({ start, end });
+    replaceByName(work, start, end);
+  } else work.replaced.push({ start, end, text: text ?? shaped(original, "nothing") });
+}
+
+function replaceByName(work: Work, start: number, end: number): void {
+  const original = work.text.slice(start, end);
+  const name = shaped(original, "name");
+  work.standIns.set(name, original);
+  work.replaced.push({ start, end, text: name });
 }
 
 /** A name or number before `${`, and an operator before a placeholder, do not swallow its first characters. */
@@ -253,25 +266,36 @@ function lookInside(work: Work, token: Token): void {
 }
 
 /**
- * A placeholder inside quotes is part of the name or string and stays, unless quotes of its own would end the string:
- * `"{{ index .Options "Namespace" }}"`. Gives the end of such a string, -1 for any other.
+ * A placeholder inside a string is part of it and stays, unless quotes of its own would end the string:
+ * `'{{ index .Options 'Namespace' }}'`. Inside a quoted name it gives way to the name that stands for it without quotes as well.
+ * Gives the end of a token that quotes in a placeholder had cut off, -1 for any other.
  */
 function quotedPlaceholders(work: Work, token: Token, to: number): number {
   const { text } = work;
   const quote = text.charAt(token.start);
-  if ((quote !== '"' && quote !== "'") || !text.slice(token.start, token.end).includes("{{")) return -1;
+  if ((quote !== '"' && quote !== "'") || !/\{\{|\$\{/.test(text.slice(token.start, token.end))) return -1;
   let end = token.end;
-  for (let open = text.indexOf("{{", token.start); open !== -1 && open < end; open = text.indexOf("{{", open + 2)) {
-    const found = matched(always.braces, text, open, to);
-    if (found === null || !text.slice(open, found.end).includes(quote)) continue;
+  for (let open = nextOpening(text, token.start); open !== -1 && open < end; open = nextOpening(text, open + 2)) {
+    const found = matched(text.charAt(open) === "$" ? always.dollar : always.braces, text, open, to);
+    if (found === null) continue;
+    if (quote === '"' && token.kind === "quoted" && found.end < end) {
+      replaceByName(work, open, found.end);
+      continue;
+    }
+    if (!text.slice(open, found.end).includes(quote)) continue;
     if (found.end < end && token.kind !== "unterminated") continue;
-    work.replaced.push({ start: open, end: found.end, text: shaped(text.slice(open, found.end), "name") });
+    replaceByName(work, open, found.end);
     const closing = text.indexOf(quote, found.end);
     if (closing === -1 || closing >= to) return found.end;
     end = closing + 1;
     open = found.end - 2;
   }
   return end === token.end ? -1 : end;
+}
+
+function nextOpening(text: string, from: number): number {
+  const [braces, dollar] = [text.indexOf("{{", from), text.indexOf("${", from)];
+  return braces === -1 || (dollar !== -1 && dollar < braces) ? dollar : braces;
 }
 
 /* psql: https://www.postgresql.org/docs/18/app-psql.html#APP-PSQL-META-COMMANDS */

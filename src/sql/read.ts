@@ -46,6 +46,7 @@ export function readScript(script: Script, options: PrepareOptions): ScriptText 
     script,
     statements: others.length === 0 ? statements : [...statements, ...others].sort((a, b) => a.span.start - b.span.start),
     comments,
+    standIns: prepared.standIns,
     blanked: [
       ...prepared.commands.map(({ start, end }) => ({ span: { start, end }, what: "psql command" as const })),
       ...prepared.payloads.map((span) => ({ span, what: "copy data" as const })),

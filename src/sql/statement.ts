@@ -34,6 +34,8 @@ export interface ScriptText {
   readonly statements: readonly Statement[];
   /** Every comment of the script, in order; offsets in the file. */
   readonly comments: readonly Token[];
+  /** The names that the statements have in the place of template placeholders, with what is written there. */
+  readonly standIns: ReadonlyMap<string, string>;
   /** psql meta-commands and COPY payloads that were blanked. */
   readonly blanked: readonly { readonly span: Span; readonly what: "psql command" | "copy data" | "separator" }[];
 }

@@ -23,6 +23,7 @@ describe("the order of plain files", () => {
     ["very long numbers", ["99999999999999999998_a", "99999999999999999999_a"]],
     ["what goes on with a name after it", ["20240101-users", "20240101-users-constraints", "20240101-users_index", "20240102-a"]],
     ["folders named by versions", ["v0.01/02-a", "v0.02/01-a", "v0.10/01-a"]],
+    ["folders named by what they make", ["02_tables/007-a", "10_Foreign_Keys/001-a", "011-triggers/001-a"]],
   ])("%s", (_, stems) => {
     const files = stems.map((stem) => `${stem}.sql`);
     expect(pairs(files.toReversed())).toEqual(files);
@@ -121,6 +122,7 @@ test("the whole schema beside numbered migrations is none of them", () => {
   expect(leftOut(history).skipped).toEqual(["schema.sql"]);
   expect(leftOut(historyOf("plain", ["3.1/0001_x.sql", "LATEST.sql"])).skipped).toEqual(["LATEST.sql"]);
   expect(lines(historyOf("plain", ["schema.sql", "data.sql"]))).toHaveLength(2);
+  expect(leftOut(historyOf("plain", ["001_x.sql", "002_reset_counters.sql", "make_test_schema.sql", "reset.sql"])).skipped).toEqual(["make_test_schema.sql", "reset.sql"]);
 });
 
 test("a stage and a step of four digits are one version", () => {

@@ -22,6 +22,8 @@ const marks: readonly Mark[] = [
 
 /** Beside numbered migrations, what they come to, for new databases or for tests: none of their steps. */
 const wholeSchema = /^(?:schema|structure|latest|full[-_]schema)$/i;
+/** Without a number beside numbered ones: `migrate_test_schema`, `reset`, `reset-db`. */
+const rehearsal = /(?:^|[-_.])(?:tests?|reset)(?:[-_.]|$)/i;
 
 /** What each path is by the names people choose by hand, read by number where there is one. Serves other runners for what they do not know. */
 export function classifyByName(paths: readonly string[]): Map<string, PathFacts> {
@@ -40,8 +42,8 @@ export function classifyByName(paths: readonly string[]): Map<string, PathFacts>
   }
   settleDoubts(forward, aside);
   const numbered = [...new Set([...forward.values()].flatMap(({ directory, version }) => (version === null ? [] : [`${directory}/`])))];
-  const isWhole = ({ stem, directory }: { stem: string; directory: string }): boolean =>
-    wholeSchema.test(stem) && numbered.some((each) => directory === "" || each.startsWith(`${directory}/`));
+  const isWhole = ({ stem, directory, version }: { stem: string; directory: string; version: string | null }): boolean =>
+    (wholeSchema.test(stem) || (version === null && rehearsal.test(stem))) && numbered.some((each) => directory === "" || each.startsWith(`${directory}/`));
   const facts = new Map<string, PathFacts>();
   for (const path of paths) {
     const read = aside.get(path);
