@@ -1,5 +1,5 @@
 /** How large a table is, whether anyone would notice a lock on it, and how long work on it takes. */
-import { othersUse } from "./catalog/catalog.ts";
+import { isSeeded, othersUse } from "./catalog/catalog.ts";
 import type { Relation } from "./catalog/effects.ts";
 import type { Table } from "./catalog/schema.ts";
 import { compileGlob } from "./glob.ts";
@@ -10,9 +10,14 @@ export function isInUse(table: Table, settings: Settings): boolean {
   return othersUse(table) && takesTime(table, settings);
 }
 
-/** Whether going through all rows takes time: a new table and one that was just truncated have next to none, a foreign one keeps them elsewhere, and the configuration or the statistics may call it small. */
+/**
+ * Whether going through all rows takes time: a new table and one that was just truncated have next to none, a foreign one keeps them elsewhere, and the
+ * configuration or the statistics may call it small. Where neither tells, a list that migrations keep is small.
+ */
 export function takesTime(table: Table, settings: Settings): boolean {
-  return !table.isNew && !table.emptied && !table.foreign && sizeOf(table, settings) !== "small";
+  if (table.isNew || table.emptied || table.foreign) return false;
+  const size = sizeOf(table, settings);
+  return size === null ? !isSeeded(table) || knownSizeOf(table, settings).bytes !== null : size !== "small";
 }
 
 /** Whether anyone may wait for a lock on a table, be it a short one: others use it, and nothing says that they do so rarely. */

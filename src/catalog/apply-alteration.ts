@@ -20,6 +20,10 @@ type Of<Type extends Alteration["type"]> = Extract<Alteration, { type: Type }>;
 
 /** Applies an alteration; false where the server would refuse it, and then nothing has changed. `conditional`: what takes away is left undone. */
 export function applyAlteration(catalog: WritableCatalog, change: Alteration, conditional: boolean): boolean {
+  if (conditional && change.type === "domain constraint" && change.action === "drop") {
+    const domain = catalog.findObject("domain", change.domain);
+    if (domain !== undefined) catalog.replaceObject(domain, { ...domain, loosened: true });
+  }
   if (conditional && (change.type === "drop owned" || ("action" in change && change.action === "drop") || ("grant" in change && !change.grant))) return true;
   switch (change.type) {
     case "privileges": return applyPrivileges(catalog, change);

@@ -549,6 +549,17 @@ export function markFilled(catalog: WritableCatalog, name: ObjectName): void {
   if (table !== undefined) fill(table);
 }
 
+/** Counts the rows that INSERT … VALUES writes with their keys into a new table, or into one that no migration made. */
+export function markSeeded(catalog: WritableCatalog, { table: name, columns, rows }: ChangeOf<"Insert">): void {
+  const table = catalog.record(name);
+  if (table === undefined || rows === null || (table.known && !table.madeHere)) return;
+  const key = table.constraints.find(({ kind }) => kind === "primary key");
+  if (table.known && (key === undefined || (columns.length > 0 && !key.columns.every((column) => columns.includes(column))))) return;
+  const { seeds } = table;
+  const by = catalog.release();
+  catalog.putTable({ ...table, seeds: { rows: (seeds?.rows ?? 0) + rows, releases: (seeds?.releases ?? 0) + (seeds?.by === by ? 0 : 1), by } });
+}
+
 /** Applies TRUNCATE: to the table, its partitions and children, and with CASCADE to every table that references one of them. */
 export function applyTruncate(catalog: WritableCatalog, change: ChangeOf<"Truncate">): void {
   if (change.conditional) return;

@@ -28,6 +28,7 @@ import {
   applySetTableSchema,
   applyTruncate,
   markFilled,
+  markSeeded,
   setRelationSchema,
 } from "./apply-tables.ts";
 import { forgetRelation, publishSchema } from "./dependents.ts";
@@ -159,7 +160,7 @@ function applyOther(catalog: WritableCatalog, change: Change, origin: Origin): b
     case "Neutral":
       return change.setting === undefined ? undefined : applySetting(catalog, change, change.setting);
     case "Insert":
-      return change.source === "select" ? markFilled(catalog, change.table) : undefined;
+      return change.source === "select" ? markFilled(catalog, change.table) : markSeeded(catalog, change);
     case "Copy":
       return change.direction === "from" ? markFilled(catalog, change.table) : undefined;
     case "Merge":

@@ -80,7 +80,7 @@ export function differencesBetween(before: Inventory, after: Inventory): Differe
   return differences;
 }
 
-const aging: ReadonlySet<string> = new Set(["isNew", "madeHere", "release", "filled", "reachable", "emptied", "emptiedBy"]);
+const aging: ReadonlySet<string> = new Set(["isNew", "madeHere", "release", "filled", "seeds", "reachable", "emptied", "emptiedBy"]);
 
 /** Whether two values are the same, or copies whose fields are, but for how old a table is. */
 function isSameValue(one: object, other: object): boolean {

@@ -30,6 +30,8 @@ export interface Table {
   readonly release: string | number | null;
   /** Filled in bulk since it was made. */
   readonly filled: boolean;
+  /** Rows that migrations wrote out with their keys, and in how many releases, the last of which is `by`. */
+  readonly seeds: { readonly rows: number; readonly releases: number; readonly by: string | number } | null;
   /** Made or attached below a table in use: others read and write it through that, as new as it may be. */
   readonly reachable: boolean;
   /** Emptied by TRUNCATE in the release being judged, and not filled in bulk since: others use it, but it has next to no rows. */
@@ -206,6 +208,8 @@ export interface NamedObject {
   readonly sql: string;
   /** What ALTER set since, to be said after the statement: the clauses by what they set. Of a trigger or rule, `state`: `DISABLE`. */
   readonly clauses?: ReadonlyMap<string, string>;
+  /** Of a domain: something that may have run or not drops a constraint of it. */
+  readonly loosened?: true;
   /** The extension that made it: it comes and goes with that, and is not printed. */
   readonly extension?: string;
   readonly volatility: "volatile" | "stable" | "immutable" | null;

@@ -12,23 +12,33 @@ export function notForPostgres(paths: readonly string[]): Set<string> {
 }
 
 const versionFolder = /^v?\d+(?:[._-]\d+)*$/i;
+const kind = "(?:extension|schema|role|type|enum|domain|sequence|table|partition|constraint|primary[-_ ]?key|foreign[-_ ]?key|ind(?:ex|ice)|view|function|procedure|trigger|polic(?:y|ie))(?:s|es)?";
 
-/** The version that the folders of a path spell, `0.02`; null where one of them is no version. */
+/** A folder named after what its files make, as in a build of the whole schema: `tables`, `04_Foreign_Keys`. */
+export const kindFolder = new RegExp(`^\\d*[-_. ]*${kind}$`, "i");
+/** The same with the number of its turn. */
+const turnFolder = new RegExp(`^(\\d+)[-_. ]+${kind}$`, "i");
+
+/** The version that the folders of a path spell, `0.02`, `04` of `04_tables`; null where one of them is no version. */
 export function foldersToVersion(directory: string): string | null {
   if (directory === "") return null;
   const folders = directory.split("/");
-  return folders.every((folder) => versionFolder.test(folder)) ? folders.map((folder) => folder.replace(/^v/i, "")).join("/") : null;
+  return folders.every(sortsByTurn) ? folders.map((folder) => turnFolder.exec(folder)?.[1] ?? folder.replace(/^v/i, "")).join("/") : null;
+}
+
+function sortsByTurn(folder: string): boolean {
+  return versionFolder.test(folder) || turnFolder.test(folder);
 }
 
 /**
- * The directory whose history the files of a directory belong to: above folders that only sort files by version (`v0.02/`) or by
- * role (`undo/`, `up/`), or that are a migration themselves. `names` are those of its SQL files, without ending.
+ * The directory whose history the files of a directory belong to: above folders that only sort files by version (`v0.02/`), by what
+ * they make (`04_tables/`) or by role (`undo/`, `up/`), or that are a migration themselves. `names` are those of its SQL files, without ending.
  */
 export function rootOf(directory: string, names: readonly string[]): string {
   let root = names.length > 0 && names.every(isFolderFile) ? parentOf(directory) : directory;
   for (;;) {
     const folder = root.slice(root.lastIndexOf("/") + 1);
-    if (!(isRoleDirectory(folder) || versionFolder.test(folder)) || parentOf(root) === root) return root;
+    if (!(isRoleDirectory(folder) || sortsByTurn(folder)) || parentOf(root) === root) return root;
     root = parentOf(root);
   }
 }

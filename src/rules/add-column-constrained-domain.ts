@@ -21,7 +21,7 @@ export default defineRule({
     AddColumn({ table: name, column }, { catalog, settings, effect, report }) {
       const domain = column.type.schema === "pg_catalog" || column.type.dimensions > 0 ? undefined : catalog.findObject("domain", column.type);
       const [table] = tablesInUse(effect.rewrites, settings).filter(({ label }) => label === catalog.label(name));
-      if (domain === undefined || table === undefined || column.default !== null || column.identity !== null || column.generated !== null || isSerial(column.type)) return;
+      if (domain === undefined || domain.loosened === true || table === undefined || column.default !== null || column.identity !== null || column.generated !== null || isSerial(column.type)) return;
       if (column.notNull && !/\bdefault\b/i.test(domain.sql)) return; // succeeds on an empty table only
       report("rewrites", { at: column, data: { column: column.name, table: table.label, domain: column.type.label } });
     },
@@ -38,6 +38,11 @@ export default defineRule({
       title: "A domain without a constraint is as good as its type",
       deployed: "create domain note as text; create table users (id bigint);",
       sql: "alter table users add column remark note;",
+    },
+    {
+      title: "The check may have been dropped",
+      deployed: ["create domain email as text constraint has_at check (value like '%@%'); create table users (id bigint);", "do $$ begin if (select count(*) from users) = 0 then alter domain email drop constraint has_at; end if; end $$;"],
+      sql: "alter table users add column address email;",
     },
     {
       title: "The check belongs to the table",

@@ -22,12 +22,14 @@ export default defineRule({
   },
 
   on: {
-    AlterColumnType(alter, { catalog, session, settings, trail, report }) {
+    AlterColumnType(alter, { catalog, session, settings, statement, trail, report }) {
       const table = catalog.table(alter.table);
       const column = catalog.column(alter.table, alter.column);
       if (column === undefined || !isInUse(table, settings)) return;
       const result = typeChange(column.type, alter, session.setting("timezone"), catalog);
       if (result === "no rewrite") return;
+      // One ALTER TABLE writes the table once, whatever it changes.
+      if (!alter.nested && trail.steps.some(({ statement: of, effect }) => of === statement && effect.rewrites.some(({ schema, name }) => schema === table.schema && name === table.name))) return;
       const data = { column: alter.column, table: table.label, to: alter.type.label };
       if (column.type === "unknown") {
         if (result === "rewrite") return report("computed", { at: alter, data });
@@ -54,6 +56,12 @@ export default defineRule({
       title: "The same bytes serve: a longer varchar, text, more digits before the point",
       deployed: "create table users (name varchar(100), bio varchar(500), balance numeric(10, 2));",
       sql: "alter table users alter column name type varchar(200), alter column bio type text using bio::text, alter column balance type numeric(12, 2);",
+    },
+    {
+      title: "One ALTER TABLE writes the table once",
+      deployed: "create table orders (id integer, buyer integer); create table users (age integer);",
+      sql: "alter table orders alter column id type bigint, alter column buyer type bigint; alter table users alter column age type bigint;",
+      reports: [{ message: "rewrites", at: "alter column id type bigint" }, { message: "rewrites", at: "alter column age type bigint" }],
     },
     {
       title: "A shorter varchar must be checked row by row",

@@ -1,8 +1,12 @@
+import type { Catalog } from "../catalog/catalog.ts";
 import { isProvenNotNull } from "../catalog/effects.ts";
 import { isHeldAtLength } from "../catalog/row-work.ts";
+import type { Session } from "../catalog/session.ts";
 import { stepsHeld } from "../catalog/trail.ts";
+import { typeChange } from "../catalog/types.ts";
 import { laterTransaction } from "../migrations/advice.ts";
 import { defineRule, type Place } from "../rule.ts";
+import type { ChangeOf } from "../sql/change.ts";
 import { provesNotNull } from "../sql/expression.ts";
 import { quoteIdentifier } from "../sql/names.ts";
 import { isInUse } from "../traffic.ts";
@@ -34,7 +38,7 @@ export default defineRule({
       if (together[0] !== change || !isInUse(table, settings)) return;
       // What rewrites or fills the table under the same lock takes longer, and is reported.
       const held = stepsHeld(trail, statement).filter((step) => session.inTransaction === true || step.statement === statement);
-      if (isHeldAtLength(held, table, catalog)) return;
+      if (isHeldAtLength(held, table, catalog) || (!change.nested && statement.changes.some((other) => other.kind === "AlterColumnType" && isRewrite(other, session, catalog)))) return;
       const dropped = statement.changes.flatMap((other) => (other.kind === "DropConstraint" ? [other.constraint] : []));
       const scanned: { readonly at: Place; readonly column: string }[] = [];
       for (const { column, span } of together) {
@@ -117,6 +121,7 @@ export default defineRule({
     },
     { title: "The column forbids nulls already", deployed: "create table users (id bigint primary key);", sql: "alter table users alter column id set not null;" },
     { title: "The statement rewrites the table anyway", deployed: "create table users (name text);", sql: "alter table users alter column name type varchar(50) using left(name, 50), alter column name set not null;" },
+    { title: "It rewrites the table for what stands behind", deployed: "create table users (name text, tags text);", sql: "alter table users alter column name set not null, alter column tags type text[] using string_to_array(tags, ',');" },
     { title: "The transaction has filled the column under its lock", deployed: "create table users (email text);", sql: "begin; alter table users add column name text; update users set name = email; alter table users alter column name set not null; commit;" },
     {
       title: "The lock was taken after the column was filled",
@@ -139,4 +144,9 @@ function proof(postgres: number, columns: readonly string[]): { readonly proof: 
   const names = columns.map(quoteIdentifier);
   if (postgres < 18) return { proof: `ADD CONSTRAINT … CHECK (${names.map((name) => `${name} IS NOT NULL`).join(" AND ")}) NOT VALID`, them: "it" };
   return { proof: names.map((name) => `ADD CONSTRAINT … NOT NULL ${name} NOT VALID`).join(", "), them: names.length === 1 ? "it" : "them" };
+}
+
+function isRewrite(change: ChangeOf<"AlterColumnType">, session: Session, catalog: Catalog): boolean {
+  const column = catalog.column(change.table, change.column);
+  return column !== undefined && typeChange(column.type, change, session.setting("timezone"), catalog) === "rewrite";
 }
