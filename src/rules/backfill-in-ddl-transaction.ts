@@ -1,4 +1,4 @@
-import { exclusiveLock, rowVerb, worksThroughRows } from "../catalog/row-work.ts";
+import { exclusiveLock, findsNothing, rowVerb, worksThroughRows } from "../catalog/row-work.ts";
 import { stepsHeld } from "../catalog/trail.ts";
 import { laterTransaction } from "../migrations/advice.ts";
 import { defineRule } from "../rule.ts";
@@ -32,8 +32,9 @@ export default defineRule({
       if (!isInUse(table, settings) || !worksThroughRows(change, table, catalog)) return;
       const held = stepsHeld(trail, statement);
       const locks = exclusiveLock(held, table);
-      if (locks === undefined) return;
-      if (held.slice(held.indexOf(locks)).some(({ change: earlier }) => worksThroughRows(earlier, table, catalog))) return; // said of the first
+      if (locks === undefined || findsNothing(change, table, held, statement)) return;
+      const earlier = held.slice(held.indexOf(locks));
+      if (earlier.some((step) => worksThroughRows(step.change, table, catalog) && !findsNothing(step.change, table, held, step.statement))) return; // said of the first
       const doubtful = session.inTransaction === "unknown" && locks.statement !== statement;
       if (doubtful && !options.unknown) return;
       const line = file.text.slice(0, locks.change.span.start).split("\n").length;
@@ -85,6 +86,26 @@ export default defineRule({
       deployed: "create table roles (name text);",
       runner: "flyway",
       sql: "alter table roles add column rank integer; insert into roles (name, rank) values ('admin', 1), ('guest', 9);",
+    },
+    {
+      title: "The new column has a default, so the rows are filled",
+      deployed: "create table users (id bigint primary key); create table profiles (user_id bigint, plan text);",
+      runner: "flyway",
+      sql: "alter table users add column plan text default 'free'; update users u set plan = p.plan from profiles p where p.user_id = u.id and u.plan is null; update users set plan = 'free' where plan is null;",
+    },
+    {
+      title: "A list of codes that migrations keep",
+      deployed: "create table currencies (code text primary key); insert into currencies values ('EUR'), ('USD');",
+      runner: "flyway",
+      sql: "alter table currencies add column symbol text; update currencies set symbol = code;",
+    },
+    {
+      title: "The configuration calls that list large",
+      deployed: "create table currencies (code text primary key); insert into currencies values ('EUR'), ('USD');",
+      runner: "flyway",
+      sql: "alter table currencies add column symbol text; update currencies set symbol = code;",
+      config: { tables: { currencies: "large" } },
+      reports: [{ message: "blocks", at: "update currencies set symbol = code" }],
     },
     {
       title: "Each in its own transaction",

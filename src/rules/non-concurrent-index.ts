@@ -1,3 +1,5 @@
+import type { Catalog } from "../catalog/catalog.ts";
+import type { Table } from "../catalog/schema.ts";
 import { outsideTransaction } from "../migrations/advice.ts";
 import { defineRule, insertAfter } from "../rule.ts";
 import { textOf } from "../source.ts";
@@ -19,20 +21,18 @@ export default defineRule({
     blocksWrites: "Building {index} blocks every write to {table} until it is done. Build it with CREATE INDEX CONCURRENTLY {where}.",
     mayBlockWrites: "No migration here made {table}: if it holds rows, building {index} blocks every write to it until it is done. Build it with CREATE INDEX CONCURRENTLY {where}.",
     partitioned: "Building {index} blocks every write to {table} and its partitions until it is done. A partitioned table refuses CONCURRENTLY: create it ON ONLY {table}, build it concurrently on each partition, then ALTER INDEX … ATTACH PARTITION.",
-    blocksRefresh: "Building {index} keeps every refresh of {view} waiting until it is done. Build it with CREATE INDEX CONCURRENTLY {where}.",
   },
 
   on: {
     CreateIndex(index, { catalog, session, settings, script, text, file, report }) {
       const table = catalog.table(index.table);
       if (index.concurrently || !isInUse(table, settings)) return;
+      if (!table.known && (catalog.findObject("materialized view", index.table) !== undefined || isMeantFor(table, catalog))) return;
       if (index.only && (table.partitionBy !== null || !table.known)) return;
       if (index.ifNotExists && index.name !== null && catalog.findIndex({ schema: table.schema, name: index.name })?.valid === true) return;
       const name = index.name ?? "an index";
       const alone = text.statements.length === 1 && !index.nested;
       const where = outsideTransaction(script, alone);
-      const view = catalog.findObject("materialized view", index.table);
-      if (view !== undefined) return view.origin?.path === file.path ? undefined : report("blocksRefresh", { at: index, data: { index: name, view: table.label, where } });
       if (table.partitionBy !== null) return report("partitioned", { at: index, data: { index: name, table: table.label } });
       const fix = { title: "Build the index concurrently", edits: [insertAfter(index.keyword, /[a-z]/.test(textOf(file, index.keyword)) ? " concurrently" : " CONCURRENTLY")] };
       const fits = alone && !index.ifNotExists;
@@ -75,10 +75,15 @@ export default defineRule({
       reports: [{ message: "partitioned", at: "create index events_at on events (at)" }],
     },
     {
-      title: "A materialized view can be read meanwhile, but not refreshed",
+      title: "A materialized view can be read meanwhile; only a refresh waits",
       deployed: "create table users (id bigint primary key); create materialized view totals as select count(*) as users from users;",
       sql: "create unique index totals_users on totals (users);",
-      reports: [{ message: "blocksRefresh", at: "create unique index totals_users on totals (users)" }],
+    },
+    {
+      title: "The name lacks the prefix of the table that the migration makes: no one has that table",
+      deployed: "create table users (id bigint primary key);",
+      sql: "create table shop_orders (id bigint primary key, at timestamptz); create index orders_at on orders (at);",
+      fails: 'relation "orders" does not exist',
     },
     {
       title: "No migration here made the table, so nothing tells what it holds",
@@ -142,3 +147,8 @@ export default defineRule({
     },
   ],
 });
+
+/** Whether the release makes a table of a longer name that ends in the one that none made: the shorter one is a mistake. */
+function isMeantFor(table: Table, catalog: Catalog): boolean {
+  return catalog.tables().some(({ schema, name, madeHere }) => madeHere && schema === table.schema && name.endsWith(`_${table.name}`));
+}
