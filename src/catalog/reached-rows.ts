@@ -1,5 +1,6 @@
-/** How many rows a condition reaches, as far as its text tells: few that a key names, or one slice of many. */
-import type { Expression } from "../sql/change.ts";
+/** How many rows a condition reaches, as far as its text tells: few that a key names, or one slice of many; and what an UPDATE takes from them. */
+import type { SourceFile } from "../source.ts";
+import type { ChangeOf, Expression } from "../sql/change.ts";
 import { comparison, conjuncts, isConstant, walk } from "../sql/expression.ts";
 import type { Node } from "@pgsql/types";
 import type { Catalog } from "./catalog.ts";
@@ -38,4 +39,9 @@ function hasRange(condition: Node): boolean {
   });
   const above = new Set(bounds.flatMap(({ column, operator }) => (/^>=?$/.test(operator) ? [column] : [])));
   return bounds.some(({ column, operator }) => operator.startsWith("between") || (/^<=?$/.test(operator) && above.has(column)));
+}
+
+/** The columns of which an UPDATE takes from the rows what they held: not those that the same file added, nor those whose new value is made of the old one. */
+export function overwritten({ overwrites }: ChangeOf<"Update">, table: Table, { path }: Pick<SourceFile, "path">): readonly string[] {
+  return overwrites.filter((name) => table.columns.find((column) => column.name === name)?.origin?.path !== path);
 }

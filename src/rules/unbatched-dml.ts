@@ -1,9 +1,10 @@
 import type { Catalog } from "../catalog/catalog.ts";
-import { isPinned, isSliced } from "../catalog/reached-rows.ts";
+import { isPinned, isSliced, overwritten } from "../catalog/reached-rows.ts";
 import { rowsNode, sourcesIn } from "../catalog/effects-roles.ts";
 import type { Table } from "../catalog/schema.ts";
 import { outsideTransaction } from "../migrations/advice.ts";
 import { defineRule } from "../rule.ts";
+import type { SourceFile } from "../source.ts";
 import type { ChangeOf, Expression } from "../sql/change.ts";
 import { columnReference, isConstant, isTautology } from "../sql/expression.ts";
 import { isTrackingTable } from "../tenancy.ts";
@@ -25,7 +26,7 @@ export default defineRule({
   },
 
   on: {
-    change(change, { catalog, settings, statement, script, text, report }) {
+    change(change, { catalog, settings, statement, script, text, file, report }) {
       if (change.kind !== "Update" && change.kind !== "Delete" && change.kind !== "Merge" && change.kind !== "Insert") return;
       const table = catalog.table(change.table);
       if (!isInUse(table, settings) || isTrackingTable(table)) return;
@@ -38,7 +39,7 @@ export default defineRule({
         if (change.source === "select" && large && !isSlicedQuery(query)) report("copies", { at: change, data });
       } else if (change.kind === "Merge") {
         if (others.length > 0) report("locks", { at: change, data: { ...data, verb: "merges into" } });
-      } else if (reachesMany(change, others.length > 0, table, catalog)) report("locks", { at: change, data: { ...data, verb: change.kind === "Update" ? "updates" : "deletes from" } });
+      } else if (reachesMany(change, others.length > 0, table, catalog, file)) report("locks", { at: change, data: { ...data, verb: change.kind === "Update" ? "updates" : "deletes from" } });
     },
   },
 
@@ -100,7 +101,13 @@ export default defineRule({
       sql: "update roles set rank = 1 where name in ('admin', 'owner'); insert into grants select id from roles where name = 'admin'; update roles set rank = given.rank from (values ('guest', 9)) given (name, rank) where given.name = roles.name;",
     },
     {
-      title: "Every row: `update-without-where` says so",
+      title: "Every row, each made of what it was",
+      deployed: "create table users (id bigint primary key, email text);",
+      sql: "update users set email = lower(email);",
+      reports: [{ message: "locks", at: "update users set email = lower(email)" }],
+    },
+    {
+      title: "Every row is overwritten: `update-without-where` says so",
       deployed: "create table users (id bigint primary key, status text);",
       sql: "update users set status = 'active';",
     },
@@ -119,12 +126,15 @@ export default defineRule({
 });
 
 /** Whether UPDATE or DELETE finds rows that neither a key names nor a slice bounds; where every row is meant, other rules say so. */
-function reachesMany(change: ChangeOf<"Update" | "Delete">, joinsTables: boolean, table: Table, catalog: Catalog): boolean {
+function reachesMany(change: ChangeOf<"Update" | "Delete">, joinsTables: boolean, table: Table, catalog: Catalog, file: SourceFile): boolean {
   const joins = change.kind === "Update" ? change.hasFrom : change.hasUsing;
   if (joins && !joinsTables) return false; // the text lists the rows
-  if (change.where === null) return joins;
+  // That nothing is lost makes it no smaller.
+  const keeps = change.kind === "Update" && overwritten(change, table, file).length === 0;
+  if (change.where === null) return joins || keeps;
+  if (isTautology(change.where.node)) return keeps;
   const isValue = (node: Expression["node"]): boolean => isConstant(node) || (change.nested && !joins && columnReference(node) !== null);
-  return !isTautology(change.where.node) && !isPinned(change.where, table, catalog, isValue) && !isSliced(change.where.node);
+  return !isPinned(change.where, table, catalog, isValue) && !isSliced(change.where.node);
 }
 
 function isSlicedQuery(query: Expression["node"] | undefined): boolean {

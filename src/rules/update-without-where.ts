@@ -1,6 +1,10 @@
+import { overwritten } from "../catalog/reached-rows.ts";
+import { exclusiveLock } from "../catalog/row-work.ts";
 import { stepsHeld } from "../catalog/trail.ts";
 import { defineRule } from "../rule.ts";
+import type { Update } from "../sql/change.ts";
 import { isTautology } from "../sql/expression.ts";
+import { quoteIdentifier } from "../sql/names.ts";
 
 /** Tables that hold one row by their nature: what the schema has come to. */
 const versionTable = /^(?:schema|db|database)_?version$/i;
@@ -10,28 +14,27 @@ export default defineRule({
   category: "data-loss",
   severity: "warning",
   summary: "Give every UPDATE a WHERE clause that selects rows",
-  why: "UPDATE without a WHERE clause writes a new version of every row in one transaction: each row stays locked for other writers until it commits, the table can double in size, and values that were there before are gone.",
+  why: "UPDATE without a WHERE clause overwrites what every row held, in one transaction: each row stays locked for other writers until it commits, the table can double in size, and the values that were there before are gone. A condition that was forgotten looks just the same. Where the new values are made of the old ones nothing is lost; such an UPDATE is a matter of `unbatched-dml`.",
   instead: "Say which rows change (`where new_column is null`) and go through a large table in batches, each in its own transaction.",
   see: ["https://www.postgresql.org/docs/current/sql-update.html"],
   equivalents: { "Postgres Language Server": ["banUpdateWithoutWhere"], pgfence: ["update-in-migration"] },
   presets: ["recommended"],
 
   messages: {
-    allRows: "This UPDATE has no WHERE clause: it rewrites every row of {table} and keeps each one locked for writers until it commits.",
-    alwaysTrue: "The WHERE clause of this UPDATE is true for every row: it rewrites all of {table} and keeps each row locked for writers until it commits.",
+    allRows: "This UPDATE has no WHERE clause: what {columns} held is gone from every row of {table}, and each one stays locked for writers until it commits.",
+    alwaysTrue: "The WHERE clause of this UPDATE is true for every row: what {columns} held is gone from all of {table}, and each row stays locked for writers until it commits.",
   },
 
   on: {
-    Update(update, { catalog, statement, trail, report }) {
+    Update(update, { catalog, file, statement, trail, report }) {
       const table = catalog.table(update.table);
       if (table.madeHere || table.temporary || versionTable.test(table.name)) return;
+      const lost = overwritten(update, table, file);
+      if (lost.length === 0 || !takesAll(update)) return;
       // Under this lock no row needs one of its own, and backfill-in-ddl-transaction tells of it.
-      const isLocked = stepsHeld(trail, statement).some(({ change, effect }) => !change.conditional && effect.locks.some(({ relation, mode }) => mode === "ACCESS EXCLUSIVE" && relation.schema === table.schema && relation.name === table.name));
-      if (isLocked) return;
-      const data = { table: table.label };
-      if (update.where === null) {
-        if (!update.hasFrom) report("allRows", { at: update, data });
-      } else if (isTautology(update.where.node)) report("alwaysTrue", { at: update, data });
+      if (exclusiveLock(stepsHeld(trail, statement), table) !== undefined) return;
+      if (trail.steps.some(({ change }) => change.kind === "Update" && change.overwrites.length > 0 && takesAll(change) && catalog.label(change.table) === table.label)) return; // said of the first
+      report(update.where === null ? "allRows" : "alwaysTrue", { at: update, data: { table: table.label, columns: lost.map((name) => quoteIdentifier(name)).join(", ") } });
     },
   },
 
@@ -56,8 +59,24 @@ export default defineRule({
     {
       title: "Another transaction has",
       deployed: "create table users (id bigint primary key, status text);",
+      sql: "begin; alter table users add column plan text; commit; update users set status = 'free';",
+      reports: [{ message: "allRows", at: "update users set status = 'free'" }],
+    },
+    {
+      title: "The column was added above, so it held nothing",
+      deployed: "create table users (id bigint primary key, status text);",
       sql: "begin; alter table users add column plan text; commit; update users set plan = 'free';",
-      reports: [{ message: "allRows", at: "update users set plan = 'free'" }],
+    },
+    {
+      title: "The new values are made of the old ones",
+      deployed: "create table users (id bigint primary key, email text, settings jsonb);",
+      sql: "update users set email = lower(email); update users set settings = settings || '{\"theme\": \"dark\"}'; update users set settings['theme'] = '\"dark\"';",
+    },
+    {
+      title: "Several in a row are said once",
+      deployed: "create table users (id bigint primary key, status text, plan text);",
+      sql: "update users set status = 'active'; update users set plan = null;",
+      reports: [{ message: "allRows", at: "update users set status = 'active'", data: { table: "users", columns: "status" } }],
     },
     {
       title: "The version of the schema is one row",
@@ -80,3 +99,7 @@ export default defineRule({
     },
   ],
 });
+
+function takesAll({ where, hasFrom }: Update): boolean {
+  return where === null ? !hasFrom : isTautology(where.node);
+}

@@ -324,7 +324,8 @@ export type Insert = Make<"Insert", OnTable<{
   rows: number | null;
   onConflict: "nothing" | "update" | null;
 }>>;
-export type Update = Make<"Update", OnTable<{ where: Expression | null; columns: readonly string[]; hasFrom: boolean }>>;
+/** `overwrites`: of the columns those whose new value is not made of the old one. */
+export type Update = Make<"Update", OnTable<{ where: Expression | null; columns: readonly string[]; overwrites: readonly string[]; hasFrom: boolean }>>;
 export type Delete = Make<"Delete", OnTable<{ where: Expression | null; hasUsing: boolean }>>;
 export type Merge = Make<"Merge", OnTable<object>>;
 export type Copy = Make<"Copy", OnTable<{ direction: "from" | "to"; fromStdin: boolean }>>;

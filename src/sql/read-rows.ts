@@ -1,7 +1,7 @@
 /** Statements about rows: INSERT, UPDATE, DELETE, MERGE, COPY, SELECT, and those that stand inside WITH. */
 import type { CopyStmt, DeleteStmt, ExplainStmt, InsertStmt, MergeStmt, Node, SelectStmt, UpdateStmt, WithClause } from "@pgsql/types";
 import type { Change, Expression, Insert, ObjectName, Query } from "./change.ts";
-import { functionCalls, isBuiltIn, tagOf } from "./expression.ts";
+import { columnReference, functionCalls, isBuiltIn, tagOf, walk } from "./expression.ts";
 import { relationName } from "./names.ts";
 import type { Passage } from "./passage.ts";
 import { base, expressionOf, find, findList, indexAt, inside, part, relationPassage, spanOf } from "./passage.ts";
@@ -71,6 +71,7 @@ export function readUpdate(statement: UpdateStmt, passage: Passage): Change[] {
       tableSpan: spanOf(relationPassage(passage, statement.relation)),
       where: whereOf(statement.whereClause, passage),
       columns: (statement.targetList ?? []).flatMap(targetName),
+      overwrites: (statement.targetList ?? []).flatMap((target) => (isMadeOfItself(target) ? [] : targetName(target))),
       hasFrom: statement.fromClause !== undefined,
     },
   ];
@@ -98,6 +99,19 @@ function whereOf(condition: Node | undefined, passage: Passage): Expression | nu
 
 function targetName(node: Node): string[] {
   return "ResTarget" in node && node.ResTarget.name !== undefined ? [node.ResTarget.name] : [];
+}
+
+/** Whether SET reads the column that it writes, or writes a part of it. */
+function isMadeOfItself(target: Node): boolean {
+  if (!("ResTarget" in target)) return false;
+  const { name, val, indirection } = target.ResTarget;
+  let reads = (indirection ?? []).length > 0;
+  if (val !== undefined) {
+    walk(val, (node) => {
+      if ("ColumnRef" in node && columnReference(node)?.column === name) reads = true;
+    });
+  }
+  return reads;
 }
 
 export function readMerge(statement: MergeStmt, passage: Passage): Change[] {
