@@ -11,10 +11,11 @@ import type { NamedObject, Table } from "./schema.ts";
 
 /**
  * Views, rules, functions with a parsed body, policies, triggers, publications and generated columns that need a column; of `drop` foreign keys to it as
- * well, of `type` columns of the table's row type. In words, `the view active`; empty where none is known. Measured on 13 to 18, as
+ * well, of `type` columns of the table's row type. In words, `the view active`; empty where none is known. Measured on 13 to 18 (13 and 14 let a column
+ * go with the columns that are generated from it), as
  * [RememberAllDependentForRebuilding](https://github.com/postgres/postgres/blob/REL_18_STABLE/src/backend/commands/tablecmds.c) has it.
  */
-export function needsOf(catalog: Catalog, table: Table, column: string, change: "drop" | "type"): string[] {
+export function needsOf(catalog: Catalog, table: Table, column: string, change: "drop" | "type", postgres: number): string[] {
   if (!isWritable(catalog) || !table.known) return [];
   const mark = catalog.mark();
   freezeStars(catalog, table);
@@ -23,12 +24,17 @@ export function needsOf(catalog: Catalog, table: Table, column: string, change: 
     ...policiesReading(catalog, table, column).map(({ table: holder, policy }) => `the policy ${quoteIdentifier(policy.name)} of ${holder.label}`),
     ...catalog.objectsOn(table).filter((object) => object.kind === "trigger" && triggerReads(catalog, object, column)).map(({ name }) => `the trigger ${quoteIdentifier(name)}`),
     ...publicationsOf(catalog, table, column).map(({ name }) => `the publication ${quoteIdentifier(name)}`),
-    ...table.columns.filter((other) => other.name !== column && other.generated !== unknown && other.generated !== null && columnsOf(other.generated.expression.node).includes(column)).map(({ name }) => `the generated column ${quoteIdentifier(name)}`),
+    ...(change === "drop" && postgres < 15 ? [] : generatedFrom(table, column).map((name) => `the generated column ${quoteIdentifier(name)}`)),
     ...(table.partitionBy !== null && partitionColumns(catalog, table).includes(column) ? ["the partition key"] : []),
     ...(change === "drop" ? foreignKeysTo(catalog, table, column) : rowsOf(catalog, table)),
   ];
   catalog.undoTo(mark);
   return [...new Set(found)];
+}
+
+/** The columns that are computed from another. */
+export function generatedFrom({ columns }: Table, column: string): string[] {
+  return columns.filter((other) => other.name !== column && other.generated !== unknown && other.generated !== null && columnsOf(other.generated.expression.node).includes(column)).map(({ name }) => name);
 }
 
 function foreignKeysTo(catalog: Catalog, table: Table, column: string): string[] {

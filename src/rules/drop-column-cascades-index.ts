@@ -1,3 +1,4 @@
+import { generatedFrom } from "../catalog/column-needs.ts";
 import type { Constraint, Index } from "../catalog/schema.ts";
 import { defineRule } from "../rule.ts";
 import type { Expression } from "../sql/change.ts";
@@ -16,16 +17,19 @@ export default defineRule({
   messages: {
     index: "With {column} goes the index {index} of {table}: queries on {others} lose it.",
     constraint: "With {column} goes the constraint {constraint} of {table}: what it says of {others} holds no longer.",
+    generated: "With {column} PostgreSQL {postgres} drops {generated} of {table} as well, which is computed from it: its values are gone too. Drop it by name if that is meant.",
   },
 
   on: {
-    DropColumn(drop, { catalog, file, text, report }) {
+    DropColumn(drop, { catalog, file, settings, text, report }) {
       const table = catalog.table(drop.table);
       if (table.madeHere || table.temporary) return;
       const gone = new Set(text.statements.flatMap(({ changes }) => changes.flatMap((change) => (change.kind === "DropColumn" && catalog.table(change.table).label === table.label ? [change.column] : []))));
       const others = (columns: readonly (string | null)[]): string[] => columns.filter((column): column is string => column !== null && !gone.has(column));
       // Of several columns that go the first speaks for what they share.
       const isFirst = (columns: readonly string[]): boolean => !columns.some((column) => gone.has(column) && catalog.column(drop.table, column) === undefined);
+      const computed = settings.postgres < 15 && !drop.cascade && catalog.column(drop.table, drop.column) !== undefined ? generatedFrom(table, drop.column).filter((name) => !gone.has(name)) : [];
+      if (computed.length > 0) report("generated", { at: drop, data: { column: drop.column, table: table.label, postgres: settings.postgres, generated: computed.join(", ") } });
       for (const index of catalog.indexesOf(drop.table)) {
         const named = columnsOf(index);
         const left = others(index.keys);
@@ -62,6 +66,14 @@ export default defineRule({
       deployed: "create table members (id bigint primary key, team_id bigint, user_id bigint, unique (team_id, user_id));",
       sql: "alter table members drop column team_id;",
       reports: [{ message: "constraint", at: "drop column team_id", data: { column: "team_id", table: "members", constraint: "members_team_id_user_id_key", others: "user_id" } }],
+    },
+    {
+      title: "Before PostgreSQL 15 a column goes with those that are computed from it",
+      postgres: 14,
+      deployed: "create table carts (id bigint primary key, price integer, total integer generated always as (price * 2) stored);",
+      sql: "alter table carts drop column price;",
+      reports: [{ message: "generated", at: "drop column price", data: { column: "price", table: "carts", postgres: 14, generated: "total" } }],
+      notRun: "the server of the tests is newer and refuses it",
     },
     {
       title: "The index is rebuilt without the column first",
