@@ -1,10 +1,32 @@
 /** Tables that are emptied to be filled anew. */
+import { walk } from "../sql/expression.ts";
+import { relationName } from "../sql/names.ts";
 import type { ChangeOf } from "../sql/change.ts";
 import type { ScriptText, Statement } from "../sql/statement.ts";
 import type { Catalog } from "./catalog.ts";
+import { rowsNode } from "./effects-roles.ts";
 
-/** The INSERT that fills a table right after a statement: what it held is replaced, as with a list of codes or with what is worked out from other tables. */
+/**
+ * The INSERT that fills a table right after a statement, but for what alters the same table in between: what it held is replaced, as with a list of
+ * codes or with what is worked out from other tables.
+ */
 export function refillOf(label: string, catalog: Catalog, { statements }: ScriptText, statement: Statement): ChangeOf<"Insert"> | undefined {
-  const next = statements[statements.indexOf(statement) + 1];
+  const next = statements.slice(statements.indexOf(statement) + 1).find(({ node, changes }) => node?.stmt === undefined || !("AlterTableStmt" in node.stmt) || changes.some((change) => !("table" in change) || change.table === null || catalog.label(change.table) !== label));
   return next?.changes.find((change): change is ChangeOf<"Insert"> => change.kind === "Insert" && !change.nested && catalog.label(change.table) === label);
+}
+
+/** Whether the INSERT that fills the table right after gives it rows that are written out, or that a temporary table kept meanwhile. `catalog`: before the statement. */
+export function isGivenBack(label: string, catalog: Catalog, text: ScriptText, statement: Statement): boolean {
+  const refill = refillOf(label, catalog, text, statement);
+  if (refill === undefined || refill.source === "values") return refill !== undefined;
+  const holder = text.statements.find(({ changes }) => changes.includes(refill));
+  const node = holder === undefined ? undefined : rowsNode(refill, holder);
+  if (node === undefined || !("InsertStmt" in node) || node.InsertStmt.selectStmt === undefined) return false;
+  let [kept, others] = [0, 0];
+  walk(node.InsertStmt.selectStmt, (each) => {
+    if (!("RangeVar" in each)) return;
+    if (catalog.findTable(relationName(each.RangeVar))?.temporary === true) kept++;
+    else others++;
+  });
+  return kept > 0 && others === 0;
 }

@@ -1,4 +1,4 @@
-import { refillOf } from "../catalog/refill.ts";
+import { isGivenBack } from "../catalog/refill.ts";
 import { defineRule } from "../rule.ts";
 import { isTautology } from "../sql/expression.ts";
 
@@ -21,7 +21,7 @@ export default defineRule({
   on: {
     Delete(deletion, { catalog, text, statement, report }) {
       const table = catalog.table(deletion.table);
-      if (table.madeHere || table.temporary || refillOf(table.label, catalog, text, statement)?.source === "values") return;
+      if (table.madeHere || table.temporary || isGivenBack(table.label, catalog, text, statement)) return;
       const data = { table: table.label };
       if (deletion.where === null) {
         if (!deletion.hasUsing) report("allRows", { at: deletion, data });
@@ -58,6 +58,16 @@ export default defineRule({
       title: "A list is written anew right after",
       deployed: "create table countries (code text primary key);",
       sql: "delete from countries; insert into countries values ('NZ'), ('FI');",
+    },
+    {
+      title: "A list is written anew after the table was altered for it",
+      deployed: "create table countries (code text primary key, name text);",
+      sql: "delete from countries; alter table countries drop column name, add column label text not null; insert into countries values ('NZ', 'New Zealand');",
+    },
+    {
+      title: "A temporary table kept the rows meanwhile",
+      deployed: "create table members (email text primary key);",
+      sql: "create temporary table kept as select distinct lower(email) as email from members; delete from members; insert into members select email from kept;",
     },
     {
       title: "Some rows",

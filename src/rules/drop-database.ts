@@ -1,4 +1,5 @@
 import { defineRule } from "../rule.ts";
+import { textOf } from "../source.ts";
 
 export default defineRule({
   id: "drop-database",
@@ -16,7 +17,9 @@ export default defineRule({
   },
 
   on: {
-    DropDatabase(drop, { report }) {
+    DropDatabase(drop, { file, text, report }) {
+      // psql goes on in another database: a script to set up a server by hand.
+      if (text.blanked.some(({ what, span }) => what === "psql command" && /^\\c(?:onnect)?\b/.test(textOf(file, span)))) return;
       report("databaseLost", { at: drop, data: { database: drop.name } });
     },
   },
@@ -26,6 +29,12 @@ export default defineRule({
       title: "A migration is no place to drop a database",
       sql: "drop database if exists reporting;",
       reports: [{ message: "databaseLost", at: "drop database if exists reporting" }],
+    },
+    {
+      title: "A script that sets up a server with psql",
+      path: "reset.sql",
+      sql: "drop database if exists reporting;\ncreate database reporting;\n\\connect reporting\ncreate table reports (id bigint);",
+      notRun: "psql reads it",
     },
     { title: "Dropping a table inside it is another rule's business", deployed: "create table reports (id bigint);", sql: "drop table reports;" },
   ],

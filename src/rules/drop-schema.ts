@@ -18,14 +18,15 @@ export default defineRule({
   },
 
   on: {
-    DropSchema(drop, { catalog, file, migration, report }) {
+    DropSchema(drop, { catalog, file, migration, text, report }) {
       const inside = catalog.tables().filter((table) => table.schema === drop.name);
       const old = inside.filter((table) => table.origin?.path !== file.path);
       const data = { schema: drop.name, tables: inside.length === 0 ? "with all that no migration here made" : list(inside.map((table) => table.label)) };
       if (drop.cascade) {
         const onlyNew = inside.length > 0 && old.length === 0;
         const exists = catalog.schemaExists(drop.name);
-        const notThere = drop.ifExists && (exists === false || (exists === unknown && migration.order === 0));
+        const madeAnew = text.statements.some(({ changes }) => changes.some((change) => change.kind === "CreateSchema" && change.name === drop.name && change.span.start > drop.span.end));
+        const notThere = drop.ifExists && (exists === false || (exists === unknown && (migration.order === 0 || (madeAnew && inside.length === 0))));
         if (!onlyNew && !notThere) report("everythingLost", { at: drop, data });
       } else if (inside.length > 0) report("failsUnlessEmpty", { at: drop, data });
     },
@@ -48,6 +49,17 @@ export default defineRule({
     {
       title: "Before the first migration there is nothing to lose",
       sql: "drop schema if exists billing cascade; create schema billing;",
+    },
+    {
+      title: "What was there before the migration that makes the schema is none of theirs",
+      deployed: "create table users (id bigint primary key);",
+      sql: "drop schema if exists billing cascade; create schema billing;",
+    },
+    {
+      title: "Migrations made tables in it",
+      deployed: "create schema billing; create table billing.invoices (id bigint primary key);",
+      sql: "drop schema if exists billing cascade; create schema billing;",
+      reports: [{ message: "everythingLost", at: "drop schema if exists billing cascade" }],
     },
     {
       title: "An empty schema is dropped without CASCADE",

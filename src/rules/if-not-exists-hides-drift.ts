@@ -69,6 +69,17 @@ export default defineRule({
       sql: "create table if not exists users (name varchar(20), made_at timestamp); alter table users add column if not exists name varchar(10);",
     },
     {
+      title: "The index that is there holds all rows",
+      deployed: "create table users (name text, left_at date); create index users_name on users (name);",
+      sql: "create index if not exists users_name on users (name) where left_at is null;",
+    },
+    {
+      title: "The index that is there allows less",
+      deployed: "create table users (name text, left_at date); create unique index users_name on users (name);",
+      sql: "create unique index if not exists users_name on users (name) where left_at is null;",
+      reports: [{ message: "index", at: "create unique index if not exists users_name on users (name) where left_at is null", data: { index: "users_name", difference: "it has no WHERE" } }],
+    },
+    {
       title: "What is there holds less",
       deployed: "create table users (id bigint primary key, name varchar(20));",
       sql: "create table if not exists users (id bigint primary key, name varchar(50));",

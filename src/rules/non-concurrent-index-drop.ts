@@ -1,4 +1,6 @@
 import { locksAll } from "../catalog/effects.ts";
+import { exclusiveLock } from "../catalog/row-work.ts";
+import { stepsHeld } from "../catalog/trail.ts";
 import { outsideTransaction } from "../migrations/advice.ts";
 import { defineRule, insertAfter } from "../rule.ts";
 import { textOf } from "../source.ts";
@@ -26,7 +28,7 @@ export default defineRule({
   },
 
   on: {
-    DropIndex(drop, { catalog, session, settings, script, statement, text, file, report }) {
+    DropIndex(drop, { catalog, session, settings, script, statement, text, trail, file, report }) {
       if (drop.concurrently) return;
       const index = catalog.findIndex(drop.index);
       const alone = text.statements.length === 1 && !drop.nested;
@@ -40,7 +42,9 @@ export default defineRule({
       }
       const table = catalog.table(index.table);
       if (!isInUse(table, settings) || index.constraint !== null) return;
-      const together = session.inTransaction === true ? sameTransaction(text, statement) : statement.changes;
+      // One lock of the transaction is as long as the other; where nothing tells whether there is one, the file waits for the same table in any case.
+      if (exclusiveLock(stepsHeld(trail, statement), table) !== undefined) return;
+      const together = session.inTransaction === false ? statement.changes : sameTransaction(text, statement);
       if (together.some((change) => change.kind !== "DropIndex" && !change.conditional && locksAll(change, table, catalog, session, settings.postgres))) return;
       const data = { index: index.label, table: table.label };
       if (table.partitionBy !== null) report("partitioned", { at: drop, data });
@@ -69,7 +73,26 @@ export default defineRule({
       title: "CONCURRENTLY takes one index a statement",
       deployed: "create table users (email text, name text); create index users_email on users (email); create index users_name on users (name);",
       sql: "drop index users_email, users_name;",
-      reports: [{ message: "severalAtOnce", at: "users_email" }, { message: "severalAtOnce", at: "users_name" }],
+      reports: [{ message: "severalAtOnce", at: "users_email" }],
+    },
+    {
+      title: "The transaction holds the lock since it dropped another index of the table",
+      deployed: "create table users (email text, name text); create index users_email on users (email); create index users_name on users (name);",
+      runner: "flyway",
+      sql: "drop index users_email; drop index users_name;",
+      reports: [{ message: "blocksAll", at: "drop index users_email" }],
+    },
+    {
+      title: "Nothing tells whether there is a transaction, and the file locks the table in the same way just before",
+      deployed: "create table users (id bigint primary key, email text, name text); create index users_email on users (email);",
+      sql: "alter table users drop column name; drop index users_email;",
+    },
+    {
+      title: "Each statement commits by itself",
+      deployed: "create table users (email text, name text); create index users_email on users (email); create index users_name on users (name);",
+      runner: "goose",
+      sql: "-- +goose NO TRANSACTION\n-- +goose Up\ndrop index users_email;\ndrop index users_name;",
+      reports: [{ message: "blocksAll", at: "drop index users_email" }, { message: "blocksAll", at: "drop index users_name" }],
     },
     {
       title: "The index of a partitioned table",

@@ -1,5 +1,4 @@
-import type { Catalog } from "../catalog/catalog.ts";
-import type { Table } from "../catalog/schema.ts";
+import { emptiedBesides } from "../catalog/truncated.ts";
 import { defineRule } from "../rule.ts";
 
 export default defineRule({
@@ -14,22 +13,17 @@ export default defineRule({
   presets: ["recommended"],
 
   messages: {
-    others: "CASCADE empties more than {table}: {others} as well, and whatever else references one of them where this runs.",
-    unseen: "CASCADE empties more than {table}: each table that references it where this runs, which nothing here tells.",
+    others: "TRUNCATE with CASCADE empties more than {table}: {others} as well, and whatever else references one of them where this runs.",
+    unseen: "TRUNCATE with CASCADE empties more than {table}: each table that references it where this runs, which nothing here tells.",
   },
 
   on: {
     Truncate(truncate, { catalog, statement, report }) {
-      const table = catalog.table(truncate.table);
-      if (!truncate.cascade || table.temporary) return;
-      const [first] = statement.changes.filter((change) => change.kind === "Truncate");
-      const named = statement.changes.flatMap((change) => (change.kind === "Truncate" && !change.nested === !truncate.nested ? [catalog.table(change.table)] : []));
-      // One CASCADE for all: what several tables share is said once.
-      const before = first === truncate ? [] : named.slice(0, named.findIndex(({ label }) => label === table.label));
-      const told = new Set([...named.map(({ label }) => label), ...before.flatMap((each) => reached(each, catalog).map(({ label }) => label))]);
-      const others = reached(table, catalog).filter((other) => !told.has(other.label) && !other.madeHere && !other.temporary);
-      if (others.length > 0) report("others", { at: truncate, data: { table: table.label, others: others.map(({ label }) => label).join(", ") } });
-      else if (!table.known) report("unseen", { at: truncate, data: { table: table.label } });
+      const others = emptiedBesides(truncate, statement, catalog);
+      if (others === null) return;
+      const { label: table } = catalog.table(truncate.table);
+      if (others === "unseen") report("unseen", { at: truncate, data: { table } });
+      else report("others", { at: truncate, data: { table, others: others.map(({ label }) => label).join(", ") } });
     },
   },
 
@@ -69,10 +63,3 @@ export default defineRule({
     },
   ],
 });
-
-/** The tables that reference a table, directly or over others, in the order they are found. */
-function reached(table: Table, catalog: Catalog): Table[] {
-  const found = new Map([[table.label, table]]);
-  for (const each of found.values()) for (const { table: holder } of catalog.referencesTo(each)) if (!found.has(holder.label)) found.set(holder.label, holder);
-  return [...found.values()].slice(1);
-}

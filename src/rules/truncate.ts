@@ -1,4 +1,5 @@
 import { refillOf } from "../catalog/refill.ts";
+import { emptiedBesides } from "../catalog/truncated.ts";
 import { defineRule } from "../rule.ts";
 
 export default defineRule({
@@ -20,6 +21,8 @@ export default defineRule({
     Truncate(truncate, { catalog, text, statement, report }) {
       const table = catalog.table(truncate.table);
       if (table.madeHere || table.temporary || refillOf(table.label, catalog, text, statement) !== undefined) return;
+      // `truncate-cascade` tells of it.
+      if (emptiedBesides(truncate, statement, catalog) !== null) return;
       report("rowsLost", { at: truncate, data: { table: table.label } });
     },
   },
@@ -32,10 +35,15 @@ export default defineRule({
       reports: [{ message: "rowsLost", at: "truncate events" }],
     },
     {
-      title: "What CASCADE empties besides, `truncate-cascade` says",
-      deployed: "create table users (id bigint primary key); create table orders (user_id bigint references users);",
+      title: "CASCADE that reaches no other table",
+      deployed: "create table users (id bigint primary key); create table orders (user_id bigint);",
       sql: "truncate users cascade;",
       reports: [{ message: "rowsLost", at: "truncate users cascade", data: { table: "users" } }],
+    },
+    {
+      title: "Where CASCADE empties others besides, `truncate-cascade` tells of all",
+      deployed: "create table users (id bigint primary key); create table orders (user_id bigint references users);",
+      sql: "truncate users cascade;",
     },
     {
       title: "Its rows are written anew right after",
