@@ -229,7 +229,7 @@ export function othersUse(table: Table): boolean {
  * since; of one that no migration made, they wrote rows of it again and again.
  */
 export function isSeeded({ known, filled, seeds }: Table): boolean {
-  return seeds !== null && (known ? !filled && seeds.rows >= 2 : seeds.releases >= 3 && seeds.rows >= 10);
+  return seeds !== null && (known ? !filled && seeds.rows >= 2 : seeds.releases >= 2 && seeds.rows >= 5);
 }
 
 /** An empty database with the schema `public`. */

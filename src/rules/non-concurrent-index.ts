@@ -97,10 +97,7 @@ export default defineRule({
       deployed: "create table events (id bigint, at date not null) partition by range (at);",
       sql: "create index events_at on only events (at);",
     },
-    {
-      title: "The table is new: it has no rows, and no one else can see it",
-      sql: "create table users (email text); create index users_email on users (email);",
-    },
+    { title: "The table is new: it has no rows, and no one else can see it", sql: "create table users (email text); create index users_email on users (email);" },
     {
       title: "A new table that was filled takes time to read, but no one else uses it yet",
       deployed: "create table people (email text);",
@@ -130,10 +127,7 @@ export default defineRule({
       reports: [{ message: "blocksWrites", at: "create index queue_job on queue (job)" }],
       suggested: "create index concurrently queue_job on queue (job);",
     },
-    {
-      title: "A temporary table is the session's own",
-      sql: "create temp table picked (id bigint); create index on picked (id);",
-    },
+    { title: "A temporary table is the session's own", sql: "create temp table picked (id bigint); create index on picked (id);" },
     {
       title: "The configuration calls the table small",
       deployed: "create table currencies (code text);",

@@ -123,12 +123,7 @@ export default defineRule({
     { title: "The statement rewrites the table anyway", deployed: "create table users (name text);", sql: "alter table users alter column name type varchar(50) using left(name, 50), alter column name set not null;" },
     { title: "It rewrites the table for what stands behind", deployed: "create table users (name text, tags text);", sql: "alter table users alter column name set not null, alter column tags type text[] using string_to_array(tags, ',');" },
     { title: "The transaction has filled the column under its lock", deployed: "create table users (email text);", sql: "begin; alter table users add column name text; update users set name = email; alter table users alter column name set not null; commit;" },
-    {
-      title: "The lock was taken after the column was filled",
-      deployed: "create table users (email text, name text);",
-      sql: "begin; update users set name = email; alter table users alter column name set not null; commit;",
-      reports: [{ message: "blocksAll", at: "alter column name set not null" }],
-    },
+    { title: "The lock was taken after the column was filled", deployed: "create table users (email text, name text);", sql: "begin; update users set name = email; alter table users alter column name set not null; commit;", reports: [{ message: "blocksAll", at: "alter column name set not null" }] },
     {
       title: "Nothing tells whether a transaction fills it",
       deployed: "create table users (email text);",

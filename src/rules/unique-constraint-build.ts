@@ -1,5 +1,3 @@
-import { isHeldAtLength } from "../catalog/row-work.ts";
-import { stepsHeld } from "../catalog/trail.ts";
 import { outsideTransaction } from "../migrations/advice.ts";
 import { defineRule } from "../rule.ts";
 import { isInUse } from "../traffic.ts";
@@ -23,10 +21,9 @@ export default defineRule({
   },
 
   on: {
-    AddConstraint({ table: name, constraint, conditional }, { catalog, session, settings, script, statement, trail, report }) {
+    AddConstraint({ table: name, constraint, conditional }, { catalog, settings, script, report }) {
       const table = catalog.table(name);
       if (constraint.kind !== "unique" || constraint.usingIndex !== null || !isInUse(table, settings)) return;
-      if (session.inTransaction === true && isHeldAtLength(stepsHeld(trail, statement), table, catalog)) return; // that is reported, and takes longer
       if (conditional && constraint.name !== null && catalog.constraint(name, constraint.name) !== undefined) return; // the condition asks for it
       if (table.partitionBy === null) return report("blocksAll", { at: constraint, data: { table: table.label, where: outsideTransaction(script, false) } });
       const partitions = catalog.childrenOf(name);
@@ -52,11 +49,6 @@ export default defineRule({
       title: "The index was built before",
       deployed: ["create table users (email text);", "create unique index concurrently users_email_key on users (email);"],
       sql: "alter table users add constraint users_email_key unique using index users_email_key;",
-    },
-    {
-      title: "The transaction has filled the column under its lock",
-      deployed: "create table users (id bigint primary key, email text);",
-      sql: "begin; alter table users add column handle text; update users set handle = email; alter table users add unique (handle); commit;",
     },
     {
       title: "A list of codes that migrations keep",
