@@ -11,7 +11,7 @@ import { dependentsOf, drawsFrom, freezeStars, partitionColumns, policiesReading
 import { unknownColumn } from "./catalog.ts";
 import type { Place, WritableCatalog } from "./catalog.ts";
 import { quoteIdentifier } from "../sql/names.ts";
-import { chooseName, columnsOf, labelOf, quoteQualified } from "./names.ts";
+import { chooseName, columnsOf, labelOf, quoteQualified, systemColumnNames } from "./names.ts";
 import { unknown } from "./schema.ts";
 import type { Column, Known, Origin, Sequence, Table } from "./schema.ts";
 
@@ -156,9 +156,6 @@ export function applyAddColumn(catalog: WritableCatalog, change: ChangeOf<"AddCo
     !(change.column.identity !== null && children.some((child) => child.partitionOf === null));
   return (permitted && addColumn(catalog, table, change.column, origin)) || change.conditional;
 }
-
-/** Names that no column of a table can have. */
-export const systemColumnNames: ReadonlySet<string> = new Set(["tableoid", "ctid", "xmin", "xmax", "cmin", "cmax"]);
 
 function addColumn(catalog: WritableCatalog, place: Place, definition: ColumnDefinition, origin: Origin): boolean {
   const table = catalog.tableAt(place);

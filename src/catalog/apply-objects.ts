@@ -9,7 +9,7 @@ import { withConstraintNames } from "./apply-alteration.ts";
 import { createExtension, dropExtension, moveMembers } from "./apply-extensions.ts";
 import { baseName, hasSchema, pathWritten } from "./catalog.ts";
 import type { Place, WritableCatalog } from "./catalog.ts";
-import { callersOf, calls, dependentsOf, drawsFrom, forgetRelation, freezeStars, mentionsOf, outputsOfObject, policiesReading, renameColumnInTexts, renameFunctionInTexts, renameTypeInTexts, usersOfType } from "./dependents.ts";
+import { callersOf, calls, dependentsOf, drawsFrom, forgetRelation, freezeStars, mentionsOf, missingIn, outputsOfObject, policiesReading, renameColumnInTexts, renameFunctionInTexts, renameTypeInTexts, usersOfType } from "./dependents.ts";
 import { chooseName, joinNames, labelOf, quoteQualified } from "./names.ts";
 import { mayReplace } from "./replacement.ts";
 import { argumentsOf, findRoutine, haveSameArguments, typeOf } from "./resolve.ts";
@@ -74,6 +74,7 @@ export function applyCreateObject(catalog: WritableCatalog, change: ChangeOf<"Cr
     origin,
   };
   const isAllowed = change.ifNotExists || change.conditional;
+  if ((change.object === "view" || change.object === "materialized view") && !isAllowed && missingIn(catalog, object.sql, "statement", null, object.searchPath).length > 0) return false;
   const existing = catalog.findObject(change.object, { schema, name }, object.table ?? undefined) ?? (isRoutine(change.object) ? routineAs(catalog, object) : undefined);
   if (existing !== undefined) {
     if (change.object === "type" && isShell(existing.sql) && !isShell(change.sql)) {

@@ -1,6 +1,8 @@
 import type { ChangeOf } from "../sql/change.ts";
 import { learnTable, updateTable } from "./apply-tables.ts";
+import { pathWritten } from "./catalog.ts";
 import type { WritableCatalog } from "./catalog.ts";
+import { missingIn } from "./dependents.ts";
 import { unknown } from "./schema.ts";
 import type { Known, Origin, Policy } from "./schema.ts";
 
@@ -27,6 +29,7 @@ export function applyCreatePolicy(catalog: WritableCatalog, change: ChangeOf<"Cr
   const table = learnTable(catalog, change.table, change);
   if (table.policies.some((policy) => policy.name === name)) return change.conditional;
   if (!fits(change) || roles.some((role) => catalog.roleState(role) === "dropped")) return false;
+  if (!change.conditional && [using, withCheck].some((condition) => condition !== null && missingIn(catalog, condition.sql, "expression", table, pathWritten(catalog)).length > 0)) return false;
   updateTable(catalog, table, (current) => ({ ...current, policies: [...current.policies, { name, permissive, command, roles, using, withCheck, origin }] }));
   return true;
 }

@@ -6,6 +6,7 @@ import { extensionRelations } from "./apply-extensions.ts";
 import { dropObject, dropSequence, dropType } from "./apply-objects.ts";
 import { dropTable, updateTable } from "./apply-tables.ts";
 import { baseName } from "./catalog.ts";
+import { systemColumnNames } from "./names.ts";
 import type { Place, WritableCatalog } from "./catalog.ts";
 import { resolve } from "./resolve.ts";
 import type { Found } from "./resolve.ts";
@@ -23,10 +24,17 @@ export function applyPrivileges(catalog: WritableCatalog, change: Of<"privileges
     if (object === false) return false;
     if (object === null) continue;
     if (change.on === "sequence" && object.of === "relation" && !object.isSequence) return false;
+    if (object.of === "relation" && lacksColumn(catalog, object.place, change)) return false;
     found.push(object);
   }
   for (const object of [...found, ...change.inSchemas.flatMap((schema) => allInSchema(catalog, change, schema))]) changeGrants(catalog, object, change);
   return true;
+}
+
+/** Whether privileges are on a column that the table does not have. */
+function lacksColumn(catalog: WritableCatalog, place: Place, { privileges }: PrivilegeClause): boolean {
+  const table = catalog.tableAt(place);
+  return table?.columnsKnown === true && privileges.some(({ columns }) => columns.some((name) => !systemColumnNames.has(name) && !table.columns.some((column) => column.name === name)));
 }
 
 /** Whether a migration dropped the role, and none made it again: no statement can name it. */

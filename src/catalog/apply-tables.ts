@@ -1,5 +1,5 @@
 import type { ChangeOf, ColumnDefinition, ObjectName } from "../sql/change.ts";
-import { addSequence, columnFrom, systemColumnNames, updateColumn } from "./apply-columns.ts";
+import { addSequence, columnFrom, updateColumn } from "./apply-columns.ts";
 import { addConstraint, addNotNull, addPartitionConstraint, addTableConstraints, fitsParent, markInherited, notNullOf, removeConstraint, updateConstraint } from "./apply-constraints.ts";
 import { addIndex, addPartitionIndex, chooseIndexName, copiedColumns, renameIndex } from "./apply-indexes.ts";
 import { columnsOfType as columnsMadeOf, dropDependents, dropObject, dropObjectsOn, dropSequence, dropType, moveObject, moveType, retypeColumns } from "./apply-objects.ts";
@@ -10,7 +10,7 @@ import type { Place, WritableCatalog } from "./catalog.ts";
 import { dependentsOf, policiesReading, renameRelationInTexts, renameSequenceInTexts } from "./dependents.ts";
 import { overlap } from "./partition-bounds.ts";
 import { columnsOfQuery, columnsOfType, columnsOfView } from "./query.ts";
-import { labelOf, quoteQualified, temporarySchema } from "./names.ts";
+import { labelOf, quoteQualified, systemColumnNames, temporarySchema } from "./names.ts";
 import { unknown } from "./schema.ts";
 import type { Column, Constraint, NamedObject, Origin, Sequence, Table } from "./schema.ts";
 import { withOwnName } from "./text.ts";

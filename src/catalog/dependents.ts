@@ -1,11 +1,11 @@
 /** What hangs on what, through the SQL that the catalog keeps as text: views on tables, expressions on columns, triggers on functions. */
-import type { Expression } from "../sql/change.ts";
+import type { Expression, ObjectName } from "../sql/change.ts";
 import { quoteIdentifier } from "../sql/names.ts";
 import type { Span } from "../source.ts";
 import { baseName, defaultSearchPath, holdsName } from "./catalog.ts";
 import type { Place, WritableCatalog } from "./catalog.ts";
 import { publicationSql, publicationText } from "./edit-object.ts";
-import { quoteQualified } from "./names.ts";
+import { quoteQualified, systemColumnNames, temporarySchema } from "./names.ts";
 import { unknown } from "./schema.ts";
 import type { Column, Constraint, Index, NamedObject, Policy, Table } from "./schema.ts";
 import { mentionsIn } from "./text.ts";
@@ -59,6 +59,19 @@ function columnsAt(catalog: WritableCatalog, place: Place, views: Map<string, re
 /** What a text mentions, its names looked up along a path. */
 export function mentionsOf(catalog: WritableCatalog, sql: string, kind: TextKind, own: Place | null, path: Path, views = new Map<string, readonly string[] | null>()): Mentions | null {
   return under(catalog, path, () => mentionsIn(sql, kind, lookupIn(catalog, views), own));
+}
+
+/** Columns that a view or policy names and that none of its relations has; of relations that are found only off the path nothing is held to be known. */
+export function missingIn(catalog: WritableCatalog, sql: string, kind: TextKind, own: Place | null, path: Path): readonly string[] {
+  return under(catalog, path, () => {
+    const { relation, columns } = lookupIn(catalog);
+    const isSeen = (place: Place): boolean => place.schema === temporarySchema || (catalog.searchPath !== unknown && catalog.searchPath.includes(place.schema));
+    const inPath = (name: ObjectName): Place | null => {
+      const place = relation(name);
+      return place !== null && (name.schema !== null || isSeen(place)) ? place : null;
+    };
+    return (mentionsIn(sql, kind, { relation: inPath, columns }, own)?.missing ?? []).filter((column) => !systemColumnNames.has(column) && catalog.functions({ schema: null, name: column }).length === 0);
+  });
 }
 
 /** The names of a view's columns; null where they are not known. */

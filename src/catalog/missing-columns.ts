@@ -3,10 +3,9 @@ import type { Change, ConstraintDefinition, Expression } from "../sql/change.ts"
 import { columnReferences } from "../sql/expression.ts";
 import { strings } from "../sql/names.ts";
 import type { Statement } from "../sql/statement.ts";
-import { systemColumnNames } from "./apply-columns.ts";
 import type { Catalog } from "./catalog.ts";
 import { nodeOf } from "./effects-roles.ts";
-import { labelOf } from "./names.ts";
+import { labelOf, systemColumnNames } from "./names.ts";
 
 export interface MissingColumn {
   readonly column: string;

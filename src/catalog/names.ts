@@ -24,6 +24,9 @@ export function labelOf(schema: string, name: string): string {
 /** Stands for the session's own schema of temporary tables. */
 export const temporarySchema = "pg_temp";
 
+/** Names that no column of a table can have. */
+export const systemColumnNames: ReadonlySet<string> = new Set(["tableoid", "ctid", "xmin", "xmax", "cmin", "cmax"]);
+
 function byteLength(text: string): number {
   return Buffer.byteLength(text);
 }

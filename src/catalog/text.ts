@@ -61,6 +61,8 @@ export interface Mentions {
   readonly literals: readonly NameMention[];
   /** The syntax tree; of an expression, the expression itself. */
   readonly node: Node | null;
+  /** Columns that none of the relations they can be of has, as far as all of these are known. System columns are among them. */
+  readonly missing: readonly string[];
   /** Output columns of a view or a query; null where they are not known, or the text is neither. */
   readonly outputs: readonly string[] | null;
 }
@@ -115,6 +117,8 @@ interface Scope {
   readonly relations: readonly ScopeRelation[];
   readonly queries: ReadonlyMap<string, readonly string[] | null>;
   readonly outer: Scope | null;
+  /** Names that the select list gives, for ORDER BY and GROUP BY. */
+  readonly given?: ReadonlySet<string>;
 }
 
 interface Work {
@@ -129,6 +133,7 @@ function createReader(sql: string, offset: (byte: number) => number, lookup: Loo
   const functions: NameMention[] = [];
   const types: NameMention[] = [];
   const literals: NameMention[] = [];
+  const missing: string[] = [];
   const pending: Work[] = [];
 
   function read(statement: Node, scope: Scope | null, kind: TextKind): void {
@@ -218,7 +223,10 @@ function createReader(sql: string, offset: (byte: number) => number, lookup: Loo
       pending.push({ value: expression.ctequery, scope });
       queries.set(expression.ctename ?? "", written.length > 0 ? written : outputsOfQuery(expression, scope));
     }
-    const inside: Scope = { ...scope, relations: (select.fromClause ?? []).flatMap((item) => relationsOf(item, scope)) };
+    const given = new Set((select.targetList ?? []).flatMap((target) => ("ResTarget" in target ? (target.ResTarget.name ?? []) : [])));
+    // What follows UNION may name the columns that it gives.
+    const united: readonly ScopeRelation[] = select.larg === undefined ? [] : [{ alias: "", aliased: true, place: null, columns: null }];
+    const inside: Scope = { ...scope, relations: [...(select.fromClause ?? []).flatMap((item) => relationsOf(item, scope)), ...united], given };
     if (select.larg !== undefined) pending.push({ value: { SelectStmt: select.larg }, scope });
     if (select.rarg !== undefined) pending.push({ value: { SelectStmt: select.rarg }, scope });
     const merged = (select.fromClause ?? []).some(mergesColumns);
@@ -244,14 +252,14 @@ function createReader(sql: string, offset: (byte: number) => number, lookup: Loo
       const place = query === undefined ? lookup.relation({ schema: item.RangeVar.schemaname ?? null, name: relname }) : null;
       const written = strings(alias?.colnames);
       const known = query !== undefined ? query.columns : place === null ? null : lookup.columns(place);
-      return [{ alias: alias?.aliasname ?? relname, aliased: alias?.aliasname !== undefined, place: written.length > 0 ? null : place, columns: written.length > 0 ? written : known }];
+      return [{ alias: alias?.aliasname ?? relname, aliased: alias?.aliasname !== undefined, place: written.length > 0 ? null : place, columns: renamed(known, written) }];
     }
     if ("JoinExpr" in item) return [item.JoinExpr.larg, item.JoinExpr.rarg].flatMap((side) => (side === undefined ? [] : relationsOf(side, scope)));
     if ("RangeSubselect" in item) {
       const { alias, subquery } = item.RangeSubselect;
       const written = strings(alias?.colnames);
       const select = subquery !== undefined && "SelectStmt" in subquery ? subquery.SelectStmt : undefined;
-      return [{ alias: alias?.aliasname ?? "", aliased: true, place: null, columns: written.length > 0 ? written : select === undefined ? null : outputsOf(select, scope) }];
+      return [{ alias: alias?.aliasname ?? "", aliased: true, place: null, columns: renamed(select === undefined ? null : outputsOf(select, scope), written) }];
     }
     const alias = "RangeFunction" in item ? item.RangeFunction.alias?.aliasname : undefined;
     return [{ alias: alias ?? "", aliased: true, place: null, columns: null }];
@@ -271,7 +279,7 @@ function createReader(sql: string, offset: (byte: number) => number, lookup: Loo
     const scope: Scope = { relations: [], queries: new Map(), outer };
     const names: string[] = [];
     for (const target of first.targetList ?? []) {
-      if (!("ResTarget" in target)) return null;
+      if (!("ResTarget" in target) || isWholeRow(target.ResTarget.val)) return null;
       if (isStar(target)) {
         if ((first.fromClause ?? []).some(mergesColumns)) return null;
         const qualifier = target.ResTarget.val !== undefined && "ColumnRef" in target.ResTarget.val ? strings(target.ResTarget.val.ColumnRef.fields).at(-1) : undefined;
@@ -314,6 +322,7 @@ function createReader(sql: string, offset: (byte: number) => number, lookup: Loo
     const beforeLast = spans[parts.length - 2];
     const qualifier = relation !== null && !relation.aliased && firstSpan !== undefined && beforeLast !== undefined ? { start: firstSpan.start, end: beforeLast.end } : null;
     columns.push({ of: relation?.place ?? null, column, span: last, qualifier, names });
+    if (parts.length === 1 ? relation === null && isNowhere(column, scope) : relation?.columns?.includes(column) === false) missing.push(column);
   }
 
   function starMention(location: number | undefined, parts: readonly string[], scope: Scope, merged: boolean): void {
@@ -399,13 +408,24 @@ function createReader(sql: string, offset: (byte: number) => number, lookup: Loo
     return { span: { start: spans[0]?.start ?? at, end: spans.at(-1)?.end ?? at }, parts: spans };
   }
 
-  return { read, outputs, mentions: { relations, columns, stars, functions, types, literals } };
+  return { read, outputs, mentions: { relations, columns, stars, functions, types, literals, missing } };
 }
 
 function isStar(target: Node): boolean {
   const value = "ResTarget" in target ? target.ResTarget.val : undefined;
   const last = value !== undefined && "ColumnRef" in value ? value.ColumnRef.fields?.at(-1) : undefined;
   return last !== undefined && "A_Star" in last;
+}
+
+/** `(f(x)).*`, which is many columns. */
+function isWholeRow(value: Node | undefined): boolean {
+  const last = value !== undefined && "A_Indirection" in value ? value.A_Indirection.indirection?.at(-1) : undefined;
+  return last !== undefined && "A_Star" in last;
+}
+
+/** Columns under the names that an alias gives to the first of them. */
+function renamed(columns: readonly string[] | null, written: readonly string[]): readonly string[] | null {
+  return columns === null || written.length === 0 ? columns : [...written, ...columns.slice(written.length)];
 }
 
 /** NATURAL and USING give one column for two. */
@@ -441,6 +461,16 @@ function findColumn(column: string, scope: Scope | null): ScopeRelation | null {
     if (open.length > 0) return null;
   }
   return null;
+}
+
+/** Whether an unqualified column that was not found stands among relations whose columns are all known, and names none of these. */
+function isNowhere(column: string, scope: Scope | null): boolean {
+  let among = 0;
+  for (let here = scope; here !== null; here = here.outer) {
+    if (here.given?.has(column) === true || here.relations.some(({ alias, columns }) => columns === null || alias === column)) return false;
+    among += here.relations.length;
+  }
+  return among > 0;
 }
 
 /** The parts of a dotted name that starts at an offset, as PostgreSQL folds them, with their spans. */

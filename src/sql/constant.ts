@@ -502,9 +502,19 @@ const functions: Readonly<Record<string, Own>> = {
   to_regproc: resolving("regproc"),
   to_regprocedure: resolving("regprocedure"),
   current_schema: (_values, scope) => currentSchema(scope),
+  pg_function_is_visible: isVisible,
+  pg_table_is_visible: isVisible,
+  pg_type_is_visible: isVisible,
   pg_get_function_identity_arguments: ([routine]) => (isReference(routine) ? /\((.*)\)$/s.exec(routine.text)?.[1] : undefined),
   current_setting: ([name, missing], scope) => (typeof name === "string" ? currentSetting(name, missing === true, scope) : undefined),
 };
+
+/** What is not on the search_path is written with its schema. */
+function isVisible([object]: readonly (Value | undefined)[]): boolean | undefined {
+  if (!isReference(object)) return undefined;
+  const [, schema] = JSON.parse(object.key) as [string, string | null, string];
+  return schema === null ? undefined : !object.text.startsWith(`${quotedName(schema)}.`);
+}
 
 /** A custom setting that the script did not set is taken to be set nowhere: its author says himself what holds then. */
 function currentSetting(name: string, mayBeMissing: boolean, scope: Scope): Value | undefined {
