@@ -171,7 +171,11 @@ function planStatement(statement: Statement, replay: Replay, script: Script, pos
     rewrites,
     emptied: union(effects.map((effect) => effect.emptied)).filter(isOld),
     scans,
-    builds: union(effects.map((effect) => effect.builds)),
+    // With a table all its indexes are built anew.
+    builds: union(effects.map((effect) => effect.builds)).filter((relation) => {
+      const index = replay.catalog.findIndex(relation);
+      return index === undefined || !rewrites.some((table) => isSame(table, index.table));
+    }),
     dataLoss: [...new Set(effects.flatMap((effect) => effect.dataLoss))],
     fails: refuses && transaction !== null && transaction !== "unknown" ? "always: it cannot run inside a transaction block" : fails === "" ? null : fails,
     unknown: [...new Set([...missing, ...effects.flatMap((effect) => effect.unknown), ...(refuses && transaction === "unknown" ? ["whether it runs inside a transaction, where it fails"] : [])])],
@@ -185,7 +189,7 @@ function union(lists: readonly (readonly Relation[])[]): Relation[] {
   return [...new Map(lists.flat().map((relation) => [`${relation.schema}\0${relation.name}`, relation])).values()];
 }
 
-function isSame(one: Relation, other: Relation): boolean {
+function isSame(one: Pick<Relation, "schema" | "name">, other: Pick<Relation, "schema" | "name">): boolean {
   return one.schema === other.schema && one.name === other.name;
 }
 

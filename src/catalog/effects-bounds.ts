@@ -22,11 +22,8 @@ export function provesWithin(table: Table, partitionBy: string, bound: string): 
   if (facts?.notNull !== true && !checksOf(table).some((part) => provesNotNull(part, column))) return false;
   if (values !== null) return parts.some((part) => allowed(part, column)?.every((value) => values.includes(value)) === true);
   const proves = (limit: Value | null, operators: readonly string[], holds: (value: Value, operator: string) => boolean): boolean =>
-    limit === null || parts.some((part) => {
-      const found = comparisonWith(part, column);
-      return found !== null && [...operators, "="].includes(found.operator) && holds(found.value, found.operator);
-    });
-  return proves(from, [">=", ">"], (value) => isOrdered(from, value) && value >= (from ?? value)) && proves(to, ["<", "<="], (value, operator) => isOrdered(to, value) && (operator === "<" ? value <= (to ?? value) : value < (to ?? value)));
+    limit === null || parts.some((part) => comparisonsWith(part, column).some(({ operator, value }) => [...operators, "="].includes(operator) && holds(value, operator)));
+  return proves(from, [">=", ">"], (value) => value === from || (isOrdered(from, value) && value >= (from ?? value))) && proves(to, ["<", "<="], (value, operator) => (value === to ? operator === "<" : isOrdered(to, value) && value < (to ?? value)));
 }
 
 /** Whether the constraints of a default partition show that it has no row within. */
@@ -38,7 +35,8 @@ export function provesWithout(table: Table, partitionBy: string, bound: string):
     disjuncts(part).every((choice) => {
       if ("NullTest" in choice) return choice.NullTest.nulltesttype === "IS_NULL";
       const found = comparisonWith(choice, column);
-      if (found === null || values !== null) return values !== null && allowed(choice, column)?.every((value) => !values.includes(value)) === true;
+      if (values !== null) return allowed(choice, column)?.every((value) => !values.includes(value)) === true || values.every((value) => forbidden(choice, column).includes(value));
+      if (found === null) return false;
       const { operator, value } = found;
       if (to !== null && isOrdered(to, value) && (operator === ">=" || operator === ">" || operator === "=") && value >= to) return true;
       return from !== null && isOrdered(from, value) && ((operator === "<" && value <= from) || ((operator === "<=" || operator === "=") && value < from));
@@ -64,11 +62,31 @@ function comparisonWith(node: Node, column: string): { readonly operator: string
   return typeof value === "string" || typeof value === "number" ? { operator: found.operator, value } : null;
 }
 
+/** The comparison, or the two that BETWEEN is. */
+function comparisonsWith(node: Node, column: string): { readonly operator: string; readonly value: Value }[] {
+  const single = comparisonWith(node, column);
+  if (single !== null) return [single];
+  const found = comparison(node);
+  if (found?.operator !== "between" || found.column.column !== column) return [];
+  const [from, to] = ("List" in found.value ? (found.value.List.items ?? []) : []).map((item) => constantValue(item));
+  const isValue = (value: unknown): value is Value => typeof value === "string" || typeof value === "number";
+  return [...(isValue(from) ? [{ operator: ">=", value: from }] : []), ...(isValue(to) ? [{ operator: "<=", value: to }] : [])];
+}
+
+/** The values that `column <> 1` or `column not in (1, 2)` keeps out. */
+function forbidden(node: Node, column: string): readonly Value[] {
+  const found = comparison(node);
+  if (found === null || found.column.column !== column) return [];
+  const items = found.operator === "not in" && "List" in found.value ? (found.value.List.items ?? []) : found.operator === "<>" ? [found.value] : [];
+  return items.map((item) => constantValue(item)).filter((value): value is Value => typeof value === "string" || typeof value === "number");
+}
+
 /** The values that `column = 1` or `column in (1, 2)` leaves; null for anything else. */
 function allowed(node: Node, column: string): readonly Value[] | null {
   const found = comparison(node);
   if (found === null || found.column.column !== column) return null;
-  const items = found.operator === "in" && "List" in found.value ? (found.value.List.items ?? []) : found.operator === "=" ? [found.value] : null;
+  const listed = found.operator === "in" && "List" in found.value ? found.value.List.items : found.operator === "= any" && "A_ArrayExpr" in found.value ? found.value.A_ArrayExpr.elements : undefined;
+  const items = listed ?? (found.operator === "=" ? [found.value] : null);
   if (items === null) return null;
   const values = items.map((item) => constantValue(item));
   return values.every((value): value is Value => typeof value === "string" || typeof value === "number") ? values : null;

@@ -77,6 +77,29 @@ export function rolesOf(relation: Relation, only: boolean, catalog: Catalog): Us
   return relation.kind === "partitioned table" ? { table: [relation], partitions: below } : { table: [relation], children: below };
 }
 
+/** The table of a change with what is below it; below a table that `stops` nothing is gone down to. */
+export function rolesDownTo(change: { readonly table: ObjectName; readonly only?: boolean }, catalog: Catalog, stops: (table: Table) => boolean): Use["roles"] {
+  const relation = relationNamed(catalog, change.table);
+  const { table } = relation;
+  if (table === null || change.only === true || stops(table)) return { table: [relation] };
+  const found = new Map<string, Table>();
+  const visit = (place: Place): void => {
+    for (const child of catalog.childrenOf(place)) {
+      if (found.has(child.label)) continue;
+      found.set(child.label, child);
+      if (!stops(child)) visit(child);
+    }
+  };
+  visit(table);
+  return { table: [relation], [relation.kind === "partitioned table" ? "partitions" : "children"]: [...found.values()].map(ofTable) };
+}
+
+/** The roles with those tables alone for which something holds, and with the others. */
+export function parted(roles: Use["roles"], holds: (table: Table) => boolean): readonly [Use["roles"], Use["roles"]] {
+  const kept = (wanted: boolean): Use["roles"] => Object.fromEntries(Object.entries(roles).map(([role, relations]) => [role, relations.filter(({ table }) => (table !== null && holds(table)) === wanted)]));
+  return [kept(true), kept(false)];
+}
+
 export function tableRoles(change: { readonly table: ObjectName; readonly only?: boolean }, catalog: Catalog): Use["roles"] {
   return rolesOf(relationNamed(catalog, change.table), change.only === true, catalog);
 }

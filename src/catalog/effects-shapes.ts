@@ -9,9 +9,9 @@ import type { Statement } from "../sql/statement.ts";
 import type { Catalog, Place } from "./catalog.ts";
 import { measuredEffects } from "./effects.data.ts";
 import { provesWithin, provesWithout } from "./effects-bounds.ts";
-import { isSame, knownRelation, of, ofIndex, ofTable, relationNamed, tablesBelow } from "./effects-relations.ts";
+import { isPartitioned, isSame, knownRelation, of, ofIndex, ofTable, relationNamed, tablesBelow } from "./effects-relations.ts";
 import type { Relation } from "./effects-relations.ts";
-import { isOnly, keysOver, namedIn, nodeOf, referenced, rolesOf, rowsNode, sequenceNamed, sequencesNamed, sequencesOf, sourcesIn, sourcesOfView, tableRoles, targetOf, viewNamed } from "./effects-roles.ts";
+import { isOnly, keysOver, namedIn, nodeOf, parted, referenced, rolesDownTo, rolesOf, rowsNode, sequenceNamed, sequencesNamed, sequencesOf, sourcesIn, sourcesOfView, tableRoles, targetOf, viewNamed } from "./effects-roles.ts";
 import type { Measured, Shape, Situation, Use } from "./effects-roles.ts";
 import { query, rows } from "./effects-rows.ts";
 import { isVolatile } from "./functions.ts";
@@ -37,11 +37,11 @@ export function lineOf(shape: Shape, postgres: number): Measured | undefined {
 
 /** The shapes of a change; none where it locks nothing that can be named. */
 export function usesOf(change: Change, situation: Situation): Uses {
-  const { catalog } = situation;
+  const { catalog, postgres } = situation;
   const sure = (...uses: readonly Use[]): Uses => ({ uses, doubt: null });
   const use = (shape: Shape, roles: Use["roles"] = {}): Use => ({ shape, roles });
   const about = (name: ObjectName): Relation => relationNamed(catalog, name);
-  if (isMissing(change, catalog)) return sure();
+  if (isMissing(change, situation)) return sure();
   switch (change.kind) {
     case "AddColumn": return addColumn(change, situation);
     case "DropColumn": {
@@ -51,15 +51,31 @@ export function usesOf(change: Change, situation: Situation): Uses {
     }
     case "AlterColumnType": return alterType(change, situation);
     case "SetNotNull": {
-      const table = tableRoles(change, catalog);
-      const proven = isProvenNotNull(catalog.table(change.table), change.column, droppedBeside(change, situation));
-      return { uses: [use(proven === true ? "SetNotNull proven" : "SetNotNull", table)], doubt: proven === unknown ? `whether a constraint proves ${change.column} not null, so that ${catalog.label(change.table)} need not be read: no migration made the table` : null };
+      const { column } = change;
+      const dropped = droppedBeside(change, situation);
+      const proven = isProvenNotNull(catalog.table(change.table), column, dropped);
+      // Where the table has it, those below have it too; from 18 on this is asked again of each of them.
+      const told = rolesDownTo(change, catalog, (table) => (postgres >= 18 || isSame(table, catalog.table(change.table))) && isNotNull(table, column));
+      const [sureOf, others] = parted(told, (table) => isProvenNotNull(table, column, dropped) === true);
+      return { uses: [use("SetNotNull proven", sureOf), use("SetNotNull", others)], doubt: proven === unknown ? `whether a constraint proves ${change.column} not null, so that ${catalog.label(change.table)} need not be read: no migration made the table` : null };
+    }
+    case "DropNotNull": {
+      // From 18 on it drops a constraint, where there is one.
+      const isNullable = (table: Table): boolean => postgres >= 18 && table.columns.some(({ name, notNull }) => name === change.column && notNull === false);
+      return sure(use("DropNotNull", rolesDownTo(change, catalog, isNullable)));
     }
     case "AddConstraint": {
       const { constraint } = change;
       const roles = tableRoles(change, catalog);
       const targets = constraint.references === null ? [] : [catalog.table(constraint.references.table)];
-      return sure(use(constraintShape(constraint, change, situation), { ...roles, ...referenced(targets.filter((target) => target.label !== catalog.label(change.table)), catalog) }));
+      const shape = constraintShape(constraint, change, situation);
+      const whole = { ...roles, ...referenced(targets.filter((target) => target.label !== catalog.label(change.table)), catalog) };
+      const lighter = shape === "AddConstraint check" ? "AddConstraint check not valid" : shape === "AddConstraint not null" ? "AddConstraint not null not valid" : null;
+      if (lighter === null) return sure(use(shape, whole));
+      // A table below that has it already takes it over, and is not read.
+      const root = catalog.table(change.table);
+      const [merging, reading] = parted(whole, (table) => !isSame(table, root) && (constraint.noInherit || [table, ...tablesAbove(table, root, catalog)].some((each) => !isSame(each, root) && has(each, constraint))));
+      return sure(use(shape, reading), use(lighter, merging));
     }
     case "DropConstraint": {
       const roles = { ...tableRoles(change, catalog) };
@@ -92,7 +108,7 @@ export function usesOf(change: Change, situation: Situation): Uses {
     case "CreateIndex": {
       const relation = about(change.table);
       const there = change.ifNotExists && change.name !== null && catalog.findIndex({ schema: relation.schema, name: change.name }) !== undefined;
-      if (there) return sure({ shape: change.concurrently ? "CreateIndex concurrently" : "CreateIndex", roles: { table: [relation] }, idle: true });
+      if (there) return sure({ shape: change.concurrently ? "CreateIndex concurrently" : "CreateIndex", roles: relation.kind === "partitioned table" ? rolesOf(relation, change.only, catalog) : { table: [relation] }, idle: true });
       return sure(use(change.concurrently ? "CreateIndex concurrently" : change.only && relation.kind === "partitioned table" ? "CreateIndex only" : "CreateIndex", rolesOf(relation, change.only, catalog)));
     }
     case "DropIndex": {
@@ -161,7 +177,7 @@ export function usesOf(change: Change, situation: Situation): Uses {
 }
 
 /** Whether a change says IF EXISTS, or IF NOT EXISTS, of something for which that tells that nothing is done or locked. */
-function isMissing(change: Change, catalog: Catalog): boolean {
+function isMissing(change: Change, { catalog, statement }: Situation): boolean {
   if ("tableIfExists" in change && change.tableIfExists === true && knownRelation(catalog, change.table) === null) return true;
   switch (change.kind) {
     case "CreateTable": return change.ifNotExists && change.asQuery === null && catalog.findTable(change.table) !== undefined;
@@ -169,6 +185,11 @@ function isMissing(change: Change, catalog: Catalog): boolean {
     case "AlterSequence": return change.ifExists && catalog.findSequence(change.sequence) === undefined;
     case "RenameTable": case "SetTableSchema": case "DropTable": return change.ifExists && knownRelation(catalog, change.table) === null;
     case "RenameIndex": case "DropIndex": return change.ifExists && catalog.findIndex(change.index) === undefined;
+    case "RenameObject": case "SetObjectSchema": {
+      const node = nodeOf(change, statement);
+      const written = node !== null && "RenameStmt" in node ? node.RenameStmt : node !== null && "AlterObjectSchemaStmt" in node ? node.AlterObjectSchemaStmt : undefined;
+      return written?.missing_ok === true && (change.object === "view" || change.object === "materialized view" || change.object === "sequence") && knownRelation(catalog, change.name) === null;
+    }
     case "DropPolicy": return change.ifExists && lacks(change.table, catalog, (table) => table.policies.some(({ name }) => name === change.name));
     case "DropObject":
       if (!change.ifExists) return false;
@@ -200,9 +221,11 @@ function withChildrenTold(change: { readonly table: ObjectName; readonly only?: 
 
 function addColumn(change: ChangeOf<"AddColumn">, { catalog, postgres }: Situation): Uses {
   const { column } = change;
-  const roles = tableRoles(change, catalog);
-  const shapes: Shape[] = ["AddColumn"];
-  if (change.ifNotExists && catalog.table(change.table).columns.some(({ name }) => name === column.name)) return { uses: [{ shape: "AddColumn", roles }], doubt: null };
+  const hasIt = (table: Table): boolean => table.columns.some(({ name }) => name === column.name);
+  const shapes: Shape[] = [];
+  if (change.ifNotExists && hasIt(catalog.table(change.table))) return { uses: [{ shape: "AddColumn", roles: tableRoles(change, catalog) }], doubt: null };
+  // A table below that has a column of that name keeps it, and so do those below that.
+  const [merging, roles] = parted(rolesDownTo(change, catalog, hasIt), hasIt);
   const given = column.default ?? (column.type.dimensions > 0 ? null : underlying(column.type, catalog).default);
   const volatile = given === null ? false : isVolatile(given, catalog, postgres);
   const sequences = given === null ? [] : sequencesNamed(given.node, catalog);
@@ -218,7 +241,7 @@ function addColumn(change: ChangeOf<"AddColumn">, { catalog, postgres }: Situati
   const notNull = column.notNull && column.default === null && column.identity === null && !serial;
   if (notNull) shapes.push(column.generated === null ? "AddColumn not null" : column.generated.stored ? "AddColumn stored" : "AddColumn virtual not null");
   for (const constraint of column.constraints) {
-    if (constraint.kind === "check") shapes.push("AddColumn check");
+    if (constraint.kind === "check" && !constraint.notEnforced) shapes.push("AddColumn check");
     if (constraint.kind === "unique" || constraint.kind === "primary key") shapes.push("AddColumn unique");
   }
   const targets = column.constraints.flatMap(({ references }) => (references === null ? [] : [catalog.table(references.table)]));
@@ -226,7 +249,7 @@ function addColumn(change: ChangeOf<"AddColumn">, { catalog, postgres }: Situati
   const own = column.type.schema !== "pg_catalog" && !serial && catalog.findEnum(column.type) === undefined && domain === undefined && catalog.findObject("type", column.type) === undefined;
   const doubt = volatile === unknown ? `whether the default of ${column.name} is volatile, which rewrites the table` : own ? `whether ${column.type.label} is a domain with a constraint, which rewrites the table` : null;
   const others = targets.filter((target) => target.label !== catalog.label(change.table));
-  return { uses: shapes.map((shape) => ({ shape, roles: { ...roles, ...referenced(others, catalog), sequence: sequences } })), doubt };
+  return { uses: [{ shape: "AddColumn", roles: merging }, { shape: "AddColumn", roles }, ...shapes.map((shape) => ({ shape, roles: { ...(shape === "AddColumn check" ? tableRoles(change, catalog) : roles), ...referenced(others, catalog), sequence: sequences } }))], doubt };
 }
 
 /** Whether CREATE DOMAIN holds a constraint. */
@@ -247,12 +270,13 @@ function alterType(change: ChangeOf<"AlterColumnType">, situation: Situation): U
   const uses: Use[] = [{ shape: result === "rewrite" ? "AlterColumnType rewrite" : "AlterColumnType", roles }];
   const checked = table.constraints.some(({ kind, columns, expression, valid, enforced }) => kind === "check" && valid !== false && enforced && (columns.includes(change.column) || (expression !== null && columnReferences(expression.node).some((reference) => reference.column === change.column))));
   if (checked && result !== "rewrite") uses.push({ shape: "AlterColumnType checked", roles });
-  if (result !== "rewrite" && rebuiltIndexes(change, catalog).length > 0) uses.push({ shape: "AlterColumnType indexed", roles });
+  const rebuilt = result === "rewrite" ? [] : rebuiltIndexes(change, catalog);
+  if (rebuilt.length > 0) uses.push({ shape: "AlterColumnType indexed", roles: parted(roles, (each) => rebuilt.some((index) => isSame(index.table, each)))[0] });
   const out = keysOver(table, [change.column]).flatMap((key) => targetOf(key, catalog));
   if (out.length > 0) uses.push({ shape: result === "rewrite" ? "AlterColumnType references" : "AlterColumnType references kept", roles: { ...roles, ...referenced(out, catalog) } });
   const into_ = catalog.referencesTo(change.table).filter(({ constraint }) => constraint.references === null || constraint.references.columns.length === 0 || constraint.references.columns.includes(change.column));
   if (column !== undefined && column.identity !== null && column.identity !== unknown && result !== "no rewrite") uses.push({ shape: "AlterColumnType identity", roles: { sequence: sequencesOf(catalog, table, change.column) } });
-  if (into_.length > 0) uses.push({ shape: result === "rewrite" ? "AlterColumnType referenced" : "AlterColumnType referenced kept", roles: { referencing: into_.map(({ table: holder }) => ofTable(holder)) } });
+  for (const { table: holder, constraint } of into_) uses.push({ shape: result === "rewrite" && constraint.valid !== false && constraint.enforced ? "AlterColumnType referenced" : "AlterColumnType referenced kept", roles: { referencing: [ofTable(holder)] } });
   return { uses, doubt: result === unknown ? `whether changing ${change.column} to ${change.type.label} rewrites ${table.label}` : null };
 }
 
@@ -280,12 +304,39 @@ function underlying(type: DataType, catalog: Catalog): { readonly type: DataType
   }
 }
 
-/** Indexes over the column that a change of type without a rewrite builds anew: with an expression or a predicate over it, or of another collation. */
+/**
+ * Indexes over the column that a change of type without a rewrite builds anew: those with an expression or a predicate, or where another collation or another operator class
+ * applies: [CheckIndexCompatible](https://github.com/postgres/postgres/blob/REL_18_STABLE/src/backend/commands/indexcmds.c).
+ */
 export function rebuiltIndexes(change: ChangeOf<"AlterColumnType">, catalog: Catalog): Index[] {
-  return catalog.indexesOf(change.table).filter((index) => {
-    const over = [...index.expressions, ...(index.where === null ? [] : [index.where])].some((expression) => columnReferences(expression.node).some(({ column }) => column === change.column));
-    return over || (index.keys.includes(change.column) && change.collation !== null);
+  const root = catalog.table(change.table);
+  const column = catalog.column(change.table, change.column);
+  const collated = (name: ObjectName | null): string => (name === null || name.name === "default" ? "" : name.name);
+  const differs = collated(change.collation) !== collated(column?.collation ?? null)
+    || (column !== undefined && column.type !== unknown && operatorClass(underlying(column.type, catalog).type) !== operatorClass(underlying(change.type, catalog).type));
+  return [root, ...tablesBelow(catalog, root)].flatMap((table) => catalog.indexesOf(table)).filter((index) => {
+    const parts = [...index.expressions, ...(index.where === null ? [] : [index.where])];
+    const isOver = index.keys.includes(change.column) || index.include.includes(change.column) || parts.some((part) => columnReferences(part.node).some((reference) => reference.column === change.column));
+    return isOver && (parts.length > 0 || (index.keys.includes(change.column) && differs));
   });
+}
+
+/** The types whose indexes use one operator class by default: a name for each class. */
+function operatorClass({ name, dimensions }: DataType): string {
+  const base = name === "varchar" ? "text" : name === "cidr" ? "inet" : /^reg(?!ister)/.test(name) ? "oid" : name;
+  return dimensions > 0 ? `${name}[]` : base;
+}
+
+/** Whether a table has a constraint that one to be added of a parent would become. */
+function has(table: Table, { kind, name, columns }: ConstraintDefinition): boolean {
+  if (kind === "not null") return columns.every((column) => isProvenNotNull(table, column, []) === true && isNotNull(table, column));
+  return name !== null && table.constraints.some((other) => other.kind === kind && other.name === name && other.valid === true && other.enforced);
+}
+
+/** The tables between a table and one that it is below of. */
+function tablesAbove(table: Table, root: Table, catalog: Catalog): Table[] {
+  const parents = [...table.inherits, ...(table.partitionOf === null ? [] : [table.partitionOf])].filter((parent) => !isSame(parent, root));
+  return parents.flatMap((parent) => [catalog.table(parent), ...tablesAbove(catalog.table(parent), root, catalog)]);
 }
 
 function constraintShape({ kind, name, notValid, notEnforced, noInherit, usingIndex, columns }: ConstraintDefinition, change: ChangeOf<"AddConstraint">, { catalog }: Situation): Shape {
@@ -326,6 +377,11 @@ export function isProvenNotNull(table: Table, column: string, dropped: readonly 
     constraint.kind === "check" && constraint.expression !== null && constraint.enforced && constraint.valid === true && !dropped.includes(constraint.name) && provesNotNull(constraint.expression.node, column));
   if (proof) return true;
   return table.known ? false : unknown;
+}
+
+/** Whether the column itself forbids nulls, and no row is left over from before it did. */
+function isNotNull(table: Table, column: string): boolean {
+  return table.columns.some(({ name, notNull }) => name === column && notNull === true) && !isNotYetValid(table, column);
 }
 
 /** From PostgreSQL 18 on, NOT NULL can be NOT VALID: the column says it, and its rows need not. */
@@ -394,6 +450,7 @@ function createTable(change: ChangeOf<"CreateTable">, { catalog, statement }: Si
   if (change.asQuery !== null && !change.nested && node !== undefined) {
     const query = "CreateTableAsStmt" in node ? node.CreateTableAsStmt.query : "SelectStmt" in node ? { SelectStmt: { ...node.SelectStmt, intoClause: undefined } } : undefined;
     uses.push({ shape: "CreateTable as", roles: { source: sourcesIn(query, catalog, change.asQuery.withData && !there) } });
+    if (change.asQuery.withData && !there) uses.push({ shape: "Query sequence", roles: { sequence: sequencesNamed(query, catalog) } });
   }
   return uses;
 }
@@ -468,6 +525,14 @@ function withBelow(relations: readonly Relation[], catalog: Catalog): Relation[]
 /** Whether CREATE TRIGGER is for each row: then the partitions have it too. */
 function isRow(sql: string): boolean {
   return /\bfor\s+(?:each\s+)?row\b/i.test(sql);
+}
+
+/** Whether ENABLE or DISABLE TRIGGER means one that the partitions have copies of. */
+function rowTriggers(table: Table, command: AlterTableCmd | undefined, catalog: Catalog): boolean {
+  const own = catalog.objects().filter((object) => object.kind === "trigger" && object.table !== null && [ofTable(table), ...above(table, catalog)].some((each) => isSame(each, object.table ?? each)) && isRow(object.sql));
+  if (command?.subtype !== undefined && /Trig$/.test(command.subtype)) return own.some(({ name }) => name === command.name) || !catalog.objects().some(({ kind, name, table: on }) => kind === "trigger" && name === command.name && on !== null && isSame(on, table));
+  const keys = command?.subtype === undefined || /All$/.test(command.subtype) ? table.constraints.some(({ kind }) => kind === "foreign key") || holdersOf(table, catalog).length > 0 : false;
+  return own.length > 0 || keys;
 }
 
 function isRowTrigger(name: ObjectName, table: ObjectName, catalog: Catalog): boolean {
@@ -615,6 +680,9 @@ function neutral(change: ChangeOf<"Neutral">, situation: Situation): Use[] {
     case "prepare": return node !== null && "PrepareStmt" in node ? query(node.PrepareStmt.query, catalog) : [];
     case "analyze": case "vacuum": case "vacuum full": {
       if (relation !== null && change.what !== "analyze") return [{ shape: `Neutral ${change.what}`, roles: { table: [relation, ...(roles.partitions ?? [])] } }];
+      const analyzed = node !== null && "VacuumStmt" in node ? (node.VacuumStmt.rels ?? []).flatMap((each) => ("VacuumRelation" in each && each.VacuumRelation.relation !== undefined ? [each.VacuumRelation.relation] : [])) : [];
+      const alone = relation !== null && analyzed.some((each) => each.relname === relation.name && each.inh !== true);
+      if (relation !== null && alone) return [{ shape: `Neutral ${change.what}`, roles: { table: [relation] } }, { shape: "Query", roles: { source: (roles.partitions ?? []).filter(({ kind }) => kind !== "partitioned table") } }];
       if (relation !== null || change.nested) return named(`Neutral ${change.what}`);
       const views = catalog.objects().flatMap((object) => (object.kind === "materialized view" ? [of(object, object.kind)] : []));
       return [{ shape: `Neutral ${change.what}`, roles: { table: [...catalog.tables().filter(({ foreign }) => !foreign).map(ofTable), ...views] } }];
@@ -632,6 +700,15 @@ function neutral(change: ChangeOf<"Neutral">, situation: Situation): Use[] {
     case "alter index": {
       const piece = command?.def !== undefined && "PartitionCmd" in command.def ? command.def.PartitionCmd.name : undefined;
       return change.table === null || piece === undefined ? [] : [{ shape: "Neutral alter index attach", roles: indexAttach(change.table, relationName(piece), catalog) }];
+    }
+    case "logged": case "unlogged": {
+      const unlogged = relation?.kind === "sequence" ? catalog.findSequence(relation)?.unlogged : relation?.table?.known === true ? relation.table.unlogged : undefined;
+      if (unlogged === (change.what === "unlogged")) return named("Neutral tablespace same");
+      return named(`Neutral ${change.what}`, { sequence: relation === null ? [] : sequencesOf(catalog, relation) });
+    }
+    case "trigger state": {
+      const isCopied = relation?.table !== null && relation?.table !== undefined && isPartitioned(relation.table) && rowTriggers(relation.table, command, catalog);
+      return named("Neutral trigger state", isCopied ? {} : { partitions: [] });
     }
     case "replica identity": {
       const name = command?.def !== undefined && "ReplicaIdentityStmt" in command.def ? command.def.ReplicaIdentityStmt.name : undefined;
@@ -662,7 +739,7 @@ function neutral(change: ChangeOf<"Neutral">, situation: Situation): Use[] {
     }
     default: {
       const shape = `Neutral ${change.what}`;
-      return isShape(shape) ? named(shape, { sequence: relation === null || (change.what !== "logged" && change.what !== "unlogged") ? [] : sequencesOf(catalog, relation) }) : [];
+      return isShape(shape) ? named(shape) : [];
     }
   }
 }
@@ -684,10 +761,19 @@ function comment(node: Node | null, change: ChangeOf<"Neutral">, { catalog }: Si
 
 function alterConstraint(command: AlterTableCmd | undefined, change: ChangeOf<"Neutral">, named: (shape: Shape, more?: Use["roles"]) => Use[], catalog: Catalog): Use[] {
   const details = command?.def !== undefined && "ATAlterConstraint" in command.def ? command.def.ATAlterConstraint : undefined;
+  if (details?.alterInheritability === true && change.table !== null) {
+    const root = catalog.table(change.table);
+    const column = catalog.constraint(change.table, details.conname ?? "")?.columns[0] ?? "";
+    const below = (tables: readonly Table[]): Use["roles"] => ({ children: tables.map(ofTable) });
+    if (details.noinherit === true) return [...named("Neutral alter constraint"), { shape: "DropConstraint", roles: below(catalog.childrenOf(root)) }];
+    const [having, lacking] = parted(below(tablesBelow(catalog, root)), (table) => isNotNull(table, column));
+    return [...named("Neutral alter constraint"), { shape: "AddConstraint not null not valid", roles: having }, { shape: "AddConstraint not null", roles: lacking }];
+  }
   if (details?.alterEnforceability !== true || change.table === null) return named("Neutral alter constraint");
   const constraint = catalog.constraint(change.table, details.conname ?? "");
   const more = constraint === undefined ? {} : referenced(targetOf(constraint, catalog), catalog);
-  return named(details.is_enforced === true ? "Neutral alter constraint enforced" : "Neutral alter constraint not enforced", more);
+  if (details.is_enforced !== true) return named("Neutral alter constraint not enforced", more);
+  return named("Neutral alter constraint enforced", more).map((each) => ({ ...each, roles: { ...each.roles, table: [...(each.roles.table ?? []), ...(each.roles.partitions ?? [])] } }));
 }
 
 /** ALTER TYPE of a composite type: with CASCADE the tables OF it follow. */

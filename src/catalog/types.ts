@@ -19,7 +19,7 @@ export type TypeChange = "no rewrite" | "rewrite";
  * old type, a type of the user's own or the time zone decides and nobody told; `baseOf`: the type under a domain:
  * [ATColumnChangeRequiresRewrite](https://github.com/postgres/postgres/blob/REL_18_STABLE/src/backend/commands/tablecmds.c).
  */
-export function typeChange(from: Known<DataType>, change: Pick<AlterColumnType, "column" | "type" | "using">, timeZone: Known<string> | undefined, catalog: Pick<Catalog, "findEnum">, baseOf: (type: DataType) => DataType = (type) => type): Known<TypeChange> {
+export function typeChange(from: Known<DataType>, change: Pick<AlterColumnType, "column" | "type" | "using">, timeZone: Known<string> | undefined, catalog: Pick<Catalog, "findEnum" | "findObject">, baseOf: (type: DataType) => DataType = (type) => type): Known<TypeChange> {
   const steps = change.using === null ? [] : (castsOf(change.using, change.column)?.map(baseOf) ?? null);
   if (steps === null) return "rewrite";
   let result: Known<TypeChange> = "no rewrite";
@@ -53,10 +53,10 @@ function castsOf(using: Expression, column: string): readonly DataType[] | null 
   return name !== undefined && "String" in name && name.String.sval === column ? steps : null;
 }
 
-function conversion(from: Known<DataType>, to: DataType, timeZone: Known<string> | undefined, catalog: Pick<Catalog, "findEnum">): Known<TypeChange> {
+function conversion(from: Known<DataType>, to: DataType, timeZone: Known<string> | undefined, catalog: Pick<Catalog, "findEnum" | "findObject">): Known<TypeChange> {
   if (from === unknown) return unknown;
   const arrays = from.dimensions > 0;
-    const known = [from, to].every((type) => type.schema === "pg_catalog" || type.name === "citext" || catalog.findEnum(type) !== undefined);
+    const known = [from, to].every((type) => type.schema === "pg_catalog" || type.name === "citext" || catalog.findEnum(type) !== undefined || catalog.findObject("type", type) !== undefined);
   if (arrays !== to.dimensions > 0) return known ? "rewrite" : unknown;
   if (from.name === to.name && (from.schema === to.schema || from.schema === null || to.schema === null)) {
     if (to.modifiers.length === 0 || String(from.modifiers) === String(to.modifiers)) return "no rewrite";
