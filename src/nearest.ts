@@ -7,8 +7,8 @@ export function nearest(word: string, candidates: Iterable<string>): string | nu
   let best: { readonly candidate: string; readonly distance: number } | null = null;
   for (const candidate of candidates) {
     if (Math.abs(candidate.length - word.length) > limit) continue;
-    const distance = editDistance(word.toLowerCase(), candidate.toLowerCase());
-    if (distance <= limit && (best === null || distance < best.distance)) best = { candidate, distance };
+    const distance = editDistance(word.toLowerCase(), candidate.toLowerCase(), best === null ? limit : best.distance - 1);
+    if (distance !== null) best = { candidate, distance };
   }
   return best?.candidate ?? null;
 }
@@ -19,8 +19,8 @@ export function didYouMean(word: string, candidates: Iterable<string>): string {
   return candidate === null ? "" : ` Did you mean ${candidate}?`;
 }
 
-/** Optimal string alignment: how many insertions, deletions, replacements and swaps of neighbours make `b` of `a`. */
-function editDistance(a: string, b: string): number {
+/** Optimal string alignment: how many insertions, deletions, replacements and swaps of neighbours make `b` of `a`; null where they are more than `limit`. */
+function editDistance(a: string, b: string, limit: number): number | null {
   let before: number[] = [];
   let last = Array.from({ length: b.length + 1 }, (_, index) => index);
   for (let row = 1; row <= a.length; row++) {
@@ -31,8 +31,11 @@ function editDistance(a: string, b: string): number {
       if (row > 1 && column > 1 && a[row - 1] === b[column - 2] && a[row - 2] === b[column - 1]) cost = Math.min(cost, (before[column - 2] ?? 0) + 1);
       current.push(cost);
     }
+    // A swap goes on from the row before.
+    if (Math.min(...last) > limit && Math.min(...current) > limit) return null;
     before = last;
     last = current;
   }
-  return last[b.length] ?? 0;
+  const distance = last[b.length] ?? 0;
+  return distance <= limit ? distance : null;
 }

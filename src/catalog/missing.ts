@@ -3,7 +3,7 @@ import type { History, Script } from "../migrations/migration.ts";
 import { nearest } from "../nearest.ts";
 import { runTimeName } from "../sql/change.ts";
 import type { Change, ConstraintDefinition, DataType, ObjectName } from "../sql/change.ts";
-import { walk } from "../sql/expression.ts";
+import { nodesTagged } from "../sql/expression.ts";
 import { quoteIdentifier, relationName } from "../sql/names.ts";
 import type { ScriptText, Statement } from "../sql/statement.ts";
 import { baseName } from "./catalog.ts";
@@ -87,20 +87,12 @@ function constraintsOf(change: Change): readonly ConstraintDefinition[] {
 function namedInQuery(change: Change, statement: Statement): readonly ObjectName[] {
   const node = nodeOf(change, statement);
   if (node === null || "DropStmt" in node || ("GrantStmt" in node && change.kind !== "Neutral")) return [];
-  const own = new Set(["old", "new"]);
-  const locked = new Set<unknown>();
-  walk(node, (each) => {
-    if ("CommonTableExpr" in each && each.CommonTableExpr.ctename !== undefined) own.add(each.CommonTableExpr.ctename);
-    if ("LockingClause" in each) for (const relation of each.LockingClause.lockedRels ?? []) locked.add(relation);
-    if ("TriggerTransition" in each && each.TriggerTransition.name !== undefined) own.add(each.TriggerTransition.name);
+  const own = new Set<string | undefined>(["old", "new", ...nodesTagged(node, "CommonTableExpr").map(({ ctename }) => ctename), ...nodesTagged(node, "TriggerTransition").map(({ name }) => name)]);
+  const locked = new Set<unknown>(nodesTagged(node, "LockingClause").flatMap(({ lockedRels }) => (lockedRels ?? []).map((each) => ("RangeVar" in each ? each.RangeVar : null))));
+  return nodesTagged(node, "RangeVar").flatMap((relation) => {
+    const name = relationName(relation);
+    return locked.has(relation) || relation.catalogname !== undefined || (name.schema === null && own.has(name.name)) ? [] : [name];
   });
-  const names: ObjectName[] = [];
-  walk(node, (each) => {
-    if (!("RangeVar" in each) || locked.has(each)) return;
-    const name = relationName(each.RangeVar);
-    if (each.RangeVar.catalogname === undefined && !(name.schema === null && own.has(name.name))) names.push(name);
-  });
-  return names;
 }
 
 function typesNeeded(change: Change): readonly DataType[] {

@@ -2,7 +2,7 @@ import { expressionName } from "../catalog/names.ts";
 import { identifierIn } from "../catalog/written-names.ts";
 import { defineRule } from "../rule.ts";
 import { textOf, type Span } from "../source.ts";
-import { walk, type NodeOf } from "../sql/expression.ts";
+import { nodesTagged, type NodeOf } from "../sql/expression.ts";
 import { quoteIdentifier, strings } from "../sql/names.ts";
 import type { Statement } from "../sql/statement.ts";
 
@@ -32,20 +32,16 @@ export default defineRule({
       const tell = (message: "assigned" | "made" | "key", names: readonly string[], before: RegExp = /^[(,]$/): void => {
         for (const column of new Set(names.filter((name, index) => names.indexOf(name) < index))) report(message, { at: secondPlace(statement, column, before), data: { column: quoteIdentifier(column) } });
       };
-      walk(node, (each) => {
-        if ("InsertStmt" in each) {
-          tell("assigned", targets(each.InsertStmt.cols));
-          tell("assigned", targets(each.InsertStmt.onConflictClause?.targetList), /^(?:set|[(,])$/i);
-        }
-        if ("UpdateStmt" in each) tell("assigned", targets(each.UpdateStmt.targetList), /^(?:set|[(,])$/i);
-        if ("MergeWhenClause" in each) tell("assigned", targets(each.MergeWhenClause.targetList), /^(?:set|[(,])$/i);
-        const table = "CreateStmt" in each ? each.CreateStmt : "CreateForeignTableStmt" in each ? each.CreateForeignTableStmt.base : undefined;
-        if (table !== undefined) tell("made", (table.tableElts ?? []).flatMap((element) => ("ColumnDef" in element ? [element.ColumnDef.colname ?? ""] : [])));
-        if ("Constraint" in each && (each.Constraint.contype === "CONSTR_PRIMARY" || each.Constraint.contype === "CONSTR_UNIQUE")) tell("key", strings(each.Constraint.keys));
-        if ("ViewStmt" in each) tell("made", outputs(each.ViewStmt.query, strings(each.ViewStmt.aliases)), /./);
-        if ("CreateTableAsStmt" in each) tell("made", outputs(each.CreateTableAsStmt.query, strings(each.CreateTableAsStmt.into?.colNames)), /./);
-        if ("SelectStmt" in each && each.SelectStmt.intoClause !== undefined) tell("made", outputs(each, strings(each.SelectStmt.intoClause.colNames)), /./);
-      });
+      for (const { cols, onConflictClause } of nodesTagged(node, "InsertStmt")) {
+        tell("assigned", targets(cols));
+        tell("assigned", targets(onConflictClause?.targetList), /^(?:set|[(,])$/i);
+      }
+      for (const { targetList } of [...nodesTagged(node, "UpdateStmt"), ...nodesTagged(node, "MergeWhenClause")]) tell("assigned", targets(targetList), /^(?:set|[(,])$/i);
+      for (const table of [...nodesTagged(node, "CreateStmt"), ...nodesTagged(node, "CreateForeignTableStmt").map(({ base }) => base)]) tell("made", (table?.tableElts ?? []).flatMap((element) => ("ColumnDef" in element ? [element.ColumnDef.colname ?? ""] : [])));
+      for (const { contype, keys } of nodesTagged(node, "Constraint")) if (contype === "CONSTR_PRIMARY" || contype === "CONSTR_UNIQUE") tell("key", strings(keys));
+      for (const { query, aliases } of nodesTagged(node, "ViewStmt")) tell("made", outputs(query, strings(aliases)), /./);
+      for (const { query, into } of nodesTagged(node, "CreateTableAsStmt")) tell("made", outputs(query, strings(into?.colNames)), /./);
+      for (const select of nodesTagged(node, "SelectStmt")) if (select.intoClause !== undefined) tell("made", outputs({ SelectStmt: select }, strings(select.intoClause.colNames)), /./);
 
       function secondPlace({ tokens, span }: Statement, name: string, before: RegExp): Span {
         const found = tokens.filter((token, index) => identifierIn(textOf(file, token), token.kind) === name && before.test(textOf(file, tokens[index - 1] ?? token)));

@@ -14,6 +14,24 @@ export function tagOf(node: Node): Tag | "" {
   return "";
 }
 
+const nodesByTag = new WeakMap<Node, Map<string, unknown[]>>();
+
+/** What the nodes below and including `root` hold that have a tag, in the order of the tree, which is gone through once whatever is asked. */
+export function nodesTagged<Name extends Tag>(root: Node, tag: Name): readonly NodeOf<Name>[] {
+  let found = nodesByTag.get(root);
+  if (found === undefined) {
+    const all = new Map<string, unknown[]>();
+    walk(root, (node, each) => {
+      const held = (node as Record<string, unknown>)[each];
+      const others = all.get(each);
+      if (others === undefined) all.set(each, [held]);
+      else others.push(held);
+    });
+    nodesByTag.set(root, (found = all));
+  }
+  return (found.get(tag) ?? []) as readonly NodeOf<Name>[];
+}
+
 /**
  * Visits every node below and including `root`, parents first, in the order of the tree. `visit` returns false to leave
  * out what is below a node, or the part of it to go on with instead.
@@ -29,7 +47,7 @@ export function walk(root: unknown, visit: (node: Node, tag: Tag) => Node | bool
     }
     const keys = Object.keys(value);
     const tag = keys[0];
-    if (keys.length === 1 && tag !== undefined && tag[0] !== tag[0]?.toLowerCase()) {
+    if (keys.length === 1 && tag !== undefined && tag < "a") {
       const next = visit(value as Node, tag as Tag);
       if (typeof next === "object") pending.push(next);
       if (next === false || typeof next === "object") continue;
