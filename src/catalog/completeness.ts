@@ -1,5 +1,6 @@
 /** Whether migrations make all that they use, or began on a database that was there. */
 import type { History, Script } from "../migrations/migration.ts";
+import type { Change } from "../sql/change.ts";
 import type { ScriptText, Statement } from "../sql/statement.ts";
 import type { Catalog } from "./catalog.ts";
 import { isWritable } from "./effects-relations.ts";
@@ -7,6 +8,9 @@ import { eventsOf } from "./events.ts";
 
 /** What extensions that people add by hand, or that a platform has on, put into the path. */
 export const relationsOfExtensions = /^(?:pg_|spatial_ref_sys$|geometry_columns$|geography_columns$|raster_columns$|raster_overviews$|hypopg|timescaledb_)/;
+
+/** Kinds of changes that need rows' tables to be there, and make none. */
+const writesRows: ReadonlySet<Change["kind"]> = new Set(["Insert", "Update", "Delete", "Merge", "Copy", "Truncate"]);
 
 /** A statement and how to read those before it. */
 export interface Moment {
@@ -25,6 +29,7 @@ export function beganElsewhere({ history, read, statement }: Moment, catalog: Ca
     for (const earlier of up === null ? [] : read(up).statements) {
       if (earlier === statement) return true;
       for (const change of earlier.changes) {
+        if (writesRows.has(change.kind) && "table" in change && change.table !== null && change.table.schema === null && isWritable(catalog) && catalog.findTable(change.table) === undefined) return true;
         // Temporary tables and functions are made on any database.
         const [first] = change.unlikely === true || ("temporary" in change && change.temporary) ? [] : eventsOf(change).filter(({ kind }) => kind !== "function");
         if (first !== undefined) return !first.makes || first.on !== null;

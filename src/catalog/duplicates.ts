@@ -13,6 +13,15 @@ export interface Duplicate {
   readonly refusal: Refusal & { readonly origin: Origin };
 }
 
+/** Where more statements than these make what is there, the file is no step of this history, or one mistake: the server stops at the first. */
+const many = 4;
+
+/** How many other statements of the script make what other scripts made, where they are many; null where the file is none of that kind. `catalog`: at the statement. */
+export function repeatsOthers(text: ScriptText, statement: Statement, catalog: Catalog): { readonly others: readonly Statement[] } | null {
+  const others = otherDuplicates(text, statement, catalog);
+  return others.length > many ? { others } : null;
+}
+
 /** The changes of a statement that make what is there in `catalog`, from another migration or from above. */
 export function duplicatesIn(statement: Statement, catalog: Catalog): readonly Duplicate[] {
   // ALTER TABLE drops and renames before it adds.
@@ -26,7 +35,7 @@ export function duplicatesIn(statement: Statement, catalog: Catalog): readonly D
 }
 
 /** The other statements of a script that make what other scripts made, as far as `catalog`, at one of them, tells; those that the script makes room for are left out. */
-export function otherDuplicates({ statements, script }: ScriptText, statement: Statement, catalog: Catalog): readonly Statement[] {
+function otherDuplicates({ statements, script }: ScriptText, statement: Statement, catalog: Catalog): readonly Statement[] {
   const freed = new Set(statements.flatMap(({ changes }) => changes.flatMap((change) => eventsOf(change).flatMap(({ makes, name }) => (makes ? [] : [name.name])))));
   return statements.filter((other) => other !== statement && duplicatesIn(other, catalog).some(({ refusal }) => refusal.origin.path !== script.file.path && !freed.has(refusal.name)));
 }

@@ -1,9 +1,13 @@
+import type { Catalog } from "../catalog/catalog.ts";
+import { chronicleOf } from "../catalog/chronicle.ts";
 import { isAnyonesGuess } from "../catalog/completeness.ts";
+import { repeatsOthers } from "../catalog/duplicates.ts";
 import { missingColumns } from "../catalog/missing-columns.ts";
 import { findName } from "../catalog/written-names.ts";
 import { nearest } from "../nearest.ts";
 import { defineRule, replace } from "../rule.ts";
 import { quoteIdentifier } from "../sql/names.ts";
+import type { ScriptText, Statement } from "../sql/statement.ts";
 
 export default defineRule({
   id: "constraint-references-missing-column",
@@ -20,9 +24,16 @@ export default defineRule({
   },
 
   on: {
-    change(change, { statement, catalog, history, read, file, report }) {
+    change(change, { statement, catalog, history, read, script, text, file, report }) {
       for (const { column, table, by, others } of missingColumns(change, statement, catalog)) {
-        if (change.kind !== "CreateTable" && isAnyonesGuess({ history, read, statement }, catalog)) return;
+        if (change.kind !== "CreateTable" && (isAnyonesGuess({ history, read, statement }, catalog) || repeatsOthers(text, statement, catalog) !== null)) return;
+        const passages = chronicleOf(history, read).about(column).filter(({ event, change: other }) => event.kind === "column" && "table" in other && other.table !== null && catalog.label(other.table) === table && other.unlikely !== true);
+        const here = chronicleOf(history, read).indexOf(script, statement) ?? 0;
+        const last = passages.findLast(({ index }) => index < here);
+        // What ADD COLUMN or RENAME was to make and the server refused is a mistake of its own.
+        if (last?.event.makes === true && (last.change.kind === "RenameColumn" || last.change.kind === "AddColumn")) continue;
+        const since = last?.script === script ? last.change.span.end : 0;
+        if (isSaidAbove(column, table, since, text, statement, catalog)) continue;
         const at = change.nested ? null : findName(statement, file, column, change.span);
         const near = nearest(column, others);
         report("missing", {
@@ -65,7 +76,25 @@ export default defineRule({
       fails: 'column "owner" does not exist',
     },
     { title: "Added in the same statement, system columns, the row itself, columns of a subquery", deployed: "create table teams (id bigint primary key, head text); create table users (id bigint primary key, team_id bigint);", sql: "alter table users add check (age > 0), add column age integer; alter table users add constraint whole check (users is not null); create policy own on users using (tableoid > 0 and exists (select from teams where teams.id = users.team_id and head = current_user));" },
+    {
+      title: "The same column again is said once",
+      deployed: "create table users (id bigint primary key, email text);",
+      sql: "create index on users (phone);\ncreate index on users (id, phone);",
+      reports: [{ message: "missing", at: "phone", data: { table: "users", column: "phone", by: "index", hint: "" } }],
+      fails: 'column "phone" does not exist',
+    },
+    {
+      title: "What the server refuses to rename is a mistake of its own",
+      deployed: "create table users (id bigint primary key, email text);",
+      sql: 'alter table users rename column "eMail" to address;\ncreate index on users (address);',
+      fails: 'column "eMail" does not exist',
+    },
     { title: "Files of which people choose, over a database that others made", deployed: ["alter table users add column email text;", "create table orders (id bigint primary key);"], sql: "create index orders_note on orders (note);", notRun: "users is not there" },
     { title: "A table whose columns are not known", sql: "create index users_email on users (email);", notRun: "users is not there" },
   ],
 });
+
+/** Whether a statement above named the column too, after what happened to it last. */
+function isSaidAbove(column: string, table: string, since: number, { statements }: ScriptText, statement: Statement, catalog: Catalog): boolean {
+  return statements.slice(0, statements.indexOf(statement)).some((earlier) => earlier.span.start >= since && earlier.changes.some((change) => change.kind !== "CreateTable" && missingColumns(change, earlier, catalog).some((missing) => missing.column === column && missing.table === table)));
+}

@@ -1,12 +1,9 @@
 import { isAnyonesGuess } from "../catalog/completeness.ts";
-import { duplicatesIn, otherDuplicates } from "../catalog/duplicates.ts";
+import { duplicatesIn, repeatsOthers } from "../catalog/duplicates.ts";
 import { changeAt } from "../catalog/origin.ts";
 import { findName } from "../catalog/written-names.ts";
 import { defineRule } from "../rule.ts";
 import { quoteIdentifier } from "../sql/names.ts";
-
-/** Where more statements than these are refused, the file is one finding: the server stops at the first. */
-const many = 6;
 
 export default defineRule({
   id: "duplicate-object",
@@ -19,8 +16,8 @@ export default defineRule({
   presets: ["recommended"],
 
   messages: {
-    taken: "There is a {what} {name} already, from {migration}: the server refuses a second one.",
-    many: "There is a {what} {name} already, from {migration}: the server refuses a second one and stops. {count} more statements of this file make what is there: is it a step of this history?",
+    taken: "The {what} {name} is there already, from {migration}: the server refuses a second one.",
+    many: "The {what} {name} is there already, from {migration}: the server refuses a second one and stops. {count} more statements of this file make what is there: is it a step of this history?",
     key: "The table has a primary key already, {name} from {migration}: the server refuses a second one.",
   },
 
@@ -33,9 +30,9 @@ export default defineRule({
         const at = findName(statement, file, refusal.name, change.span) ?? change;
         const migration = maker.file === file ? "a statement above" : (history.migrations.find(({ up }) => up?.file === maker.file)?.stem ?? script.migration.stem);
         const data = { what: refusal.what, name: quoteIdentifier(refusal.name), migration };
-        const others = maker.file === file ? [] : otherDuplicates(text, statement, catalog);
-        if (others.length > many) {
-          if (others.every((other) => other.span.start > statement.span.start)) report("many", { at, data: { ...data, count: others.length } });
+        const repeats = maker.file === file ? null : repeatsOthers(text, statement, catalog);
+        if (repeats !== null) {
+          if (repeats.others.every((other) => other.span.start > statement.span.start)) report("many", { at, data: { ...data, count: repeats.others.length } });
         } else if (refusal.what === "primary key") report("key", { at: change, data });
         else report("taken", { at, data });
         return; // the server looks no further
@@ -66,18 +63,26 @@ export default defineRule({
       fails: 'column "email" of relation "users" already exists',
     },
     {
-      title: "An index, a constraint, a policy, a type, a value and a view",
-      deployed: "create table users (id bigint primary key, email text constraint email_given check (email <> '')); create index users_email on users (email); create policy own on users using (true); create type state as enum ('open'); create view emails as select email from users;",
-      sql: "create index users_email on users (lower(email));\nalter table users add constraint email_given check (length(email) > 2);\ncreate policy own on users for select using (true);\ncreate type state as enum ('closed');\nalter type state add value 'open';\ncreate view emails as select id from users;",
+      title: "An index, a constraint and a policy",
+      deployed: "create table users (id bigint primary key, email text constraint email_given check (email <> '')); create index users_email on users (email); create policy own on users using (true);",
+      sql: "create index users_email on users (lower(email));\nalter table users add constraint email_given check (length(email) > 2);\ncreate policy own on users for select using (true);",
       reports: [
         { message: "taken", at: "users_email", data: { what: "index", name: "users_email", migration: "001_deployed" } },
         { message: "taken", at: "email_given", data: { what: "constraint", name: "email_given", migration: "001_deployed" } },
         { message: "taken", at: "own", data: { what: "policy", name: "own", migration: "001_deployed" } },
+      ],
+      fails: 'relation "users_email" already exists',
+    },
+    {
+      title: "A type, a value and a view",
+      deployed: "create table users (email text); create type state as enum ('open'); create view emails as select email from users;",
+      sql: "create type state as enum ('closed');\nalter type state add value 'open';\ncreate view emails as select email from users;",
+      reports: [
         { message: "taken", at: "state", data: { what: "type", name: "state", migration: "001_deployed" } },
         { message: "taken", at: "alter type state add value 'open'", data: { what: "value", name: "open", migration: "001_deployed" } },
         { message: "taken", at: "emails", data: { what: "view", name: "emails", migration: "001_deployed" } },
       ],
-      fails: 'relation "users_email" already exists',
+      fails: 'type "state" already exists',
     },
     {
       title: "A second primary key",

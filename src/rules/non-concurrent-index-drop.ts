@@ -88,13 +88,6 @@ export default defineRule({
       sql: "alter table users drop column name; drop index users_email;",
     },
     {
-      title: "Each statement commits by itself",
-      deployed: "create table users (email text, name text); create index users_email on users (email); create index users_name on users (name);",
-      runner: "goose",
-      sql: "-- +goose NO TRANSACTION\n-- +goose Up\ndrop index users_email;\ndrop index users_name;",
-      reports: [{ message: "blocksAll", at: "drop index users_email" }, { message: "blocksAll", at: "drop index users_name" }],
-    },
-    {
       title: "The index of a partitioned table",
       deployed: "create table events (id bigint, at date not null) partition by range (at); create index events_at on events (at);",
       sql: "drop index events_at;",
@@ -133,22 +126,9 @@ export default defineRule({
       sql: "begin; drop index users_email; commit; alter table users drop column email;",
       reports: [{ message: "blocksAll", at: "drop index users_email" }],
     },
-    {
-      title: "The transaction locks another table",
-      deployed: "create table users (id bigint primary key, email text); create table posts (id bigint primary key); create index users_email on users (email);",
-      runner: "flyway",
-      sql: "drop index users_email; alter table posts add column body text;",
-      reports: [{ message: "blocksAll", at: "drop index users_email" }],
-    },
-    {
-      title: "The table is new",
-      sql: "create table users (email text); create index users_email on users (email); drop index users_email;",
-    },
-    {
-      title: "Done concurrently",
-      deployed: "create table users (email text); create index users_email on users (email);",
-      sql: "drop index concurrently users_email;",
-    },
+    { title: "The transaction locks another table", deployed: "create table users (id bigint primary key, email text); create table posts (id bigint primary key); create index users_email on users (email);", runner: "flyway", sql: "drop index users_email; alter table posts add column body text;", reports: [{ message: "blocksAll", at: "drop index users_email" }] },
+    { title: "The table is new", sql: "create table users (email text); create index users_email on users (email); drop index users_email;" },
+    { title: "Done concurrently", deployed: "create table users (email text); create index users_email on users (email);", sql: "drop index concurrently users_email;" },
   ],
 });
 

@@ -1,7 +1,10 @@
-import { fateOf, inWords, missingFor, relationsMade } from "../catalog/missing.ts";
+import type { Catalog } from "../catalog/catalog.ts";
+import { repeatsOthers } from "../catalog/duplicates.ts";
+import { fateOf, inWords, missingFor, relationsMade, type Fate, type Missing } from "../catalog/missing.ts";
 import { findName } from "../catalog/written-names.ts";
 import { defineRule, replace } from "../rule.ts";
 import { quoteIdentifier } from "../sql/names.ts";
+import type { ScriptText, Statement } from "../sql/statement.ts";
 
 export default defineRule({
   id: "unknown-relation",
@@ -25,18 +28,19 @@ export default defineRule({
   },
 
   on: {
-    statement(statement, { options, catalog, history, siblings, read, script, file, report }) {
+    statement(statement, { options, catalog, history, siblings, read, script, text, file, report }) {
       const made = relationsMade(statement);
       const seen = new Set<string>();
       for (const change of statement.changes) {
         if (change.nested || change.conditional || change.unlikely === true) continue;
         for (const missing of missingFor(change, statement, catalog, made)) {
           const span = findName(statement, file, missing.name.name, missing.of === null ? statement.span : change.span);
-          const key = `${missing.kind} ${missing.of?.label ?? ""} ${missing.name.schema ?? ""}.${missing.name.name}`;
+          const key = keyOf(missing);
           if (span === null || seen.has(key)) continue;
           seen.add(key);
           const fate = fateOf(missing, catalog, { history, siblings, read, script, statement, complete: options.complete });
-          if (fate === null) continue;
+          if (fate === null || repeatsOthers(text, statement, catalog) !== null) continue; // duplicate-object takes the file for no step of this history
+          if (isSaidAbove(key, fate, text, statement, catalog)) continue;
           const what = inWords(missing);
           const migration = fate.how === "never" ? "" : fate.script !== script ? fate.script.migration.stem : fate.how === "gone" ? "a statement above" : "a statement below";
           if (fate.how === "later") {
@@ -87,6 +91,7 @@ export default defineRule({
       fails: 'relation "users" does not exist',
     },
     { title: "A table that was dropped above", deployed: "create table drafts (id bigint primary key);", sql: "drop table drafts;\ninsert into drafts values (1);", reports: [{ message: "gone", at: "drafts", data: { what: "relation drafts", migration: "a statement above", hint: "" } }], fails: 'relation "drafts" does not exist' },
+    { title: "Used twice, said once", deployed: "create table users (id bigint primary key);", sql: "create view names as select id from usres;\ncreate view others as select id from usres;", reports: [{ message: "never", at: "usres", data: { what: "relation usres", hint: " Did you mean users?" } }], suggested: "create view names as select id from users;\ncreate view others as select id from usres;", fails: 'relation "usres" does not exist' },
     {
       title: "A column that was renamed",
       deployed: ["create table users (id bigint primary key, mail text);", "alter table users rename column mail to email;"],
@@ -96,14 +101,7 @@ export default defineRule({
       fails: 'column "mail" of relation "users" does not exist',
     },
     { title: "Columns that rows are given", deployed: "create table permissions (key text primary key, note text);", sql: "insert into permissions (permission_key, note) values ('write', 'may write');", reports: [{ message: "never", at: "permission_key", data: { what: "column permission_key of permissions", hint: "" } }], fails: 'column "permission_key" of relation "permissions" does not exist' },
-    {
-      title: "A table that the next migration makes",
-      deployed: "create table users (id bigint primary key);",
-      sql: "create table orders (id bigint primary key, shop_id bigint references shops);",
-      files: { "003_shops.sql": "create table shops (id bigint primary key);" },
-      reports: [{ message: "later", at: "shops", data: { what: "relation shops", migration: "003_shops" } }],
-      fails: 'relation "shops" does not exist',
-    },
+    { title: "A table that the next migration makes", deployed: "create table users (id bigint primary key);", sql: "create table orders (id bigint primary key, shop_id bigint references shops);", files: { "003_shops.sql": "create table shops (id bigint primary key);" }, reports: [{ message: "later", at: "shops", data: { what: "relation shops", migration: "003_shops" } }], fails: 'relation "shops" does not exist' },
     {
       title: "A view over a table that comes further down",
       deployed: "create table users (id bigint primary key);",
@@ -119,14 +117,7 @@ export default defineRule({
       suggested: "alter table users drop constraint users_email_key;\ndrop index users_ids;\ndrop policy mine on users;\ndrop trigger touch on users;",
       fails: 'constraint "users_mail_key" of relation "users" does not exist',
     },
-    {
-      title: "A type",
-      deployed: "create type state as enum ('open'); create table users (id bigint primary key);",
-      sql: "alter table users add column state sttae;",
-      reports: [{ message: "never", at: "sttae", data: { what: "type sttae", hint: " Did you mean state?" } }],
-      suggested: "alter table users add column state state;",
-      fails: 'type "sttae" does not exist',
-    },
+    { title: "A type", deployed: "create type state as enum ('open'); create table users (id bigint primary key);", sql: "alter table users add column state sttae;", reports: [{ message: "never", at: "sttae", data: { what: "type sttae", hint: " Did you mean state?" } }], suggested: "alter table users add column state state;", fails: 'type "sttae" does not exist' },
     { title: "IF EXISTS asks for what may be missing", deployed: "create table users (id bigint primary key);", sql: "drop table if exists drafts; alter table if exists parcels add column note text; drop index if exists users_ids; drop policy if exists own on users; drop trigger if exists touch on users; alter table users drop column if exists mail; alter table users drop constraint if exists users_mail_key;" },
     { title: "A condition that asks the same", deployed: "create table users (id bigint primary key);", sql: "do $$ begin if exists (select from pg_class where relname = 'parcels') then alter table parcels add column note text; end if; end $$;" },
     { title: "What a platform provides, in a schema that no migration made", deployed: "create table users (id bigint primary key);", sql: "alter table users add column account uuid references auth.users;", notRun: "auth.users belongs to a platform" },
@@ -138,3 +129,16 @@ export default defineRule({
     { title: "ALTER TABLE adds the column that another of its clauses names", deployed: "create table users (id bigint primary key);", sql: "alter table users alter column email set not null, add column email text;" },
   ],
 });
+
+function keyOf({ kind, of, name }: Missing): string {
+  return `${kind} ${of?.label ?? ""} ${name.schema ?? ""}.${name.name}`;
+}
+
+/** Whether a statement above needed it too, since it went; the server stops at that one. */
+function isSaidAbove(key: string, fate: Fate, { statements, script }: ScriptText, statement: Statement, catalog: Catalog): boolean {
+  const since = fate.how === "gone" && fate.script === script ? fate.change.span.end : 0;
+  return statements.slice(0, statements.indexOf(statement)).some((earlier) => {
+    const made = relationsMade(earlier);
+    return earlier.span.start >= since && earlier.changes.some((change) => !change.nested && !change.conditional && missingFor(change, earlier, catalog, made).some((missing) => keyOf(missing) === key));
+  });
+}
