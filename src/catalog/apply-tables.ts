@@ -566,6 +566,7 @@ export function applyTruncate(catalog: WritableCatalog, change: ChangeOf<"Trunca
   const seen = new Set<string>();
   const empty = (table: Table): void => {
     if (seen.has(table.label)) return;
+    catalog.putRows(table, undefined);
     seen.add(table.label);
     catalog.putTable({ ...table, emptied: true, emptiedBy: catalog.release() });
     for (const child of catalog.childrenOf(table)) empty(child);

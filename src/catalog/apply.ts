@@ -15,6 +15,7 @@ import {
 } from "./apply-objects.ts";
 import { applyAlterPolicy, applyCreatePolicy, applyDropPolicy, applyRenamePolicy, applyRowSecurity } from "./apply-policies.ts";
 import { applyAlterSequence, applyCreateSequence } from "./apply-sequences.ts";
+import { applyRows, changeRowColumn } from "./apply-rows.ts";
 import { applySetting } from "./apply-settings.ts";
 import {
   applyAttachPartition,
@@ -112,14 +113,22 @@ function applyOther(catalog: WritableCatalog, change: Change, origin: Origin): b
     }
     case "RenameColumn": {
       const view = catalog.findTable(change.table) === undefined ? (catalog.findObject("view", change.table) ?? catalog.findObject("materialized view", change.table)) : undefined;
-      return view === undefined ? applyRenameColumn(catalog, change) : renameViewColumn(catalog, view, change.column, change.newName);
+      if (view !== undefined) return renameViewColumn(catalog, view, change.column, change.newName);
+      if (!applyRenameColumn(catalog, change)) return false;
+      const renamed = catalog.findTable(change.table);
+      if (renamed !== undefined) changeRowColumn(catalog, renamed, change.column, change.conditional ? null : change.newName);
+      return true;
     }
     case "SetDefault":
     case "DropDefault": {
       const view = catalog.findTable(change.table) === undefined ? catalog.findObject("view", change.table) : undefined;
       return view === undefined ? applyAlterColumn(catalog, change, origin) : setViewDefault(catalog, view, change);
     }
-    case "AlterColumnType":
+    case "AlterColumnType": {
+      const table = catalog.findTable(change.table);
+      if (table !== undefined) changeRowColumn(catalog, table, change.column, null);
+      return applyAlterColumn(catalog, change, origin);
+    }
     case "SetNotNull":
     case "DropNotNull":
     case "AddIdentity":
@@ -160,10 +169,16 @@ function applyOther(catalog: WritableCatalog, change: Change, origin: Origin): b
     case "Neutral":
       return change.setting === undefined ? undefined : applySetting(catalog, change, change.setting);
     case "Insert":
+      applyRows(catalog, change);
       return change.source === "select" ? markFilled(catalog, change.table) : markSeeded(catalog, change);
+    case "Update":
+    case "Delete":
+      return applyRows(catalog, change);
     case "Copy":
+      applyRows(catalog, change);
       return change.direction === "from" ? markFilled(catalog, change.table) : undefined;
     case "Merge":
+      applyRows(catalog, change);
       return markFilled(catalog, change.table);
     case "Opaque":
       return taint(catalog, change, (possible) => void apply(catalog, possible, origin));

@@ -1,4 +1,5 @@
 import type { NamedKind, ObjectName } from "../sql/change.ts";
+import type { KnownRow } from "../sql/row-effect.ts";
 import { attachedToPublic, attachmentKey, classOf, followParts, granted, initialGrants, isRunner, nothingAttached, tidied } from "./attachments.ts";
 import type { Attachment, AttachmentClass, DefaultPrivileges, Membership } from "./attachments.ts";
 import type { PrivilegeClass } from "../sql/alteration.ts";
@@ -124,6 +125,9 @@ export interface WritableCatalog extends Catalog {
   constraintExists(place: Place): boolean;
   putTable(table: Table): void;
   removeTable(place: Place): void;
+  /** The rows that migrations wrote to a table; null where they are not known, undefined where none did. */
+  rowsOf(place: Place): readonly KnownRow[] | null | undefined;
+  putRows(place: Place, rows: readonly KnownRow[] | null | undefined): void;
   putIndex(index: Index): void;
   removeIndex(place: Place): void;
   /** Sequences that columns of the table own. */
@@ -244,6 +248,7 @@ export function createCatalog(): WritableCatalog {
   const indexes = createStore<Index>(log, nextOrder);
   const sequences = createStore<Sequence>(log, nextOrder);
   const enums = createStore<Enum>(log, nextOrder);
+  const rows = createStore<{ readonly known: readonly KnownRow[] | null }>(log, nextOrder);
   const objects = createStore<NamedObject>(log, nextOrder);
   const indexesByTable = createStore<readonly string[]>(log, nextOrder);
   const sequencesByTable = createStore<readonly string[]>(log, nextOrder);
@@ -264,6 +269,8 @@ export function createCatalog(): WritableCatalog {
   const indexesByWord: WordIndex = new Map();
   /** Keys of all that was ever temporary; it only grows as well. */
   const temporary = { tables: new Set<string>(), sequences: new Set<string>(), objects: new Set<string>() };
+  /** Keys of all tables that ever were there without being made by a migration; it only grows too. */
+  const onceAssumed = new Set<string>();
   const releases = createStore<string | number>(log, nextOrder);
   const connections = createStore<object>(log, nextOrder);
   /** Tables that no migration made, as they were asked for: they know nothing but their name, so one of each is enough. */
@@ -351,6 +358,7 @@ export function createCatalog(): WritableCatalog {
   /** Notes the texts that a table did not have before. */
   function noteTable(key: string, previous: Table | undefined, next: Table): void {
     if (next.temporary) temporary.tables.add(key);
+    if (!next.known) onceAssumed.add(key);
     const had = new Set<object>(previous === undefined ? [] : [...previous.columns, ...previous.constraints, ...previous.policies]);
     for (const part of [...next.columns, ...next.constraints, ...next.policies]) if (!had.has(part)) for (const sql of textsIn(part)) noteWords(tablesByWord, key, sql);
     for (const { type } of next.columns.filter((column) => !had.has(column))) if (type !== unknown && type.schema !== "pg_catalog") noteWords(tablesByWord, key, type.name);
@@ -485,7 +493,7 @@ export function createCatalog(): WritableCatalog {
     },
     record: (name) => view(lookUpAnywhere(tables, name)),
     recordInPath: (name) => view(lookUp(tables, name)),
-    assumedTables: () => tables.values().filter(({ known }) => !known),
+    assumedTables: () => inOrder(tables, onceAssumed).filter(({ known }) => !known),
     tableAt: (place) => view(tables.get(keyOf(place))),
     table(name) {
       const found = catalog.record(name);
@@ -580,13 +588,24 @@ export function createCatalog(): WritableCatalog {
       }
       mention(table.schema);
     },
+    rowsOf: (place) => rows.get(keyOf(place))?.known,
+    putRows(place, known) {
+      if (known === undefined) rows.remove(keyOf(place));
+      else rows.set(keyOf(place), { known });
+    },
     removeTable(place) {
+      rows.remove(keyOf(place));
       const key = keyOf(place);
       writeTable(key, tables.get(key), undefined);
       tables.remove(key);
       attach("relation", place, undefined);
     },
     renameTable(previous, next) {
+      const moved = rows.get(keyOf(previous));
+      if (moved !== undefined && keyOf(previous) !== keyOf(next)) {
+        rows.remove(keyOf(previous));
+        rows.set(keyOf(next), moved);
+      }
       const from = keyOf(previous);
       const to = keyOf(next);
       const children = childrenByParent.get(from) ?? [];

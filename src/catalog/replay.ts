@@ -1,6 +1,6 @@
 import type { Runner, Script } from "../migrations/migration.ts";
 import type { Change } from "../sql/change.ts";
-import { runProgram, runQuery } from "../sql/interpret.ts";
+import { runProgram, runQuery, withEffect } from "../sql/interpret.ts";
 import type { ScriptText, Statement } from "../sql/statement.ts";
 import { apply } from "./apply.ts";
 import { dropTable } from "./apply-tables.ts";
@@ -116,6 +116,9 @@ export function startReplay(): Replay {
     },
   });
 
+  /** The statement under way, as it was parsed. */
+  let under: Statement["node"] = null;
+
   /** Where what a statement calls has committed, and its failure takes nothing back any more. */
   let kept = 0;
 
@@ -160,6 +163,7 @@ export function startReplay(): Replay {
       kept = 0;
       for (const change of changes) {
         if (interpreted && change.nested) continue;
+        under = node;
         yield change;
         if (interpreted && change.kind === "DoBlock" && change.program !== undefined) yield* called(runProgram(change.program, world, { conditional: change.conditional }), before);
       }
@@ -194,7 +198,8 @@ export function startReplay(): Replay {
       const origin = { path: script.file.path, start: change.span.start };
       statement = group ?? { mark: catalog.mark(), last: change, steps: [], refused: new Set() };
       statement.last = change;
-      add(statement, { change, origin, pass: passOf(change) });
+      const effective = change.nested || under === null ? change : withEffect(change, under, () => ({ find: () => null, parameter: () => undefined, surroundings: world, verdict: { presumed: false } }));
+      add(statement, { change: effective, origin, pass: passOf(change) });
     },
     settle() {
       const done = settle();

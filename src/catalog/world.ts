@@ -6,6 +6,7 @@ import { readRoutine } from "../sql/routine.ts";
 import type { Routine } from "../sql/routine.ts";
 import type { Value } from "../sql/value.ts";
 import type { WritableCatalog } from "./catalog.ts";
+import { writtenRows } from "./apply-rows.ts";
 import { unknown } from "./schema.ts";
 import type { NamedObject } from "./schema.ts";
 import { enterFunction, leaveFunction } from "./session.ts";
@@ -55,7 +56,7 @@ export function createWorld(catalog: WritableCatalog, { session, refusal, restor
       restore(enterFunction(outside, clauses));
       return () => restore(leaveFunction(session(), outside, clauses));
     },
-    relation: (name, wanted) => systemRows(catalog, name, wanted),
+    relation: (name, wanted) => systemRows(catalog, name, wanted) ?? writtenRows(catalog, name),
     resolve: (type, text) => resolveName(catalog, type, text),
     setting: (name) => {
       const value = session().setting(name);

@@ -3,6 +3,7 @@
  * Everything after this file follows from changes: what a rule visits, what the catalog applies.
  * Names are as PostgreSQL stores them: unquoted names folded to lower case, quotes removed.
  */
+import type { RowEffect } from "./row-effect.ts";
 import type { Span } from "../source.ts";
 import type { Node } from "@pgsql/types";
 import type { Alteration } from "./alteration.ts";
@@ -323,10 +324,12 @@ export type Insert = Make<"Insert", OnTable<{
   /** Rows that the text holds, at most; null for a query over tables. */
   rows: number | null;
   onConflict: "nothing" | "update" | null;
+  /** What it does to rows, as a replay knows it when it gets there. */
+  effect?: RowEffect;
 }>>;
 /** `overwrites`: of the columns those whose new value is not made of the old one. */
-export type Update = Make<"Update", OnTable<{ where: Expression | null; columns: readonly string[]; overwrites: readonly string[]; hasFrom: boolean }>>;
-export type Delete = Make<"Delete", OnTable<{ where: Expression | null; hasUsing: boolean }>>;
+export type Update = Make<"Update", OnTable<{ where: Expression | null; columns: readonly string[]; overwrites: readonly string[]; hasFrom: boolean; effect?: RowEffect }>>;
+export type Delete = Make<"Delete", OnTable<{ where: Expression | null; hasUsing: boolean; effect?: RowEffect }>>;
 export type Merge = Make<"Merge", OnTable<object>>;
 export type Copy = Make<"Copy", OnTable<{ direction: "from" | "to"; fromStdin: boolean }>>;
 /** SELECT, VALUES, SHOW, EXPLAIN, CALL: reads, or calls what we do not see into. */

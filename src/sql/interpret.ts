@@ -19,6 +19,7 @@ import type { LoopSource, Step, StepOf } from "./plpgsql.ts";
 import { readBody } from "./plpgsql.ts";
 import { prepare } from "./prepare.ts";
 import type { Program, ReadStatement, Routine } from "./routine.ts";
+import { rowEffectOf } from "./row-effect.ts";
 import type { Result } from "./select.ts";
 import { recordOf, selectRows } from "./select.ts";
 import { nextPiece } from "./split.ts";
@@ -26,6 +27,7 @@ import { lex } from "./lex.ts";
 import type { StatementError } from "./statement.ts";
 import type { Value } from "./value.ts";
 import { areEqual, arrayOfText, isList, isRow } from "./value.ts";
+import { keepTree, sharingTree } from "./trees.ts";
 
 /** What a program runs in. Every change it gives must be applied before the next is asked for. */
 export interface World extends Surroundings {
@@ -562,7 +564,7 @@ function* runStatements(run: Run, text: string, place: (span: Span) => Span, exe
     }
     for (const { node, changes } of read) {
       for (const change of changes) {
-        yield marked(run, change);
+        yield marked(run, withEffect(change, node, () => scopeOf(run)));
         const refusal = run.world.refusal();
         if (refusal !== null && !run.conditional && !run.doubt.returned && !run.unlikely) return { how: "fail", condition: refusal };
       }
@@ -582,6 +584,7 @@ function readOnce(run: Run, source: StatementSource): readonly ReadStatement[] |
   const nodes = parse(source.text);
   if (isFailure(nodes)) return nodes;
   const read = nodes.map((node) => ({ node, changes: readChanges(node, source) }));
+  for (const { node, changes } of read) if (node.stmt !== undefined) keepTree(node.stmt, changes);
   run.program.read.set(key, read);
   return read;
 }
@@ -676,7 +679,9 @@ function* runCalls(run: Run, sql: string, span: Span, whole: (value: Value | und
   const calls = routineCalls(run, { SelectStmt: select });
   const [target] = select.targetList ?? [];
   const value = target !== undefined && "ResTarget" in target ? target.ResTarget.val : undefined;
-  yield marked(run, { ...base(run, span), kind: "Query", functions: functionCalls({ SelectStmt: select }).map(({ name }) => name) });
+  const query: Change = { ...base(run, span), kind: "Query", functions: functionCalls({ SelectStmt: select }).map(({ name }) => name) };
+  keepTree({ SelectStmt: select }, [query]);
+  yield marked(run, query);
   if (calls.length === 0) return otherwise();
   if (value !== undefined && "FuncCall" in value && calls.includes(value.FuncCall)) {
     whole(yield* callRoutine(run, value.FuncCall, scopeOf(run), run.program.place(span)));
@@ -901,7 +906,14 @@ function marked(run: Run, change: Change): Change {
   const guard = run.doubt.returned ? null : run.guard;
   const conditional = run.conditional || run.doubt.returned;
   if (guard === null && !run.unlikely && change.conditional === conditional) return change;
-  return { ...change, conditional, ...(guard !== null && { guard }), ...(run.unlikely && { unlikely: true }) };
+  return sharingTree({ ...change, conditional, ...(guard !== null && { guard }), ...(run.unlikely && { unlikely: true }) }, change);
+}
+
+/** A change of rows with what it does to them, if it is what the statement is for. */
+export function withEffect(change: Change, { stmt: node }: RawStmt, scope: () => Scope): Change {
+  const isOwn = node !== undefined && ((change.kind === "Insert" && "InsertStmt" in node) || (change.kind === "Update" && "UpdateStmt" in node) || (change.kind === "Delete" && "DeleteStmt" in node));
+  const effect = isOwn ? rowEffectOf(node, scope()) : undefined;
+  return effect === undefined ? change : sharingTree({ ...change, effect } as Change, change);
 }
 
 function opaque(run: Run, span: Span, reason: string): Change {
