@@ -1,5 +1,8 @@
-import { madeAllTablesUsed } from "../catalog/assumed-tables.ts";
+import { madeAllTablesUsed } from "../catalog/completeness.ts";
+import type { Catalog } from "../catalog/catalog.ts";
+import type { Table } from "../catalog/schema.ts";
 import { defineRule } from "../rule.ts";
+import { textOf } from "../source.ts";
 import type { Change } from "../sql/change.ts";
 
 export default defineRule({
@@ -23,7 +26,7 @@ export default defineRule({
   },
 
   on: {
-    DropTable(drop, { catalog, migration, text, report }) {
+    DropTable(drop, { catalog, migration, file, text, report }) {
       const table = catalog.table(drop.table);
       if (table.madeHere || table.temporary) return;
       const data = { table: table.label };
@@ -38,6 +41,7 @@ export default defineRule({
       }
       const successor = later.find((change) => change.kind === "RenameTable" && catalog.table({ schema: change.table.schema, name: change.newName }).label === table.label);
       if (successor?.kind === "RenameTable" && (!catalog.table(successor.table).madeHere || isFilled(successor.table.name, changes))) return; // a copy takes its place
+      if (later.some((change) => change.kind === "Insert" && catalog.table(change.table).label === table.label && isPutBack(textOf(file, change.span), table, changes, drop, catalog))) return;
       const returns = successor !== undefined || later.some((change) => change.kind === "CreateTable" && catalog.table(change.table).label === table.label);
       if (!table.known && drop.ifExists && returns && madeAllTablesUsed(catalog)) return; // to be able to run it twice
       if (table.known) report(returns ? "startsAnew" : "rowsLost", { at: drop, data });
@@ -94,6 +98,11 @@ export default defineRule({
       sql: "create table sessions_new as select id, now() as seen from sessions; drop table sessions; alter table sessions_new rename to sessions; create table tokens_new (id integer); insert into tokens_new select id from tokens; drop table tokens; alter table tokens_new rename to tokens;",
     },
     {
+      title: "The rows come back from a copy",
+      deployed: "create table sessions (id bigint primary key);",
+      sql: "create temporary table kept as select * from sessions; drop table sessions; create table sessions (id bigint primary key, seen timestamptz); insert into sessions (id) select id from kept;",
+    },
+    {
       title: "A partition is a part of the rows of another table",
       deployed: "create table events (id bigint, day date) partition by range (day); create table events_2024 partition of events for values from ('2024-01-01') to ('2025-01-01');",
       sql: "drop table events_2024;",
@@ -111,22 +120,13 @@ export default defineRule({
       sql: "drop foreign table rates;",
       reports: [{ message: "foreignTable", at: "drop foreign table rates" }],
     },
-    {
-      title: "The table was made by this migration",
-      sql: "create table staging (id bigint); drop table staging;",
-    },
-    {
-      title: "A temporary table is gone anyway when the session ends",
-      sql: "create temp table batch (id bigint); drop table batch;",
-    },
+    { title: "The table was made by this migration", sql: "create table staging (id bigint); drop table staging;" },
+    { title: "A temporary table is gone anyway when the session ends", sql: "create temp table batch (id bigint); drop table batch;" },
     {
       title: "The first migration asks for a table that none made before it",
       sql: "do $$ begin if exists (select from pg_tables where tablename = 'invoice') then drop table invoice; end if; end $$;",
     },
-    {
-      title: "Before the first migration there is nothing to lose",
-      sql: "drop table if exists invoices; create table invoices (id bigint primary key);",
-    },
+    { title: "Before the first migration there is nothing to lose", sql: "drop table if exists invoices; create table invoices (id bigint primary key);" },
     {
       title: "Someone looked at it first",
       deployed: "create table invoices (id bigint primary key);",
@@ -134,6 +134,16 @@ export default defineRule({
     },
   ],
 });
+
+/** Whether an INSERT reads a copy of the table, which the script made of it before the drop. */
+function isPutBack(insert: string, table: Table, changes: readonly Change[], drop: Change, catalog: Catalog): boolean {
+  const copies = changes.flatMap((change) => (change.kind === "CreateTable" && change.span.start < drop.span.start && change.asQuery !== null && holds(change.asQuery.sql, table.name) ? [catalog.table(change.table).name] : []));
+  return copies.some((name) => holds(insert, name));
+}
+
+function holds(text: string, name: string): boolean {
+  return text.toLowerCase().split(/[^\w$]+/).includes(name.toLowerCase());
+}
 
 /** Whether one of the changes puts rows into a table of that name. */
 function isFilled(name: string, changes: readonly Change[]): boolean {
