@@ -39,6 +39,11 @@ export function beganElsewhere({ history, read, statement }: Moment, catalog: Ca
   return true;
 }
 
+/** Whether the statements before the catalog's moment made every table that they used. */
+export function madeAllTablesUsed(catalog: Catalog): boolean {
+  return isWritable(catalog) && catalog.tables().length > 0 && catalog.assumedTables().length === 0;
+}
+
 /**
  * Whether nobody knows what is there: no tool is known that runs the files one after the other, and they began elsewhere, or the statement is of a
  * dump. They may be files of which people choose, or a dump beside the steps that led to it.
