@@ -45,6 +45,12 @@ const texts = [
   "create schema app; create table app.users (id int); set search_path = app; drop table users;",
 ];
 
+test("names what stands for a placeholder as it is written, with quotes and without", () => {
+  const history = historyOf(new Map([["001_a.sql", 'create table {{ index .Options "Namespace" }}.users (email text);'], ["002_b.sql", 'alter table "{{ index .Options "Namespace" }}".users drop column email;']]));
+  const [found] = lint(inputOf(history, null)).findings.filter(({ rule }) => rule === "drop-column");
+  expect(found?.message).toContain('{{ index .Options "Namespace" }}.users');
+});
+
 describe("linting again", () => {
   test("gives what linting anew gives, whichever file changes, comes or goes", () => {
     let state = 7;

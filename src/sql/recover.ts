@@ -9,6 +9,8 @@ import { nextPiece } from "./split.ts";
  * is none and reading goes on after the piece. `failure` is the offset the parser stumbled over. All offsets are in `text`.
  */
 export function resumption(text: string, piece: Piece, failure: number, to: number): number | null {
+  const outer = endOfOuterBody(text, piece, failure, to);
+  if (outer !== null) return outer;
   const inQuotes = candidatesInQuotes(text, piece, failure);
   const candidates = [...candidatesAtTokens(text, piece, failure), ...inQuotes.starts].sort((a, b) => a - b);
   for (const start of candidates.slice(0, mostTried)) {
@@ -16,6 +18,26 @@ export function resumption(text: string, piece: Piece, failure: number, to: numb
     if (next.tokens !== null && startsWell(text, next)) return start;
   }
   return inQuotes.unterminated ? (inQuotes.starts[0] ?? null) : null;
+}
+
+/**
+ * Where a body between dollar quotes holds another between the same ones, which end it for PostgreSQL: the end of the statement that was meant, after
+ * the quotes that close the outer body; null where `failure` is no such place.
+ */
+function endOfOuterBody(text: string, piece: Piece, failure: number, to: number): number | null {
+  const cut = piece.tokens.find((token, index) => token.kind === "dollar" && piece.tokens[index + 1]?.start === failure);
+  if (cut === undefined || !/^(?:do|create)\b/i.test(text.slice(piece.start, piece.start + 10)) || !/\bas\s*\$\w*\$$/i.test(text.slice(cut.start, cut.end))) return null;
+  const tag = text.slice(cut.start, text.indexOf("$", cut.start + 1) + 1);
+  const until = Math.min(to, cut.end + longestTried);
+  for (let at = text.indexOf(tag, failure), count = 1; at !== -1 && at < until; at = text.indexOf(tag, at + tag.length), count++) {
+    const closes = /(?:;|\bend)\s*$/i.test(text.slice(Math.max(0, at - 200), at));
+    // What opens here belongs to the next statement: the body was not cut.
+    if (count === 1 && !closes) return null;
+    if (count % 2 === 1 || !closes) continue;
+    const semicolon = text.indexOf(";", at);
+    return semicolon === -1 || semicolon >= to ? null : semicolon + 1;
+  }
+  return null;
 }
 
 const mostTried = 30;

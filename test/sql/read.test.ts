@@ -87,6 +87,12 @@ describe("recovery", () => {
     expect(text.statements.map(({ analyzed }) => analyzed)).toEqual([false, false, true]);
   });
 
+  it("takes a body that holds another between the same dollar quotes for one mistake", () => {
+    const text = read("do $$\nbegin\n  create function f() returns int language plpgsql as $$\n  begin\n    return 1;\n  end$$;\nend$$;\ncreate table b (id int);\ncreate function g() returns int language sql as $$ select 1 $$;");
+    expect(errorsOf(text)).toEqual([['syntax error at or near "begin"', "begin"]]);
+    expect(changesIn(text).map(({ kind }) => kind)).toEqual(["CreateTable", "CreateObject"]);
+  });
+
   it("reads on after a statement that is wrong before its missing semicolon", () => {
     const text = read("create table a (b int,,)\ncreate table c ();\ncreate table d ();");
     expect(changesOfKind(text, "CreateTable").map(({ table }) => table.name)).toEqual(["c", "d"]);
