@@ -1,10 +1,11 @@
 /** What keeps a table, view, type or function where it is: the server refuses to drop it without CASCADE while this is there. */
+import type { ObjectName } from "../sql/change.ts";
 import { quoteIdentifier } from "../sql/names.ts";
 import { columnsOfType, tablesOfType } from "./apply-objects.ts";
 import type { Catalog, Place, WritableCatalog } from "./catalog.ts";
 import { callersOf, dependentsOf, policiesReading, usersOfType } from "./dependents.ts";
 import { isWritable } from "./effects-relations.ts";
-import type { NamedObject, Table } from "./schema.ts";
+import type { Column, NamedObject, Table } from "./schema.ts";
 
 /** Which objects a question is about: what the same statement drops as well does not count. */
 type Also = ReadonlySet<string>;
@@ -34,6 +35,12 @@ export function needsOfRelation(catalog: Catalog, relation: Place, also: Also): 
     ...policiesReading(catalog, relation).filter(({ table }) => isOutside(table)).map(({ table, policy }) => `the policy ${quoteIdentifier(policy.name)} of ${table.label}`),
     ...columnsOfType(catalog, relation).filter(({ table }) => isOutside(table)).map(({ table, column }) => `the column ${quoteIdentifier(column.name)} of ${table.label}, which is of its row type`),
   ]);
+}
+
+/** The columns of tables that are of a composite type; none where no migration made it. */
+export function columnsOfComposite(catalog: Catalog, name: ObjectName): { readonly table: Table; readonly column: Column }[] {
+  const type = catalog.findObject("type", name);
+  return type === undefined || !isWritable(catalog) ? [] : columnsOfType(catalog, type);
 }
 
 /** What is made of a type or domain: columns, typed tables, other types, views and functions that name it in their parameters. */

@@ -1,6 +1,7 @@
+import type { Index } from "../catalog/schema.ts";
 import { defineRule } from "../rule.ts";
 import { laterTransaction } from "../migrations/advice.ts";
-import { tablesInUse } from "../traffic.ts";
+import { isInUse, tablesInUse } from "../traffic.ts";
 
 export default defineRule({
   id: "attach-partition-scan",
@@ -14,6 +15,7 @@ export default defineRule({
   presets: ["recommended"],
 
   messages: {
+    buildsIndex: "Attaching {partition} blocks reads and writes of it while indexes like {indexes} of {table} are built on it. Build them with CREATE INDEX CONCURRENTLY first: ATTACH takes over what is there.",
     readsPartition: "Attaching {partition} blocks reads and writes of it until every row is compared with the bounds. Add a CHECK that says the same NOT VALID, VALIDATE it {later}, then attach.",
     readsDefault: "Attaching {partition} blocks reads and writes of the default partition {rest} until all of it is read, to see that no row belongs to {partition}. Add a CHECK to {rest} that says so NOT VALID, VALIDATE it {later}, then attach.",
   },
@@ -27,6 +29,8 @@ export default defineRule({
         if (table.label === partition.label) return report("readsPartition", { at: attach, data });
         if (table.partitionOf !== null && parent.label === catalog.label(table.partitionOf)) return report("readsDefault", { at: attach, data: { ...data, rest: table.label } });
       }
+      const built = isInUse(partition, settings) && partition.known ? catalog.indexesOf(parent).filter((index) => !catalog.indexesOf(partition).some((own) => own.valid !== false && isAlike(index, own))) : [];
+      if (built.length > 0) report("buildsIndex", { at: attach, data: { partition: partition.label, table: parent.label, indexes: built.map(({ name }) => name).join(", ") } });
     },
   },
 
@@ -44,6 +48,17 @@ export default defineRule({
       reports: [{ message: "readsDefault", at: "attach partition events_2026 for values from ('2026-01-01') to ('2027-01-01')" }],
     },
     {
+      title: "An index that the partition lacks is built",
+      deployed: "create table events (id bigint, at date) partition by range (at); create index events_id on events (id); create table old_events (id bigint, at date not null, check (at >= '2020-01-01' and at < '2021-01-01'));",
+      sql: "alter table events attach partition old_events for values from ('2020-01-01') to ('2021-01-01');",
+      reports: [{ message: "buildsIndex", at: "attach partition old_events for values from ('2020-01-01') to ('2021-01-01')", data: { partition: "old_events", table: "events", indexes: "events_id" } }],
+    },
+    {
+      title: "The index is there, under whatever name",
+      deployed: "create table events (id bigint, at date) partition by range (at); create index events_id on events (id); create table old_events (id bigint, at date not null, check (at >= '2020-01-01' and at < '2021-01-01')); create index old_id on old_events (id);",
+      sql: "alter table events attach partition old_events for values from ('2020-01-01') to ('2021-01-01');",
+    },
+    {
       title: "A validated check says the same",
       deployed: "create table events (at date) partition by range (at); create table old_events (at date not null, check (at >= '2020-01-01' and at < '2021-01-01'));",
       sql: "alter table events attach partition old_events for values from ('2020-01-01') to ('2021-01-01');",
@@ -55,3 +70,8 @@ export default defineRule({
     },
   ],
 });
+
+/** Whether ATTACH takes an index of the partition for one of the table, as far as names of columns tell. */
+function isAlike(wanted: Index, own: Index): boolean {
+  return wanted.unique === own.unique && wanted.method === own.method && wanted.keys.join("\0") === own.keys.join("\0") && (wanted.where === null) === (own.where === null);
+}

@@ -24,10 +24,15 @@ export default defineRule({
   },
 
   messages: {
+    insert: "Row level security of {table} is forced: unless this runs as a role that bypasses it, a policy refuses each row that is not of the tenant in the session, and the migration fails.",
     found: "Row level security of {table} is forced: unless this runs as a role that bypasses it, {command} sees no rows without a tenant in the session, changes 0, and succeeds.",
   },
 
   on: {
+    Insert(change, { catalog, session, settings, migration, options, report }) {
+      const table = catalog.table(change.table);
+      if (isFiltered(table, session, settings, options.bypass || migration.runner.name === "supabase")) report("insert", { at: change, data: { table: table.label } });
+    },
     Update(change, { catalog, session, settings, migration, options, report }) {
       const table = catalog.table(change.table);
       if (isFiltered(table, session, settings, options.bypass || migration.runner.name === "supabase")) report("found", { at: change, data: { table: table.label, command: "UPDATE" } });
@@ -50,6 +55,13 @@ export default defineRule({
       deployed: "create table orders (id bigint primary key, tenant_id uuid); alter table orders enable row level security, force row level security; create policy own on orders using (tenant_id = (select nullif(current_setting('app.tenant_id', true), '')::uuid));",
       sql: "delete from orders where tenant_id is null;",
       reports: [{ message: "found", at: "delete from orders where tenant_id is null" }],
+    },
+    {
+      title: "Rows of no tenant are refused",
+      deployed: "create table orders (id bigint primary key, tenant_id uuid); alter table orders enable row level security, force row level security; create policy own on orders using (tenant_id = (select nullif(current_setting('app.tenant_id', true), '')::uuid));",
+      sql: "insert into orders (id) values (1);",
+      reports: [{ message: "insert", at: "insert into orders (id) values (1)", data: { table: "orders" } }],
+      notRun: "the tests run as a superuser, whom no policy holds back",
     },
     {
       title: "Not forced while it runs",

@@ -1,6 +1,10 @@
 import type { Catalog } from "../catalog/catalog.ts";
+import { needsOf } from "../catalog/column-needs.ts";
+import { needsOfRelation, needsOfRoutine, placesOf } from "../catalog/object-needs.ts";
+import type { Table } from "../catalog/schema.ts";
 import { defineRule, type Place, type Report } from "../rule.ts";
-import type { ObjectName } from "../sql/change.ts";
+import type { DropObject } from "../sql/change.ts";
+import type { Statement } from "../sql/statement.ts";
 
 const messages = {
   dependants: "CASCADE drops everything that depends on {object}: {dependants}, and whatever else the database holds.",
@@ -21,17 +25,17 @@ export default defineRule({
   messages,
 
   on: {
-    DropTable(drop, { catalog, report }) {
+    DropTable(drop, { catalog, statement, report }) {
       const table = catalog.table(drop.table);
-      if (drop.cascade && !table.madeHere && !table.temporary) tell(report, drop, table.label, foreignKeysTo(catalog, drop.table));
+      if (drop.cascade && !table.madeHere && !table.temporary) tell(report, drop, table.label, needsOfRelation(catalog, table, alsoDropped(statement, catalog)));
     },
-    DropColumn(drop, { catalog, report }) {
+    DropColumn(drop, { catalog, settings, report }) {
       const table = catalog.table(drop.table);
-      if (drop.cascade && !table.madeHere) tell(report, drop, `${table.label}.${drop.column}`, foreignKeysTo(catalog, drop.table, (columns) => columns.includes(drop.column)));
+      if (drop.cascade && !table.madeHere) tell(report, drop, `${table.label}.${drop.column}`, needsOf(catalog, table, drop.column, "drop", settings.postgres));
     },
     DropConstraint(drop, { catalog, report }) {
       const table = catalog.table(drop.table);
-      if (drop.cascade && !table.madeHere) tell(report, drop, `constraint ${drop.constraint} of ${table.label}`, []);
+      if (drop.cascade && !table.madeHere) tell(report, drop, `constraint ${drop.constraint} of ${table.label}`, foreignKeysOn(catalog, table, drop.constraint));
     },
     DropIndex(drop, { catalog, report }) {
       if (drop.cascade) tell(report, drop, `index ${catalog.label(drop.index)}`, []);
@@ -42,7 +46,7 @@ export default defineRule({
     DropObject(drop, { catalog, file, effect, report }) {
       const madeHere = catalog.findObject(drop.object, drop.name)?.origin?.path === file.path;
       const told = effect.dataLoss.some((words) => words.startsWith("the values of ")); // by cascade-drops-column
-      if (drop.cascade && !madeHere && !told) tell(report, drop, `${drop.object} ${catalog.label(drop.name)}`, []);
+      if (drop.cascade && !madeHere && !told) tell(report, drop, `${drop.object} ${catalog.label(drop.name)}`, needsOfObject(drop, catalog));
     },
   },
 
@@ -51,11 +55,26 @@ export default defineRule({
       title: "Foreign keys of other tables go with the table",
       deployed: "create table users (id bigint primary key); create table orders (user_id bigint references users);",
       sql: "drop table users cascade;",
-      reports: [{ message: "dependants", at: "drop table users cascade", data: { object: "users", dependants: "foreign key orders_user_id_fkey of orders" } }],
+      reports: [{ message: "dependants", at: "drop table users cascade", data: { object: "users", dependants: "the foreign key orders_user_id_fkey of orders" } }],
     },
     {
       title: "A view is read by others",
       deployed: "create view numbers as select 1 as n; create view evens as select 2 * n as n from numbers;",
+      sql: "drop view numbers cascade;",
+      reports: [{ message: "dependants", at: "drop view numbers cascade", data: { object: "view numbers", dependants: "the view evens" } }],
+    },
+    {
+      title: "A view needs the column, and a foreign key the constraint",
+      deployed: "create table users (id bigint primary key, name text); create view names as select name from users; create table orders (user_id bigint references users);",
+      sql: "alter table users drop column name cascade;\nalter table users drop constraint users_pkey cascade;",
+      reports: [
+        { message: "dependants", at: "drop column name cascade", data: { object: "users.name", dependants: "the view names" } },
+        { message: "dependants", at: "drop constraint users_pkey cascade", data: { object: "constraint users_pkey of users", dependants: "the foreign key orders_user_id_fkey of orders" } },
+      ],
+    },
+    {
+      title: "Nothing here depends on it",
+      deployed: "create view numbers as select 1 as n;",
       sql: "drop view numbers cascade;",
       reports: [{ message: "unseen", at: "drop view numbers cascade" }],
     },
@@ -81,9 +100,20 @@ function tell(report: Report<typeof messages>, at: Place, object: string, depend
   else report("dependants", { at, data: { object, dependants: dependants.join(", ") } });
 }
 
-function foreignKeysTo(catalog: Catalog, table: ObjectName, touches: (columns: readonly string[]) => boolean = () => true): string[] {
-  return catalog
-    .referencesTo(table)
-    .filter(({ constraint }) => touches(constraint.references?.columns ?? []))
-    .map((reference) => `foreign key ${reference.constraint.name} of ${reference.table.label}`);
+function alsoDropped({ changes }: Statement, catalog: Catalog): ReadonlySet<string> {
+  return placesOf(changes.flatMap((change) => (change.kind === "DropTable" ? [catalog.table(change.table)] : [])));
+}
+
+/** The foreign keys that need a primary key or unique constraint. */
+function foreignKeysOn(catalog: Catalog, table: Table, name: string): string[] {
+  const key = table.constraints.find((constraint) => constraint.name === name && (constraint.kind === "primary key" || constraint.kind === "unique"));
+  if (key === undefined) return [];
+  return catalog.referencesTo(table).filter(({ constraint: { references } }) => references?.columns.length === key.columns.length && references.columns.every((column) => key.columns.includes(column))).map(({ table: holder, constraint }) => `the foreign key ${constraint.name} of ${holder.label}`);
+}
+
+function needsOfObject(drop: DropObject, catalog: Catalog): string[] {
+  const object = catalog.findObject(drop.object, drop.name);
+  if (object === undefined) return [];
+  if (drop.object === "view" || drop.object === "materialized view") return needsOfRelation(catalog, object, placesOf([]));
+  return drop.object === "function" || drop.object === "procedure" ? needsOfRoutine(catalog, object) : [];
 }

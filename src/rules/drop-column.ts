@@ -1,3 +1,4 @@
+import { columnsOfComposite } from "../catalog/object-needs.ts";
 import { defineRule } from "../rule.ts";
 
 export default defineRule({
@@ -16,6 +17,7 @@ export default defineRule({
     valuesLost: "Dropping {column} from {table} loses its values for good, and every query that still names it fails.",
     startsAnew: "Dropping {column} from {table} loses its values for good: the column that this migration adds under the same name starts anew.",
     nameGone: "Dropping {column} from {table} makes every query that still names it fail; its values went with the rows that this migration removed.",
+    attributeLost: "Dropping the attribute {column} of the type {type} loses its values in {holders} for good, and every query that still names it fails.",
   },
 
   on: {
@@ -30,6 +32,12 @@ export default defineRule({
       const returns = text.statements.some(({ changes }) =>
         changes.some((change) => change.kind === "AddColumn" && change.column.name === drop.column && change.span.start > drop.span.end && catalog.table(change.table).label === table.label));
       report(table.emptied ? "nameGone" : returns ? "startsAnew" : "valuesLost", { at: drop, data });
+    },
+    Neutral(alter, { catalog, report }) {
+      if (alter.alteration?.type !== "attribute" || alter.alteration.action !== "drop") return;
+      const { composite, attribute } = alter.alteration;
+      const holders = columnsOfComposite(catalog, composite).filter(({ table }) => !table.madeHere && !table.temporary);
+      if (holders.length > 0) report("attributeLost", { at: alter, data: { column: attribute, type: catalog.label(composite), holders: holders.map(({ table, column }) => `${table.label}.${column.name}`).join(", ") } });
     },
   },
 
@@ -57,6 +65,17 @@ export default defineRule({
       deployed: "create table queue (id bigint primary key, worker text);",
       sql: "truncate queue; alter table queue drop column worker;",
       reports: [{ message: "nameGone", at: "drop column worker" }],
+    },
+    {
+      title: "An attribute of a type that a column has",
+      deployed: "create type address as (street text, door integer); create table users (id bigint primary key, home address);",
+      sql: "alter type address drop attribute door;",
+      reports: [{ message: "attributeLost", at: "drop attribute door", data: { column: "door", type: "address", holders: "users.home" } }],
+    },
+    {
+      title: "An attribute of a type that no table has",
+      deployed: "create type address as (street text, door integer);",
+      sql: "alter type address drop attribute door;",
     },
     {
       title: "The table was made by this migration",

@@ -36,7 +36,9 @@ export default defineRule({
       if (change.unlikely === true) return;
       const { object, language } = change;
       if ((object === "function" || object === "procedure") && language !== null && untrusted.test(language.toLowerCase())) report("language", { at: change, data: { language } });
-      else if (object === "server") report("connection", { at: change });
+      else if (object === "server" || (object === "extension" && /^(?:dblink|postgres_fdw|mysql_fdw|oracle_fdw|tds_fdw)$/.test(change.name.name))) report("connection", { at: change });
+      else if (object === "extension" && (change.name.name === "file_fdw" || change.name.name === "adminpack")) report("file", { at: change, data: { path: "" } });
+      else if (object === "extension" && /^pl.+u$/.test(change.name.name)) report("language", { at: change, data: { language: change.name.name } });
       else if (object === "language" && untrusted.test(change.name.name.toLowerCase())) report("language", { at: change, data: { language: change.name.name } });
     },
     statement(statement, { report }) {
@@ -66,6 +68,12 @@ export default defineRule({
       sql: "create function list(path text) returns text language plpython3u as $$ import os; return str(os.listdir(path)) $$;\ncreate server archive foreign data wrapper postgres_fdw;",
       reports: [{ message: "language", at: "create function list(path text) returns text language plpython3u as $$ import os; return str(os.listdir(path)) $$", data: { language: "plpython3u" } }, { message: "connection", at: "create server archive foreign data wrapper postgres_fdw" }],
       notRun: "the server of the tests has neither the language nor the wrapper",
+    },
+    {
+      title: "Extensions that bring the same",
+      sql: "create extension plpython3u;\ncreate extension postgres_fdw;\ncreate extension file_fdw;",
+      reports: [{ message: "language", at: "create extension plpython3u" }, { message: "connection", at: "create extension postgres_fdw" }, { message: "file", at: "create extension file_fdw", data: { path: "" } }],
+      notRun: "the server of the tests has none of them",
     },
     {
       title: "Rows that stand in the migration, and a trusted language",

@@ -1,6 +1,6 @@
 import { isAtLeast } from "../catalog/effects.ts";
 import { defineRule } from "../rule.ts";
-import { timeoutIn } from "../timeouts.ts";
+import { millisecondsOf, timeoutIn } from "../timeouts.ts";
 import { isInUse } from "../traffic.ts";
 
 export default defineRule({
@@ -14,14 +14,22 @@ export default defineRule({
   equivalents: { squawk: ["require-statement-timeout", "require-timeout-settings"], "Postgres Language Server": ["requireStatementTimeout"], pgfence: ["missing-statement-timeout"] },
   presets: [],
 
+  options: {
+    maximum: { type: "string", default: null, description: "The longest statement_timeout allowed for what keeps others waiting, `15min`; without it any counts." },
+  },
+
   messages: {
+    long: "With a statement_timeout of {value} this may keep others waiting for {table} for as long. Set {maximum} at most.",
     unbounded: "This keeps others waiting for {table} while it goes through all of its rows, and no statement_timeout ends it. Set one first.",
   },
 
   on: {
-    change(change, { session, settings, statement, trail, effect, report }) {
-      if (timeoutIn(session, "statement_timeout") !== 0) return;
+    change(change, { options, session, settings, statement, trail, effect, report }) {
+      const time = timeoutIn(session, "statement_timeout");
+      const maximum = options.maximum === null ? null : millisecondsOf(options.maximum);
       const table = worksOn(effect);
+      if (typeof time === "number" && time > 0 && maximum !== null && time > maximum && table !== undefined) return report("long", { at: change.nested ? change : statement, data: { table: table.label, value: String(session.setting("statement_timeout")), maximum: options.maximum ?? "" } });
+      if (time !== 0) return;
       const earlier = trail.steps.some((step) => timeoutIn(step.session, "statement_timeout") === 0 && worksOn(step.effect) !== undefined);
       if (table !== undefined && !earlier) report("unbounded", { at: change.nested ? change : statement, data: { table: table.label } });
 
@@ -37,6 +45,13 @@ export default defineRule({
   },
 
   examples: [
+    {
+      title: "A statement_timeout longer than this team allows",
+      options: { maximum: "15min" },
+      deployed: "create table users (id bigint primary key, age integer);",
+      sql: "set statement_timeout = '2h';\nalter table users alter column age type bigint;",
+      reports: [{ message: "long", at: "alter table users alter column age type bigint", data: { table: "users", value: "2h", maximum: "15min" } }],
+    },
     {
       title: "A check that reads the table",
       deployed: "create table orders (total numeric);",

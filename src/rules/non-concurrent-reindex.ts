@@ -19,12 +19,14 @@ export default defineRule({
     blocksAll: "Rebuilding {what} blocks writes to {table}, and reads that could use the index, until it is done. Use REINDEX {kind} CONCURRENTLY {where}.",
     unknownTable: "Rebuilding {what}, which no migration here made, blocks writes to its table, and reads that could use it, until it is done. Use REINDEX INDEX CONCURRENTLY {where}.",
     everything: "This rebuilds all indexes of the {kind} one after another, and blocks each table's writes and reads until its own are done. Use REINDEX {kind} CONCURRENTLY {where}.",
+    system: "This rebuilds the indexes of the system catalogs one after another, and every query that has to be planned waits for the one that is being rebuilt. It cannot be done concurrently: run it when no one needs the database.",
     exclusion: "Rebuilding {what} blocks reads and writes of {table} until it is done, and the index of an exclusion constraint cannot be rebuilt concurrently. Run it when no one needs {table}.",
   },
 
   on: {
     Reindex({ target, name, concurrently, nested, span }, { catalog, session, settings, script, statement, text, file, report }) {
-      if (concurrently || target === "system" || (name !== null && (name.schema === "pg_catalog" || name.name.startsWith("pg_")))) return;
+      if (target === "system") return concurrently ? undefined : report("system", { at: { span } });
+      if (concurrently || (name !== null && (name.schema === "pg_catalog" || name.name.startsWith("pg_")))) return;
       const alone = text.statements.length === 1 && !nested;
       const where = outsideTransaction(script, alone);
       const keyword = nested ? undefined : statement.tokens.find((token) => /^(?:index|table|schema|database)$/i.test(textOf(file, token)));
@@ -66,6 +68,12 @@ export default defineRule({
       sql: "reindex schema public;",
       reports: [{ message: "everything", at: "reindex schema public" }],
       suggested: "reindex schema concurrently public;",
+    },
+    {
+      title: "Those of the system catalogs",
+      sql: "reindex system;",
+      postgres: 16,
+      reports: [{ message: "system", at: "reindex system" }],
     },
     {
       title: "The index of an exclusion constraint",

@@ -30,7 +30,7 @@ export default defineRule({
       if (role === null || options.owners.includes(role)) return;
       const object = alteration?.type === "owner" ? alteration.object.name : table;
       const isNew = object !== null && catalog.findTable(object)?.madeHere === true;
-      if (!isNew) report("found", { at: change, data: { role, object: object === null ? "it" : catalog.label(object) } });
+      if (!isNew) report("found", { at: change, data: { role, object: object === null ? "it" : catalog.label({ ...object, name: object.name.replace(/\(.*/s, "") }) } });
     },
   },
 

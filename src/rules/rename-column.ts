@@ -1,3 +1,4 @@
+import { columnsOfComposite } from "../catalog/object-needs.ts";
 import { defineRule } from "../rule.ts";
 import type { ChangeOf } from "../sql/change.ts";
 import type { ScriptText } from "../sql/statement.ts";
@@ -16,6 +17,7 @@ export default defineRule({
 
   messages: {
     oldNameGone: "Renaming {column} of {table} to {name} makes every query that still uses the old name fail.",
+    attribute: "Renaming the attribute {column} of the type {type} to {name} makes every query fail that still reads it from {holders} by the old name.",
   },
 
   on: {
@@ -28,6 +30,12 @@ export default defineRule({
       if (notThere || column?.origin?.path === file.path) return;
       report("oldNameGone", { at: rename, data: { column: rename.column, table: table.label, name: rename.newName } });
     },
+    Neutral(alter, { catalog, report }) {
+      if (alter.alteration?.type !== "attribute" || alter.alteration.action !== "rename" || alter.alteration.newName === null) return;
+      const { composite, attribute, newName } = alter.alteration;
+      const holders = columnsOfComposite(catalog, composite).filter(({ table }) => !table.madeHere && !table.temporary);
+      if (holders.length > 0) report("attribute", { at: alter, data: { column: attribute, type: catalog.label(composite), name: newName, holders: holders.map(({ table, column }) => `${table.label}.${column.name}`).join(", ") } });
+    },
   },
 
   examples: [
@@ -36,6 +44,12 @@ export default defineRule({
       deployed: "create table users (id bigint primary key, mail text);",
       sql: "alter table users rename column mail to email;",
       reports: [{ message: "oldNameGone", at: "rename column mail to email" }],
+    },
+    {
+      title: "An attribute of a type that a column has",
+      deployed: "create type address as (street text, door integer); create table users (id bigint primary key, home address);",
+      sql: "alter type address rename attribute door to number;",
+      reports: [{ message: "attribute", at: "alter type address rename attribute door to number", data: { column: "door", type: "address", name: "number", holders: "users.home" } }],
     },
     {
       title: "No migration made the column, and the block asks whether it is there",

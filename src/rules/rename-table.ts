@@ -1,4 +1,6 @@
 import { defineRule } from "../rule.ts";
+import type { CreateObject } from "../sql/change.ts";
+import { isFailure, parse } from "../sql/parse.ts";
 import { nameReturns } from "../sql/returning-name.ts";
 
 export default defineRule({
@@ -15,12 +17,18 @@ export default defineRule({
 
   messages: {
     oldNameGone: "Renaming {table} to {name} makes every query that still uses the old name fail.",
+    writesFail: "Renaming {table} to {name} leaves a view under the old name that cannot be written to: every INSERT, UPDATE and DELETE by that name fails. Let it be a plain SELECT from {name}.",
   },
 
   on: {
     RenameTable(rename, { catalog, migration, text, report }) {
       const table = catalog.table(rename.table);
-      if (table.madeHere || table.temporary || nameReturns(rename.table, rename.span.end, text, "relation")) return;
+      if (table.madeHere || table.temporary) return;
+      if (nameReturns(rename.table, rename.span.end, text, "relation")) {
+        const view = text.statements.flatMap(({ changes }) => changes.flatMap((change) => (change.kind === "CreateObject" && change.span.start > rename.span.end && (change.object === "view" || change.object === "materialized view") && catalog.label(change.name) === table.label ? [change] : []))).at(0);
+        if (view !== undefined && !isUpdatable(view)) report("writesFail", { at: rename, data: { table: table.label, name: rename.newName } });
+        return;
+      }
       if (!table.known && rename.conditional && migration.order === 0) return; // there is nothing yet
       report("oldNameGone", { at: rename, data: { table: table.label, name: rename.newName } });
     },
@@ -39,6 +47,12 @@ export default defineRule({
       sql: "begin; alter table users rename to accounts; create view users as select * from accounts; commit;",
     },
     {
+      title: "A view that only shows",
+      deployed: "create table users (id bigint primary key, name text);",
+      sql: "begin; alter table users rename to accounts; create view users as select name, count(*) as users from accounts group by name; commit;",
+      reports: [{ message: "writesFail", at: "rename to accounts", data: { table: "users", name: "accounts" } }],
+    },
+    {
       title: "Another table takes the name in the same script",
       deployed: "create table users (id bigint primary key);",
       sql: "create table users_new (id bigint primary key); alter table users rename to users_old; alter table users_new rename to users;",
@@ -53,3 +67,14 @@ export default defineRule({
     },
   ],
 });
+
+/** Whether writes go through a view to one table below it: [Updatable Views](https://www.postgresql.org/docs/current/sql-createview.html#SQL-CREATEVIEW-UPDATABLE-VIEWS). A column that is computed is only not written. */
+function isUpdatable({ object, sql }: CreateObject): boolean {
+  if (object !== "view") return false;
+  const parsed = parse(sql);
+  const node = isFailure(parsed) ? undefined : parsed[0]?.stmt;
+  const query = node !== undefined && "ViewStmt" in node && node.ViewStmt.query !== undefined && "SelectStmt" in node.ViewStmt.query ? node.ViewStmt.query.SelectStmt : undefined;
+  if (query === undefined) return true;
+  const { fromClause = [], groupClause, havingClause, distinctClause, limitCount, limitOffset, withClause, op = "SETOP_NONE" } = query;
+  return fromClause.length === 1 && fromClause[0] !== undefined && "RangeVar" in fromClause[0] && op === "SETOP_NONE" && [groupClause, havingClause, distinctClause, limitCount, limitOffset, withClause].every((clause) => clause === undefined);
+}

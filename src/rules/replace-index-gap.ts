@@ -20,7 +20,7 @@ export default defineRule({
     DropIndex(drop, { catalog, session, settings, statement, text, report }) {
       const index = catalog.findIndex(drop.index);
       // In a transaction no one sees the moment between the two; what an index built before failed at is not there to miss.
-      if (index === undefined || index.valid !== true || session.inTransaction !== false || drop.conditional) return;
+      if (index === undefined || index.valid !== true || (session.inTransaction !== false && !(drop.concurrently && session.inTransaction === "unknown")) || drop.conditional) return;
       const table = catalog.table(index.table);
       if (!isInUse(table, settings)) return;
       const before = text.statements.slice(0, text.statements.indexOf(statement));
@@ -37,6 +37,12 @@ export default defineRule({
       runner: "goose",
       deployed: "create table orders (id bigint primary key, user_id bigint, at date); create index orders_user on orders (user_id);",
       sql: "-- +goose NO TRANSACTION\n-- +goose Up\ndrop index concurrently orders_user;\ncreate index concurrently orders_user_at on orders (user_id, at);",
+      reports: [{ message: "found", at: "drop index concurrently orders_user", data: { replacement: "orders_user_at", table: "orders", how: "" } }],
+    },
+    {
+      title: "DROP INDEX CONCURRENTLY tells that there is no transaction",
+      deployed: "create table orders (id bigint primary key, user_id bigint, at date); create index orders_user on orders (user_id);",
+      sql: "drop index concurrently orders_user;\ncreate index concurrently orders_user_at on orders (user_id, at);",
       reports: [{ message: "found", at: "drop index concurrently orders_user", data: { replacement: "orders_user_at", table: "orders", how: "" } }],
     },
     {

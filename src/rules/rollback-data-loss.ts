@@ -1,3 +1,4 @@
+import { conversionOf, narrowing } from "../catalog/narrowing.ts";
 import { defineRule } from "../rule.ts";
 import { textOf } from "../source.ts";
 import { copiedTables } from "../sql/copies.ts";
@@ -16,10 +17,18 @@ export default defineRule({
   roles: ["down"],
 
   messages: {
+    narrowed: "The rollback makes {column} of {table} {type} again and does not say what that costs: {words}.",
     lost: "The rollback destroys {lost}, with everything that was written since the release, and does not say so.",
   },
 
   on: {
+    AlterColumnType(alter, { catalog, text, file, report }) {
+      const type = catalog.column(alter.table, alter.column)?.type ?? "unknown";
+      const how = conversionOf(alter);
+      const found = type === "unknown" || how === null ? null : narrowing(type, alter.type, how);
+      if (found?.does !== "cuts" || text.comments.some((comment) => warned.test(textOf(file, comment)))) return;
+      report("narrowed", { at: alter, data: { column: alter.column, table: catalog.label(alter.table), type: alter.type.label, words: found.words } });
+    },
     script(text, { file, report }) {
       if (text.comments.some((comment) => warned.test(textOf(file, comment)))) return;
       const copied = copiedTables(text);
@@ -39,6 +48,14 @@ export default defineRule({
       sql: "alter table invoices add column total numeric;\ncreate table reminders (id bigint primary key);",
       files: { "002_totals.down.sql": "drop table reminders;\nalter table invoices drop column total;" },
       reports: [{ message: "lost", path: "002_totals.down.sql", at: "drop table reminders", data: { lost: "the table reminders, the column invoices.total" } }],
+    },
+    {
+      title: "A type that holds less comes back",
+      deployed: "create table visits (id bigint primary key, at date);",
+      path: "002_times.sql",
+      sql: "alter table visits alter column at type timestamptz;",
+      files: { "002_times.down.sql": "alter table visits alter column at type date;" },
+      reports: [{ message: "narrowed", path: "002_times.down.sql", at: "alter column at type date", data: { column: "at", table: "visits", type: "date", words: "the time of day is lost" } }],
     },
     {
       title: "The rollback says so",

@@ -1,3 +1,4 @@
+import { conversionOf, narrowing } from "../catalog/narrowing.ts";
 import { defineRule } from "../rule.ts";
 import type { ObjectName } from "../sql/change.ts";
 import type { ScriptText } from "../sql/statement.ts";
@@ -18,6 +19,8 @@ export default defineRule({
   presets: ["strict"],
 
   messages: {
+    constraint: "The migration dropped {constraint}, so rows of {table} may break it by now: then this fails, and the rollback with it. {way}",
+    type: "The migration made {column} of {table} {type}: this fails, and the rollback with it, where {words}. See to such rows first.",
     nulls: "The migration allowed nulls in {column} of {table}: if a row holds one by now, this fails, and the rollback with it. Fill them first.",
     column: "This column is NOT NULL without a default: if {table} holds a row, this fails, and the rollback with it. Add it nullable, fill it, and SET NOT NULL after.",
   },
@@ -28,12 +31,23 @@ export default defineRule({
       const label = (name: ObjectName): string => catalog.label(name);
       const back = changesOf(down);
       for (const [index, change] of back.entries()) {
-        if (change.kind !== "SetNotNull" && change.kind !== "AddColumn") continue;
+        if (change.kind !== "SetNotNull" && change.kind !== "AddColumn" && change.kind !== "AddConstraint" && change.kind !== "AlterColumnType") continue;
         const table = label(change.table);
         const isFilled = back.slice(0, index).some((earlier) => ((earlier.kind === "Update" || earlier.kind === "Delete" || earlier.kind === "Truncate" || earlier.kind === "CreateTable") && label(earlier.table) === table) || earlier.kind === "DoBlock" || earlier.kind === "Opaque");
         if (isFilled || forward.some((made) => (made.kind === "CreateTable" || made.kind === "DropTable") && label(made.table) === table)) continue;
         const where = { at: change, file: down.script.file };
-        if (change.kind === "AddColumn") {
+        if (change.kind === "AddConstraint") {
+          const { name, kind, notValid, notEnforced } = change.constraint;
+          const isBack = name !== null && forward.some((made) => made.kind === "DropConstraint" && made.constraint === name && label(made.table) === table);
+          const canWait = kind === "check" || kind === "foreign key";
+          if (isBack && !notValid && !notEnforced && kind !== "not null") report("constraint", { ...where, data: { table, constraint: name, way: canWait ? "Add it NOT VALID, and VALIDATE it when the rows obey." : "See to such rows first." } });
+        } else if (change.kind === "AlterColumnType") {
+          const type = catalog.column(change.table, change.column)?.type ?? "unknown";
+          const how = conversionOf(change);
+          const isBack = forward.some((made) => made.kind === "AlterColumnType" && made.column === change.column && label(made.table) === table);
+          const found = !isBack || type === "unknown" || how === null ? null : narrowing(type, change.type, how);
+          if (type !== "unknown" && found?.does === "fails") report("type", { ...where, data: { table, column: change.column, type: type.label, words: found.words } });
+        } else if (change.kind === "AddColumn") {
           const { column } = change;
           const isFilledItself = column.default !== null || column.generated !== null || column.identity !== null || /serial/.test(column.type.name);
           if (column.notNull && !isFilledItself && forward.some((made) => made.kind === "DropColumn" && made.column === column.name && label(made.table) === table)) report("column", { ...where, data: { table } });
@@ -58,6 +72,29 @@ export default defineRule({
       sql: "alter table orders drop column note;",
       files: { "002_notes_rollback.sql": "alter table orders add column note text not null;" },
       reports: [{ message: "column", at: "add column note text not null", path: "002_notes_rollback.sql", data: { table: "orders" } }],
+    },
+    {
+      title: "A check comes back that rows may break by now",
+      deployed: "create table orders (id bigint primary key, state text constraint known check (state in ('open', 'paid')));",
+      path: "002_states.sql",
+      sql: "alter table orders drop constraint known;\nalter table orders add constraint known check (state in ('open', 'paid', 'sent')) not valid;",
+      files: { "002_states_rollback.sql": "alter table orders drop constraint known;\nalter table orders add constraint known check (state in ('open', 'paid'));" },
+      reports: [{ message: "constraint", at: "add constraint known check (state in ('open', 'paid'))", path: "002_states_rollback.sql", data: { table: "orders", constraint: "known", way: "Add it NOT VALID, and VALIDATE it when the rows obey." } }],
+    },
+    {
+      title: "The narrower type comes back",
+      deployed: "create table orders (id bigint primary key, number integer);",
+      path: "002_numbers.sql",
+      sql: "alter table orders alter column number type bigint;",
+      files: { "002_numbers_rollback.sql": "alter table orders alter column number type integer;" },
+      reports: [{ message: "type", at: "alter column number type integer", path: "002_numbers_rollback.sql", data: { table: "orders", column: "number", type: "bigint", words: "a value is out of the range of integer" } }],
+    },
+    {
+      title: "It comes back NOT VALID, or the rows are cleared away first",
+      deployed: "create table orders (id bigint primary key, state text constraint known check (state in ('open', 'paid')), code text constraint one unique);",
+      path: "002_states.sql",
+      sql: "alter table orders drop constraint known;",
+      files: { "002_states_rollback.sql": "alter table orders add constraint known check (state in ('open', 'paid')) not valid;" },
     },
     {
       title: "The rows are filled first",

@@ -11,7 +11,7 @@ export default defineRule({
   presets: ["strict"],
 
   messages: {
-    found: "This sets the role for the rest of the session, the next migration included; what is made from here on belongs to it.",
+    found: "This makes {role} the role for the rest of the session, the next migration included; what is made from here on belongs to it. Use SET LOCAL in the transaction, or RESET it at the end.",
   },
 
   on: {
@@ -25,7 +25,7 @@ export default defineRule({
           const other = later.span.start > statement.span.start && later.node?.stmt !== undefined && "VariableSetStmt" in later.node.stmt ? later.node.stmt.VariableSetStmt : undefined;
           return other !== undefined && (other.kind === "VAR_RESET_ALL" || (other.name === set.name && other.kind !== "VAR_SET_VALUE"));
         });
-        if (!isReset) report("found", { at: change });
+        if (!isReset) report("found", { at: change, data: { role: change.identity?.value ?? "another" } });
       }
     },
   },
@@ -35,7 +35,7 @@ export default defineRule({
       title: "For the rest of the session",
       deployed: "create role clerk; grant usage, create on schema public to clerk;",
       sql: "set role clerk;\ncreate table orders (id bigint primary key);",
-      reports: [{ message: "found", at: "set role clerk" }],
+      reports: [{ message: "found", at: "set role clerk", data: { role: "clerk" } }],
     },
     {
       title: "Taken back",

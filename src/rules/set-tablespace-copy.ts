@@ -1,5 +1,5 @@
 import { defineRule } from "../rule.ts";
-import { tablesInUse } from "../traffic.ts";
+import { isInUse, tablesInUse } from "../traffic.ts";
 
 export default defineRule({
   id: "set-tablespace-copy",
@@ -13,11 +13,22 @@ export default defineRule({
 
   messages: {
     rewrites: "Moving {table} to another tablespace blocks reads and writes of {table} while all its rows are copied. Use pg_repack, which can move a table while others work.",
+    index: "Moving {index} to another tablespace keeps out everyone who reads or writes {table} while it is copied. {way}",
+    view: "Moving the materialized view {view} to another tablespace keeps everyone out who reads it while it is copied. Make it anew there under another name, and swap the names.",
   },
 
   on: {
-    Neutral({ what, span }, { settings, effect, report }) {
+    Neutral({ what, span, table: name }, { catalog, settings, effect, report }) {
       if (what !== "tablespace") return;
+      const index = name === null ? undefined : catalog.findIndex(name);
+      if (index !== undefined) {
+        const indexed = catalog.table(index.table);
+        const way = settings.postgres >= 14 ? `Use REINDEX (TABLESPACE …) INDEX CONCURRENTLY ${index.label}, outside of any transaction.` : "Build another one there with CREATE INDEX CONCURRENTLY, and drop this one.";
+        if (isInUse(indexed, settings)) report("index", { at: { span }, data: { index: index.label, table: indexed.label, way } });
+        return;
+      }
+      const view = name === null ? undefined : catalog.findObject("materialized view", name);
+      if (name !== null && view !== undefined) return report("view", { at: { span }, data: { view: catalog.label(name) } });
       const [table] = tablesInUse(effect.rewrites, settings);
       if (table !== undefined) report("rewrites", { at: { span }, data: { table: table.label } });
     },
@@ -29,6 +40,20 @@ export default defineRule({
       deployed: "create table events (id bigint);",
       sql: "alter table events set tablespace fast;",
       reports: [{ message: "rewrites", at: "set tablespace fast" }],
+      notRun: "the tablespace does not exist on an empty server",
+    },
+    {
+      title: "An index of a table in use",
+      deployed: "create table events (id bigint, day date); create index events_day on events (day);",
+      sql: "alter index events_day set tablespace fast;",
+      reports: [{ message: "index", at: "set tablespace fast", data: { index: "events_day", table: "events", way: "Use REINDEX (TABLESPACE …) INDEX CONCURRENTLY events_day, outside of any transaction." } }],
+      notRun: "the tablespace does not exist on an empty server",
+    },
+    {
+      title: "A materialized view",
+      deployed: "create materialized view totals as select 1 as n;",
+      sql: "alter materialized view totals set tablespace fast;",
+      reports: [{ message: "view", at: "set tablespace fast", data: { view: "totals" } }],
       notRun: "the tablespace does not exist on an empty server",
     },
     {

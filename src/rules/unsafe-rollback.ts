@@ -1,5 +1,8 @@
 import { blocksReads, blocksWrites } from "../catalog/effects.ts";
+import type { Script } from "../migrations/migration.ts";
+import { outsideTransaction } from "../migrations/advice.ts";
 import { defineRule } from "../rule.ts";
+import type { Change } from "../sql/change.ts";
 import { isInUse } from "../traffic.ts";
 
 export default defineRule({
@@ -14,11 +17,11 @@ export default defineRule({
   roles: ["down"],
 
   messages: {
-    waits: "This {work} {table} and blocks {what} for as long as that takes.",
+    waits: "This {work} {table} and blocks {what} for as long as that takes. {way}",
   },
 
   on: {
-    change(change, { effect, catalog, settings, report }) {
+    change(change, { effect, catalog, settings, script, text, report }) {
       const works = [
         ...effect.rewrites.filter((relation) => !effect.emptied.includes(relation)).map((relation) => ["rewrites", relation] as const),
         ...effect.scans.map((relation) => ["scans", relation] as const),
@@ -29,7 +32,7 @@ export default defineRule({
         const table = catalog.table("table" in change && change.table !== null && (on === undefined || work === "builds") ? change.table : (on ?? relation));
         const mode = effect.locks.find((lock) => lock.relation.name === table.name && lock.relation.schema === table.schema)?.mode;
         if (mode === undefined || !isInUse(table, settings) || !blocksWrites(mode)) continue;
-        return report("waits", { at: change, data: { work: work === "builds" ? "builds an index on" : work, table: table.label, what: blocksReads(mode) ? "reads and writes" : "writes" } });
+        return report("waits", { at: change, data: { work: work === "builds" ? "builds an index on" : work, table: table.label, what: blocksReads(mode) ? "reads and writes" : "writes", way: wayOf(change, script, text.statements.length === 1) } });
       }
     },
   },
@@ -41,7 +44,7 @@ export default defineRule({
       path: "002_orders.sql",
       sql: "drop index orders_day;",
       files: { "002_orders_rollback.sql": "create index orders_day on orders (day);" },
-      reports: [{ message: "waits", path: "002_orders_rollback.sql", at: "create index orders_day on orders (day)", data: { work: "builds an index on", table: "orders", what: "writes" } }],
+      reports: [{ message: "waits", path: "002_orders_rollback.sql", at: "create index orders_day on orders (day)", data: { work: "builds an index on", table: "orders", what: "writes", way: "Use CREATE INDEX CONCURRENTLY outside of any transaction." } }],
     },
     {
       title: "The type goes back",
@@ -49,7 +52,7 @@ export default defineRule({
       path: "002_orders.sql",
       sql: "alter table orders alter column number type bigint;",
       files: { "002_orders_rollback.sql": "alter table orders alter column number type int;" },
-      reports: [{ message: "waits", path: "002_orders_rollback.sql", at: "alter column number type int", data: { work: "rewrites", table: "orders", what: "reads and writes" } }],
+      reports: [{ message: "waits", path: "002_orders_rollback.sql", at: "alter column number type int", data: { work: "rewrites", table: "orders", what: "reads and writes", way: "Keep the new type unless nothing else helps." } }],
     },
     {
       title: "NOT NULL comes back, on a table that the migration made and the application filled",
@@ -74,3 +77,10 @@ export default defineRule({
     },
   ],
 });
+
+function wayOf(change: Change, script: Script, alone: boolean): string {
+  if (change.kind === "CreateIndex") return `Use CREATE INDEX CONCURRENTLY ${outsideTransaction(script, alone)}.`;
+  if (change.kind === "AddConstraint" && ["check", "foreign key"].includes(change.constraint.kind)) return "Add it NOT VALID, and validate it afterwards.";
+  if (change.kind === "AlterColumnType") return "Keep the new type unless nothing else helps.";
+  return "Set a lock_timeout before it, and do it when the service is well again.";
+}

@@ -33,9 +33,9 @@ export default defineRule({
   presets: ["strict"],
 
   messages: {
-    view: "The view {view} reads {tables} as its owner, past row level security: whoever may read the view sees every row.",
-    older: "The view {view} reads {tables} as its owner, past row level security, and before PostgreSQL 15 there is no other way: whoever may read the view sees every row.",
-    materialized: "The materialized view {view} holds rows of {tables} that row level security hides: whoever may read it sees them all.",
+    view: "The view {view} reads {tables} as its owner, past row level security: whoever may read the view sees every row. Make it WITH (security_invoker = true).",
+    older: "The view {view} reads {tables} as its owner, past row level security, and before PostgreSQL 15 there is no other way: whoever may read the view sees every row. Grant it to nobody who should not.",
+    materialized: "The materialized view {view} holds rows of {tables} that row level security hides: whoever may read it sees them all. Grant it to nobody who should not.",
   },
 
   on: {
