@@ -2,8 +2,9 @@
  * Replays migration directories both in migralint and on a real server, and prints where the two differ, each difference shrunk
  * to the shortest history that shows it, and a table of figures.
  *
- *     npm run oracle -- [--postgres 13..18] [--stub] [--plain] [--shrink N] [--json FILE] [--write-docs [--from FILE]…] DIR…
+ *     npm run oracle -- [--postgres 13..18] [--stub] [--plain] [--joined] [--shrink N] [--json FILE] [--write-docs [--from FILE]…] DIR…
  *
+ * `--joined`: the histories of a directory are parts of one, in the order of their folders.
  * Without --postgres it asks PGlite. What a hosting platform provides is made beforehand where a history counts on it (--stub: always, --plain: never).
  * `--shrink`: how many differences of each history are shrunk, 3 unless told; `--about PATTERN`: only
  * those whose subject matches are printed. `--regress DIR`: a directory of PostgreSQL's own regression tests.
@@ -13,6 +14,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { discover } from "../src/migrations/discover.ts";
+import type { History } from "../src/migrations/migration.ts";
 import type { ScriptText } from "../src/sql/statement.ts";
 import { loadParser } from "../src/sql/read.ts";
 import { read } from "../test/catalog/history.ts";
@@ -22,13 +24,14 @@ import { provide } from "./oracle/platform.ts";
 import { regress, type Regression } from "./oracle/regress.ts";
 import { runHistory, type Disagreement } from "./oracle/run.ts";
 import { shrink } from "./oracle/shrink.ts";
+import { filled } from "./oracle/templates.ts";
 import { shapeOf, truthPage, type HistoryResult } from "./oracle/truth.ts";
 import type { Packaged } from "./pglite-extensions.ts";
 import { majors, type Major } from "./servers.ts";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { postgres: { type: "string" }, stub: { type: "boolean", default: false }, plain: { type: "boolean", default: false }, shrink: { type: "string", default: "3" }, json: { type: "string" }, "write-docs": { type: "boolean", default: false }, regress: { type: "string" }, from: { type: "string", multiple: true }, about: { type: "string" } },
+  options: { postgres: { type: "string" }, stub: { type: "boolean", default: false }, plain: { type: "boolean", default: false }, shrink: { type: "string", default: "3" }, json: { type: "string" }, "write-docs": { type: "boolean", default: false }, regress: { type: "string" }, from: { type: "string", multiple: true }, about: { type: "string" }, joined: { type: "boolean", default: false } },
 });
 const major = majors.find((each) => String(each) === values.postgres) ?? null;
 if (values.postgres !== undefined && major === null) fail(`There is no PostgreSQL ${values.postgres} here: ${majors.join(", ")}.`);
@@ -41,14 +44,14 @@ const everything: (Disagreement & { readonly history: string })[] = [];
 for (const directory of positionals) {
   const { histories, problems } = await discover([directory], { cwd: process.cwd() });
   for (const { message } of problems) console.log(`${directory}: ${message}`);
-  for (const history of histories) {
-    const texts = history.migrations.flatMap(({ up }) => (up === null ? [] : [read(up)]));
+  for (const { root, runner, migrations } of values.joined ? joined(directory, histories) : histories) {
+    const texts = migrations.flatMap(({ up }) => (up === null ? [] : [read(filled(up))]));
     if (texts.length === 0) continue;
-    console.log(`\n${history.root} (${history.runner.name}, ${texts.length} scripts)`);
-    const result = await judge(history.root, texts, major);
-    results.push({ ...result, runner: history.runner.name, scripts: texts.length });
+    console.log(`\n${root} (${runner.name}, ${texts.length} scripts)`);
+    const result = await judge(root, texts, major);
+    results.push({ ...result, runner: runner.name, scripts: texts.length });
     addFigures(sum, result.figures);
-    everything.push(...result.disagreements.map((each) => ({ ...each, history: history.root })));
+    everything.push(...result.disagreements.map((each) => ({ ...each, history: root })));
     if (values.json !== undefined) writeFileSync(values.json, JSON.stringify({ results, disagreements: everything }, null, 1));
   }
 }
@@ -67,10 +70,16 @@ if (values["write-docs"]) {
 }
 process.exit(0);
 
+/** All histories of a directory as one. */
+function joined(root: string, histories: readonly History[]): readonly Pick<History, "root" | "runner" | "migrations">[] {
+  const inOrder = [...histories].sort((one, other) => (one.root < other.root ? -1 : 1));
+  return inOrder.slice(0, 1).map(({ runner }) => ({ root, runner, migrations: inOrder.flatMap(({ migrations }) => migrations) }));
+}
+
 /** `owner/name: folder` of a tree named as `owner__name`; the root as it is of any other. */
 function publicName(root: string): string {
   const [, owner = "", repository = "", folder = ""] = /(?:^|\/)([^/]+)__([^/]+)\/?(.*)$/.exec(root) ?? [];
-  return owner === "" ? root : `${owner}/${repository}: ${folder}`;
+  return owner === "" ? root : `${owner}/${repository}: ${folder === "" ? "all of it" : folder}`;
 }
 
 /** One history on a server of its own, so that nothing of another is left. */

@@ -14,6 +14,9 @@ export interface Provision {
 
 const marks = /\bauth\.(?:uid|jwt|role|users|email)\b|\bstorage\.(?:buckets|objects)\b|\bservice_role\b|\bsupabase_\w+|\bto\s+(?:anon|authenticated)\b/i;
 
+/** Sites whose roles are called as Supabase's make them themselves. */
+const makesRoles = /\bcreate\s+role\s+"?(?:anon|authenticated)\b/i;
+
 /** Which extension brings a function or a type that is missing. */
 const bringers: readonly (readonly [RegExp, string])[] = [
   [/function uuid_generate_\w+|function uuid_nil/, "uuid-ossp"],
@@ -32,7 +35,7 @@ export async function provide(database: Database, history: readonly ScriptText[]
   const whole = history.map(({ script }) => script.file.text).join("\n");
   const names: string[] = [];
   const sql: string[] = [];
-  if (platform || marks.test(whole)) {
+  if (platform || marks.test(makesRoles.test(whole) ? whole.replace(/\bto\s+(?:anon|authenticated)\b/gi, "") : whole)) {
     names.push("Supabase");
     sql.push(supabaseParts(whole));
   }

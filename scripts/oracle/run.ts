@@ -224,7 +224,7 @@ function sqlOf(text: ScriptText, group: readonly Statement[]): string {
 
 function cannotRun(statement: Statement): string | null {
   const text = statement.script.file.text.slice(statement.span.start, statement.span.end);
-  if (/\$\{\w[^}]*\}|\{\{[^}]*\}\}/.test(text)) return "a template placeholder";
+  if (/\$\{\w[^}]*\}/.test(text) || statement.tokens.some(({ start, kind }) => kind !== "string" && kind !== "dollar" && statement.script.file.text.startsWith("{{", start))) return "a template placeholder";
   if (statement.script.migration.runner.psql && /(?:^|[\s(,=]):['"]?[a-z_]\w*/i.test(text) && statement.tokens.some((token) => /^:['"]?\w/.test(statement.script.file.text.slice(token.start, token.end + 1)))) return "a variable of psql";
   if (/^\\/.test(text)) return "a command of psql";
   for (const change of statement.changes) {
@@ -243,13 +243,19 @@ const rowKinds: ReadonlySet<ChangeKind> = new Set(["Insert", "Update", "Delete",
  * Whether all that is wrong is that something is missing which no migration of the history made: migralint takes it to be there, because
  * most directories do not hold everything.
  */
-function isAssumed({ catalog }: Replay, { code, message }: Refusal): boolean {
-  if (!["42P01", "3F000", "42883", "42704"].includes(code)) return false;
+function isAssumed({ catalog, session }: Replay, { code, message }: Refusal): boolean {
+  if (!["42P01", "3F000", "42883", "42704", "3D000"].includes(code)) return false;
+  // The database that a statement names is the one that it runs in, as far as anyone can tell.
+  if (code === "3D000") return true;
   const words = /"(.+?)"/.exec(message)?.[1] ?? /^(?:function|type|procedure) ([\w.]+)/.exec(message)?.[1];
   if (words === undefined) return false;
   const parts = words.replace(/\(.*/, "").split(".");
   const name = { schema: parts.length > 1 ? (parts[0] ?? null) : null, name: parts.at(-1) ?? "" };
   if (code === "3F000") return !catalog.schemas().includes(words);
+  // A name that is found in one schema alone, and not on the path: the role that runs the migrations may have a path of its own.
+  const path = session.searchPath === "unknown" ? [] : session.searchPath;
+  const seen = [catalog.findTable(name), catalog.findEnum(name), catalog.findSequence(name), catalog.findIndex(name)].flatMap((found) => found ?? []);
+  if (name.schema === null && seen.length > 0 && seen.every(({ schema }) => !path.includes(schema))) return true;
   if (catalog.findTable(name) !== undefined || catalog.functions(name).length > 0 || catalog.findEnum(name) !== undefined || catalog.findSequence(name) !== undefined || catalog.findIndex(name) !== undefined) return false;
   return !catalog.objects().some((object) => object.name.replace(/\(.*/, "") === name.name && (name.schema === null || object.schema === name.schema));
 }

@@ -1,5 +1,6 @@
 /** docs/truth.md: the figures, without a word of anyone's SQL. */
 import { total, type Figure, type Figures } from "./figures.ts";
+import { incomplete } from "./incomplete.ts";
 import type { Regression } from "./regress.ts";
 import type { Disagreement } from "./run.ts";
 
@@ -66,6 +67,10 @@ Not run at all, in neither: ${Object.entries(sum.skipped).map(([reason, count]) 
 *Made beforehand* is what the migrations count on and do not make: Supabase's roles, schemas and tables, roles of the site. A history that is not whole has statements that
 the server refuses even so, mostly because the directory does not hold what they need.
 
+Statements whose tables no migration of the history makes:
+
+${table(["history", "statements that need what no migration makes", "not run", "why"], partly(results, tree))}
+
 ${table(["history", "runner", "scripts", "statements", "refused", "made beforehand", "objects equal", "dump equal"], results.map((result) => [
     tree(result.name),
     result.runner,
@@ -83,6 +88,19 @@ Each kind of difference and how many there are. Names are left out: they are oth
 
 ${differences(results.flatMap(({ disagreements }) => disagreements))}
 ${regression === null ? "" : regressionPart(regression)}`;
+}
+
+/** Histories that are not whole, or of which nothing runs, with the reason where it is known. */
+function partly(results: readonly HistoryResult[], tree: (name: string) => string): readonly (readonly string[])[] {
+  return results.flatMap(({ name, figures }) => {
+    const count = (counts: Readonly<Record<string, number>>, which: (key: string) => boolean): number => Object.entries(counts).reduce((sum, [key, value]) => sum + (which(key) ? value : 0), 0);
+    const missing = count(figures.failures, (key) => key.endsWith(" assumed")) + count(figures.rowFailures, (key) => key === "42P01");
+    const skipped = Object.entries(figures.skipped).map(([reason, times]) => `${reason} (${times})`).join(", ");
+    const known = incomplete.find(({ history }) => history.test(tree(name)))?.reason;
+    const nothing = total(figures.objects).compared === 0 ? "It changes no objects." : "";
+    if (missing === 0 && skipped === "" && nothing === "") return [];
+    return [[tree(name), String(missing), skipped, known ?? (missing === 0 ? nothing : "What it needs is made elsewhere, or further on.")]];
+  });
 }
 
 function cells({ compared, equal }: Figure): [string, string, string] {
