@@ -41,7 +41,7 @@ function hasRange(condition: Node): boolean {
   return bounds.some(({ column, operator }) => operator.startsWith("between") || (/^<=?$/.test(operator) && above.has(column)));
 }
 
-/** The columns of which an UPDATE takes from the rows what they held: not those that the same file added, nor those whose new value is made of the old one. */
+/** The columns of which an UPDATE takes from the rows what they held: not those that the same file added, nor those whose new value is made of the old one, or worked out anew by a query. */
 export function overwritten({ overwrites }: ChangeOf<"Update">, table: Table, { path }: Pick<SourceFile, "path">): readonly string[] {
   return overwrites.filter((name) => table.columns.find((column) => column.name === name)?.origin?.path !== path);
 }

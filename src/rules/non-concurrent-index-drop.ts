@@ -1,3 +1,4 @@
+import { chronicleOf } from "../catalog/chronicle.ts";
 import { locksAll } from "../catalog/effects.ts";
 import { exclusiveLock } from "../catalog/row-work.ts";
 import { stepsHeld } from "../catalog/trail.ts";
@@ -28,7 +29,7 @@ export default defineRule({
   },
 
   on: {
-    DropIndex(drop, { catalog, session, settings, script, statement, text, trail, file, report }) {
+    DropIndex(drop, { catalog, history, read, session, settings, script, statement, text, trail, file, report }) {
       if (drop.concurrently) return;
       const index = catalog.findIndex(drop.index);
       const alone = text.statements.length === 1 && !drop.nested;
@@ -40,6 +41,8 @@ export default defineRule({
         if (!drop.ifExists && !isReplaced(drop.index.name, text, statement)) report("unknownTable", { at: drop, data: { index: drop.index.name, where }, ...edits });
         return;
       }
+      // Once more, to sweep up what may have been left in another schema.
+      if (drop.ifExists && chronicleOf(history, read).about(index.name).findLast((event) => event.index < (chronicleOf(history, read).indexOf(script, statement) ?? 0))?.event.makes === false) return;
       const table = catalog.table(index.table);
       if (!isInUse(table, settings) || index.constraint !== null) return;
       // One lock of the transaction is as long as the other; where nothing tells whether there is one, the file waits for the same table in any case.
@@ -100,8 +103,10 @@ export default defineRule({
       reports: [{ message: "unknownTable", at: "drop index users_email" }],
       suggested: "drop index concurrently users_email;",
     },
+    { title: "No migration here made the index, and it need not exist", sql: "drop index if exists users_email;" },
     {
-      title: "No migration here made the index, and it need not exist",
+      title: "It was dropped before, if not in this schema",
+      deployed: ["create schema app; create table users (id bigint primary key, email text); create index users_email on users (email);", "set search_path = app; drop index if exists users_email;"],
       sql: "drop index if exists users_email;",
     },
     {
@@ -120,12 +125,7 @@ export default defineRule({
       deployed: "create table users (id bigint primary key, email text); create index users_email on users (email);",
       sql: "do $$ begin drop index users_email; alter table users add column name text; end $$;",
     },
-    {
-      title: "The other lock is taken after the transaction",
-      deployed: "create table users (id bigint primary key, email text); create index users_email on users (email);",
-      sql: "begin; drop index users_email; commit; alter table users drop column email;",
-      reports: [{ message: "blocksAll", at: "drop index users_email" }],
-    },
+    { title: "The other lock is taken after the transaction", deployed: "create table users (id bigint primary key, email text); create index users_email on users (email);", sql: "begin; drop index users_email; commit; alter table users drop column email;", reports: [{ message: "blocksAll", at: "drop index users_email" }] },
     { title: "The transaction locks another table", deployed: "create table users (id bigint primary key, email text); create table posts (id bigint primary key); create index users_email on users (email);", runner: "flyway", sql: "drop index users_email; alter table posts add column body text;", reports: [{ message: "blocksAll", at: "drop index users_email" }] },
     { title: "The table is new", sql: "create table users (email text); create index users_email on users (email); drop index users_email;" },
     { title: "Done concurrently", deployed: "create table users (email text); create index users_email on users (email);", sql: "drop index concurrently users_email;" },

@@ -14,7 +14,7 @@ export default defineRule({
   category: "data-loss",
   severity: "warning",
   summary: "Give every UPDATE a WHERE clause that selects rows",
-  why: "UPDATE without a WHERE clause overwrites what every row held, in one transaction: each row stays locked for other writers until it commits, the table can double in size, and the values that were there before are gone. A condition that was forgotten looks just the same. Where the new values are made of the old ones nothing is lost; such an UPDATE is a matter of `unbatched-dml`.",
+  why: "UPDATE without a WHERE clause overwrites what every row held, in one transaction: each row stays locked for other writers until it commits, the table can double in size, and the values that were there before are gone. A condition that was forgotten looks just the same. Where the new values are made of the old ones, or a query works them out for each row, nothing is lost; such an UPDATE is a matter of `unbatched-dml`.",
   instead: "Say which rows change (`where new_column is null`) and go through a large table in batches, each in its own transaction.",
   see: ["https://www.postgresql.org/docs/current/sql-update.html"],
   equivalents: { "Postgres Language Server": ["banUpdateWithoutWhere"], pgfence: ["update-in-migration"] },
@@ -71,6 +71,11 @@ export default defineRule({
       title: "The new values are made of the old ones",
       deployed: "create table users (id bigint primary key, email text, settings jsonb);",
       sql: "update users set email = lower(email); update users set settings = settings || '{\"theme\": \"dark\"}'; update users set settings['theme'] = '\"dark\"';",
+    },
+    {
+      title: "A query works the values out anew",
+      deployed: "create table tags (id bigint primary key, uses bigint); create table posts (tag_id bigint);",
+      sql: "update tags t set uses = (select count(*) from posts p where p.tag_id = t.id);",
     },
     {
       title: "Several in a row are said once",

@@ -327,7 +327,7 @@ export type Insert = Make<"Insert", OnTable<{
   /** What it does to rows, as a replay knows it when it gets there. */
   effect?: RowEffect;
 }>>;
-/** `overwrites`: of the columns those whose new value is not made of the old one. */
+/** `overwrites`: of the columns those whose new value is neither made of the old one nor worked out anew for the row by a query. */
 export type Update = Make<"Update", OnTable<{ where: Expression | null; columns: readonly string[]; overwrites: readonly string[]; hasFrom: boolean; effect?: RowEffect }>>;
 export type Delete = Make<"Delete", OnTable<{ where: Expression | null; hasUsing: boolean; effect?: RowEffect }>>;
 export type Merge = Make<"Merge", OnTable<object>>;

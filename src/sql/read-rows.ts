@@ -71,7 +71,7 @@ export function readUpdate(statement: UpdateStmt, passage: Passage): Change[] {
       tableSpan: spanOf(relationPassage(passage, statement.relation)),
       where: whereOf(statement.whereClause, passage),
       columns: (statement.targetList ?? []).flatMap(targetName),
-      overwrites: (statement.targetList ?? []).flatMap((target) => (isMadeOfItself(target) ? [] : targetName(target))),
+      overwrites: (statement.targetList ?? []).flatMap((target) => (isMadeOfRow(target, statement.relation?.alias?.aliasname ?? statement.relation?.relname) ? [] : targetName(target))),
       hasFrom: statement.fromClause !== undefined,
     },
   ];
@@ -101,16 +101,19 @@ function targetName(node: Node): string[] {
   return "ResTarget" in node && node.ResTarget.name !== undefined ? [node.ResTarget.name] : [];
 }
 
-/** Whether SET reads the column that it writes, or writes a part of it. */
-function isMadeOfItself(target: Node): boolean {
+/** Whether SET reads the column that it writes, writes a part of it, or works it out anew by a query that asks for the row. */
+function isMadeOfRow(target: Node, table: string | undefined): boolean {
   if (!("ResTarget" in target)) return false;
   const { name, val, indirection } = target.ResTarget;
   let reads = (indirection ?? []).length > 0;
-  if (val !== undefined) {
-    walk(val, (node) => {
-      if ("ColumnRef" in node && columnReference(node)?.column === name) reads = true;
+  const look = (part: Node, inQuery: boolean): void => {
+    walk(part, (node) => {
+      const column = "ColumnRef" in node ? columnReference(node) : null;
+      if (column !== null && (column.column === name || (inQuery && column.qualifier === table))) reads = true;
+      if ("SubLink" in node && !inQuery) look(node, true);
     });
-  }
+  };
+  if (val !== undefined) look(val, false);
   return reads;
 }
 
