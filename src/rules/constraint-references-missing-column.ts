@@ -33,7 +33,9 @@ export default defineRule({
         // What ADD COLUMN or RENAME was to make and the server refused is a mistake of its own.
         if (last?.event.makes === true && (last.change.kind === "RenameColumn" || last.change.kind === "AddColumn")) continue;
         const since = last?.script === script ? last.change.span.end : 0;
-        if (isSaidAbove(column, table, since, text, statement, catalog)) continue;
+        // Where CREATE TABLE IF NOT EXISTS left another table as it was, one mistake is behind all of its columns.
+        const skipped = since > 0 && last?.change.kind === "CreateTable";
+        if (isSaidAbove(skipped ? null : column, table, since, text, statement, catalog)) continue;
         const at = change.nested ? null : findName(statement, file, column, change.span);
         const near = nearest(column, others);
         report("missing", {
@@ -41,6 +43,7 @@ export default defineRule({
           data: { table, column: quoteIdentifier(column), by, hint: near === null ? "" : ` Did you mean ${quoteIdentifier(near)}?` },
           suggestions: near === null || at === null ? [] : [{ title: `Write ${quoteIdentifier(near)}`, edits: [replace(at, quoteIdentifier(near))] }],
         });
+        if (skipped) return;
       }
     },
   },
@@ -84,6 +87,13 @@ export default defineRule({
       fails: 'column "phone" does not exist',
     },
     {
+      title: "Another table has the name already, so all of its columns are missing for one reason",
+      deployed: "create table events (id bigint primary key, at date);",
+      sql: "create table if not exists events (id bigint primary key, kind text, made_on date);\ncreate index on events (kind, made_on);\ncreate index on events (made_on);",
+      reports: [{ message: "missing", at: "kind", data: { table: "events", column: "kind", by: "index", hint: "" } }],
+      fails: 'column "kind" does not exist',
+    },
+    {
       title: "What the server refuses to rename is a mistake of its own",
       deployed: "create table users (id bigint primary key, email text);",
       sql: 'alter table users rename column "eMail" to address;\ncreate index on users (address);',
@@ -94,7 +104,7 @@ export default defineRule({
   ],
 });
 
-/** Whether a statement above named the column too, after what happened to it last. */
-function isSaidAbove(column: string, table: string, since: number, { statements }: ScriptText, statement: Statement, catalog: Catalog): boolean {
-  return statements.slice(0, statements.indexOf(statement)).some((earlier) => earlier.span.start >= since && earlier.changes.some((change) => change.kind !== "CreateTable" && missingColumns(change, earlier, catalog).some((missing) => missing.column === column && missing.table === table)));
+/** Whether a statement above named the column too, or any that the table lacks (null), after what happened to it last. */
+function isSaidAbove(column: string | null, table: string, since: number, { statements }: ScriptText, statement: Statement, catalog: Catalog): boolean {
+  return statements.slice(0, statements.indexOf(statement)).some((earlier) => earlier.span.start >= since && earlier.changes.some((change) => change.kind !== "CreateTable" && missingColumns(change, earlier, catalog).some((missing) => (column === null || missing.column === column) && missing.table === table)));
 }

@@ -17,6 +17,7 @@ export default defineRule({
     owned: "{runner} runs this file in a transaction of its own: this BEGIN does nothing, and {end} later in the file ends the runner's transaction before its time. Remove both.",
     ownedAlone: "{runner} runs this file in a transaction of its own, so this BEGIN does nothing. Remove it.",
     ends: "{runner} runs this file in a transaction of its own, and this {end} ends it before its time: what comes after, and what {runner} writes down, is not taken back with it if something fails. Remove it, or put what comes after into the next migration.",
+    endsBatch: "{runner} runs all migrations that are due in one transaction, and this {end} ends it before its time: what came before stays, and nothing says that it ran, if something fails later. Remove it; what has to be committed first needs a release of its own.",
   },
 
   on: {
@@ -30,7 +31,7 @@ export default defineRule({
     change(change, { session, script, text, report }) {
       if (!isEnd(change) || session.transaction !== "runner") return;
       const begun = text.statements.flatMap(({ changes }) => changes).some(({ kind, nested, span }) => kind === "Begin" && !nested && span.end < change.span.start);
-      if (!begun) report("ends", { at: change, data: { runner: script.migration.runner.title, end: change.kind.toUpperCase() } });
+      if (!begun) report(script.transaction === "batch" ? "endsBatch" : "ends", { at: change, data: { runner: script.migration.runner.title, end: change.kind.toUpperCase() } });
     },
   },
 
@@ -57,6 +58,13 @@ export default defineRule({
       runner: "flyway",
       sql: "create table users (id bigint primary key); commit; create table posts (id bigint primary key);",
       reports: [{ message: "ends", at: "commit" }],
+    },
+    {
+      title: "COMMIT ends the transaction of several migrations",
+      runner: "drizzle",
+      path: "0001_add_posts.sql",
+      sql: "create table users (id bigint primary key);\n--> statement-breakpoint\ncommit;\n--> statement-breakpoint\ncreate table posts (id bigint primary key);",
+      reports: [{ message: "endsBatch", at: "commit" }],
     },
     {
       title: "Two transactions, one after the other",
