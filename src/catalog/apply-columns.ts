@@ -375,9 +375,9 @@ function altered(catalog: WritableCatalog, table: Table, column: Column, change:
   }
 }
 
-/** A default keeps the type that it had: a bare string is one of the column's type before it got another. */
+/** A default keeps the type that it had: a bare string, or NULL, is one of the column's type before it got another. */
 function typedDefault(catalog: WritableCatalog, { default: value, type }: Column): Column["default"] {
-  if (value === null || value === unknown || type === unknown || type.schema === null || type.dimensions > 0 || !("A_Const" in value.node) || value.node.A_Const.sval === undefined || catalog.findObject("domain", type) !== undefined) return value;
+  if (value === null || value === unknown || type === unknown || type.schema === null || type.dimensions > 0 || !("A_Const" in value.node) || (value.node.A_Const.sval === undefined && value.node.A_Const.isnull !== true) || catalog.findObject("domain", type) !== undefined) return value;
   const cast = type.schema === "pg_catalog" ? dataType({ names: [{ String: { sval: "pg_catalog" } }, { String: { sval: type.name } }] }).label : quoteQualified(type.schema, type.name);
   const names = [type.schema, type.name].map((sval) => ({ String: { sval } }));
   return { sql: `${value.sql}::${cast}`, node: { TypeCast: { arg: value.node, typeName: { names, typemod: -1 } } }, span: null };

@@ -40,10 +40,22 @@ function modifier(node: Node): number | string {
 }
 
 /** https://github.com/postgres/postgres/blob/REL_18_0/src/backend/utils/adt/format_type.c */
+/** The modifiers of PostGIS's types as it prints them itself: https://postgis.net/docs/using_postgis_dbmanagement.html */
+function spatial(type: "geometry" | "geography", [kind, ...others]: readonly (number | string)[]): readonly (number | string)[] {
+  const [, word = "", dimensions = ""] = /^(.*?)(zm|z|m)?$/.exec(String(kind).toLowerCase()) ?? [];
+  const shape = spatialShapes.find((each) => each.toLowerCase() === word);
+  if (shape === undefined) return [kind ?? "", ...others];
+  const [system = type === "geography" ? 4326 : 0, ...rest] = others;
+  return [shape + dimensions.toUpperCase(), ...(Number(system) === 0 ? [] : [system]), ...rest];
+}
+
+const spatialShapes: readonly string[] = `Geometry Point LineString Polygon MultiPoint MultiLineString MultiPolygon GeometryCollection CircularString CompoundCurve
+  CurvePolygon MultiCurve MultiSurface PolyhedralSurface Triangle Tin`.split(/\s+/);
+
 function elementLabel({ schema, name, modifiers }: Pick<DataType, "schema" | "name" | "modifiers">, written: readonly (number | string)[]): string {
   const serial = schema === null ? [...serials.values()].find((pseudo) => pseudo.name === name) : undefined;
   if (serial !== undefined) return serial.label;
-  if (schema !== "pg_catalog") return quoteName({ schema, name }) + (written.length > 0 ? `(${written.join(",")})` : "");
+  if (schema !== "pg_catalog") return quoteName({ schema, name }) + (written.length > 0 ? `(${(name === "geometry" || name === "geography" ? spatial(name, written) : written).join(",")})` : "");
   const [first, second] = modifiers;
   const length = first === undefined ? "" : `(${first})`;
   const precision = first === undefined ? "" : `(${Math.min(first, 6)})`;
