@@ -1,9 +1,11 @@
 /** Tables that are emptied to be filled anew. */
 import { walk } from "../sql/expression.ts";
 import { relationName } from "../sql/names.ts";
-import type { ChangeOf } from "../sql/change.ts";
+import { textOf } from "../source.ts";
+import type { Change, ChangeOf } from "../sql/change.ts";
 import type { ScriptText, Statement } from "../sql/statement.ts";
 import type { Catalog } from "./catalog.ts";
+import type { Table } from "./schema.ts";
 import { rowsNode } from "./effects-roles.ts";
 
 /**
@@ -29,4 +31,19 @@ export function isGivenBack(label: string, catalog: Catalog, text: ScriptText, s
     else others++;
   });
   return kept > 0 && others === 0;
+}
+
+/** Whether the script made a copy of a table by a query before it takes the rows away, and puts them back from it after. */
+export function comesBack({ label, name }: Table, catalog: Catalog, { script, statements }: ScriptText, taken: Change): boolean {
+  const changes = statements.flatMap((statement) => statement.changes);
+  const copies = changes.flatMap((change) => (change.kind === "CreateTable" && change.span.start < taken.span.start && change.asQuery !== null && holds(change.asQuery.sql, name) ? [change.table.name] : []));
+  return copies.length > 0 && changes.some((change) => {
+    if (change.kind !== "Insert" || change.span.start < taken.span.end || catalog.table(change.table).label !== label) return false;
+    const text = textOf(script.file, change.span);
+    return copies.some((copy) => holds(text, copy));
+  });
+}
+
+function holds(text: string, name: string): boolean {
+  return text.toLowerCase().split(/[^\w$]+/).includes(name.toLowerCase());
 }

@@ -1,8 +1,6 @@
 import { madeAllTablesUsed } from "../catalog/completeness.ts";
-import type { Catalog } from "../catalog/catalog.ts";
-import type { Table } from "../catalog/schema.ts";
+import { comesBack } from "../catalog/refill.ts";
 import { defineRule } from "../rule.ts";
-import { textOf } from "../source.ts";
 import type { Change } from "../sql/change.ts";
 
 export default defineRule({
@@ -26,7 +24,7 @@ export default defineRule({
   },
 
   on: {
-    DropTable(drop, { catalog, migration, file, text, report }) {
+    DropTable(drop, { catalog, migration, text, report }) {
       const table = catalog.table(drop.table);
       if (table.madeHere || table.temporary) return;
       const data = { table: table.label };
@@ -41,9 +39,9 @@ export default defineRule({
       }
       const successor = later.find((change) => change.kind === "RenameTable" && catalog.table({ schema: change.table.schema, name: change.newName }).label === table.label);
       if (successor?.kind === "RenameTable" && (!catalog.table(successor.table).madeHere || isFilled(successor.table.name, changes))) return; // a copy takes its place
-      if (later.some((change) => change.kind === "Insert" && catalog.table(change.table).label === table.label && isPutBack(textOf(file, change.span), table, changes, drop, catalog))) return;
+      if (comesBack(table, catalog, text, drop)) return;
       const returns = successor !== undefined || later.some((change) => change.kind === "CreateTable" && catalog.table(change.table).label === table.label);
-      if (!table.known && drop.ifExists && returns && madeAllTablesUsed(catalog)) return; // to be able to run it twice
+      if (!table.known && drop.ifExists && madeAllTablesUsed(catalog)) return; // to be able to run it twice
       if (table.known) report(returns ? "startsAnew" : "rowsLost", { at: drop, data });
       else report(returns ? "startsAnewIfThere" : "rowsLostIfThere", { at: drop, data });
     },
@@ -57,16 +55,22 @@ export default defineRule({
       reports: [{ message: "rowsLost", at: "drop table invoices" }],
     },
     {
+      title: "A table for the time of a loop, which ends in several places",
+      deployed: "create table orders (id bigint primary key, state text);",
+      sql: "do $$ declare last bigint := 0; begin create table open_orders as select id from orders where state is null; if (select count(*) from open_orders) = 0 then drop table open_orders; return; end if; loop update orders set state = 'open' from open_orders o where orders.id = o.id and o.id between last and last + 999; if not found then drop table open_orders; exit; end if; last := last + 1000; end loop; drop table if exists open_orders; end $$;",
+    },
+    {
       title: "Each table of a list is one finding",
       deployed: "create table invoices (id bigint primary key); create table receipts (id bigint primary key);",
       sql: "drop table invoices, receipts;",
       reports: [{ message: "rowsLost", at: "invoices" }, { message: "rowsLost", at: "receipts" }],
     },
     {
-      title: "No migration made the table, so it may be there",
-      deployed: "create table invoices (id bigint primary key);",
-      sql: "drop table if exists legacy_sessions;",
+      title: "Other tables are from before these migrations, so this may be as well",
+      deployed: "create table users (id bigint primary key);",
+      sql: "alter table invoices add column paid boolean; drop table if exists legacy_sessions;",
       reports: [{ message: "rowsLostIfThere", at: "drop table if exists legacy_sessions" }],
+      notRun: "the table does not exist on an empty server",
     },
     {
       title: "A new table takes the name, but not the rows",
@@ -75,7 +79,7 @@ export default defineRule({
       reports: [{ message: "startsAnew", at: "drop table sessions" }],
     },
     {
-      title: "Other tables are from before these migrations, so this may be as well",
+      title: "Another table takes the name",
       deployed: "create table users (id bigint primary key);",
       sql: "alter table invoices add column paid boolean; drop table if exists sessions; create table sessions (token text primary key);",
       reports: [{ message: "startsAnewIfThere", at: "drop table if exists sessions" }],
@@ -84,7 +88,7 @@ export default defineRule({
     {
       title: "So that the migration can run twice: they made every table that they use",
       deployed: "create table users (id bigint primary key);",
-      sql: "drop table if exists sessions; create table sessions (token text primary key);",
+      sql: "drop table if exists old_sessions; drop table if exists sessions; create table sessions (token text primary key);",
     },
     {
       title: "The table that takes the name is empty",
@@ -134,16 +138,6 @@ export default defineRule({
     },
   ],
 });
-
-/** Whether an INSERT reads a copy of the table, which the script made of it before the drop. */
-function isPutBack(insert: string, table: Table, changes: readonly Change[], drop: Change, catalog: Catalog): boolean {
-  const copies = changes.flatMap((change) => (change.kind === "CreateTable" && change.span.start < drop.span.start && change.asQuery !== null && holds(change.asQuery.sql, table.name) ? [catalog.table(change.table).name] : []));
-  return copies.some((name) => holds(insert, name));
-}
-
-function holds(text: string, name: string): boolean {
-  return text.toLowerCase().split(/[^\w$]+/).includes(name.toLowerCase());
-}
 
 /** Whether one of the changes puts rows into a table of that name. */
 function isFilled(name: string, changes: readonly Change[]): boolean {
