@@ -1,3 +1,4 @@
+import { listWords } from "../phrase.ts";
 import { defineRule, insertAfter } from "../rule.ts";
 import { textOf } from "../source.ts";
 import { tablesInUse } from "../traffic.ts";
@@ -34,7 +35,7 @@ export default defineRule({
         if (name !== undefined && !/\bnot\s+valid\s*$/i.test(text) && !catalog.objects().some((object) => object.kind === "domain" && object.name === name.split(".").at(-1))) report("mayRead", { at: { span }, data: { domain: name }, suggestions });
         return;
       }
-      const data = { tables: tables.join(", ").replace(/, (?=[^,]*$)/, " and ") };
+      const data = { tables: listWords(tables) };
       if (/\bvalidate\s+constraint\b/i.test(text)) return report("validates", { at: { span }, data });
       report("reads", { at: { span }, data, suggestions });
     },

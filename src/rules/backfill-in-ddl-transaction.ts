@@ -2,6 +2,7 @@ import { exclusiveLock, findsNothing, rowVerb, worksThroughRows } from "../catal
 import { stepsHeld } from "../catalog/trail.ts";
 import { laterTransaction } from "../migrations/advice.ts";
 import { defineRule } from "../rule.ts";
+import { positionAt } from "../source.ts";
 import { isInUse } from "../traffic.ts";
 
 export default defineRule({
@@ -37,7 +38,7 @@ export default defineRule({
       if (earlier.some((step) => worksThroughRows(step.change, table, catalog) && !findsNothing(step.change, table, held, step.statement))) return; // said of the first
       const doubtful = session.inTransaction === "unknown" && locks.statement !== statement;
       if (doubtful && !options.unknown) return;
-      const line = file.text.slice(0, locks.change.span.start).split("\n").length;
+      const line = positionAt(file, locks.change.span.start).line;
       report(doubtful ? "mayBlock" : "blocks", { at: change, data: { verb, table: table.label, line, later: laterTransaction(script) } });
     },
   },

@@ -1,12 +1,7 @@
 import { unknown } from "../catalog/schema.ts";
+import { excerpt } from "../phrase.ts";
 import { defineRule } from "../rule.ts";
 import { shape } from "../sql/expression.ts";
-
-/** A default as it fits in a message. */
-function shorten(sql: string): string {
-  const line = sql.replace(/\s+/g, " ");
-  return line.length <= 40 ? line : `${line.slice(0, 39)}…`;
-}
 
 export default defineRule({
   id: "change-default",
@@ -28,7 +23,7 @@ export default defineRule({
       const table = catalog.table(set.table);
       const column = catalog.column(set.table, set.column);
       if (table.madeHere || table.temporary || set.unlikely === true || column === undefined || column.origin?.path === file.path || column.default === null || column.default === unknown) return;
-      const [before, after] = [shorten(column.default.sql), shorten(set.default.sql)];
+      const [before, after] = [excerpt(column.default.sql, 40), excerpt(set.default.sql, 40)];
       if (shape(column.default.node) !== shape(set.default.node)) report("found", { at: set, data: { column: set.column, table: table.label, before, after } });
     },
   },

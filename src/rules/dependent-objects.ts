@@ -1,24 +1,19 @@
-import type { Catalog } from "../catalog/catalog.ts";
+import { baseName, type Catalog } from "../catalog/catalog.ts";
 import { isAnyonesGuess } from "../catalog/completeness.ts";
 import { needsOf } from "../catalog/column-needs.ts";
 import { needsOfRelation, needsOfRoutine, needsOfType, placesOf } from "../catalog/object-needs.ts";
 import type { Trail } from "../catalog/trail.ts";
+import { listWords } from "../phrase.ts";
 import { defineRule } from "../rule.ts";
 import type { Change, ChangeOf } from "../sql/change.ts";
 import type { Statement } from "../sql/statement.ts";
-
-/** The first few, and how many there are besides. */
-function list(needs: readonly string[]): string {
-  const shown = needs.slice(0, 3);
-  return needs.length > shown.length ? `${shown.join(", ")} and ${needs.length - shown.length} more` : shown.length > 1 ? `${shown.slice(0, -1).join(", ")} and ${shown.at(-1) ?? ""}` : (shown[0] ?? "");
-}
 
 /** What needs the column of a change; null where nothing is known to, or it may be gone by then. */
 function needsIn(change: ChangeOf<"AlterColumnType" | "DropColumn">, catalog: Catalog, trail: Trail, postgres: number): { readonly column: string; readonly table: string; readonly needs: string } | null {
   const table = isUnclear(change, trail) ? undefined : catalog.findTable(change.table);
   if (table === undefined || !table.columns.some(({ name }) => name === change.column)) return null;
   const needs = needsOf(catalog, table, change.column, change.kind === "DropColumn" ? "drop" : "type", postgres);
-  return needs.length === 0 ? null : { column: change.column, table: table.label, needs: list(needs) };
+  return needs.length === 0 ? null : { column: change.column, table: table.label, needs: listWords(needs, 3) };
 }
 
 /** Whether nobody can tell if it runs, or what is there by then. */
@@ -35,12 +30,12 @@ function needsOfDropped(drop: ChangeOf<"DropTable" | "DropObject">, catalog: Cat
   if (drop.kind === "DropTable") {
     const table = catalog.findTable(drop.table);
     const needs = table?.known === true ? needsOfRelation(catalog, table, also) : [];
-    return needs.length === 0 ? null : { object: `the table ${catalog.label(drop.table)}`, needs: list(needs) };
+    return needs.length === 0 ? null : { object: `the table ${catalog.label(drop.table)}`, needs: listWords(needs, 3) };
   }
   const place = placeOf(drop, catalog);
   if (place === undefined || ("extension" in place && place.extension !== undefined)) return null;
   const needs = isType(drop) ? needsOfType(catalog, place, also) : isRoutine(drop) && "sql" in place && "language" in place ? needsOfRoutine(catalog, place) : isView(drop) ? needsOfRelation(catalog, place, also) : [];
-  return needs.length === 0 ? null : { object: `the ${drop.object === "enum" ? "type" : drop.object} ${catalog.label({ ...drop.name, name: drop.name.name.replace(/\(.*/s, "") })}`, needs: list(needs) };
+  return needs.length === 0 ? null : { object: `the ${drop.object === "enum" ? "type" : drop.object} ${catalog.label({ ...drop.name, name: baseName(drop.name.name) })}`, needs: listWords(needs, 3) };
 }
 
 function placeOf(drop: ChangeOf<"DropObject">, catalog: Catalog) {

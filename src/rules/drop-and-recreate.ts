@@ -1,3 +1,4 @@
+import { baseName } from "../catalog/catalog.ts";
 import { defineRule } from "../rule.ts";
 import { isRecreated } from "../sql/recreated.ts";
 
@@ -24,7 +25,7 @@ export default defineRule({
       const again = text.statements.flatMap(({ changes }) => changes.flatMap((change) => (change.kind === "CreateObject" && change.object === drop.object && change.name.name === known.name ? [change] : [])));
       const [next] = again;
       if (next === undefined || resultOf(next.sql) !== resultOf(known.sql)) return; // other arguments, another result: nothing replaces those
-      const data = { kind: drop.object, name: catalog.label({ ...drop.name, name: drop.name.name.replace(/\(.*/s, "") }) };
+      const data = { kind: drop.object, name: catalog.label({ ...drop.name, name: baseName(drop.name.name) }) };
       if (drop.object === "materialized view") report("swap", { at: drop, data: { name: data.name } });
       else report("replace", { at: drop, data });
     },

@@ -1,4 +1,5 @@
 import { unknown } from "../catalog/schema.ts";
+import { listWords } from "../phrase.ts";
 import { defineRule } from "../rule.ts";
 
 export default defineRule({
@@ -21,7 +22,7 @@ export default defineRule({
     DropSchema(drop, { catalog, file, migration, text, report }) {
       const inside = catalog.tables().filter((table) => table.schema === drop.name);
       const old = inside.filter((table) => table.origin?.path !== file.path);
-      const data = { schema: drop.name, tables: inside.length === 0 ? "with all that no migration here made" : list(inside.map((table) => table.label)) };
+      const data = { schema: drop.name, tables: inside.length === 0 ? "with all that no migration here made" : listWords(inside.map((table) => table.label), 5) };
       if (drop.cascade) {
         const onlyNew = inside.length > 0 && old.length === 0;
         const exists = catalog.schemaExists(drop.name);
@@ -68,8 +69,3 @@ export default defineRule({
     },
   ],
 });
-
-function list(names: readonly string[]): string {
-  const shown = names.slice(0, 5).join(", ");
-  return names.length > 5 ? `${shown} and ${names.length - 5} more tables` : shown;
-}

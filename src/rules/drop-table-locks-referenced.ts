@@ -1,3 +1,4 @@
+import { listWords } from "../phrase.ts";
 import { defineRule } from "../rule.ts";
 import { timeoutIn } from "../timeouts.ts";
 import { feelsLocks } from "../traffic.ts";
@@ -24,8 +25,7 @@ export default defineRule({
       const targets = new Set(keys.flatMap(({ references }) => (references === null ? [] : [catalog.label(references.resolved)])));
       const locked = effect.locks.flatMap(({ relation: { table }, mode }) => (table !== null && mode === "ACCESS EXCLUSIVE" && table.label !== own.label && targets.has(table.label) && feelsLocks(table, settings) ? [table.label] : []));
       if (locked.length === 0) return;
-      const list = (items: readonly string[]): string => items.join(", ").replace(/, (?=[^,]*$)/, " and ");
-      report("locks", { at: change, data: { keys: keys.length === 1 ? "a foreign key" : `${keys.length} foreign keys`, tables: list(locked) } });
+      report("locks", { at: change, data: { keys: keys.length === 1 ? "a foreign key" : `${keys.length} foreign keys`, tables: listWords(locked) } });
     },
   },
 

@@ -1,5 +1,6 @@
+import { excerpt } from "../phrase.ts";
 import { defineRule } from "../rule.ts";
-import { firstLine } from "../source.ts";
+import { firstLine, textOf } from "../source.ts";
 import type { Change } from "../sql/change.ts";
 
 const rows: ReadonlySet<Change["kind"]> = new Set(["Insert", "Update", "Delete", "Merge", "Copy", "Truncate"]);
@@ -36,7 +37,7 @@ export default defineRule({
       if (type === "alter" && !changes.some((change) => isDdl(change) && change.kind !== "CreateTable" && change.kind !== "CreateSchema" || change.kind === "Neutral")) report("nothing", { at, data: { type, does: "changes nothing that was there" } });
       if (type !== "seed") return;
       const alters = changes.find((change) => isDdl(change) && !(change.kind === "CreateTable" && change.temporary));
-      if (alters !== undefined) report("seeds", { at: alters, data: { change: file.text.slice(alters.span.start, alters.span.end).replace(/\s+/g, " ").slice(0, 60) } });
+      if (alters !== undefined) report("seeds", { at: alters, data: { change: excerpt(textOf(file, alters.span), 60) } });
       else if (!changes.some(({ kind }) => rows.has(kind))) report("nothing", { at, data: { type, does: "adds no rows" } });
     },
   },

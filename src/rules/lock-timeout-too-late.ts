@@ -1,4 +1,5 @@
 import { defineRule } from "../rule.ts";
+import { positionAt } from "../source.ts";
 import { blockedTable, hasBlocked, settersOf } from "../timeouts.ts";
 
 export default defineRule({
@@ -25,7 +26,7 @@ export default defineRule({
       if (first === undefined || first.span.start < change.span.start || first.nested) return;
       const table = blockedTable(change, context.effect, settings);
       if (table === undefined || hasBlocked(trail, settings, () => true)) return;
-      report("tooLate", { at: first, data: { table: table.label, line: file.text.slice(0, change.span.start).split("\n").length } });
+      report("tooLate", { at: first, data: { table: table.label, line: positionAt(file, change.span.start).line } });
     },
   },
 

@@ -1,3 +1,4 @@
+import { excerpt } from "../phrase.ts";
 import { defineRule } from "../rule.ts";
 import { textOf } from "../source.ts";
 
@@ -26,11 +27,10 @@ export default defineRule({
     rollback({ failsBack }, { migration, down, report }) {
       if (failsBack === null) return;
       const { statement, condition } = failsBack;
-      const words = textOf(down.script.file, statement.span).replace(/\s+/g, " ");
       report("fails", {
         at: statement,
         file: down.script.file,
-        data: { migration: migration.stem, statement: words.length > 70 ? `${words.slice(0, 69)}…` : words, reason: reasons[condition] ?? `it meets ${condition.replaceAll("_", " ")}` },
+        data: { migration: migration.stem, statement: excerpt(textOf(down.script.file, statement.span), 70), reason: reasons[condition] ?? `it meets ${condition.replaceAll("_", " ")}` },
       });
     },
   },

@@ -1,4 +1,5 @@
 import { defineRule } from "../rule.ts";
+import { positionAt } from "../source.ts";
 import type { Change } from "../sql/change.ts";
 import { isTrackingTable, matchesTable } from "../tenancy.ts";
 
@@ -29,7 +30,7 @@ export default defineRule({
         if (verb === null || !("table" in change) || change.table === null || change.table.name === "") continue;
         const table = catalog.table(change.table);
         if (table.madeHere || table.temporary || isTrackingTable(table) || matchesTable(options.exempt, table)) continue;
-        return report("mixed", { at: change, data: { verb, table: table.label, line: file.text.slice(0, alters.span.start).split("\n").length } });
+        return report("mixed", { at: change, data: { verb, table: table.label, line: positionAt(file, alters.span.start).line } });
       }
     },
   },

@@ -1,4 +1,5 @@
 import { defineRule } from "../rule.ts";
+import { positionAt } from "../source.ts";
 import type { Change } from "../sql/change.ts";
 
 export default defineRule({
@@ -23,7 +24,7 @@ export default defineRule({
       if (apart === undefined || changes.some(({ kind }) => kind === "Begin" || kind === "Commit")) return;
       const ordinary = changes.find(deservesTransaction);
       const statement = apart.kind === "CreateIndex" ? "CREATE INDEX CONCURRENTLY" : apart.kind === "DropIndex" ? "DROP INDEX CONCURRENTLY" : apart.kind === "Reindex" ? "REINDEX CONCURRENTLY" : "DETACH PARTITION … CONCURRENTLY";
-      if (ordinary !== undefined) report("mixed", { at: ordinary, data: { statement, line: file.text.slice(0, apart.span.start).split("\n").length } });
+      if (ordinary !== undefined) report("mixed", { at: ordinary, data: { statement, line: positionAt(file, apart.span.start).line } });
     },
   },
 

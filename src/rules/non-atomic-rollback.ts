@@ -1,5 +1,6 @@
 import { looseStatements } from "../atomic.ts";
 import { outsideTransaction } from "../migrations/advice.ts";
+import { excerpt } from "../phrase.ts";
 import { defineRule } from "../rule.ts";
 import { textOf } from "../source.ts";
 
@@ -24,8 +25,7 @@ export default defineRule({
     change(change, { effect, session, script, file, report }) {
       const { transaction } = session;
       if (!effect.refusesTransaction || change.kind === "DoBlock" || (!change.nested && transaction !== "explicit" && transaction !== "runner" && transaction !== "implicit")) return;
-      const words = textOf(file, change.span).replace(/\s+/g, " ");
-      report("refused", { at: change, data: { statement: words.length > 60 ? `${words.slice(0, 59)}…` : words, where: outsideTransaction(script, false) } });
+      report("refused", { at: change, data: { statement: excerpt(textOf(file, change.span), 60), where: outsideTransaction(script, false) } });
     },
     script(text, { script, report }) {
       const loose = looseStatements(text);

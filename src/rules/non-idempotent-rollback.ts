@@ -1,3 +1,4 @@
+import { excerpt } from "../phrase.ts";
 import { defineRule } from "../rule.ts";
 import { textOf } from "../source.ts";
 
@@ -20,8 +21,7 @@ export default defineRule({
       if (failsBackTwice === null || (/^Drop(?!NotNull|Default)/.test(failsBackTwice.change.kind) && failsBackTwice.condition !== "undefined_table")) return;
       const { change } = failsBackTwice;
       if (change.kind === "DropTable") return;
-      const words = textOf(down.script.file, change.span).replace(/\s+/g, " ");
-      report("twice", { at: change, file: down.script.file, data: { migration: migration.stem, statement: words.length > 70 ? `${words.slice(0, 69)}…` : words } });
+      report("twice", { at: change, file: down.script.file, data: { migration: migration.stem, statement: excerpt(textOf(down.script.file, change.span), 70) } });
     },
   },
 

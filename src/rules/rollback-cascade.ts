@@ -1,3 +1,4 @@
+import { excerpt } from "../phrase.ts";
 import { defineRule, replace } from "../rule.ts";
 import { textOf } from "../source.ts";
 
@@ -23,11 +24,10 @@ export default defineRule({
       const drops = /^drop\s/i.test(textOf(file, statement.span));
       if (drops && statement.changes[0] !== change) return;
       const place = drops ? statement.span : change.span;
-      const words = textOf(file, place).replace(/\s+/g, " ");
       const word = statement.tokens.find((token) => token.start >= place.start && /^cascade$/i.test(textOf(file, token)));
       if (word === undefined) return;
       const start = word.start - (/\s+$/.exec(file.text.slice(place.start, word.start))?.[0].length ?? 0);
-      report("cascade", { at: place, data: { statement: words.length > 70 ? `${words.slice(0, 69)}…` : words }, suggestions: [{ title: "Remove CASCADE", edits: [replace({ start, end: word.end }, "")] }] });
+      report("cascade", { at: place, data: { statement: excerpt(textOf(file, place), 70) }, suggestions: [{ title: "Remove CASCADE", edits: [replace({ start, end: word.end }, "")] }] });
     },
   },
 

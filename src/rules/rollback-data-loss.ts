@@ -1,4 +1,5 @@
 import { conversionOf, narrowing } from "../catalog/narrowing.ts";
+import { listWords } from "../phrase.ts";
 import { defineRule } from "../rule.ts";
 import { textOf } from "../source.ts";
 import { copiedTables } from "../sql/copies.ts";
@@ -36,7 +37,7 @@ export default defineRule({
       const [first] = lost;
       if (first === undefined) return;
       const names = lost.map((drop) => (drop.kind === "DropTable" ? `the table ${drop.table.name}` : `the column ${drop.table.name}.${drop.column}`));
-      report("lost", { at: first, data: { lost: names.length > 4 ? `${names.slice(0, 3).join(", ")} and ${names.length - 3} more` : names.join(", ") } });
+      report("lost", { at: first, data: { lost: listWords(names, 3) } });
     },
   },
 
@@ -47,7 +48,7 @@ export default defineRule({
       path: "002_totals.sql",
       sql: "alter table invoices add column total numeric;\ncreate table reminders (id bigint primary key);",
       files: { "002_totals.down.sql": "drop table reminders;\nalter table invoices drop column total;" },
-      reports: [{ message: "lost", path: "002_totals.down.sql", at: "drop table reminders", data: { lost: "the table reminders, the column invoices.total" } }],
+      reports: [{ message: "lost", path: "002_totals.down.sql", at: "drop table reminders", data: { lost: "the table reminders and the column invoices.total" } }],
     },
     {
       title: "A type that holds less comes back",

@@ -1,3 +1,4 @@
+import { excerpt } from "../phrase.ts";
 import { defineRule } from "../rule.ts";
 import { textOf } from "../source.ts";
 import { saysIrreversible } from "../sql/comment.ts";
@@ -20,10 +21,9 @@ export default defineRule({
     rollback({ failsBack, failsAgain }, { migration, up, down, report }) {
       if (failsAgain === null || failsBack !== null || saysIrreversible(up) || saysIrreversible(down) || down.statements.length === 0) return;
       const { file } = up.script;
-      const words = textOf(file, failsAgain.change.span).replace(/\s+/g, " ");
       const { condition } = failsAgain;
       const reason = condition.startsWith("duplicate") ? "since what it makes is still there" : condition.startsWith("undefined") ? "since what it changes is gone" : `since it meets ${condition.replaceAll("_", " ")}`;
-      report("fails", { at: failsAgain.change, file, data: { migration: migration.stem, statement: words.length > 70 ? `${words.slice(0, 69)}…` : words, reason } });
+      report("fails", { at: failsAgain.change, file, data: { migration: migration.stem, statement: excerpt(textOf(file, failsAgain.change.span), 70), reason } });
     },
   },
 

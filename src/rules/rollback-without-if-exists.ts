@@ -1,3 +1,4 @@
+import { excerpt } from "../phrase.ts";
 import { defineRule, insertBefore } from "../rule.ts";
 import { textOf } from "../source.ts";
 
@@ -32,10 +33,9 @@ export default defineRule({
       const head = (isPart ? ofPart : ofObject).exec(textOf(file, place))?.[0];
       if (head === undefined) return;
       const at = place.start + head.length;
-      const words = textOf(file, place).replace(/\s+/g, " ");
       report("drop", {
         at: place,
-        data: { what: words.length > 60 ? `${words.slice(0, 59)}…` : words },
+        data: { what: excerpt(textOf(file, place), 60) },
         fix: { title: "Write IF EXISTS", edits: [insertBefore({ start: at, end: at }, head.startsWith("D") ? "IF EXISTS " : "if exists ")] },
       });
     },

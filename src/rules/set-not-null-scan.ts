@@ -5,6 +5,7 @@ import type { Session } from "../catalog/session.ts";
 import { stepsHeld } from "../catalog/trail.ts";
 import { typeChange } from "../catalog/types.ts";
 import { laterTransaction } from "../migrations/advice.ts";
+import { listWords } from "../phrase.ts";
 import { defineRule, type Place } from "../rule.ts";
 import type { ChangeOf } from "../sql/change.ts";
 import { provesNotNull } from "../sql/expression.ts";
@@ -50,7 +51,7 @@ export default defineRule({
       const [first] = scanned;
       if (first === undefined) return;
       const columns = scanned.map(({ column }) => column);
-      const data = { column: columns.join(", ").replace(/, (?=[^,]*$)/, " and "), table: table.label, later: laterTransaction(script) };
+      const data = { column: listWords(columns), table: table.label, later: laterTransaction(script) };
       const pending = table.constraints.find(({ kind, valid, enforced, columns: of, expression }) =>
         enforced && valid === false && columns.every((column) => (kind === "not null" ? of.includes(column) : kind === "check" && expression !== null && provesNotNull(expression.node, column))));
       if (pending !== undefined) report("notValidated", { at: first.at, data: { ...data, check: pending.name } });

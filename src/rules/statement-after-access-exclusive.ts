@@ -3,6 +3,7 @@ import { stepsHeld } from "../catalog/trail.ts";
 import type { Step } from "../catalog/trail.ts";
 import { defineRule } from "../rule.ts";
 import type { Settings } from "../settings.ts";
+import { positionAt } from "../source.ts";
 import { feelsLocks, tablesInUse } from "../traffic.ts";
 
 export default defineRule({
@@ -32,7 +33,7 @@ export default defineRule({
       // What is done to the locked table itself is the concern of other rules; of several works in a row the first is said.
       if (first === undefined || locks.some(({ table }) => table.label === own)) return;
       if (all.slice(all.indexOf(first.step) + 1).some((step) => workOf(step, catalog, settings) !== null)) return;
-      const line = file.text.slice(0, first.step.change.span.start).split("\n").length;
+      const line = positionAt(file, first.step.change.span.start).line;
       report("works", { at: change.nested ? change : statement, data: { work, table: first.table.label, line } });
     },
   },
