@@ -1,5 +1,5 @@
 /** What a statement uses that older servers do not know, by the version that brought it. */
-import type { Change, ConstraintDefinition } from "../sql/change.ts";
+import type { Change, ConstraintDefinition, ObjectName } from "../sql/change.ts";
 import { functionCalls, walk } from "../sql/expression.ts";
 import type { Statement } from "../sql/statement.ts";
 
@@ -22,7 +22,7 @@ const functionsSince: Readonly<Record<string, number>> = {
 };
 
 /** What the parts of a statement need, each once; `own`: functions of that name that migrations made. */
-export function newSyntaxIn({ node, changes }: Statement, own: (name: string) => boolean): readonly NewSyntax[] {
+export function newSyntaxIn({ node, changes }: Statement, own: (name: string) => boolean, isPartitioned: (name: ObjectName) => boolean): readonly NewSyntax[] {
   const found = new Map<string, NewSyntax>();
   const need = (since: number, what: string, before = ""): void => void found.set(what, { since, what, before });
   walk(node?.stmt, (each) => {
@@ -36,7 +36,11 @@ export function newSyntaxIn({ node, changes }: Statement, own: (name: string) =>
     if ("AlterTableCmd" in each && each.AlterTableCmd.subtype === "AT_SetAccessMethod") need(15, "SET ACCESS METHOD");
   });
   if (node?.stmt !== undefined) for (const { name } of functionCalls(node.stmt)) if (Object.hasOwn(functionsSince, name.name) && (name.schema === null || name.schema === "pg_catalog") && !own(name.name)) need(functionsSince[name.name] ?? 0, `${name.name}()`);
-  for (const change of changes) ofChange(change, need);
+  for (const change of changes) {
+    ofChange(change, need);
+    const excludes = change.kind === "AddConstraint" ? change.constraint.kind === "exclude" && isPartitioned(change.table) : change.kind === "CreateTable" && change.partitionBy !== null && change.constraints.some(({ kind }) => kind === "exclude");
+    if (excludes) need(17, "EXCLUDE on a partitioned table", "a constraint on each partition");
+  }
   return [...found.values()];
 }
 

@@ -18,6 +18,16 @@ export function outsideTransaction({ transaction, migration: { runner } }: Scrip
   }
 }
 
+/** Where work on many rows runs in batches that commit. Follows a comma: `, outside of any transaction`. */
+export function inBatches(script: Script, alone: boolean): string {
+  const { transaction, migration: { runner } } = script;
+  if (transaction === "implicit") return "in a DO block that is the only statement of a migration";
+  // These leave the transaction out for statements that they know to refuse one, and DO is none of them.
+  if (transaction === "file" && runner.name === "flyway") return "in a DO block alone in its file, with `executeInTransaction=false` in the `.conf` file beside it";
+  if (transaction === "file" && runner.name === "supabase") return "outside of the migrations, which Supabase runs in transactions";
+  return outsideTransaction(script, alone);
+}
+
 /** When the locks of a script are gone, so that what waits for that can follow: `in a later migration`. */
 export function laterTransaction({ transaction, migration: { runner } }: Script): string {
   return transaction === "batch" ? `in a migration that is deployed later (${runner.title} runs all pending migrations in one transaction)` : "in a later migration";

@@ -38,7 +38,7 @@ function parse(template: string): readonly Part[] {
     if (close === -1) break;
     if (open > from) parts.push({ literal: template.slice(from, open) });
     const [word = "", digits] = template.slice(open + 1, close).split(":");
-    parts.push({ word, digits: digits === undefined ? null : Number(digits) });
+    parts.push({ word, digits: digits === undefined || !/^\d+$/.test(digits) ? null : Number(digits) });
     from = close + 1;
   }
   if (from < template.length) parts.push({ literal: template.slice(from) });

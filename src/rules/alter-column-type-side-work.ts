@@ -1,5 +1,5 @@
 import { defineRule } from "../rule.ts";
-import { isInUse, tablesInUse } from "../traffic.ts";
+import { feelsLocks, isInUse, tablesInUse } from "../traffic.ts";
 
 export default defineRule({
   id: "alter-column-type-side-work",
@@ -13,6 +13,7 @@ export default defineRule({
   presets: ["recommended"],
 
   messages: {
+    children: "Changing the type of {column} writes nothing anew, but locks {children} against reads and writes as well as {table}, because of the foreign keys between them. Set a short lock_timeout before it.",
     checks: "Changing the type of {column} writes nothing anew, but blocks reads and writes of {table} until every row is checked, because a CHECK names {column}. Drop the check first, and add it again NOT VALID.",
     builds: "Changing the type of {column} writes no row anew, but blocks reads and writes of {table} until {indexes} is built anew. Drop it first, and build it again concurrently.",
   },
@@ -25,10 +26,20 @@ export default defineRule({
       const indexes = effect.builds.filter(({ kind }) => kind === "index").map(({ label }) => label);
       if (indexes.length > 0) report("builds", { at: alter, data: { ...data, indexes: indexes.join(", ") } });
       else if (tablesInUse(effect.scans, settings).some(({ label }) => label === table.label)) report("checks", { at: alter, data });
+      else {
+        const children = effect.locks.flatMap(({ relation, mode }) => (relation.table !== null && relation.table.label !== table.label && mode === "ACCESS EXCLUSIVE" && feelsLocks(relation.table, settings) ? [relation.table.label] : []));
+        if (children.length > 0) report("children", { at: alter, data: { ...data, children: [...new Set(children)].join(", ") } });
+      }
     },
   },
 
   examples: [
+    {
+      title: "Foreign keys point to the column",
+      deployed: "create table countries (code varchar(2) primary key); create table cities (id bigint primary key, country varchar(2) references countries);",
+      sql: "alter table countries alter column code type varchar(3);",
+      reports: [{ message: "children", at: "alter column code type varchar(3)", data: { column: "code", table: "countries", children: "cities" } }],
+    },
     {
       title: "A check over the column",
       deployed: "create table users (email varchar(50) check (email like '%@%'));",

@@ -72,6 +72,12 @@ export default defineRule({
       reports: [{ message: "violates", at: "'new'", data: { value: "'new'", column: "state", values: "'open', 'closed'", hint: "" } }],
     },
     {
+      title: "The first row that relies on it",
+      sql: "create table tickets (id bigint primary key, state text not null default 'new', check (state in ('open', 'closed')));\ninsert into tickets (id) values (1);",
+      reports: [{ message: "violates", at: "'new'" }],
+      fails: 'violates check constraint "tickets_state_check"',
+    },
+    {
       title: "A new default against the check, and a new check against the default",
       deployed: "create table tickets (id bigint primary key, state text default 'open' check (state in ('open', 'closed')), kind text default 'bug');",
       sql: "alter table tickets alter column state set default 'done';\nalter table tickets add check (kind = any (array['task', 'story']));",

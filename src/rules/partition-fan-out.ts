@@ -1,5 +1,6 @@
 import { blocksReads, blocksWrites } from "../catalog/effects.ts";
 import { defineRule } from "../rule.ts";
+import type { Change } from "../sql/change.ts";
 import { feelsLocks } from "../traffic.ts";
 
 export default defineRule({
@@ -16,7 +17,7 @@ export default defineRule({
   },
 
   messages: {
-    found: "This keeps {what} out of {count} partitions of {table} at once, each from its turn until the last is done.",
+    found: "This keeps {what} out of {count} partitions of {table} at once, each from its turn until the last is done. {way}",
   },
 
   on: {
@@ -26,7 +27,7 @@ export default defineRule({
       if (table === undefined || table.partitionBy === null || !feelsLocks(table, settings)) return;
       const partitions = effect.locks.flatMap(({ relation, mode }) => (relation.table !== null && relation.table.partitionOf !== null && !relation.table.isNew && (blocksReads(mode) || blocksWrites(mode)) ? [mode] : []));
       if (partitions.length < options.partitions) return;
-      report("found", { at: change, data: { what: partitions.some(blocksReads) ? "readers and writers" : "writers", count: partitions.length, table: table.label } });
+      report("found", { at: change, data: { what: partitions.some(blocksReads) ? "readers and writers" : "writers", count: partitions.length, table: table.label, way: wayOf(change, table.label) } });
     },
   },
 
@@ -36,14 +37,14 @@ export default defineRule({
       deployed: "create table events (id bigint, made date) partition by range (made); create table events_2025 partition of events for values from ('2025-01-01') to ('2026-01-01'); create table events_2026 partition of events for values from ('2026-01-01') to ('2027-01-01');",
       options: { partitions: 2 },
       sql: "alter table events add column note text;",
-      reports: [{ message: "found", at: "add column note text", data: { what: "readers and writers", count: 2, table: "events" } }],
+      reports: [{ message: "found", at: "add column note text", data: { what: "readers and writers", count: 2, table: "events", way: "Set a short lock_timeout before it." } }],
     },
     {
       title: "An index in every partition",
       deployed: "create table events (id bigint, made date) partition by range (made); create table events_2025 partition of events for values from ('2025-01-01') to ('2026-01-01'); create table events_2026 partition of events for values from ('2026-01-01') to ('2027-01-01');",
       options: { partitions: 2 },
       sql: "create index events_made on events (made);",
-      reports: [{ message: "found", at: "create index events_made on events (made)", data: { what: "writers", count: 2, table: "events" } }],
+      reports: [{ message: "found", at: "create index events_made on events (made)", data: { what: "writers", count: 2, table: "events", way: "Make it ON ONLY events, and on each partition CONCURRENTLY." } }],
     },
     {
       title: "The table alone",
@@ -63,3 +64,9 @@ export default defineRule({
     },
   ],
 });
+
+function wayOf({ kind }: Change, table: string): string {
+  if (kind === "CreateIndex") return `Make it ON ONLY ${table}, and on each partition CONCURRENTLY.`;
+  if (kind === "AddConstraint") return "Add it to one partition after the other first.";
+  return "Set a short lock_timeout before it.";
+}

@@ -2,7 +2,7 @@ import type { Catalog } from "../catalog/catalog.ts";
 import { isPinned, isSliced, overwritten } from "../catalog/reached-rows.ts";
 import { rowsNode, sourcesIn } from "../catalog/effects-roles.ts";
 import type { Table } from "../catalog/schema.ts";
-import { outsideTransaction } from "../migrations/advice.ts";
+import { inBatches } from "../migrations/advice.ts";
 import { defineRule } from "../rule.ts";
 import type { SourceFile } from "../source.ts";
 import type { ChangeOf, Expression } from "../sql/change.ts";
@@ -32,7 +32,7 @@ export default defineRule({
       if (!isInUse(table, settings) || isTrackingTable(table)) return;
       const node = rowsNode(change, statement);
       const others = sourcesIn(node, catalog).flatMap((relation) => (relation.table === null ? [relation] : relation.table.label === table.label && change.kind !== "Insert" ? [] : [relation]));
-      const data = { table: table.label, where: outsideTransaction(script, text.statements.length === 1) };
+      const data = { table: table.label, where: inBatches(script, text.statements.length === 1) };
       if (change.kind === "Insert") {
         const query = node !== undefined && "InsertStmt" in node ? node.InsertStmt.selectStmt : undefined;
         const large = others.some((relation) => relation.table === null || (isInUse(relation.table, settings) && !isNamed(query, relation.table, catalog)));
@@ -44,6 +44,20 @@ export default defineRule({
   },
 
   examples: [
+    {
+      title: "Prisma sends a migration as one query string",
+      runner: "prisma",
+      deployed: "create table users (id bigint primary key, status text);",
+      sql: "update users set status = 'active' where status is null;",
+      reports: [{ message: "locks", at: "update users set status = 'active' where status is null", data: { verb: "updates", table: "users", where: "in a DO block that is the only statement of a migration" } }],
+    },
+    {
+      title: "Flyway runs it in a transaction",
+      runner: "flyway",
+      deployed: "create table users (id bigint primary key, status text);",
+      sql: "update users set status = 'active' where status is null;",
+      reports: [{ message: "locks", at: "update users set status = 'active' where status is null", data: { verb: "updates", table: "users", where: "in a DO block alone in its file, with `executeInTransaction=false` in the `.conf` file beside it" } }],
+    },
     {
       title: "As many rows as there are",
       deployed: "create table users (id bigint primary key, status text);",

@@ -19,7 +19,7 @@ export default defineRule({
     statement(statement, { settings, catalog, report }) {
       if (statement.error !== null) return;
       const own = (name: string): boolean => catalog.functions({ schema: null, name }).length > 0;
-      for (const { since, what, before } of newSyntaxIn(statement, own)) {
+      for (const { since, what, before } of newSyntaxIn(statement, own, (name) => catalog.findTable(name)?.partitionBy != null)) {
         if (settings.postgres < since) report("newer", { at: statement, data: { postgres: settings.postgres, what, since, before: before === "" ? "" : ` Use ${before}.` } });
       }
     },
@@ -32,6 +32,13 @@ export default defineRule({
       postgres: 14,
       sql: "merge into stock s using deliveries d on s.id = d.id when matched then update set amount = s.amount + d.amount;",
       reports: [{ message: "newer", at: "merge into stock s using deliveries d on s.id = d.id when matched then update set amount = s.amount + d.amount", data: { postgres: 14, what: "MERGE", since: 15, before: " Use INSERT … ON CONFLICT, or UPDATE and INSERT." } }],
+    },
+    {
+      title: "An exclusion constraint of a partitioned table before PostgreSQL 17",
+      postgres: 16,
+      deployed: "create table bookings (room integer, at date) partition by range (at);",
+      sql: "alter table bookings add constraint once exclude using btree (at with =);",
+      reports: [{ message: "newer", at: "alter table bookings add constraint once exclude using btree (at with =)", data: { postgres: 16, what: "EXCLUDE on a partitioned table", since: 17, before: " Use a constraint on each partition." } }],
     },
     {
       title: "NULLS NOT DISTINCT, security_invoker, columns of SET NULL",

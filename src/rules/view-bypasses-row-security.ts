@@ -2,6 +2,7 @@ import type { Catalog } from "../catalog/catalog.ts";
 import { changeAt } from "../catalog/origin.ts";
 import type { NamedObject, Table } from "../catalog/schema.ts";
 import { defineRule } from "../rule.ts";
+import { matchesTable } from "../tenancy.ts";
 import { walk } from "../sql/expression.ts";
 import { relationName } from "../sql/names.ts";
 import { isFailure, parse } from "../sql/parse.ts";
@@ -33,6 +34,7 @@ export default defineRule({
   presets: ["strict"],
 
   messages: {
+    foreign: "The foreign table {view} holds rows of tenants, and a foreign table has no row level security: whoever may read it sees them all. Grant it to nobody who should not.",
     view: "The view {view} reads {tables} as its owner, past row level security: whoever may read the view sees every row. Make it WITH (security_invoker = true).",
     older: "The view {view} reads {tables} as its owner, past row level security, and before PostgreSQL 15 there is no other way: whoever may read the view sees every row. Grant it to nobody who should not.",
     materialized: "The materialized view {view} holds rows of {tables} that row level security hides: whoever may read it sees them all. Grant it to nobody who should not.",
@@ -40,6 +42,12 @@ export default defineRule({
 
   on: {
     history(history, { catalog, settings, read, report }) {
+      for (const table of catalog.tables()) {
+        const { tenancy } = settings;
+        if (!table.foreign || tenancy === null || matchesTable(tenancy.exempt, table) || !table.columns.some(({ name }) => name === tenancy.column)) continue;
+        const made = changeAt(history, read, table.origin);
+        if (made !== undefined) report("foreign", { at: made.change, file: made.file, data: { view: table.label } });
+      }
       for (const object of catalog.objects()) {
         if (object.kind !== "view" && object.kind !== "materialized view") continue;
         const { tables, asInvoker } = readingOf(object, catalog);
@@ -78,6 +86,13 @@ export default defineRule({
       deployed: "create table orders (id bigint primary key, owner name); alter table orders enable row level security; create policy own on orders using (owner = current_user);",
       sql: "create materialized view totals as select owner, count(*) as orders from orders group by owner;",
       reports: [{ message: "materialized", at: "create materialized view totals as select owner, count(*) as orders from orders group by owner", data: { view: "totals", tables: "orders" } }],
+    },
+    {
+      title: "A foreign table with tenants",
+      config: { tenancy: { column: "tenant_id" } },
+      sql: "create foreign table invoices (id bigint, tenant_id uuid) server archive;",
+      reports: [{ message: "foreign", at: "create foreign table invoices (id bigint, tenant_id uuid) server archive", data: { view: "invoices" } }],
+      notRun: "the server of the tests has no other server to ask",
     },
     {
       title: "It reads as whoever asks",
