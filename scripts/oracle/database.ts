@@ -155,9 +155,13 @@ function hasClient(major: number): boolean {
 function stubFiles(): [string, string][] {
   return readdirSync(extensionSources).flatMap((file): [string, string][] => {
     const name = file.replace(/\.sql$/, "");
+    const sql = readFileSync(join(extensionSources, file), "utf8");
+    const version = /^-- version (\S+)/.exec(sql)?.[1] ?? "1.0";
+    // What it makes in a schema by name cannot be moved.
+    const places = /^create (?:function|table) (\w+)\./m.test(sql) ? "relocatable = false\n" : "relocatable = true\n";
     return [
-      [`${name}.control`, "default_version = '1.0'\nrelocatable = true\n"],
-      [`${name}--1.0.sql`, `${readFileSync(join(extensionSources, file), "utf8")}${restOf(name)}`],
+      [`${name}.control`, `default_version = '${version}'\n${places}`],
+      [`${name}--${version}.sql`, `${sql}${restOf(name)}`],
     ];
   });
 }
@@ -179,7 +183,7 @@ end $stub$;
 }
 
 function controlOf(file: string): string {
-  return file.endsWith(".control") ? file : file.replace(/--1\.0\.sql$/, ".control");
+  return file.endsWith(".control") ? file : file.replace(/--[^/]*\.sql$/, ".control");
 }
 
 function placeStubs(folder: string): void {

@@ -13,6 +13,9 @@ create role supabase_read_only_user login bypassrls;
 create role supabase_etl_admin login replication;
 create role dashboard_user createrole createdb replication;
 create role pgbouncer login;
+create role pgsodium_keyiduser;
+create role pgsodium_keyholder;
+create role pgsodium_keymaker;
 grant anon, authenticated, service_role to authenticator;
 
 create schema auth;

@@ -521,6 +521,15 @@ const systemCatalogs: Readonly<Record<string, Build>> = {
   pg_group: roles,
   pg_depend: dependencies,
   pg_extension: environment(simple(["extension"], ({ name }) => ({ oid: reference("extension", null, name), extname: name, extnamespace: undefined, extversion: undefined }), "extname")),
+  pg_available_extensions: (catalog) => {
+    const made = objectsOf(catalog, "extension").map(({ name }) => name);
+    const others = anyBut(made);
+    return [
+      ...made.map((name) => sure({ name, default_version: undefined, installed_version: anyBut([]), comment: undefined })),
+      possible({ name: others, default_version: undefined, installed_version: null, comment: undefined }),
+      absent({ name: others, default_version: undefined, installed_version: undefined, comment: undefined }),
+    ];
+  },
   pg_publication: environment(simple(["publication"], ({ name }) => ({ oid: reference("publication", null, name), pubname: name }), "pubname")),
   pg_publication_tables: publishedTables,
   pg_event_trigger: environment(simple(["event trigger"], ({ name }) => ({ evtname: name }), "evtname")),
