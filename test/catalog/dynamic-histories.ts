@@ -110,4 +110,23 @@ export const dynamicHistories: Readonly<Record<string, readonly string[]>> = {
     `do $$ begin execute (select string_agg(format('drop table %I', tablename), '; ' order by tablename) from pg_tables where tablename like 'multi%'); end $$;
      do $$ begin set local search_path to pg_temp, public; create table public.in_public (); end $$; do $$ begin execute 'set search_path to s'; end $$; create schema s; create table in_s (); reset search_path; create table back ();`,
   ],
+  "rows that migrations wrote": [
+    `create table versions (id serial primary key, one int8 not null, two int8 not null); insert into versions (one, two) values (0, 0);
+     create table tenants (id int primary key, name text not null, kind varchar(10), at timestamptz default now(), flag boolean); insert into tenants values (1, 'one', 'x', now(), 't'), (2, 'Two', null, default, false); insert into tenants (id, name) select 3, 'three';`,
+    `create function step() returns void language plpgsql as $$ declare next_one int; begin select one + 1 into next_one from versions; if next_one = 1 then execute 'create table a (x int)'; execute 'alter table versions alter column id type int8'; update versions set one = next_one; end if; end $$; select step(); drop function step();
+     do $$ declare r record; begin for r in select * from tenants where kind is null order by id loop execute format('create schema %I', r.name); end loop; end $$;`,
+    `do $$ declare v int; begin select one + 1 into v from versions; if v = 1 then create table wrong (a int); end if; if v = 2 then alter table a add column y int; update versions set one = v; end if; end $$; delete from tenants where id = 3; update tenants set name = 'deux' where id = 2;
+     do $$ declare r record; begin for r in select name from tenants loop execute format('create schema %I', 's_' || r.name); end loop; if exists (select 1 from tenants where flag) then create table flagged (a int); end if; if not exists (select 1 from tenants where name = 'one') then create table wrong (a int); end if; end $$;`,
+    `alter table versions rename column one to uno; alter table versions rename to releases; do $$ begin if (select uno from releases) = 2 then alter table a rename to b; end if; if exists (select 1 from releases where two = 7) then drop table b; end if; end $$;
+     truncate tenants; insert into tenants (id, name) values (9, 'nine') on conflict do nothing; do $$ declare n int; begin select count(*) into n from tenants; if n = 1 then create table single (a int); end if; end $$;`,
+  ],
+  "what is caught, visible and available": [
+    `create type a as enum ('a'); do $$ begin create type a as enum ('a'); exception when duplicate_object then null; end $$; create role r; do $$ begin create role r; exception when DUPLICATE_OBJECT then null; end $$; create table after_both (x int);
+     create schema s; create function mark(a text) returns int language sql as 'select 1'; create function mark(a text, b int) returns int language sql as 'select 1'; create function s.mark() returns int language sql as 'select 1';
+     create function clear(_name text, out gone int) language plpgsql as $f$ declare _sql text; begin select count(*)::int, 'DROP FUNCTION ' || string_agg(oid::regprocedure::text, '; DROP FUNCTION ') from pg_proc where proname = _name and pg_function_is_visible(oid) into gone, _sql; if gone > 0 then execute _sql; end if; end $f$; select clear('mark');
+     do $$ declare x boolean; begin x = (select count(*) = 1 from pg_available_extensions where name = 'pg_trgm' and installed_version is not null); if x then create table wrong (a int); end if; end $$;`,
+  ],
+  "a NULL default keeps its type": [
+    `create table t (a varchar(15) default null, b varchar default null, d char(3) default 'x', e varchar(3) default null); alter table t alter a type text, alter b type text, alter d type text, alter e type varchar(10);`,
+  ],
 };

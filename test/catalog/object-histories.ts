@@ -146,4 +146,31 @@ export const objectHistories: Readonly<Record<string, readonly string[]>> = {
   "types made of their functions": [
     `create type x; create type x; create function x_in(cstring) returns x language internal immutable strict as 'textin'; create function x_out(x) returns cstring language internal immutable strict as 'textout'; create type x (input = x_in, output = x_out, like = text); create type x (input = x_in, output = x_out, like = text); create table t (a x); drop type x;`,
   ],
+  "the schema public and who owns it": [
+    `create role r; grant all on schema public to postgres; grant usage on schema public to r; revoke create on schema public from public; grant usage on schema public to public; comment on schema public is 'ours';`,
+    `alter schema public owner to r; comment on schema public is null; revoke usage on schema public from public;`,
+    `drop schema public cascade; create schema public; grant all on schema public to public; create table t (a int);`,
+    `drop schema public cascade; create schema app; create table app.t (a int);`,
+  ],
+  "defaults of view columns": [
+    `create table t (a int, b text, c text); create view v as select a, b, c from t; alter table only v alter column a set default 3; alter view v alter b set default 'x'; alter table v alter c set default 'y', alter b drop default;`,
+    `create or replace view v as select a, b, c, a as d from t; alter table v alter column "d" set default 1 + 1;`,
+  ],
+  "members of extensions and default privileges": [
+    `create role r; create schema s; alter default privileges revoke execute on functions from public; alter default privileges grant usage on types to r; create extension citext; grant execute on function citext_eq(citext, citext) to r;`,
+    `drop extension citext; alter default privileges in schema s grant execute on functions to r; create extension citext schema s; create extension pgcrypto;`,
+  ],
+  "a type and a function of one name": [
+    `create type totals as (a int); create function totals() returns totals language plpgsql as $$ declare t totals; begin return t; end $$; revoke all on function totals() from public;
+     create domain size as int; create function size(size) returns size language sql as 'select $1';`,
+  ],
+  "columns that are not there": [
+    `create table t (a int, b int, js jsonb); create table u (a int, x text); create view v0 as select c from t; create view v0 as select t.c from t; create view v0 as select a from t where c = 1; create materialized view v0 as select a, c from t t2; create view v0 as select t2.a, u.y from t t2 join u on u.a = t2.a;
+     grant select (a, c) on t to public; create policy p on t using (nothing > 1); create policy p on t using (exists (select 1 from u where t.nothing = a)); create view v0 as select o.x from u o where exists (select 1 from t where t.a = o.a and b = o.nothing);`,
+    `create view v1 as select t, ctid, t.a from t; create view v2 as select * from t natural join u; create view v3 as select x from v2; create view v5 as with w as (select a as q from t) select q, (select count(*) from u where u.a = q and x is not null) from w order by q;
+     create view v6 as select s.a, s.n, k from t s(a, n), lateral jsonb_each(js) as e(k, v), generate_series(1, 2) g where g > 1; create view v7 as select a as one, count(*) as n from t group by one order by n, one; create view v8 as select a from t union select a from u order by a;
+     create view v9 as with recursive r as (select a, 1 as depth from t union all select r.a, depth + 1 from r) select depth from r; create view v10 as select (t).a, (r).x from t, (select u as r from u) z; create view v11 as select (jsonb_each(js)).* from t; create view v12 as select key from v11;
+     create view v14 as select j.a from (t join u using (a)) j; create view v16 as select c.relname, n.nspname from pg_class c join pg_namespace n on n.oid = c.relnamespace; create view v18 as select w.a, row_number() over win from t w window win as (order by b); create view v19 as select t2.a from t t2 tablesample system (10);
+     create policy p on t using (exists (select 1 from u where u.a = t.a and x = current_user)); create view v22 as select j.k from t, json_table(js, '$[*]' columns (k text path '$.k')) j; create view v23(one, two) as select a, b from t; create view v24 as select two from v23; create view v25 as select two from v23 where three is null;`,
+  ],
 };
