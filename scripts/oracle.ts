@@ -2,9 +2,10 @@
  * Replays migration directories both in migralint and on a real server, and prints where the two differ, each difference shrunk
  * to the shortest history that shows it, and a table of figures.
  *
- *     npm run oracle -- [--postgres 13..18] [--stub] [--plain] [--joined] [--shrink N] [--json FILE] [--write-docs [--from FILE]…] DIR…
+ *     npm run oracle -- [--postgres 13..18] [--stub] [--plain] [--joined] [--quick] [--shrink N] [--json FILE] [--write-docs [--from FILE]…] DIR…
  *
  * `--joined`: the histories of a directory are parts of one, in the order of their folders.
+ * `--quick`: no locks, and the catalogs only at the end, for histories of thousands of partitions.
  * Without --postgres it asks PGlite. What a hosting platform provides is made beforehand where a history counts on it (--stub: always, --plain: never).
  * `--shrink`: how many differences of each history are shrunk, 3 unless told; `--about PATTERN`: only
  * those whose subject matches are printed. `--regress DIR`: a directory of PostgreSQL's own regression tests.
@@ -31,7 +32,7 @@ import { majors, type Major } from "./servers.ts";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { postgres: { type: "string" }, stub: { type: "boolean", default: false }, plain: { type: "boolean", default: false }, shrink: { type: "string", default: "3" }, json: { type: "string" }, "write-docs": { type: "boolean", default: false }, regress: { type: "string" }, from: { type: "string", multiple: true }, about: { type: "string" }, joined: { type: "boolean", default: false } },
+  options: { postgres: { type: "string" }, stub: { type: "boolean", default: false }, plain: { type: "boolean", default: false }, shrink: { type: "string", default: "3" }, json: { type: "string" }, "write-docs": { type: "boolean", default: false }, regress: { type: "string" }, from: { type: "string", multiple: true }, about: { type: "string" }, joined: { type: "boolean", default: false }, quick: { type: "boolean", default: false } },
 });
 const major = majors.find((each) => String(each) === values.postgres) ?? null;
 if (values.postgres !== undefined && major === null) fail(`There is no PostgreSQL ${values.postgres} here: ${majors.join(", ")}.`);
@@ -88,7 +89,7 @@ async function judge(name: string, texts: readonly ScriptText[], postgres: Major
     const provision = values.plain ? { texts: [], names: [] } : await provide(database, texts, values.stub);
     if (provision.names.length > 0) console.log(`  made beforehand, because the migrations count on it: ${provision.names.join(", ")}`);
     const input = { texts: [...provision.texts, ...texts], provided: provision.texts.length };
-    const { disagreements, figures } = await runHistory(database, input, { locks: true, objects: "each", dump: true });
+    const { disagreements, figures } = await runHistory(database, input, { locks: !values.quick, objects: values.quick ? "last" : "each", dump: true });
     console.log(`  ${summary(figures)}`);
     let left = Number(values.shrink);
     const about = values.about === undefined ? null : new RegExp(values.about);

@@ -4,6 +4,8 @@ import { quoteIdentifier } from "../sql/names.ts";
 import { attachedToPublic } from "./attachments.ts";
 import type { Catalog, Place, WritableCatalog } from "./catalog.ts";
 import { sequenceOptions } from "./apply-sequences.ts";
+import { mentionsOf } from "./dependents.ts";
+import { publicationSql, publicationText } from "./edit-object.ts";
 import { clausesSql, printAttachments, printMemberships } from "./print-attachments.ts";
 import { chooseName, labelOf, quoteQualified, quoteText } from "./names.ts";
 import { unknown } from "./schema.ts";
@@ -237,10 +239,19 @@ function objectItem(catalog: WritableCatalog, printer: Printer, object: NamedObj
     isFunction,
     late: lateKinds.has(object.kind),
     print: () => {
-      printer.emit(object.searchPath, `${object.sql};`);
+      printer.emit(object.searchPath, `${object.kind === "publication" ? publishedSql(catalog, object) : object.sql};`);
       for (const sql of clausesSql(object, (...name) => printer.name(...name))) printer.emit(object.searchPath, sql);
     },
   };
+}
+
+/** CREATE PUBLICATION less the tables that no migration made. */
+function publishedSql(catalog: WritableCatalog, publication: NamedObject): string {
+  const text = publicationText(publication.sql);
+  if (text === null) return publication.sql;
+  const isMade = (sql: string): boolean => mentionsOf(catalog, `create publication p for ${sql}`, "statement", null, publication.searchPath)?.relations.every(({ place }) => place !== null && catalog.tableAt(place)?.known === true) ?? true;
+  const objects = text.objects.filter(({ sql }) => isMade(sql));
+  return objects.length === text.objects.length ? publication.sql : publicationSql({ ...text, objects });
 }
 
 function tableItem(catalog: WritableCatalog, printer: Printer, table: Table): Item {
