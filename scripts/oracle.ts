@@ -67,7 +67,7 @@ if (values["write-docs"]) {
   const all = createFigures();
   for (const { figures } of kept) addFigures(all, figures);
   const kepts = values.from?.map((file) => (JSON.parse(readFileSync(file, "utf8")) as { regression?: Regression }).regression).find((each) => each !== undefined);
-  writeFileSync(join(import.meta.dirname, "../docs/truth.md"), truthPage(kept.sort((one, other) => (one.name < other.name ? -1 : 1)), all, regression ?? kepts ?? null, publicName));
+  writeFileSync(join(import.meta.dirname, "../docs/truth.md"), truthPage(kept.sort((one, other) => (publicName(one.name) < publicName(other.name) ? -1 : 1)), all, regression ?? kepts ?? null, publicName));
 }
 process.exit(0);
 

@@ -1,5 +1,6 @@
 /** docs/truth.md: the figures, without a word of anyone's SQL. */
 import { total, type Figure, type Figures } from "./figures.ts";
+import { causeOf } from "./causes.ts";
 import { incomplete } from "./incomplete.ts";
 import type { Regression } from "./regress.ts";
 import type { Disagreement } from "./run.ts";
@@ -84,7 +85,11 @@ ${table(["history", "runner", "scripts", "statements", "refused", "made beforeha
 
 ## Differences
 
-Each kind of difference and how many there are. Names are left out: they are other people's.
+Names are left out: they are other people's. History by history, all that is not about locks:
+
+${table(["history", "difference", "times", "cause"], differing(results, tree))}
+
+Each kind of difference and how many there are, those of locks included:
 
 ${differences(results.flatMap(({ disagreements }) => disagreements))}
 ${regression === null ? "" : regressionPart(regression)}`;
@@ -127,6 +132,23 @@ function refusedIn({ failures, rowFailures }: Figures): string {
 function failures({ failures, rowFailures }: Figures): string {
   const codes = [...new Set([...Object.keys(failures).map((key) => key.slice(0, 5)), ...Object.keys(rowFailures)])].sort();
   return table(["code", "foretold", "assumed", "missed", "on rows"], codes.map((code) => [code, String(failures[`${code} agreed`] ?? 0), String(failures[`${code} assumed`] ?? 0), String(failures[`${code} missed`] ?? 0), String(rowFailures[code] ?? 0)]));
+}
+
+/** All differences but those of locks, those of one history and one kind together. */
+function differing(results: readonly HistoryResult[], tree: (name: string) => string): string[][] {
+  return results.flatMap(({ name, disagreements }) => {
+    const rows = new Map<string, { readonly row: readonly [string, string]; readonly cause: string; times: number }>();
+    for (const each of disagreements) {
+      if (each.aspect === "lock") continue;
+      const shape = shapeOf(each);
+      const cause = causeOf(tree(name), shape, each.subject);
+      const key = `${shape}\n${cause}`;
+      const row = rows.get(key) ?? { row: [tree(name), shape] as const, cause, times: 0 };
+      row.times++;
+      rows.set(key, row);
+    }
+    return [...rows.values()].map(({ row, cause, times }) => [...row, String(times), cause]);
+  });
 }
 
 function differences(disagreements: readonly Disagreement[]): string {
