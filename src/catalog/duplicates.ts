@@ -22,6 +22,11 @@ export function repeatsOthers(text: ScriptText, statement: Statement, catalog: C
   return others.length > many ? { others } : null;
 }
 
+/** Whether the script has made what others made, and goes on doing so: the server stopped above. `catalog`: at the statement. */
+export function isAfterRepeats(text: ScriptText, statement: Statement, catalog: Catalog): boolean {
+  return repeatsOthers(text, statement, catalog)?.others.some(({ span }) => span.end <= statement.span.start) ?? false;
+}
+
 /** The changes of a statement that make what is there in `catalog`, from another migration or from above. */
 export function duplicatesIn(statement: Statement, catalog: Catalog): readonly Duplicate[] {
   // ALTER TABLE drops and renames before it adds.

@@ -17,7 +17,7 @@ export function refillOf(label: string, catalog: Catalog, { statements }: Script
   return next?.changes.find((change): change is ChangeOf<"Insert"> => change.kind === "Insert" && !change.nested && catalog.label(change.table) === label);
 }
 
-/** Whether the INSERT that fills the table right after gives it rows that are written out, or that a temporary table kept meanwhile. `catalog`: before the statement. */
+/** Whether the INSERT that fills the table right after gives it rows that are written out, or that a temporary table kept meanwhile, all of them. `catalog`: before the statement. */
 export function isGivenBack(label: string, catalog: Catalog, text: ScriptText, statement: Statement): boolean {
   const refill = refillOf(label, catalog, text, statement);
   if (refill === undefined || refill.source === "values") return refill !== undefined;
@@ -27,7 +27,9 @@ export function isGivenBack(label: string, catalog: Catalog, text: ScriptText, s
   let [kept, others] = [0, 0];
   walk(node.InsertStmt.selectStmt, (each) => {
     if (!("RangeVar" in each)) return;
-    if (catalog.findTable(relationName(each.RangeVar))?.temporary === true) kept++;
+    const { name } = relationName(each.RangeVar);
+    const query = catalog.findTable({ schema: null, name })?.temporary === true ? text.statements.flatMap(({ changes }) => changes).find((change) => change.kind === "CreateTable" && change.table.name === name) : undefined;
+    if (query?.kind === "CreateTable" && query.asQuery !== null && !/\b(?:where|limit)\b/i.test(query.asQuery.sql)) kept++;
     else others++;
   });
   return kept > 0 && others === 0;

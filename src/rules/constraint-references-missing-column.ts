@@ -1,7 +1,7 @@
 import type { Catalog } from "../catalog/catalog.ts";
 import { chronicleOf } from "../catalog/chronicle.ts";
 import { isAnyonesGuess } from "../catalog/completeness.ts";
-import { repeatsOthers } from "../catalog/duplicates.ts";
+import { isAfterRepeats } from "../catalog/duplicates.ts";
 import { missingColumns } from "../catalog/missing-columns.ts";
 import { findName } from "../catalog/written-names.ts";
 import { nearest } from "../nearest.ts";
@@ -26,7 +26,7 @@ export default defineRule({
   on: {
     change(change, { statement, catalog, history, read, script, text, file, report }) {
       for (const { column, table, by, others } of missingColumns(change, statement, catalog)) {
-        if (change.kind !== "CreateTable" && (isAnyonesGuess({ history, read, statement }, catalog) || repeatsOthers(text, statement, catalog) !== null)) return;
+        if (change.kind !== "CreateTable" && (isAnyonesGuess({ history, read, statement }, catalog) || isAfterRepeats(text, statement, catalog))) return;
         const passages = chronicleOf(history, read).about(column).filter(({ event, change: other }) => event.kind === "column" && "table" in other && other.table !== null && catalog.label(other.table) === table && other.unlikely !== true);
         const here = chronicleOf(history, read).indexOf(script, statement) ?? 0;
         const last = passages.findLast(({ index }) => index < here);

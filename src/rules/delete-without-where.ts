@@ -70,6 +70,12 @@ export default defineRule({
       sql: "create temporary table kept as select distinct lower(email) as email from members; delete from members; insert into members select email from kept;",
     },
     {
+      title: "A temporary table kept some of them",
+      deployed: "create table members (email text primary key, left_at date);",
+      sql: "create temporary table kept as select email from members where left_at is null; delete from members; insert into members (email) select email from kept;",
+      reports: [{ message: "allRows", at: "delete from members" }],
+    },
+    {
       title: "Some rows",
       deployed: "create table sessions (id bigint primary key, ended_at timestamptz);",
       sql: "delete from sessions where ended_at < now() - interval '90 days';",

@@ -1,5 +1,5 @@
 import type { Catalog } from "../catalog/catalog.ts";
-import { repeatsOthers } from "../catalog/duplicates.ts";
+import { isAfterRepeats } from "../catalog/duplicates.ts";
 import { fateOf, inWords, missingFor, relationsMade, type Fate, type Missing } from "../catalog/missing.ts";
 import { findName } from "../catalog/written-names.ts";
 import { defineRule, replace } from "../rule.ts";
@@ -39,7 +39,7 @@ export default defineRule({
           if (span === null || seen.has(key)) continue;
           seen.add(key);
           const fate = fateOf(missing, catalog, { history, siblings, read, script, statement, complete: options.complete });
-          if (fate === null || repeatsOthers(text, statement, catalog) !== null) continue; // duplicate-object takes the file for no step of this history
+          if (fate === null || isAfterRepeats(text, statement, catalog)) continue; // duplicate-object takes the file for no step of this history
           if (isSaidAbove(key, fate, text, statement, catalog)) continue;
           const what = inWords(missing);
           const migration = fate.how === "never" ? "" : fate.script !== script ? fate.script.migration.stem : fate.how === "gone" ? "a statement above" : "a statement below";
