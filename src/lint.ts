@@ -470,7 +470,12 @@ function countScripts(histories: readonly History[]): number {
 /** Sorts, fingerprints and suppresses what was found in the files asked for, and counts. */
 function report(run: Run): Report {
   const drafts = new Map<string, Draft[]>();
+  const said = new Set<string>();
   for (const draft of run.findings) {
+    // A loop may do the same several times at one place.
+    const key = [draft.rule, draft.path, draft.span.start, draft.span.end, draft.message].join("\0");
+    if (said.has(key)) continue;
+    said.add(key);
     const sofar = drafts.get(draft.path);
     if (sofar === undefined) drafts.set(draft.path, [draft]);
     else sofar.push(draft);

@@ -362,7 +362,8 @@ export function applyDropTable(catalog: WritableCatalog, change: ChangeOf<"DropT
   if (table === undefined) return change.conditional || missing(catalog, change.table);
   if (table.known && table.foreign !== change.foreign) return change.conditional;
   if (change.conditional) {
-    if (table.known) catalog.putTable({ ...table, known: false, isNew: false, madeHere: false, columnsKnown: false });
+    // If it is still there, it is the one that was.
+    if (table.known) catalog.putTable({ ...table, known: false, columnsKnown: false });
     return true;
   }
   if (!change.cascade && blocksDrop(catalog, table, also.map((name) => catalog.table(name)))) return false;

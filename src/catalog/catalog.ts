@@ -287,7 +287,7 @@ export function createCatalog(): WritableCatalog {
   function view(table: Table | undefined): Table | undefined {
     if (table === undefined) return undefined;
     const release = currentRelease();
-    const madeHere = table.known && table.release === release;
+    const madeHere = table.release === release;
     const emptied = table.emptiedBy === release;
     if (madeHere === table.madeHere && emptied === table.emptied) return table;
     if (agedFor !== release) {

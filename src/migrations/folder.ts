@@ -35,12 +35,18 @@ function sortsByTurn(folder: string): boolean {
  * they make (`04_tables/`) or by role (`undo/`, `up/`), or that are a migration themselves. `names` are those of its SQL files, without ending.
  */
 export function rootOf(directory: string, names: readonly string[]): string {
-  let root = names.length > 0 && names.every(isFolderFile) ? parentOf(directory) : directory;
+  let root = isMigration(directory, names) ? parentOf(directory) : directory;
   for (;;) {
     const folder = root.slice(root.lastIndexOf("/") + 1);
     if (!(isRoleDirectory(folder) || sortsByTurn(folder)) || parentOf(root) === root) return root;
     root = parentOf(root);
   }
+}
+
+/** Whether a directory is one migration: it holds its `up.sql` and such files alone, or, where its name begins with a number, others too (tests, say). */
+export function isMigration(directory: string, names: readonly string[]): boolean {
+  const numbered = /^\d+[-_]./.test(directory.slice(directory.lastIndexOf("/") + 1));
+  return names.length > 0 && (names.every(isFolderFile) || (numbered && names.some(isFolderFile)));
 }
 
 function parentOf(directory: string): string {

@@ -21,7 +21,7 @@ export default defineRule({
   on: {
     history(history, { base, report }) {
       const { migrations, runner, journaled } = history;
-      if (journaled) return;
+      if (journaled || runner.memory?.knows === "name") return;
       const added = new Set(base === null ? [] : newMigrations(base, history));
       const versioned = migrations.flatMap((migration) => (migration.version === null || migration.up === null || migration.repeatable ? [] : [{ migration, version: migration.version, up: migration.up }]));
       if (runner.name === "plain" && dependOnNames(migrations)) return;
@@ -94,6 +94,13 @@ export default defineRule({
       path: "0001.create-phones.sql",
       sql: "-- depends: 0001.create-emails\ncreate table phones (id bigint primary key);",
       files: { "0001.create-emails.sql": "create table emails (id bigint primary key);" },
+    },
+    {
+      title: "The runner knows a migration by its whole name, which orders it too",
+      runner: "prisma",
+      path: "20260102090000_add_phone/migration.sql",
+      sql: "create table phones (id bigint primary key);",
+      files: { "20260102090000_add_email/migration.sql": "create table emails (id bigint primary key);" },
     },
     {
       title: "A journal names each file",

@@ -40,7 +40,7 @@ export default defineRule({
       // What rewrites or fills the table under the same lock takes longer, and is reported.
       const held = stepsHeld(trail, statement).filter((step) => session.inTransaction === true || step.statement === statement);
       if (isHeldAtLength(held, table, catalog) || (!change.nested && statement.changes.some((other) => other.kind === "AlterColumnType" && isRewrite(other, session, catalog)))) return;
-      const dropped = statement.changes.flatMap((other) => (other.kind === "DropConstraint" ? [other.constraint] : []));
+      const dropped = change.nested ? [] : statement.changes.flatMap((other) => (other.kind === "DropConstraint" ? [other.constraint] : []));
       const scanned: { readonly at: Place; readonly column: string }[] = [];
       for (const { column, span } of together) {
         if (isProvenNotNull(table, column, dropped) === true) continue;
@@ -72,6 +72,7 @@ export default defineRule({
       sql: "alter table users alter column email set not null;",
       reports: [{ message: "blocksAll", at: "alter column email set not null" }],
     },
+    { title: "In a DO block each command is one of its own", deployed: "create table users (email text, constraint email_given check (email is not null));", sql: "do $$ begin alter table users alter column email set not null; alter table users drop constraint email_given; end $$;" },
     { title: "A validated check proves it", deployed: ["create table users (email text);", "alter table users add constraint email_given check (email is not null) not valid;", "alter table users validate constraint email_given;"], sql: "alter table users alter column email set not null; alter table users drop constraint email_given;" },
     { title: "A check that says more proves it too", deployed: "create table users (email text, constraint email_given check (email <> '' and email is not null));", sql: "alter table users alter column email set not null;" },
     {

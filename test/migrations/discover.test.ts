@@ -180,6 +180,12 @@ describe("the runner", () => {
     expect(roots(await find(folder({ ...files, "m/meta/_journal.json": journal("0001_a", "0002_b") }), ["m"]))).toEqual(["m (drizzle)"]);
   });
 
+  test("has a root above the folders that are its migrations, though tests lie in one of them", async () => {
+    const found = await find(folder({ "db/0-init/up.sql": sql, "db/0-init/up_tests_after.sql": "select 1;", "db/1-x/up.sql": sql }), ["."]);
+    expect(roots(found)).toEqual(["db (plain)"]);
+    expect(found.histories[0]?.migrations.map(({ path }) => path)).toEqual(["db/0-init/up.sql", "db/1-x/up.sql"]);
+  });
+
   test("is plain, and a problem, where two fit equally well", async () => {
     const found = await find(folder({ "m/20240101000000_x.up.sql": sql, "m/20240101000000_x.down.sql": sql }), ["m"]);
     expect(roots(found)).toEqual(["m (plain)"]);

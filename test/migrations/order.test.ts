@@ -70,6 +70,12 @@ describe("a rollback is found", () => {
     expect(pairs([forward, rollback])).toEqual([`${forward} ↔ ${rollback}`]);
   });
 
+  test("in a folder that holds tests of the migration as well", () => {
+    const history = historyOf("plain", ["001_x/up.sql", "001_x/down.sql", "001_x/up_tests.sql", "2-y/up.sql", "10-z/up.sql"]);
+    expect(lines(history)).toEqual(["001 x: 001_x/up.sql (unknown), back: 001_x/down.sql (unknown)", "2 y: 2-y/up.sql (unknown)", "10 z: 10-z/up.sql (unknown)"]);
+    expect(leftOut(history)).toEqual({ stray: [], unrecognized: [], skipped: ["001_x/up_tests.sql"] });
+  });
+
   test("in the file's own directory only", () => {
     const history = historyOf("plain", ["a/001_x.sql", "b/001_x_rollback.sql"]);
     expect(leftOut(history).stray).toEqual(["b/001_x_rollback.sql"]);

@@ -1,6 +1,6 @@
 import type { Journal, PathFacts, Runner } from "../migration.ts";
-import { foldersToVersion } from "../folder.ts";
-import { forwardStem, homeOf, readAsideName, readFolder, splitPath, type AsideName } from "../rollback-name.ts";
+import { foldersToVersion, isMigration } from "../folder.ts";
+import { forwardStem, homeOf, isFolderFile, readAsideName, readFolder, splitPath, type AsideName } from "../rollback-name.ts";
 import { hasMark, splitAtMarks, type Mark } from "../sections.ts";
 import { compareParts, splitVersion } from "../version.ts";
 
@@ -44,14 +44,30 @@ export function classifyByName(paths: readonly string[]): Map<string, PathFacts>
   const numbered = [...new Set([...forward.values()].flatMap(({ directory, version }) => (version === null ? [] : [`${directory}/`])))];
   const isWhole = ({ stem, directory, version }: { stem: string; directory: string; version: string | null }): boolean =>
     (wholeSchema.test(stem) || (version === null && rehearsal.test(stem))) && numbered.some((each) => directory === "" || each.startsWith(`${directory}/`));
+  const besides = filesBesides(paths);
   const facts = new Map<string, PathFacts>();
   for (const path of paths) {
     const read = aside.get(path);
     const name = forward.get(path);
-    if (read !== undefined) facts.set(path, { role: read.role, stem: read.stem, ...inFolder(read.directory, splitVersion(read.stem)) });
+    if (besides.has(path) && name !== undefined) facts.set(path, { role: "skipped", stem: name.stem, version: null, description: name.description });
+    else if (read !== undefined) facts.set(path, { role: read.role, stem: read.stem, ...inFolder(read.directory, splitVersion(read.stem)) });
     else if (name !== undefined) facts.set(path, { role: isWhole(name) ? "skipped" : "up", stem: name.stem, ...inFolder(name.directory, name) });
   }
   return facts;
+}
+
+/** What lies in the folder of one migration and is none of its scripts: `001_users/up_tests.sql` beside `001_users/up.sql`. */
+function filesBesides(paths: readonly string[]): ReadonlySet<string> {
+  const names = new Map<string, string[]>();
+  for (const { directory, name } of paths.map(splitPath)) {
+    const others = names.get(directory);
+    if (others === undefined) names.set(directory, [name]);
+    else others.push(name);
+  }
+  return new Set(paths.filter((path) => {
+    const { directory, name } = splitPath(path);
+    return directory !== "" && !isFolderFile(name) && isMigration(directory, names.get(directory) ?? []);
+  }));
 }
 
 /** Settles which stem a rollback means, and leaves in `aside` only what is a rollback for sure: the name says so, a migration fits it, or its neighbours are named the same way and one fits. */
