@@ -1,8 +1,10 @@
+import type { Catalog } from "../catalog/catalog.ts";
 import { exclusiveLock, findsNothing, rowVerb, worksThroughRows } from "../catalog/row-work.ts";
-import { stepsHeld } from "../catalog/trail.ts";
+import { stepsHeld, type Step } from "../catalog/trail.ts";
 import { laterTransaction } from "../migrations/advice.ts";
 import { defineRule } from "../rule.ts";
 import { positionAt } from "../source.ts";
+import type { Settings } from "../settings.ts";
 import { isInUse } from "../traffic.ts";
 
 export default defineRule({
@@ -34,8 +36,7 @@ export default defineRule({
       const held = stepsHeld(trail, statement);
       const locks = exclusiveLock(held, table);
       if (locks === undefined || findsNothing(change, table, held, statement)) return;
-      const earlier = held.slice(held.indexOf(locks));
-      if (earlier.some((step) => worksThroughRows(step.change, table, catalog) && !findsNothing(step.change, table, held, step.statement))) return; // said of the first
+      if (held.some((step, at) => isBackfill(step, held.slice(0, at), catalog, settings))) return; // said of the first: the whole transaction has to be taken apart
       const doubtful = session.inTransaction === "unknown" && locks.statement !== statement;
       if (doubtful && !options.unknown) return;
       const line = positionAt(file, locks.change.span.start).line;
@@ -74,6 +75,13 @@ export default defineRule({
       deployed: "create table users (id bigint primary key, email text);",
       runner: "flyway",
       sql: "alter table users add column handle text; update users set handle = email; delete from users where handle is null;",
+      reports: [{ message: "blocks", at: "update users set handle = email" }],
+    },
+    {
+      title: "Several tables in a row as well: the transaction has to be taken apart",
+      deployed: "create table users (id bigint primary key, email text); create table posts (id bigint primary key, text text);",
+      runner: "flyway",
+      sql: "alter table users add column handle text; alter table posts add column length integer; update users set handle = email; update posts set length = length(text);",
       reports: [{ message: "blocks", at: "update users set handle = email" }],
     },
     {
@@ -126,3 +134,10 @@ export default defineRule({
     },
   ],
 });
+
+/** Whether an earlier step is what this rule reports. `before`: what was held at that time. */
+function isBackfill({ change, statement }: Step, before: readonly Step[], catalog: Catalog, settings: Settings): boolean {
+  if (rowVerb(change) === null || !("table" in change) || change.table === null) return false;
+  const table = catalog.table(change.table);
+  return isInUse(table, settings) && worksThroughRows(change, table, catalog) && exclusiveLock(before, table) !== undefined && !findsNothing(change, table, before, statement);
+}
