@@ -55,6 +55,7 @@ const accepted: readonly Accepted[] = [
   { by: "steps", objects: "drop-column", kind: "next", because: "the last step is to drop it, and whoever merges that has to see to it that no code uses it" },
   { by: "steps", objects: "drop-column-without-backup", kind: "next", because: "a table that the first migration emptied may have rows again when the last one drops its column" },
   { by: "steps", objects: "missing-emptiness-guard", kind: "next", because: "the same" },
+  { by: "steps", objects: "rollback-not-null-without-data", kind: "next", because: "a key that was taken away comes back only where the rows still obey it" },
   { by: "steps", objects: "drop-index", kind: "next", because: "an index is dropped by itself, away from what made it superfluous" },
   { by: "steps", objects: "stricter-write-rule", kind: "next", because: "a guard comes before the constraint, and its file says what every release must do before it" },
   { by: "steps", objects: "data-dependent-change", kind: "next", because: "VALIDATE and unique indexes do depend on the rows, and their files say which to mend before" },

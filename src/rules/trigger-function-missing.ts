@@ -1,8 +1,12 @@
+import { beganElsewhere } from "../catalog/completeness.ts";
 import { nodeOf } from "../catalog/effects.ts";
 import { fateOf, missingFunction } from "../catalog/missing.ts";
 import { findName } from "../catalog/written-names.ts";
 import { defineRule, replace } from "../rule.ts";
 import { nameOf, quoteIdentifier, quoteName, strings } from "../sql/names.ts";
+
+/** Those of pg_catalog: https://www.postgresql.org/docs/current/functions-trigger.html and https://www.postgresql.org/docs/current/textsearch-features.html#TEXTSEARCH-UPDATE-TRIGGERS */
+const builtIn: ReadonlySet<string> = new Set(["suppress_redundant_updates_trigger", "tsvector_update_trigger", "tsvector_update_trigger_column"]);
 
 export default defineRule({
   id: "trigger-function-missing",
@@ -32,8 +36,12 @@ export default defineRule({
       const at = findName(statement, file, name.name) ?? create;
       const missing = missingFunction(name, catalog);
       const label = `${quoteName(name)}()`;
+      if (missing !== null && builtIn.has(name.name)) return;
       if (missing !== null) {
-        const fate = fateOf(missing, catalog, { history, siblings, read, script, statement, complete: false });
+        // Where the migrations made the table, and nobody else's do, they make its functions too.
+        const table = create.table === null ? undefined : catalog.findTable(create.table);
+        const complete = table?.known === true && table.origin !== null && siblings.length === 0 && !beganElsewhere({ history, read, statement }, catalog);
+        const fate = fateOf(missing, catalog, { history, siblings, read, script, statement, complete });
         if (fate === null) return;
         if (fate.how !== "never") return report(fate.how, { at, data: { function: label, migration: fate.script !== script ? fate.script.migration.stem : fate.how === "gone" ? "a statement above" : "a statement below" } });
         const suggestions = missing.near === null ? [] : [{ title: `Write ${quoteIdentifier(missing.near)}`, edits: [replace(at, quoteIdentifier(missing.near))] }];
@@ -56,6 +64,13 @@ export default defineRule({
       reports: [{ message: "missing", at: "set_update_at", data: { function: "set_update_at()", hint: " Did you mean set_updated_at?" } }],
       suggested: "create trigger touch before update on users for each row execute function set_updated_at();",
       fails: "function set_update_at() does not exist",
+    },
+    {
+      title: "A function that is like no other",
+      deployed: "create table users (id bigint primary key);",
+      sql: "create trigger touch before update on users for each row execute function stamp();",
+      reports: [{ message: "missing", at: "stamp", data: { function: "stamp()", hint: "" } }],
+      fails: "function stamp() does not exist",
     },
     {
       title: "Made below, and dropped above",

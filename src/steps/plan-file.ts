@@ -160,6 +160,14 @@ function keepOrder(up: ScriptText, targets: readonly Target[], refused: { findin
   const changes = up.statements.flatMap((statement) => statement.changes);
   for (const target of targets) {
     const { change, steps } = target;
+    if (steps !== null && change.kind === "RenameTable") {
+      const view = changes.slice(changes.indexOf(change) + 1).find((other) => other.kind === "CreateObject" && (other.object === "view" || other.object === "materialized view") && other.name.name === change.table.name);
+      if (view === undefined) continue;
+      target.steps = null;
+      const line = positionAt(up.script.file, view.span.start).line;
+      refused.push(...target.findings.map((finding) => ({ finding, reason: `line ${line} of the same migration gives the old name to a view of its own` })));
+      continue;
+    }
     if (steps === null || (steps.here.length > 0 && change.kind !== "DropColumn") || !("table" in change) || change.table === null) continue;
     const { table } = change;
     const isOurs = (other: Change): boolean => "table" in other && other.table !== null && other.table.name === table.name && (other.table.schema === table.schema || other.table.schema === null || table.schema === null);
