@@ -1,25 +1,24 @@
 /** The pipeline: histories in, a report out. Pure but for the parser's instance; the command, the editor and CI all call it. */
-import { createHash } from "node:crypto";
 import { startReplay, type Replay } from "./catalog/replay.ts";
 import { makeRoundTrip } from "./catalog/round-trip.ts";
 import { followTrail, type FollowingTrail } from "./catalog/trail.ts";
 import { applyBaseline, type BaselineEntry } from "./baseline.ts";
 import type { Finding, Problem } from "./finding.ts";
+import { fingerprint, type Draft } from "./fingerprint.ts";
 import { listenersOf, type Listener, type Listening } from "./listeners.ts";
-import { newMigrations, type Base } from "./migrations/base.ts";
-import { kindFolder } from "./migrations/folder.ts";
+import type { Base } from "./migrations/base.ts";
 import { readHeader, type Header } from "./migrations/header.ts";
+import { releasesOf } from "./migrations/release.ts";
 import { filesOf, type History, type Migration, type Script } from "./migrations/migration.ts";
-import { isFolderFile } from "./migrations/rollback-name.ts";
 import { byPlace, summarize, type Report, type ReportFile, type Scope } from "./report.ts";
 import { readReviews } from "./review.ts";
 import { fillSlots, spanOf, type Place, type Rule } from "./rule.ts";
 import type { Settings } from "./settings.ts";
 import { positionAt, type SourceFile, type Span } from "./source.ts";
 import type { Change } from "./sql/change.ts";
-import { readScript } from "./sql/read.ts";
 import type { ScriptText, Statement } from "./sql/statement.ts";
 import { applySuppressions } from "./suppress.ts";
+import { asWritten, isSameList, noTexts, readAs, type Texts } from "./texts.ts";
 import { version } from "./version.ts";
 
 export interface LintInput {
@@ -74,7 +73,7 @@ export interface Linting {
 }
 
 /** Starts with nothing kept. `texts` may be shared between several. */
-export function startLinting(texts: Texts = new WeakMap()): Linting {
+export function startLinting(texts: Texts = noTexts()): Linting {
   const kept: Kept = { last: null, histories: new Map() };
   return {
     *run(input) {
@@ -92,9 +91,6 @@ export function startLinting(texts: Texts = new WeakMap()): Linting {
     },
   };
 }
-
-/** What scripts were read as, and under which placeholders. */
-export type Texts = WeakMap<Script, { readonly settings: Settings; readonly placeholders: readonly string[]; readonly text: ScriptText }>;
 
 /** What is kept from one run to the next. */
 interface Kept {
@@ -154,9 +150,6 @@ interface Visit {
   change: Change | null;
 }
 
-/** A finding before fingerprints and suppressions. */
-type Draft = Omit<Finding, "fingerprint" | "suppressed">;
-
 /** The catalog's indexes of words only grow, so it is filled anew after so many runs. */
 const maximalRuns = 1000;
 
@@ -172,43 +165,13 @@ function deployedFiles({ histories, deployed = new Map() }: LintInput): Set<stri
   return new Set(histories.flatMap(({ root, migrations }) => migrations.filter(({ order, repeatable }) => !repeatable && order <= (deployed.get(root) ?? -1)).flatMap((migration) => scriptsOf(migration).map(({ file }) => file.path))));
 }
 
-/**
- * What migrations are released together: those after the last one that has been deployed, those that another state does not have; of files that
- * people run by hand those of one version, and all whose folders sort them by what they make; else each by itself.
- */
-function releasesOf({ deployed, bases }: LintInput, history: History): (migration: Migration) => string | number {
-  const last = deployed?.get(history.root);
-  const base = bases?.get(history.root);
-  const added = new Set(base === undefined ? [] : newMigrations(base, history));
-  const first = history.runner.name === "plain" ? firstOfEach(history) : undefined;
-  return (migration) => ((last !== undefined && migration.order > last) || added.has(migration) ? "new" : (first?.get(migration) ?? migration.order));
-}
-
-function folderOf({ path }: Migration): string {
-  return path.slice(0, path.lastIndexOf("/") + 1);
-}
-
-/** Of each migration the order of the first that people run together with it. */
-function firstOfEach({ root, migrations, runner }: History): Map<Migration, number> {
-  const kinds = new Set(migrations.flatMap(({ path }) => path.slice(root.length).split("/").slice(0, -1).filter((name) => kindFolder.test(name))));
-  const byKind = kinds.size >= 3 && [...kinds].some((name) => /tables$/i.test(name));
-  const first = new Map<Migration, number>();
-  let before: Migration | undefined;
-  for (const migration of migrations) {
-    const goesOn = before !== undefined && (byKind || (folderOf(before) === folderOf(migration) && migration.version !== null && before.version !== null && runner.compareVersions(before.version, migration.version) === 0));
-    first.set(migration, (goesOn && before !== undefined ? first.get(before) : undefined) ?? migration.order);
-    before = migration;
-  }
-  return first;
-}
-
 function* visitHistory(run: Run, history: History, kept: Map<string, Progress>): Generator<void, void, void> {
   run.problems.push(...history.problems);
   let progress = kept.get(history.root);
   if (progress === undefined || progress.runs >= maximalRuns) kept.set(history.root, (progress = { replay: startReplay(), steps: [], runs: 0 }));
   progress.runs++;
   const { replay, steps } = progress;
-  const releaseOf = releasesOf(run, history);
+  const releaseOf = releasesOf(history, { deployed: run.deployed?.get(history.root), base: run.bases?.get(history.root) });
   for (const [at, migration] of history.migrations.entries()) {
     const key = keyOf(run, migration);
     const known = steps[at];
@@ -256,10 +219,6 @@ function scriptsOf({ up, down, verify }: Migration): readonly Script[] {
 
 function isAsked({ asked }: LintInput, { path }: Pick<SourceFile, "path">): boolean {
   return asked?.has(path) ?? true;
-}
-
-function isSameList(a: readonly unknown[], b: readonly unknown[]): boolean {
-  return a.length === b.length && a.every((item, index) => item === b[index]);
 }
 
 /** Whether two inputs hold the same values but for some keys. */
@@ -423,8 +382,8 @@ function reportTo(run: Run, rule: Rule, visited: () => SourceFile) {
       messageId,
       severity: details.severity ?? setting.severity,
       category: rule.category,
-      message: asWritten(run, fillSlots(rule, messageId, details.data ?? {})),
-      ...(details.data !== undefined && { data: Object.fromEntries(Object.entries(details.data).map(([slot, value]) => [slot, typeof value === "string" ? asWritten(run, value) : value])) }),
+      message: asWritten(fillSlots(rule, messageId, details.data ?? {}), run.texts),
+      ...(details.data !== undefined && { data: Object.fromEntries(Object.entries(details.data).map(([slot, value]) => [slot, typeof value === "string" ? asWritten(value, run.texts) : value])) }),
       path: file.path,
       span,
       ...(details.fix !== undefined && { fix: details.fix }),
@@ -433,28 +392,11 @@ function reportTo(run: Run, rule: Rule, visited: () => SourceFile) {
   };
 }
 
-/** Words with the placeholders that the files have where statements were given names. */
-function asWritten({ histories, texts }: Run, words: string): string {
-  if (!words.includes("__")) return words;
-  const standIns = new Map(histories.flatMap(({ migrations }) => migrations.flatMap((migration) => scriptsOf(migration).flatMap((script) => [...(texts.get(script)?.text.standIns ?? [])]))));
-  return [...standIns].filter(([name]) => name.startsWith("__")).sort(([a], [b]) => b.length - a.length).reduce((said, [name, written]) => said.replaceAll(name, () => written), words);
-}
-
 function read(run: Run, script: Script): ScriptText {
   const text = readAs(script, run.settings(script.file.path), run.texts);
   const entry = run.files.get(script.file.path);
   if (entry === undefined) run.files.set(script.file.path, { file: script.file, scripts: [text] });
   else if (!entry.scripts.includes(text)) entry.scripts.push(text);
-  return text;
-}
-
-function readAs(script: Script, settings: Settings, texts: Texts): ScriptText {
-  const known = texts.get(script);
-  if (known?.settings === settings) return known.text;
-  const { runner } = script.migration;
-  const placeholders = [...runner.placeholders, ...settings.placeholders];
-  const text = known !== undefined && isSameList(known.placeholders, placeholders) ? known.text : readScript(script, { placeholders, psql: runner.psql });
-  texts.set(script, { settings, placeholders, text });
   return text;
 }
 
@@ -521,35 +463,4 @@ function scopeOf({ histories, since, deployed = new Map() }: Run): Scope {
     since: since ?? null,
     deployed: migrations.filter(({ history, migration }) => !migration.repeatable && migration.order <= (deployed.get(history.root) ?? -1)).length,
   };
-}
-
-/** Gives each finding a hash that stays while its statement does: lines above it may come and go. */
-function fingerprint(file: SourceFile, statements: readonly Statement[], drafts: readonly Draft[]): Finding[] {
-  const name = nameOf(file.path);
-  const seen = new Map<string, number>();
-  const inOrder = [...statements].sort((a, b) => a.span.start - b.span.start);
-  const wordsOf = new Map<Statement, string>();
-  let at = 0;
-  return [...drafts]
-    .sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end)
-    .map((draft) => {
-      while ((inOrder[at]?.span.end ?? Infinity) <= draft.span.start) at++;
-      const statement = inOrder[at];
-      let words = "";
-      if (statement !== undefined && statement.span.start <= draft.span.start) {
-        words = wordsOf.get(statement) ?? statement.tokens.map((token) => file.text.slice(token.start, token.end)).join(" ");
-        wordsOf.set(statement, words);
-      }
-      const clause = file.text.slice(draft.span.start, draft.span.end).replace(/\s+/g, " ");
-      const key = [draft.rule, name, words, clause].join("\0");
-      const ordinal = seen.get(key) ?? 0;
-      seen.set(key, ordinal + 1);
-      return { ...draft, fingerprint: createHash("sha256").update(`${key}\0${ordinal}`).digest("hex").slice(0, 16) };
-    });
-}
-
-/** The name of a file; where each migration is a folder, with the folder's. */
-function nameOf(path: string): string {
-  const parts = path.split("/").slice(-2);
-  return isFolderFile(parts.at(-1)?.replace(/\.sql$/i, "") ?? "") ? parts.join("/") : (parts.at(-1) ?? "");
 }

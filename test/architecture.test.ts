@@ -38,8 +38,11 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   "versions.data.ts": [],
   "other-tools": ["rule.ts"],
   "page.ts": [],
-  "lint.ts": ["source.ts", "finding.ts", "migrations", "sql", "catalog", "rule.ts", "report.ts", "review.ts", "settings.ts", "suppress.ts", "version.ts", "baseline.ts"],
-  "input.ts": ["finding.ts", "settings.ts", "baseline.ts", "config", "migrations", "rule.ts", "report.ts", "lint.ts"],
+  "listeners.ts": ["migrations", "rule.ts", "settings.ts"],
+  "texts.ts": ["migrations", "settings.ts", "sql"],
+  "fingerprint.ts": ["source.ts", "finding.ts", "migrations", "sql"],
+  "lint.ts": ["source.ts", "finding.ts", "migrations", "sql", "catalog", "listeners.ts", "texts.ts", "fingerprint.ts", "rule.ts", "report.ts", "review.ts", "settings.ts", "suppress.ts", "version.ts", "baseline.ts"],
+  "input.ts": ["finding.ts", "settings.ts", "baseline.ts", "config", "migrations", "rule.ts", "report.ts", "listeners.ts", "lint.ts"],
   "membership.ts": ["config", "migrations"],
   "judgement.ts": ["finding.ts", "glob.ts", "config", "git", "sql/read.ts", "report.ts", "lint.ts", "input.ts"],
   "outcome.ts": ["source.ts", "finding.ts", "settings.ts", "migrations", "sql/read.ts", "catalog"],
@@ -49,7 +52,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   "policies": ["finding.ts", "settings.ts", "rule.ts"],
   "config": ["source.ts", "finding.ts", "settings.ts", "rule.ts", "rules", "policies", "migrations", "explain.ts", "glob.ts", "nearest.ts", "phrase.ts", "baseline.ts", "json.ts", "sql/change-kinds.ts"],
   "fix-all.ts": ["source.ts", "finding.ts", "repair.ts", "report.ts"],
-  "lsp": ["source.ts", "finding.ts", "rule.ts", "migrations", "sql", "catalog", "config", "review.ts", "report.ts", "input.ts", "membership.ts", "lint.ts", "page.ts", "fix-all.ts", "plan.ts", "plan-text.ts", "explain.ts", "reporters/scrub.ts", "version.ts"],
+  "lsp": ["source.ts", "finding.ts", "rule.ts", "migrations", "sql", "catalog", "config", "review.ts", "report.ts", "input.ts", "membership.ts", "texts.ts", "lint.ts", "page.ts", "fix-all.ts", "plan.ts", "plan-text.ts", "explain.ts", "reporters/scrub.ts", "version.ts"],
   "reporters": ["source.ts", "finding.ts", "report.ts", "rule.ts", "explain.ts"],
 };
 /** The edges call the pipeline; nobody imports them. */

@@ -6,7 +6,8 @@ import { buildConfig, configPlaces } from "../config/load.ts";
 import type { Config } from "../config/config.ts";
 import type { Problem } from "../finding.ts";
 import { prepareLint, readAround } from "../input.ts";
-import { startLinting, type Linting, type Texts } from "../lint.ts";
+import { startLinting, type Linting } from "../lint.ts";
+import { noTexts, type Texts } from "../texts.ts";
 import { filesOf, type History } from "../migrations/migration.ts";
 import { reconcile } from "../migrations/reconcile.ts";
 import { isBelow, repositoryOf, slashed } from "../migrations/walk.ts";
@@ -113,7 +114,7 @@ export function openWorkspace({ rules, plugins = () => "load", note, documents, 
     const inside = roots.filter((root) => isBelow(root, path)).sort((a, b) => b.length - a.length);
     const cwd = inside[0] ?? repositoryOf(dirname(path)) ?? slashed(dirname(path));
     let folder = folders.get(cwd);
-    if (folder === undefined) folders.set(cwd, (folder = { cwd, contents: new Map(), histories: new Map(), texts: new WeakMap(), lintings: new Map(), typed: new Map(), loaded: null, lastGood: null, deployed: new Map() }));
+    if (folder === undefined) folders.set(cwd, (folder = { cwd, contents: new Map(), histories: new Map(), texts: noTexts(), lintings: new Map(), typed: new Map(), loaded: null, lastGood: null, deployed: new Map() }));
     return folder;
   }
 
