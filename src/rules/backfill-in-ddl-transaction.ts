@@ -36,7 +36,7 @@ export default defineRule({
       const held = stepsHeld(trail, statement);
       const locks = exclusiveLock(held, table);
       if (locks === undefined || findsNothing(change, table, held, statement)) return;
-      if (held.some((step, at) => isBackfill(step, held.slice(0, at), catalog, settings))) return; // said of the first: the whole transaction has to be taken apart
+      if (held.some((step, at) => isBackfill(step, () => held.slice(0, at), catalog, settings))) return; // said of the first: the whole transaction has to be taken apart
       const doubtful = session.inTransaction === "unknown" && locks.statement !== statement;
       if (doubtful && !options.unknown) return;
       const line = positionAt(file, locks.change.span.start).line;
@@ -136,8 +136,10 @@ export default defineRule({
 });
 
 /** Whether an earlier step is what this rule reports. `before`: what was held at that time. */
-function isBackfill({ change, statement }: Step, before: readonly Step[], catalog: Catalog, settings: Settings): boolean {
+function isBackfill({ change, statement }: Step, before: () => readonly Step[], catalog: Catalog, settings: Settings): boolean {
   if (rowVerb(change) === null || !("table" in change) || change.table === null) return false;
   const table = catalog.table(change.table);
-  return isInUse(table, settings) && worksThroughRows(change, table, catalog) && exclusiveLock(before, table) !== undefined && !findsNothing(change, table, before, statement);
+  if (!worksThroughRows(change, table, catalog) || !isInUse(table, settings)) return false;
+  const held = before();
+  return exclusiveLock(held, table) !== undefined && !findsNothing(change, table, held, statement);
 }
