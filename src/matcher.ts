@@ -4,8 +4,9 @@ import { compileGlob } from "./glob.ts";
 import { asPhrase } from "./phrase.ts";
 import type { PropertySchema } from "./rule.ts";
 import type { SourceFile } from "./source.ts";
-import type { DataType, ObjectName } from "./sql/change.ts";
+import type { ObjectName } from "./sql/change.ts";
 import { commandNames, holdsWords, isCommand, writtenClauses, writtenCommands, type WrittenCommand } from "./sql/commands.ts";
+import { namesType } from "./sql/data-type.ts";
 import type { Statement } from "./sql/statement.ts";
 
 type Words = string | readonly string[];
@@ -73,7 +74,7 @@ function fits(matcher: Matcher, written: WrittenCommand, catalog: Catalog): bool
   const named = (patterns: Words | undefined, object: ObjectName | null): boolean => patterns === undefined || (object !== null && matchesName(listOf(patterns), object, catalog));
   if (!named(matcher.name, name) || !named(matcher.table, table) || !named(matcher.references, references)) return false;
   if (matcher.schema !== undefined && !schemasOf(written, catalog).some((schema) => listOf(matcher.schema).some((pattern) => compileGlob(pattern)(schema)))) return false;
-  if (matcher.type !== undefined && (type === null || !listOf(matcher.type).some((pattern) => isType(pattern, type)))) return false;
+  if (matcher.type !== undefined && (type === null || !listOf(matcher.type).some((pattern) => namesType(pattern, type)))) return false;
   return matcher.except === undefined || ![name, table].some((object) => object !== null && matchesName(listOf(matcher.except), object, catalog));
 }
 
@@ -94,10 +95,6 @@ function schemasOf({ command, name, table, inSchemas }: WrittenCommand, catalog:
 /** Where an object is; one that no migration made is where the search_path leads. */
 function placeOf(name: ObjectName | null, catalog: Catalog): { readonly schema: string; readonly name: string } | null {
   return name === null ? null : { schema: name.schema ?? catalog.table(name).schema, name: name.name };
-}
-
-function isType(pattern: string, { schema, name, label }: DataType): boolean {
-  return pattern === name || pattern === label || pattern === label.replace(/\(.*\)/, "") || (schema !== null && pattern === `${schema}.${name}`);
 }
 
 /** One text or several, as a list. */

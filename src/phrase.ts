@@ -4,6 +4,11 @@ export function listWords(words: readonly string[], most = Infinity): string {
   return shown.length < 2 ? shown.join("") : `${shown.slice(0, -1).join(", ")} and ${shown.at(-1) ?? ""}`;
 }
 
+/** Whether a name stands in a text as a word of its own. */
+export function mentions(text: string, name: string): boolean {
+  return new RegExp(`(?<![\\w$])${name.replace(/[^\w]/g, "\\$&")}(?![\\w$])`).test(text);
+}
+
 /** SQL in one line of a message, cut to at most so many characters. */
 export function excerpt(sql: string, most: number): string {
   const line = sql.replace(/\s+/g, " ");

@@ -51,6 +51,12 @@ export function textOf(file: SourceFile, span: Span): string {
   return file.text.slice(span.start, span.end);
 }
 
+/** Words in the case of the text that they stand beside or in for. */
+export function inCaseOf(file: SourceFile, span: Span, words: string): string {
+  const text = textOf(file, span);
+  return /[A-Z]/.test(text) && !/[a-z]/.test(text) ? words.toUpperCase() : words;
+}
+
 /** The first line of a file, without its line break: where a finding about the file as a whole stands. */
 export function firstLine(file: SourceFile): Span {
   const end = file.text.search(/\r?\n/);

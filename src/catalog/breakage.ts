@@ -103,7 +103,7 @@ export function objectNamed(catalog: Catalog, kind: NamedObject["kind"], name: O
 
 /** Whether only triggers can call a function: its name is nothing to queries. */
 export function isTriggerFunction({ kind, sql }: Pick<NamedObject, "kind" | "sql">): boolean {
-  return kind === "function" && /\breturns\s+(?:pg_catalog\s*\.\s*)?(?:event_)?trigger\b/i.test(sql);
+  return kind === "function" && /\breturns\s+(?:pg_catalog\s*\.\s*)?"?(?:event_)?trigger\b/i.test(sql);
 }
 
 /** Whether the script drops the default of a column that it adds. */

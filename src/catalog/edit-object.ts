@@ -55,6 +55,11 @@ export function domainText(sql: string): DomainText | null {
   return { head: textOf(part(passage, passage.from, found[0]?.at ?? passage.to)), parts };
 }
 
+/** Whether a domain brings a default along; `sql`: its CREATE DOMAIN. */
+export function hasDefault({ sql }: { readonly sql: string }): boolean {
+  return domainText(sql)?.parts.some(({ kind }) => kind === "default") === true;
+}
+
 export function domainSql({ head, parts }: DomainText): string {
   return [head, ...parts.map(({ name, sql }) => (name === null ? sql : `CONSTRAINT ${quoteIdentifier(name)} ${sql}`))].join(" ");
 }

@@ -1,6 +1,6 @@
 /** The columns that a statement writes, for rules about their types. */
 import type { Catalog } from "./catalog.ts";
-import { textOf, type SourceFile, type Span } from "../source.ts";
+import { inCaseOf, type SourceFile, type Span } from "../source.ts";
 import type { Change, ColumnDefinition, DataType } from "../sql/change.ts";
 import type { Statement } from "../sql/statement.ts";
 
@@ -43,12 +43,6 @@ export function writtenColumns({ changes }: Pick<Statement, "changes">, catalog:
         return [];
     }
   });
-}
-
-/** A word in the case of the text it stands in for. */
-export function inCaseOf(file: SourceFile, span: Span, word: string): string {
-  const text = textOf(file, span);
-  return /[A-Z]/.test(text) && !/[a-z]/.test(text) ? word.toUpperCase() : word;
 }
 
 /** A replacement of a type as written; null where it cannot be made in place: in a DO block, or by ALTER COLUMN. */

@@ -1,3 +1,4 @@
+import { hasDefault } from "../catalog/edit-object.ts";
 import { defineRule } from "../rule.ts";
 import { tablesInUse } from "../traffic.ts";
 import { isSerial } from "../sql/data-type.ts";
@@ -22,7 +23,7 @@ export default defineRule({
       const domain = column.type.schema === "pg_catalog" || column.type.dimensions > 0 ? undefined : catalog.findObject("domain", column.type);
       const [table] = tablesInUse(effect.rewrites, settings).filter(({ label }) => label === catalog.label(name));
       if (domain === undefined || domain.loosened === true || table === undefined || column.default !== null || column.identity !== null || column.generated !== null || isSerial(column.type)) return;
-      if (column.notNull && !/\bdefault\b/i.test(domain.sql)) return; // succeeds on an empty table only
+      if (column.notNull && !hasDefault(domain)) return; // succeeds on an empty table only
       report("rewrites", { at: column, data: { column: column.name, table: table.label, domain: column.type.label } });
     },
   },

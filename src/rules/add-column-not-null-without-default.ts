@@ -1,4 +1,5 @@
 import type { Catalog } from "../catalog/catalog.ts";
+import { hasDefault } from "../catalog/edit-object.ts";
 import { defineRule } from "../rule.ts";
 import { isSerial } from "../sql/data-type.ts";
 import type { ScriptText } from "../sql/statement.ts";
@@ -26,7 +27,8 @@ export default defineRule({
       if (!column.notNull || column.default !== null || column.generated !== null || column.identity !== null || isSerial(column.type)) return;
       if (table.isNew || table.temporary || table.foreign) return;
       if (ifNotExists && table.columns.some((each) => each.name === column.name)) return;
-      if (/\bdefault\b/i.test(catalog.findObject("domain", column.type)?.sql ?? "")) return;
+      const domain = catalog.findObject("domain", column.type);
+      if (domain !== undefined && hasDefault(domain)) return;
       report(table.emptied || deletedBefore(column.span.start, table.label, text, catalog) ? "insertsFail" : "fails", { at: column, data: { column: column.name, table: table.label } });
     },
   },

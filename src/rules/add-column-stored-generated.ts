@@ -1,5 +1,5 @@
 import { defineRule, replace } from "../rule.ts";
-import { textOf } from "../source.ts";
+import { inCaseOf, textOf } from "../source.ts";
 import { isInUse } from "../traffic.ts";
 
 export default defineRule({
@@ -27,7 +27,7 @@ export default defineRule({
       if (settings.postgres < 18) return report("rewrites", { at: column, data });
       const keyword = nested ? undefined : statement.tokens.findLast((token) => token.start >= column.span.start && token.end <= column.span.end && /^stored$/i.test(textOf(file, token)));
       const fits = keyword !== undefined && column.constraints.length === 0;
-      const virtual = { title: "Compute it when it is read", edits: keyword === undefined ? [] : [replace(keyword, /[a-z]/.test(textOf(file, keyword)) ? "virtual" : "VIRTUAL")] };
+      const virtual = { title: "Compute it when it is read", edits: keyword === undefined ? [] : [replace(keyword, inCaseOf(file, keyword, "virtual"))] };
       report("virtualInstead", { at: column, data, suggestions: fits ? [virtual] : [] });
     },
   },

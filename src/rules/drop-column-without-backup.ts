@@ -1,4 +1,5 @@
 import { readHeader } from "../migrations/header.ts";
+import { mentions } from "../phrase.ts";
 import { names, readReviews, speaksOf } from "../review.ts";
 import { defineRule, insertBefore } from "../rule.ts";
 import { textOf } from "../source.ts";
@@ -109,13 +110,12 @@ function isEmptied(text: ScriptText, drop: ChangeOf<"DropColumn">): boolean {
 function isKept(text: ScriptText, { table, column, span }: ChangeOf<"DropColumn">): boolean {
   const { file } = text.script;
   const all = copiedTables(text).has(table.name);
-  const word = new RegExp(`(?<![\\w$])${column.replace(/[^\w]/g, "\\$&")}(?![\\w$])`);
   return text.statements.some(({ changes, span: { start, end } }) => changes.some((change) => {
     const sql = file.text.slice(start, end);
     if (start === span.start || !sql.includes(table.name)) return false;
-    if (change.kind === "Update") return !change.columns.includes(column) && word.test(sql.replace(/^.*?\bset\b/is, ""));
-    if (change.kind === "Copy") return change.direction === "to" && (isSame(change.table, table) || word.test(sql));
+    if (change.kind === "Update") return !change.columns.includes(column) && mentions(sql.replace(/^.*?\bset\b/is, ""), column);
+    if (change.kind === "Copy") return change.direction === "to" && (isSame(change.table, table) || mentions(sql, column));
     const copies = (change.kind === "CreateTable" && change.asQuery !== null && !change.temporary) || (change.kind === "Insert" && change.source === "select");
-    return copies && all && !isSame(change.table, table) && (word.test(sql) || /\bselect\s+(?:\w+\.)?\*|\bas\s+table\s+\w/i.test(sql));
+    return copies && all && !isSame(change.table, table) && (mentions(sql, column) || /\bselect\s+(?:\w+\.)?\*|\bas\s+table\s+\w/i.test(sql));
   }));
 }

@@ -1,3 +1,4 @@
+import { isTriggerFunction } from "../catalog/breakage.ts";
 import { baseName } from "../catalog/catalog.ts";
 import { defineRule } from "../rule.ts";
 import { isRecreated } from "../sql/recreated.ts";
@@ -23,7 +24,7 @@ export default defineRule({
       if (!kinds.includes(drop.object) || drop.unlikely === true) return;
       const known = catalog.findObject(drop.object, drop.name) ?? catalog.functions(drop.name)[0];
       if ((known === undefined && drop.ifExists) || known?.origin?.path === file.path || isRecreated(drop, text)) return;
-      if (known !== undefined && /\breturns\s+(?:pg_catalog\.)?"?(?:trigger|event_trigger)\b/i.test(known.sql)) return; // triggers alone call it, and the server asks for them
+      if (known !== undefined && isTriggerFunction(known)) return; // triggers alone call it, and the server asks for them
       report("gone", { at: drop, data: { kind: drop.object, routine: catalog.label({ ...drop.name, name: baseName(drop.name.name) }) } });
     },
   },

@@ -1,6 +1,6 @@
 import { writtenColumns } from "../catalog/written-columns.ts";
 import { defineRule } from "../rule.ts";
-import type { DataType } from "../sql/change.ts";
+import { namesType } from "../sql/data-type.ts";
 
 /** Why people regret a type, and what to take. */
 const known: Readonly<Record<string, { readonly why: string; readonly instead: string }>> = {
@@ -14,10 +14,6 @@ const known: Readonly<Record<string, { readonly why: string; readonly instead: s
   char: { why: "it holds a single byte, and is PostgreSQL's own", instead: "text" },
   oid: { why: "it ends at four billion and means a system object", instead: "bigint" },
 };
-
-function matches(pattern: string, { name, label, schema }: DataType): boolean {
-  return pattern === name || pattern === label || pattern === label.replace(/\(.*\)/, "") || (schema !== null && pattern === `${schema}.${name}`);
-}
 
 export default defineRule({
   id: "forbidden-type",
@@ -40,7 +36,7 @@ export default defineRule({
   on: {
     statement(statement, { catalog, options, report }) {
       for (const { table, name, type, at } of writtenColumns(statement, catalog)) {
-        if (!options.types.some((pattern) => matches(pattern, type))) continue;
+        if (!options.types.some((pattern) => namesType(pattern, type))) continue;
         const advice = type.schema === "pg_catalog" ? known[type.name] : undefined;
         if (advice === undefined) report("house", { at, data: { column: name, table, type: type.label } });
         else report("known", { at, data: { column: name, table, type: type.label, ...advice } });

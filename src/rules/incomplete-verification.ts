@@ -1,3 +1,4 @@
+import { mentions } from "../phrase.ts";
 import { defineRule } from "../rule.ts";
 import type { Change } from "../sql/change.ts";
 import { verificationOf } from "../verification.ts";
@@ -36,7 +37,7 @@ export default defineRule({
       if (queries.trim() === "") return; // the matter of missing-verification
       for (const change of read(migration.up).statements.flatMap(({ changes }) => changes)) {
         const made = madeBy(change);
-        if (made !== null && !new RegExp(`(?<![\\w$])${made.name.toLowerCase().replace(/[^\w]/g, "\\$&")}(?![\\w$])`).test(queries)) report("unverified", { at: change, data: made });
+        if (made !== null && !mentions(queries, made.name.toLowerCase())) report("unverified", { at: change, data: made });
       }
     },
   },

@@ -1,5 +1,5 @@
 import { defineRule, replace } from "../rule.ts";
-import { textOf } from "../source.ts";
+import { inCaseOf, textOf } from "../source.ts";
 import { feelsLocks } from "../traffic.ts";
 
 export default defineRule({
@@ -27,7 +27,7 @@ export default defineRule({
       report("locks", {
         at: rename,
         data: { index: index.label, table: table.label },
-        fix: fits ? { title: "Use ALTER INDEX", edits: [replace(keyword, /[a-z]/.test(textOf(file, keyword)) ? "index" : "INDEX")] } : undefined,
+        fix: fits ? { title: "Use ALTER INDEX", edits: [replace(keyword, inCaseOf(file, keyword, "index"))] } : undefined,
       });
     },
   },

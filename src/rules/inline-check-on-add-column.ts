@@ -1,6 +1,6 @@
 import { laterTransaction } from "../migrations/advice.ts";
 import { defineRule, replace } from "../rule.ts";
-import { textOf } from "../source.ts";
+import { inCaseOf, textOf } from "../source.ts";
 import { isInUse } from "../traffic.ts";
 
 export default defineRule({
@@ -33,10 +33,10 @@ export default defineRule({
         return;
       }
       const before = statement.tokens.findLast((token) => token.end <= check.span.start);
-      const lower = /[a-z]/.test(textOf(file, { start: check.span.start, end: check.span.start + 5 }));
+      const keyword = { start: check.span.start, end: check.span.start + 5 };
       const split = nested || before === undefined || checks.length > 1 || check.noInherit ? [] : [{
         title: "Add the check after the column, NOT VALID",
-        edits: [replace({ start: before.end, end: column.span.end }, `${textOf(file, { start: check.span.end, end: column.span.end })}, ${lower ? "add" : "ADD"} ${textOf(file, check.span)} ${lower ? "not valid" : "NOT VALID"}`)],
+        edits: [replace({ start: before.end, end: column.span.end }, `${textOf(file, { start: check.span.end, end: column.span.end })}, ${inCaseOf(file, keyword, "add")} ${textOf(file, check.span)} ${inCaseOf(file, keyword, "not valid")}`)],
       }];
       report("blocksAll", { at: check, data, suggestions: split });
     },

@@ -1,5 +1,8 @@
+import { mentions } from "../phrase.ts";
 import { defineRule, insertBefore } from "../rule.ts";
 import { textOf } from "../source.ts";
+import { readExpression } from "../sql/calls.ts";
+import { walk } from "../sql/expression.ts";
 import { quoteIdentifier } from "../sql/names.ts";
 import type { Statement } from "../sql/statement.ts";
 
@@ -26,7 +29,7 @@ export default defineRule({
       const column = change.kind === "DropColumn" ? change.column : null;
       const there = column === null ? undefined : catalog.column(change.table, column);
       if (column !== null && (there === undefined || there.origin?.path === file.path || (there.generated !== null && there.generated !== "unknown"))) return;
-      if (change.guard !== undefined && new RegExp(`\\bfrom\\s+(?:only\\s+)?(?:[\\w"]+\\.)?"?${change.table.name}\\b`, "i").test(change.guard)) return;
+      if (change.guard !== undefined && readsTable(change.guard, change.table.name)) return;
       const earlier = [...text.statements.slice(0, text.statements.indexOf(statement)), ...(change.nested ? [statement] : [])];
       if (earlier.some((other) => isGuard(textOf(file, other.span), other, change.table.name))) return;
       const name = textOf(file, change.tableSpan);
@@ -60,6 +63,11 @@ export default defineRule({
       sql: "do $$ begin if exists (select from sessions) then raise exception 'sessions has rows'; end if; end $$;\ndrop table sessions;",
     },
     {
+      title: "A name that needs quotes",
+      deployed: 'create table "sessions (old)" (id bigint primary key);',
+      sql: `do $$ begin if exists (select from "sessions (old)") then raise exception 'it has rows'; end if; end $$;\ndrop table "sessions (old)";`,
+    },
+    {
       title: "It fails by a division by zero",
       deployed: "create table sessions (id bigint primary key);",
       sql: "select 1 / (case when exists (select from sessions) then 0 else 1 end);\ndrop table sessions;",
@@ -87,9 +95,16 @@ export default defineRule({
   ],
 });
 
+/** Whether a condition looks at the rows of a table. */
+function readsTable(condition: string, table: string): boolean {
+  let found = false;
+  walk(readExpression(condition), (node) => void (found ||= "RangeVar" in node && node.RangeVar.relname === table));
+  return found;
+}
+
 /** Whether a statement fails on a condition about the table: RAISE, ASSERT, or a division by zero. */
 function isGuard(sql: string, { changes }: Statement, table: string): boolean {
-  if (!new RegExp(`(?<![\\w$])${table}(?![\\w$])`).test(sql)) return false;
+  if (!mentions(sql, table)) return false;
   const isBlock = changes.some(({ kind }) => kind === "DoBlock");
   return isBlock ? /\braise\s+(?:exception|'|sqlstate|\w+_\w+|using)|\bassert\b/i.test(sql) : changes.some(({ kind }) => kind === "Query") && /\/\s*(?:0|\(\s*case\b|nullif\b|\(\s*select\b)|\bassert\w*\s*\(/i.test(sql);
 }

@@ -1,6 +1,6 @@
 import { writtenConstraints } from "../catalog/written-constraints.ts";
-import { inCaseOf } from "../catalog/written-columns.ts";
 import { defineRule, insertAfter } from "../rule.ts";
+import { inCaseOf } from "../source.ts";
 
 /** How far the name of the other table and its columns reach: what ON DELETE follows. */
 const target = /^references\s+(?:"(?:[^"]|"")*"|[\w$]+)(?:\s*\.\s*(?:"(?:[^"]|"")*"|[\w$]+))*(?:\s*\((?:[^()"]|"(?:[^"]|"")*")*\))?(?:\s+match\s+\w+)?/i;

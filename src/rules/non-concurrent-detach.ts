@@ -1,5 +1,6 @@
 import { outsideTransaction } from "../migrations/advice.ts";
 import { defineRule, insertAfter } from "../rule.ts";
+import { inCaseOf } from "../source.ts";
 import { timeoutIn } from "../timeouts.ts";
 import { isInUse } from "../traffic.ts";
 
@@ -31,7 +32,7 @@ export default defineRule({
         return;
       }
       const alone = text.statements.length === 1 && !detach.nested;
-      const fix = { title: "Detach concurrently", edits: [insertAfter(detach, /[a-z]/.test(file.text.slice(detach.span.start, detach.span.start + 6)) ? " concurrently" : " CONCURRENTLY")] };
+      const fix = { title: "Detach concurrently", edits: [insertAfter(detach, inCaseOf(file, { start: detach.span.start, end: detach.span.start + 6 }, " concurrently"))] };
       report("blocksAll", {
         at: detach,
         data: { ...data, where: outsideTransaction(script, alone) },

@@ -4,7 +4,7 @@ import { exclusiveLock } from "../catalog/row-work.ts";
 import { stepsHeld } from "../catalog/trail.ts";
 import { outsideTransaction } from "../migrations/advice.ts";
 import { defineRule, insertAfter } from "../rule.ts";
-import { textOf } from "../source.ts";
+import { inCaseOf } from "../source.ts";
 import type { Change } from "../sql/change.ts";
 import type { ScriptText, Statement } from "../sql/statement.ts";
 import { isInUse } from "../traffic.ts";
@@ -34,7 +34,7 @@ export default defineRule({
       const index = catalog.findIndex(drop.index);
       const alone = text.statements.length === 1 && !drop.nested;
       const where = outsideTransaction(script, alone && drop.count === 1);
-      const fix = { title: "Drop the index concurrently", edits: [insertAfter(drop.keyword, /[a-z]/.test(textOf(file, drop.keyword)) ? " concurrently" : " CONCURRENTLY")] };
+      const fix = { title: "Drop the index concurrently", edits: [insertAfter(drop.keyword, inCaseOf(file, drop.keyword, " concurrently"))] };
       const fits = alone && drop.count === 1 && !drop.cascade;
       const edits = { fix: fits && session.inTransaction === false ? fix : undefined, suggestions: fits && session.inTransaction === "unknown" ? [fix] : [] };
       if (index === undefined) {

@@ -2,7 +2,7 @@ import type { Catalog } from "../catalog/catalog.ts";
 import type { Table } from "../catalog/schema.ts";
 import { outsideTransaction } from "../migrations/advice.ts";
 import { defineRule, insertAfter } from "../rule.ts";
-import { textOf } from "../source.ts";
+import { inCaseOf } from "../source.ts";
 import { isInUse } from "../traffic.ts";
 
 export default defineRule({
@@ -34,7 +34,7 @@ export default defineRule({
       const alone = text.statements.length === 1 && !index.nested;
       const where = outsideTransaction(script, alone);
       if (table.partitionBy !== null) return report("partitioned", { at: index, data: { index: name, table: table.label } });
-      const fix = { title: "Build the index concurrently", edits: [insertAfter(index.keyword, /[a-z]/.test(textOf(file, index.keyword)) ? " concurrently" : " CONCURRENTLY")] };
+      const fix = { title: "Build the index concurrently", edits: [insertAfter(index.keyword, inCaseOf(file, index.keyword, " concurrently"))] };
       const fits = alone && !index.ifNotExists;
       report(table.known ? "blocksWrites" : "mayBlockWrites", {
         at: index,

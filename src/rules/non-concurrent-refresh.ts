@@ -1,5 +1,5 @@
 import { defineRule, insertAfter } from "../rule.ts";
-import { textOf } from "../source.ts";
+import { inCaseOf, textOf } from "../source.ts";
 import { sizeOf } from "../traffic.ts";
 
 export default defineRule({
@@ -32,7 +32,7 @@ export default defineRule({
       report("blocksReads", {
         at: refresh,
         data,
-        fix: keyword === undefined ? undefined : { title: "Refresh concurrently", edits: [insertAfter(keyword, /[a-z]/.test(textOf(file, keyword)) ? " concurrently" : " CONCURRENTLY")] },
+        fix: keyword === undefined ? undefined : { title: "Refresh concurrently", edits: [insertAfter(keyword, inCaseOf(file, keyword, " concurrently"))] },
       });
     },
   },

@@ -1,6 +1,6 @@
 import { outsideTransaction } from "../migrations/advice.ts";
 import { defineRule, insertAfter } from "../rule.ts";
-import { textOf } from "../source.ts";
+import { inCaseOf, textOf } from "../source.ts";
 import { isInUse } from "../traffic.ts";
 
 export default defineRule({
@@ -30,7 +30,7 @@ export default defineRule({
       const alone = text.statements.length === 1 && !nested;
       const where = outsideTransaction(script, alone);
       const keyword = nested ? undefined : statement.tokens.find((token) => /^(?:index|table|schema|database)$/i.test(textOf(file, token)));
-      const fix = keyword === undefined ? undefined : { title: "Rebuild concurrently", edits: [insertAfter(keyword, /[a-z]/.test(textOf(file, keyword)) ? " concurrently" : " CONCURRENTLY")] };
+      const fix = keyword === undefined ? undefined : { title: "Rebuild concurrently", edits: [insertAfter(keyword, inCaseOf(file, keyword, " concurrently"))] };
       const edits = { fix: alone && session.inTransaction === false ? fix : undefined, suggestions: alone && session.inTransaction === "unknown" && fix !== undefined ? [fix] : [] };
       const kind = target.toUpperCase();
       const at = { span };

@@ -1,6 +1,6 @@
 import { isLeftBehind } from "../catalog/half-applied.ts";
 import { defineRule, insertAfter } from "../rule.ts";
-import { textOf } from "../source.ts";
+import { inCaseOf, textOf } from "../source.ts";
 import type { ObjectName } from "../sql/change.ts";
 import type { ScriptText, Statement } from "../sql/statement.ts";
 import type { Catalog } from "../catalog/catalog.ts";
@@ -46,7 +46,7 @@ export default defineRule({
       if (!hasKey) return report("doubles", { at: insert.tableSpan, data: { table: table.label } });
       const returning = statement.tokens.findLast((token) => textOf(file, token).toLowerCase() === "returning");
       const first = statement.tokens[0];
-      const words = first !== undefined && /[a-z]/.test(textOf(file, first)) ? " on conflict do nothing" : " ON CONFLICT DO NOTHING";
+      const words = inCaseOf(file, first ?? statement.span, " on conflict do nothing");
       report("found", {
         at: insert.tableSpan,
         data: { table: table.label },

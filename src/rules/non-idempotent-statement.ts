@@ -1,6 +1,6 @@
 import { isLeftBehind, isPrepared } from "../catalog/half-applied.ts";
 import { defineRule, insertAfter } from "../rule.ts";
-import { textOf, type SourceFile } from "../source.ts";
+import { inCaseOf, type SourceFile, textOf } from "../source.ts";
 import type { Change } from "../sql/change.ts";
 import type { Statement } from "../sql/statement.ts";
 
@@ -53,7 +53,7 @@ function guardOf(change: Change, postgres: number): Guard | null {
 function editFor({ after, words }: Guard, change: Change, { tokens, span }: Statement, file: SourceFile): ReturnType<typeof insertAfter> | null {
   const from = after === "create" || change.span.start < span.start ? span.start : change.span.start;
   const token = after === null || change.nested ? undefined : tokens.find(({ start, kind }) => start >= from && kind === "word" && textOf(file, { start, end: start + after.length }).toLowerCase() === after);
-  return token === undefined ? null : insertAfter(token, ` ${/[a-z]/.test(textOf(file, token)) ? words : words.toUpperCase()}`);
+  return token === undefined ? null : insertAfter(token, ` ${inCaseOf(file, token, words)}`);
 }
 
 export default defineRule({

@@ -1,8 +1,7 @@
 import { creationOf } from "../catalog/origin.ts";
 import { defineRule, insertAfter } from "../rule.ts";
-import { textOf, type SourceFile, type Span } from "../source.ts";
+import { inCaseOf, textOf, type SourceFile, type Span } from "../source.ts";
 import type { Token } from "../sql/lex.ts";
-import { inCaseOf } from "../catalog/written-columns.ts";
 import { keepsRows } from "../tenancy.ts";
 
 /** Whether a comment beside a definition, or on the line above, says why there may be nothing. */

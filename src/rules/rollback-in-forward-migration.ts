@@ -1,5 +1,5 @@
 import { defineRule, replace } from "../rule.ts";
-import { textOf } from "../source.ts";
+import { inCaseOf } from "../source.ts";
 
 export default defineRule({
   id: "rollback-in-forward-migration",
@@ -23,8 +23,7 @@ export default defineRule({
       const begin = statements.findLastIndex(({ changes }) => changes.some(({ kind, nested }) => !nested && (kind === "Begin" || kind === "Commit")));
       const undone = statements.slice(begin + 1, -1).flatMap(({ changes }) => changes);
       if (undone.every(({ kind }) => kind === "Query" || kind === "SetSetting" || kind === "Neutral")) return;
-      const keyword = textOf(file, last.span);
-      report("undone", { at: last, suggestions: [{ title: "Commit it", edits: [replace(last, /[a-z]/.test(keyword) ? "commit" : "COMMIT")] }] });
+      report("undone", { at: last, suggestions: [{ title: "Commit it", edits: [replace(last, inCaseOf(file, last.span, "commit"))] }] });
     },
   },
 

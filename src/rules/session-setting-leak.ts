@@ -1,5 +1,5 @@
 import { defineRule, insertAfter } from "../rule.ts";
-import { textOf } from "../source.ts";
+import { inCaseOf, textOf } from "../source.ts";
 
 /** What changes the meaning of the statements of later files, or what they are checked for. */
 const leaking = ["search_path", "role", "session_replication_role", "row_security", "check_function_bodies", "default_tablespace", "default_table_access_method", "timezone", "datestyle", "standard_conforming_strings"];
@@ -32,7 +32,7 @@ export default defineRule({
           const keyword = statement.tokens.find((token) => /^(?:set|session)$/i.test(textOf(file, token)));
           const inTransaction = script.transaction === "file" || script.transaction === "batch";
           const fits = inTransaction && keyword !== undefined && /^set\s+(?!session\b|local\b)/i.test(textOf(file, statement.span));
-          const local = fits ? [{ title: "Set it for this migration only", edits: [insertAfter(keyword, /[a-z]/.test(textOf(file, keyword)) ? " local" : " LOCAL")] }] : [];
+          const local = fits ? [{ title: "Set it for this migration only", edits: [insertAfter(keyword, inCaseOf(file, keyword, " local"))] }] : [];
           report(inTransaction ? "leaks" : "leaksOutside", { at: change, data: { runner: runner.title, name, value: change.value === "" ? "''" : change.value }, suggestions: local });
         }
       }

@@ -1,7 +1,7 @@
 import { definitionOf } from "../catalog/origin.ts";
 import { unknown } from "../catalog/schema.ts";
-import { inCaseOf } from "../catalog/written-columns.ts";
 import { defineRule, insertAfter } from "../rule.ts";
+import { inCaseOf } from "../source.ts";
 import { keepsRows } from "../tenancy.ts";
 
 export default defineRule({

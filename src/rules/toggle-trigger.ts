@@ -18,16 +18,15 @@ export default defineRule({
   },
 
   on: {
-    Neutral({ what, table: name, alteration, span }, { catalog, file, report }) {
-      if (what !== "trigger state" || name === null) return;
-      const table = catalog.table(name);
-      const text = file.text.slice(span.start, span.end);
-      if (!/^disable\s+trigger\b/i.test(text.trim()) || table.madeHere || table.temporary) return;
-      const named = alteration?.type === "trigger state" ? alteration.name : null;
+    Neutral(change, { catalog, report }) {
+      const { alteration } = change;
+      if (alteration?.type !== "trigger state" || alteration.object !== "trigger" || alteration.state !== "DISABLE") return;
+      const table = catalog.table(alteration.table);
+      if (table.madeHere || table.temporary) return;
       const data = { table: table.label };
-      if (/\ball\s*$/i.test(text)) report("all", { at: { span }, data });
-      else if (named === null || /\buser\s*$/i.test(text)) report("user", { at: { span }, data });
-      else report("one", { at: { span }, data: { ...data, trigger: named } });
+      if (alteration.all) report("all", { at: change, data });
+      else if (alteration.name === null) report("user", { at: change, data });
+      else report("one", { at: change, data: { ...data, trigger: alteration.name } });
     },
   },
 
@@ -49,6 +48,12 @@ export default defineRule({
       deployed: "create table users (id bigint);",
       sql: "alter table users disable trigger all;",
       reports: [{ message: "all", at: "disable trigger all" }],
+    },
+    {
+      title: "A trigger called all, and a comment in the way",
+      deployed: "create table users (id bigint); create function touch() returns trigger language plpgsql as $$ begin return new; end $$; create trigger \"all\" before update on users for each row execute function touch();",
+      sql: "alter table users disable trigger \"all\", disable /* for the copy */ trigger user;",
+      reports: [{ message: "one", at: "disable trigger \"all\"" }, { message: "user", at: "disable /* for the copy */ trigger user" }],
     },
     {
       title: "Switched on",

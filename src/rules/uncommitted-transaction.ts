@@ -1,5 +1,5 @@
 import { defineRule, insertAfter } from "../rule.ts";
-import { textOf } from "../source.ts";
+import { inCaseOf } from "../source.ts";
 
 export default defineRule({
   id: "uncommitted-transaction",
@@ -24,7 +24,7 @@ export default defineRule({
       const last = statements.at(-1);
       if (begin === undefined || last === undefined || statements.some(({ error }) => error !== null)) return;
       const semicolon = /^\s*;/.exec(file.text.slice(last.span.end))?.[0] ?? "";
-      const commit = /[a-z]/.test(textOf(file, begin.span)) ? "commit;" : "COMMIT;";
+      const commit = inCaseOf(file, begin.span, "commit;");
       const end = { start: last.span.end + semicolon.length, end: last.span.end + semicolon.length };
       report("open", { at: begin, suggestions: [{ title: "Commit at the end", edits: [insertAfter(end, `${semicolon === "" ? ";" : ""}\n${commit}`)] }] });
     },

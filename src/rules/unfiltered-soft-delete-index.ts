@@ -1,5 +1,6 @@
 import { defineRule, insertAfter } from "../rule.ts";
 import { columnsOf } from "../catalog/names.ts";
+import { inCaseOf } from "../source.ts";
 import { quoteIdentifier } from "../sql/names.ts";
 
 export default defineRule({
@@ -29,7 +30,7 @@ export default defineRule({
       // What finds the rows of a foreign key must hold all of them.
       const points = table.constraints.some(({ kind, columns }) => kind === "foreign key" && columns.includes(index.keys[0]?.column ?? ""));
       if (touched.includes(column) || points) return;
-      const edit = insertAfter(statement, ` ${/[a-z]/.test(file.text.slice(index.keyword.start, index.keyword.end)) ? "where" : "WHERE"} ${quoteIdentifier(column)} ${/[a-z]/.test(file.text.slice(index.keyword.start, index.keyword.end)) ? "is null" : "IS NULL"}`);
+      const edit = insertAfter(statement, ` ${inCaseOf(file, index.keyword, "where")} ${quoteIdentifier(column)} ${inCaseOf(file, index.keyword, "is null")}`);
       report(index.unique ? "unique" : "found", {
         at: index,
         data: { index: index.name ?? `on ${index.keys[0]?.sql ?? ""}`, table: table.label, column },

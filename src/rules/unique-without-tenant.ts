@@ -1,4 +1,5 @@
 import type { Catalog } from "../catalog/catalog.ts";
+import { columnsOf } from "../catalog/names.ts";
 import { changeAt } from "../catalog/origin.ts";
 import type { Table } from "../catalog/schema.ts";
 import { compileGlob } from "../glob.ts";
@@ -61,7 +62,7 @@ export default defineRule({
         if (!table.columns.some(({ name }) => name === tenancy.column)) continue;
         const keys = [
           ...table.constraints.filter(({ kind, inherited }) => (kind === "unique" || kind === "primary key") && !inherited).map(({ kind, columns, origin }) => ({ columns, origin, isKey: kind === "primary key" })),
-          ...catalog.indexesOf(table).flatMap(({ unique, constraint, keys: own, origin, expressions }) => (!unique || constraint !== null || expressions.some(({ sql }) => sql.includes(tenancy.column)) ? [] : [{ columns: own.flatMap((key) => key ?? []), origin, isKey: false }])),
+          ...catalog.indexesOf(table).flatMap(({ unique, constraint, keys: own, origin, expressions }) => (!unique || constraint !== null || expressions.some(({ node }) => columnsOf(node).includes(tenancy.column)) ? [] : [{ columns: own.flatMap((key) => key ?? []), origin, isKey: false }])),
         ];
         for (const { columns, origin, isKey } of keys) {
           if (columns.length === 0 || columns.includes(tenancy.column) || columns.some((column) => isSurrogate(table, column, isKey && columns.length === 1) || globs.some((matches) => matches(column)))) continue;

@@ -51,8 +51,8 @@ export type Alteration =
   | { readonly type: "owner"; readonly object: ObjectReference; readonly owner: string }
   | { readonly type: "comment"; readonly object: ObjectReference; readonly comment: string | null }
   | { readonly type: "clauses"; readonly object: ObjectReference; readonly clauses: readonly Clause[] }
-  /** `trigger` null for ALL and USER. `state` is how it is written: `DISABLE`, `ENABLE ALWAYS`. */
-  | { readonly type: "trigger state"; readonly table: ObjectName; readonly object: "trigger" | "rule"; readonly name: string | null; readonly state: "ENABLE" | "DISABLE" | "ENABLE ALWAYS" | "ENABLE REPLICA" }
+  /** `name` null for ALL and USER; `all`: ALL, those of foreign keys included. `state` is how it is written: `DISABLE`, `ENABLE ALWAYS`. */
+  | { readonly type: "trigger state"; readonly table: ObjectName; readonly object: "trigger" | "rule"; readonly name: string | null; readonly all: boolean; readonly state: "ENABLE" | "DISABLE" | "ENABLE ALWAYS" | "ENABLE REPLICA" }
   | { readonly type: "domain default"; readonly domain: ObjectName; readonly sql: string | null }
   | { readonly type: "domain not null"; readonly domain: ObjectName; readonly notNull: boolean }
   | { readonly type: "domain constraint"; readonly domain: ObjectName; readonly action: "add" | "drop" | "validate" | "rename"; /** Null where PostgreSQL chooses. */ readonly name: string | null; readonly newName: string | null; /** The constraint as written, without its name and NOT VALID. */ readonly sql: string; readonly notValid: boolean; readonly ifExists: boolean }

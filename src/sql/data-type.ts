@@ -33,6 +33,11 @@ export function signatureLabel(type: TypeName | undefined): string {
   return `${bare}${"[]".repeat(Math.min(dimensions, 1))}`;
 }
 
+/** Whether a pattern of a configuration names the type: `int4`, `integer`, `numeric`, `public.citext`. */
+export function namesType(pattern: string, { schema, name, label }: DataType): boolean {
+  return pattern === name || pattern === label || pattern === label.replace(/\(.*\)/, "") || (schema !== null && pattern === `${schema}.${name}`);
+}
+
 function modifier(node: Node): number | string {
   const value = constantValue(node);
   if (typeof value === "number" || typeof value === "string") return value;

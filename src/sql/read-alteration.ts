@@ -359,7 +359,7 @@ const states: { readonly [Type in NonNullable<AlterTableCmd["subtype"]>]?: reado
 
 function triggerState(command: AlterTableCmd, table: ObjectName): Alteration | null {
   const found = command.subtype === undefined ? undefined : states[command.subtype];
-  return found === undefined ? null : { type: "trigger state", table, object: found[0], name: command.name ?? null, state: found[1] };
+  return found === undefined ? null : { type: "trigger state", table, object: found[0], name: command.name ?? null, all: /TrigAll$/.test(command.subtype ?? ""), state: found[1] };
 }
 
 /** Options and column settings of a view; ALTER TABLE may name one as well. */
