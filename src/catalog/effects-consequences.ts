@@ -5,7 +5,7 @@ import { isSerial } from "../sql/data-type.ts";
 import type { Catalog } from "./catalog.ts";
 import type { Outcome } from "./effects-outcome.ts";
 import { isPartitioned, knownRelation, relationNamed } from "./effects-relations.ts";
-import { nodeOf } from "./effects-roles.ts";
+import { nodeOf, wholeOf } from "./effects-roles.ts";
 import type { Situation } from "./effects-roles.ts";
 import { isProvenNotNull } from "./effects-shapes.ts";
 import { unknown } from "./schema.ts";
@@ -170,8 +170,8 @@ function defaultFailure(parent: ObjectName, catalog: Catalog): string {
   return rest === undefined ? "" : `, or if ${rest.label} has a row that belongs there`;
 }
 
-/** What nothing tells about a change. */
-export function unknownsOf(change: Change, { catalog }: Situation): string[] {
+/** What nothing tells about a change; `read`: the triggers of which all is known. */
+export function unknownsOf(change: Change, { catalog }: Situation, read: ReadonlySet<string> = new Set()): string[] {
   const found: string[] = [];
   if (change.conditional) found.push(change.guard === undefined ? "whether it runs: it stands in a branch, a loop or a handler" : `whether it runs: only if ${change.guard.replace(/\s+/g, " ")}`);
   switch (change.kind) {
@@ -180,13 +180,13 @@ export function unknownsOf(change: Change, { catalog }: Situation): string[] {
     case "Query": {
       const names = change.functions.filter(({ schema, name }) => schema !== "pg_catalog" && catalog.functions({ schema, name }).length > 0).map(({ name }) => name);
       if (names.length > 0) found.push(`what ${[...new Set(names)].join(", ")} does`);
-      if (change.nested) found.push("which tables the query reads");
+      if (change.nested && wholeOf(change, null) === undefined) found.push("which tables the query reads");
       break;
     }
     case "Insert": case "Update": case "Delete": case "Merge": case "Copy": {
       const { schema, name, kind } = relationNamed(catalog, change.table);
       if (kind === "partitioned table" && (change.kind === "Insert" || change.kind === "Copy")) found.push(`which partitions of ${catalog.label(change.table)} get rows`);
-      const triggers = catalog.objects().filter((object) => object.kind === "trigger" && object.table?.schema === schema && object.table.name === name && fires(object.sql, change.kind));
+      const triggers = catalog.objects().filter((object) => object.kind === "trigger" && object.table?.schema === schema && object.table.name === name && !read.has(object.name) && fires(object.sql, change.kind));
       if (triggers.length > 0) found.push(`what the ${triggers.length === 1 ? "trigger" : "triggers"} ${triggers.map((trigger) => trigger.name).join(", ")} of ${catalog.label(change.table)} may touch`);
       break;
     }

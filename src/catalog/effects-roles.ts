@@ -1,14 +1,16 @@
 /** Which relations play which role in a change. */
-import type { Node } from "@pgsql/types";
+import type { Node, RangeVar } from "@pgsql/types";
 import type { Change, ObjectName } from "../sql/change.ts";
 import { walk, withoutCasts } from "../sql/expression.ts";
 import { nameOf, relationName, strings } from "../sql/names.ts";
 import { isFailure, parse } from "../sql/parse.ts";
 import { textOf } from "../source.ts";
 import type { Statement } from "../sql/statement.ts";
+import { treeOf } from "../sql/trees.ts";
 import type { Catalog, Place } from "./catalog.ts";
 import type { measuredEffects } from "./effects.data.ts";
 import type { LockMode, Work } from "./effects-modes.ts";
+import { partitionsLeft } from "./effects-partitions.ts";
 import { of, ofTable, relationNamed, relationsIn, tablesBelow, viewOf } from "./effects-relations.ts";
 import type { Relation } from "./effects-relations.ts";
 import type { Session } from "./session.ts";
@@ -58,9 +60,22 @@ export function nodeOf(change: Change, statement: Statement | null): Node | null
   return commands.length === statement.changes.length ? (commands[statement.changes.indexOf(change)] ?? null) : null;
 }
 
+/** The statement that a change was read from, in a body too; undefined where it is not at hand. */
+export function wholeOf(change: Change, statement: Statement | null): Node | undefined {
+  return change.nested ? treeOf(change)?.statement : statement?.node?.stmt;
+}
+
+/** As {@link nodeOf}, of what stands in a body too. */
+export function partOf(change: Change, statement: Statement | null): Node | null {
+  return change.nested ? (treeOf(change)?.part ?? null) : nodeOf(change, statement);
+}
+
 /** The query or change of rows that a change stands for, in a DO block too; undefined where its text cannot be read alone. */
 export function rowsNode(change: Change, statement: Statement | null): Node | undefined {
-  if (!change.nested || statement === null) return statement?.node?.stmt;
+  if (!change.nested) return statement?.node?.stmt;
+  const kept = treeOf(change)?.statement;
+  if (kept !== undefined) return kept;
+  if (statement === null) return undefined;
   const parsed = parse(textOf(statement.script.file, change.span).replace(/^\s*perform\b/i, "select"));
   const node = isFailure(parsed) || parsed.length !== 1 ? undefined : parsed[0]?.stmt;
   if (node === undefined || !("SelectStmt" in node)) return node;
@@ -169,8 +184,8 @@ function nameWritten(text: string): ObjectName {
 
 /** Whether a statement says ONLY of the table of a change. */
 export function isOnly(change: Change & { readonly table: ObjectName }, statement: Statement | null): boolean {
-  const node = statement?.node?.stmt;
-  if (change.nested || node === undefined) return false;
+  const node = wholeOf(change, statement);
+  if (node === undefined) return false;
   const relations =
     "TruncateStmt" in node ? (node.TruncateStmt.relations ?? []) : "LockStmt" in node ? (node.LockStmt.relations ?? []) :
     "DeleteStmt" in node && node.DeleteStmt.relation !== undefined ? [{ RangeVar: node.DeleteStmt.relation }] :
@@ -185,6 +200,7 @@ export function sourcesIn(node: unknown, catalog: Catalog, isRun = true): Relati
     if ("CommonTableExpr" in each && each.CommonTableExpr.ctename !== undefined) common.add(each.CommonTableExpr.ctename);
   });
   const found: Relation[] = [];
+  const conditions = conditionsIn(node);
   const aliases = new Set<string>();
   walk(node, (each) => {
     if ("LockingClause" in each) for (const locked of each.LockingClause.lockedRels ?? []) if ("RangeVar" in locked) aliases.add(JSON.stringify(locked.RangeVar));
@@ -197,7 +213,27 @@ export function sourcesIn(node: unknown, catalog: Catalog, isRun = true): Relati
     found.push(relation);
     if (!isRun) return;
     found.push(...(relation.kind === "view" ? sourcesOfView(name, catalog) : []));
-    if (relation.table !== null && each.RangeVar.inh === true) found.push(...tablesBelow(catalog, relation).map(ofTable));
+    if (relation.table !== null && each.RangeVar.inh === true) found.push(...tablesRead(relation.table, each.RangeVar, conditions.get(each.RangeVar), catalog).map(ofTable));
+  });
+  return found;
+}
+
+/** The tables below one that a query names which it reads under that WHERE. */
+export function tablesRead(table: Table, named: RangeVar, where: Node | undefined, catalog: Catalog): Table[] {
+  return table.partitionBy === null ? tablesBelow(catalog, table) : partitionsLeft(table, where, [named.alias?.aliasname ?? named.relname ?? ""], catalog);
+}
+
+/** The WHERE that each relation in a tree stands under. */
+function conditionsIn(root: unknown): ReadonlyMap<RangeVar, Node> {
+  const found = new Map<RangeVar, Node>();
+  const put = (item: Node | undefined, where: Node): void => {
+    if (item === undefined) return;
+    if ("JoinExpr" in item) for (const side of [item.JoinExpr.larg, item.JoinExpr.rarg]) put(side, where);
+    else if ("RangeVar" in item) found.set(item.RangeVar, where);
+  };
+  walk(root, (node) => {
+    const [items, where] = "SelectStmt" in node ? [node.SelectStmt.fromClause, node.SelectStmt.whereClause] : "UpdateStmt" in node ? [node.UpdateStmt.fromClause, node.UpdateStmt.whereClause] : "DeleteStmt" in node ? [node.DeleteStmt.usingClause, node.DeleteStmt.whereClause] : [];
+    if (where !== undefined) for (const item of items ?? []) put(item, where);
   });
   return found;
 }

@@ -1,13 +1,15 @@
 /** What reading and writing rows locks: through views, rules and foreign keys too. */
-import type { Node, RuleStmt, SelectStmt } from "@pgsql/types";
+import type { Node, RangeVar, RuleStmt, SelectStmt } from "@pgsql/types";
 import type { ChangeOf } from "../sql/change.ts";
-import { walk } from "../sql/expression.ts";
-import { relationName } from "../sql/names.ts";
+import { constantValue, walk } from "../sql/expression.ts";
+import { relationName, strings } from "../sql/names.ts";
 import { isFailure, parse } from "../sql/parse.ts";
 import type { Catalog } from "./catalog.ts";
-import { isSame, knownRelation, ofTable, relationNamed, tablesBelow, viewOf } from "./effects-relations.ts";
+import { partitionColumns, partitionsFor } from "./effects-partitions.ts";
+import type { Given } from "./effects-partitions.ts";
+import { distinct, isSame, knownRelation, ofTable, relationNamed, viewOf } from "./effects-relations.ts";
 import type { Relation } from "./effects-relations.ts";
-import { isOnly, keysOver, referenced, rolesOf, rowsNode, sequencesNamed, sequencesOf, sourcesIn, sourcesOfView, targetOf } from "./effects-roles.ts";
+import { isOnly, keysOver, referenced, rolesOf, rowsNode, sequencesNamed, sequencesOf, sourcesIn, sourcesOfView, tablesRead, targetOf } from "./effects-roles.ts";
 import type { Situation, Use } from "./effects-roles.ts";
 import { unknown } from "./schema.ts";
 import type { Column, Constraint, NamedObject, Table } from "./schema.ts";
@@ -17,7 +19,7 @@ type Event = "Insert" | "Update" | "Delete";
 const deepest = 8;
 
 /** What INSERT, UPDATE, DELETE, MERGE and COPY lock, whichever rows they find. */
-export function rows(change: ChangeOf<"Insert" | "Copy" | "Update" | "Delete" | "Merge">, { catalog, statement }: Situation): Use[] {
+export function rows(change: ChangeOf<"Insert" | "Copy" | "Update" | "Delete" | "Merge">, { catalog, statement, postgres }: Situation): Use[] {
   const relation = relationNamed(catalog, change.table);
   const node = rowsNode(change, statement);
   const source = sourcesIn(node, catalog).filter((each) => !isSame(each, relation));
@@ -25,21 +27,28 @@ export function rows(change: ChangeOf<"Insert" | "Copy" | "Update" | "Delete" | 
   const drawn = sequencesNamed(node, catalog);
   if (drawn.length > 0) read.push({ shape: "Query sequence", roles: { sequence: drawn } });
   if (change.kind === "Copy" && change.direction === "to") return change.table.name === "" ? read : [{ shape: "Copy to", roles: { source: [relation] } }, ...read];
-  if (change.kind === "Copy") return [{ shape: "Copy from", roles: { table: [relation] } }, ...written(relation, "Insert", null, catalog).filter(({ shape }) => shape !== "Insert"), ...read];
+  if (change.kind === "Copy") {
+    const given = node !== undefined && "CopyStmt" in node ? strings(node.CopyStmt.attlist) : [];
+    const uses = written(relation, "Insert", given.length === 0 ? null : given, catalog, { rows: null, postgres });
+    return [{ shape: "Copy from", roles: { table: [relation] } }, ...uses, ...read];
+  }
   const only = isOnly(change, statement);
   switch (change.kind) {
     case "Insert": {
-      const columns = change.source === "default values" ? [] : change.columns.length > 0 ? change.columns : null;
+      const given = change.source === "default values" ? [] : change.columns.length > 0 ? change.columns : null;
+      const values = change.source === "default values" ? [new Map()] : rowsIn(node, given ?? relation.table?.columns.map(({ name }) => name) ?? []);
+      // DEFAULT in place of a value gives none.
+      const columns = values === null ? given : (given ?? relation.table?.columns.map(({ name }) => name) ?? []).filter((name) => values.some((row) => row.has(name)));
       const conflict = node !== undefined && "InsertStmt" in node ? targets(node.InsertStmt.onConflictClause?.targetList) : [];
-      return [...written(relation, "Insert", columns, catalog), ...(change.onConflict === "update" && relation.table !== null ? keysHit(relation.table, conflict, catalog) : []), ...read];
+      return [...written(relation, "Insert", columns, catalog, { rows: values, postgres }), ...(change.onConflict === "update" && relation.table !== null ? keysHit(relation.table, conflict, catalog) : []), ...read];
     }
-    case "Update": return [...written(relation, "Update", change.columns, catalog, only), ...read];
-    case "Delete": return [...written(relation, "Delete", [], catalog, only), ...read];
+    case "Update": return [...written(relation, "Update", change.columns, catalog, { only, ...targetOfRows(node) }), ...read];
+    case "Delete": return [...written(relation, "Delete", [], catalog, { only, ...targetOfRows(node) }), ...read];
     case "Merge": {
       const clauses = node !== undefined && "MergeStmt" in node ? (node.MergeStmt.mergeWhenClauses ?? []).flatMap((each) => ("MergeWhenClause" in each ? [each.MergeWhenClause] : [])) : [];
       const uses = clauses.flatMap(({ commandType, targetList }) => {
-        if (commandType === "CMD_DELETE") return written(relation, "Delete", [], catalog, only);
-        if (commandType === "CMD_UPDATE") return written(relation, "Update", targets(targetList), catalog, only);
+        if (commandType === "CMD_DELETE") return written(relation, "Delete", [], catalog, { only });
+        if (commandType === "CMD_UPDATE") return written(relation, "Update", targets(targetList), catalog, { only });
         return commandType === "CMD_INSERT" ? written(relation, "Insert", targetList === undefined ? null : targets(targetList), catalog) : [];
       });
       return [{ shape: "Merge", roles: rolesOf(relation, only, catalog) }, ...uses, ...read];
@@ -51,8 +60,40 @@ function targets(list: readonly Node[] | undefined): string[] {
   return (list ?? []).flatMap((each) => ("ResTarget" in each && each.ResTarget.name !== undefined ? [each.ResTarget.name] : []));
 }
 
+/** The rows that VALUES lists, by column, as far as they are constant; DEFAULT is left out. Null where another query gives them. */
+function rowsIn(node: Node | undefined, columns: readonly string[]): readonly ReadonlyMap<string, Given>[] | null {
+  const query = node !== undefined && "InsertStmt" in node ? node.InsertStmt.selectStmt : undefined;
+  const lists = query !== undefined && "SelectStmt" in query ? query.SelectStmt.valuesLists : undefined;
+  return lists?.map((list) => new Map(("List" in list ? (list.List.items ?? []) : []).flatMap((item, index): [string, Given][] => {
+    const name = columns[index];
+    return name === undefined || "SetToDefault" in item ? [] : [[name, constantValue(item)]];
+  }))) ?? null;
+}
+
+/** What UPDATE or DELETE says of the table whose rows it changes. */
+function targetOfRows(node: Node | undefined): Pick<Writing, "named" | "where" | "set"> {
+  const found = node === undefined ? undefined : "UpdateStmt" in node ? node.UpdateStmt : "DeleteStmt" in node ? node.DeleteStmt : undefined;
+  const list = found !== undefined && "targetList" in found ? (found.targetList ?? []) : [];
+  const set = new Map(list.flatMap((each): [string, Given][] => ("ResTarget" in each && each.ResTarget.name !== undefined && each.ResTarget.val !== undefined ? [[each.ResTarget.name, constantValue(each.ResTarget.val)]] : [])));
+  return { named: found?.relation, where: found?.whereClause, set };
+}
+
+interface Writing {
+  /** ONLY is said of the table. */
+  readonly only?: boolean;
+  readonly depth?: number;
+  /** The rows of INSERT as far as they are known; null where a query gives them. */
+  readonly rows?: readonly ReadonlyMap<string, Given>[] | null;
+  readonly named?: RangeVar | undefined;
+  readonly where?: Node | undefined;
+  /** What UPDATE sets columns to, where that is constant. */
+  readonly set?: ReadonlyMap<string, Given>;
+  readonly postgres?: number;
+}
+
 /** What writing rows locks: `columns` those that are given, null for all; through a view what it shows, by rules what they do. */
-function written(relation: Relation, event: Event, columns: readonly string[] | null, catalog: Catalog, only = false, depth = 0): Use[] {
+function written(relation: Relation, event: Event, columns: readonly string[] | null, catalog: Catalog, writing: Writing = {}): Use[] {
+  const { only = false, depth = 0, rows: given = null, named, where, set = new Map<string, Given>(), postgres = 18 } = writing;
   const rules = depth > deepest ? [] : rulesOn(relation, event, catalog);
   const actions = rules.flatMap(({ actions = [] }) => actions.flatMap((action) => acted(action, catalog, depth + 1)));
   const { table } = relation;
@@ -60,27 +101,66 @@ function written(relation: Relation, event: Event, columns: readonly string[] | 
     const view: Use[] = [{ shape: event, roles: { table: [relation] } }, ...actions];
     const shown = rules.some(({ instead }) => instead === true) || triggersInstead(relation, event, catalog) || depth > deepest ? null : shownBy(relation, catalog);
     const under = event === "Insert" ? [] : sourcesOfView(relation, catalog);
-    return [...view, ...(under.length > 0 ? [{ shape: "Query" as const, roles: { source: under } }] : []), ...(shown === null ? [] : written(shown, event, columns, catalog, false, depth + 1))];
+    return [...view, ...(under.length > 0 ? [{ shape: "Query" as const, roles: { source: under } }] : []), ...(shown === null ? [] : written(shown, event, columns, catalog, { depth: depth + 1 }))];
   }
-  const given = columns ?? table.columns.map(({ name }) => name);
-  const numbered = event === "Insert" ? table.columns.filter(({ name }) => !given.includes(name)).flatMap((column) => drawnBy(table, column, catalog)) : [];
-  const uses: Use[] = [{ shape: event, roles: { ...(event === "Insert" ? { table: [relation] } : rolesOf(relation, only, catalog)), sequence: numbered } }, ...actions];
-  const keys = event === "Delete" ? [] : keysOver(table, given).flatMap((key) => targetOf(key, catalog)).filter((target) => target.label !== table.label);
+  const filled = columns ?? table.columns.map(({ name }) => name);
+  const isDefault = (name: string): boolean => !filled.includes(name) || given?.some((row) => !row.has(name)) === true;
+  const numbered = event === "Insert" ? table.columns.filter(({ name }) => isDefault(name)).flatMap((column) => drawnBy(table, column, catalog)) : [];
+  const uses: Use[] = [{ shape: event, roles: { ...reachedBy(), sequence: numbered } }, ...actions];
+  // A constraint of the bounds of a partition is read with those above it.
+  if (event === "Insert" && table.partitionOf !== null && table.partitionBy === null && postgres >= 14) uses.push({ shape: "Query", roles: { source: above(table, catalog).map(ofTable) } });
+  // A row that goes to another partition is written there as a whole.
+  const moved = event === "Update" && table.partitionBy !== null && partitionColumns(table, catalog).some((column) => filled.includes(column));
+  const keys = event === "Delete" ? [] : keysOver(table, moved ? table.columns.map(({ name }) => name) : filled).filter((key) => !isEmpty(key)).flatMap((key) => targetOf(key, catalog)).filter((target) => target.label !== table.label);
   if (keys.length > 0) uses.push({ shape: event === "Update" ? "Update references" : "Insert references", roles: referenced(keys, catalog) });
   if (event === "Delete") uses.push(...deleted(table, catalog, new Set([table.label])));
-  if (event === "Update") uses.push(...keysHit(table, given, catalog));
+  if (event === "Update") uses.push(...keysHit(table, filled, catalog));
   return uses;
+
+  function reachedBy(): Use["roles"] {
+    if (table === null || table.partitionBy === null || only) return event === "Insert" ? { table: [relation] } : rolesOf(relation, only, catalog);
+    const left = event === "Insert" ? [] : tablesRead(table, named ?? { relname: table.name }, where, catalog);
+    const moved = event === "Update" && partitionColumns(table, catalog, false).some((column) => filled.includes(column)) ? partitionsFor(table, set, catalog) : [];
+    if (event !== "Insert") return { table: [relation], partitions: distinct([...left, ...moved].map(ofTable)) };
+    const routed = (given ?? [new Map<string, Given>()]).flatMap((row) => partitionsFor(table, complete(row), catalog));
+    return { table: [relation, ...distinct(routed.map(ofTable))] };
+  }
+
+  /** A column that has neither a value nor a default is null. */
+  function complete(row: ReadonlyMap<string, Given>): ReadonlyMap<string, Given> {
+    if (given === null || table === null) return row;
+    return new Map(table.columns.map(({ name, default: usual }) => [name, row.has(name) ? row.get(name) : usual === null ? null : undefined]));
+  }
+
+  /** Of a key with a null nothing is looked up. */
+  function isEmpty(key: Constraint): boolean {
+    if (event === "Update") return key.columns.some((column) => set.get(column) === null);
+    return given !== null && given.length > 0 && given.every((row) => key.columns.some((column) => complete(row).get(column) === null));
+  }
+}
+
+/** The tables that a partition is below of. */
+function above({ partitionOf }: Table, catalog: Catalog): Table[] {
+  if (partitionOf === null) return [];
+  const parent = catalog.table(partitionOf);
+  return [parent, ...above(parent, catalog)];
+}
+
+/** The foreign keys that point to a table, or to one that it is a partition of. */
+function pointersTo(table: Table, catalog: Catalog): ReturnType<Catalog["referencesTo"]> {
+  return [table, ...above(table, catalog)].flatMap((each) => [...catalog.referencesTo(each)]);
 }
 
 /** The sequences that a column takes its default from. */
 function drawnBy(table: Table, column: Column, catalog: Catalog): Relation[] {
   if (column.default !== null && column.default !== unknown) return sequencesNamed(column.default.node, catalog);
-  return sequencesOf(catalog, table, column.name);
+  const own = sequencesOf(catalog, table, column.name);
+  return own.filter((sequence) => catalog.findSequence(sequence)?.implicit === true);
 }
 
 /** What changing key columns does to those that point to them, and by ON UPDATE CASCADE to those that point to these. */
 function keysHit(table: Table, columns: readonly string[], catalog: Catalog, seen: ReadonlySet<string> = new Set()): Use[] {
-  return catalog.referencesTo(table).flatMap(({ table: holder, constraint }) => {
+  return pointersTo(table, catalog).flatMap(({ table: holder, constraint }) => {
     if (holder.label === table.label || seen.has(holder.label) || !keyColumns(table, constraint).some((column) => columns.includes(column))) return [];
     const follows = constraint.references?.onUpdate !== "no action" && constraint.references?.onUpdate !== "restrict";
     return [
@@ -92,7 +172,7 @@ function keysHit(table: Table, columns: readonly string[], catalog: Catalog, see
 
 /** What deleting rows of a table does to those that point to it, and to those that point to them. */
 function deleted(table: Table, catalog: Catalog, seen: Set<string>): Use[] {
-  return catalog.referencesTo(table).flatMap(({ table: holder, constraint }) => {
+  return pointersTo(table, catalog).flatMap(({ table: holder, constraint }) => {
     if (seen.has(holder.label)) return [];
     const cascades = constraint.references?.onDelete === "cascade" || constraint.references?.onDelete === "set null" || constraint.references?.onDelete === "set default";
     const use: Use = { shape: cascades ? "Delete referenced cascade" : "Delete referenced", roles: { referencing: [ofTable(holder)] } };
@@ -122,7 +202,7 @@ function acted(action: Node, catalog: Catalog, depth: number): Use[] {
   if (target === undefined) return [read];
   const event: Event = "InsertStmt" in action ? "Insert" : "UpdateStmt" in action ? "Update" : "Delete";
   const columns = "InsertStmt" in action ? (action.InsertStmt.cols === undefined ? null : targets(action.InsertStmt.cols)) : "UpdateStmt" in action ? targets(action.UpdateStmt.targetList) : [];
-  return [...written(relationNamed(catalog, relationName(target)), event, columns, catalog, false, depth), read];
+  return [...written(relationNamed(catalog, relationName(target)), event, columns, catalog, { depth }), read];
 }
 
 function triggersInstead(view: Relation, event: Event, catalog: Catalog): boolean {
@@ -146,6 +226,10 @@ function queryOf(view: NamedObject | undefined): SelectStmt | null {
 /** What a query locks; of FOR UPDATE what it names, else what it selects from. */
 export function query(node: Node | undefined, catalog: Catalog): Use[] {
   if (node === undefined) return [];
+  if ("ExplainStmt" in node || "PrepareStmt" in node) {
+    const inner = "ExplainStmt" in node ? node.ExplainStmt.query : node.PrepareStmt.query;
+    return [...query(inner, catalog), ...planned(inner, catalog)];
+  }
   const locked = lockedIn(node, catalog);
   const sequence = sequencesNamed(node, catalog);
   return [
@@ -155,20 +239,28 @@ export function query(node: Node | undefined, catalog: Catalog): Use[] {
   ];
 }
 
+/** The table whose rows a statement would change that is planned and not run. */
+function planned(node: Node | undefined, catalog: Catalog): Use[] {
+  const [event, target] = node === undefined ? [] : "InsertStmt" in node ? (["Insert", node.InsertStmt.relation] as const) : "UpdateStmt" in node ? (["Update", node.UpdateStmt.relation] as const) : "DeleteStmt" in node ? (["Delete", node.DeleteStmt.relation] as const) : [];
+  if (event === undefined || target === undefined) return [];
+  const relation = relationNamed(catalog, relationName(target));
+  return [{ shape: event, roles: event === "Insert" ? { table: [relation] } : rolesOf(relation, target.inh !== true, catalog) }];
+}
+
 function lockedIn(node: Node, catalog: Catalog): Relation[] {
   const found: Relation[] = [];
   const common = new Set<string>();
-  const put = (item: Node, names: readonly string[] | null): void => {
+  const put = (item: Node, names: readonly string[] | null, where: Node | undefined): void => {
     if ("JoinExpr" in item) {
-      for (const side of [item.JoinExpr.larg, item.JoinExpr.rarg]) if (side !== undefined) put(side, names);
+      for (const side of [item.JoinExpr.larg, item.JoinExpr.rarg]) if (side !== undefined) put(side, names, where);
     } else if ("RangeVar" in item) {
       const { alias, relname = "" } = item.RangeVar;
       if ((names !== null && !names.includes(alias?.aliasname ?? relname)) || common.has(relname)) return;
       const relation = relationNamed(catalog, relationName(item.RangeVar));
-      found.push(relation, ...(relation.table === null ? sourcesOfView(relation, catalog) : item.RangeVar.inh === true ? tablesBelow(catalog, relation).map(ofTable) : []));
+      found.push(relation, ...(relation.table === null ? sourcesOfView(relation, catalog) : item.RangeVar.inh === true ? tablesRead(relation.table, item.RangeVar, where, catalog).map(ofTable) : []));
     } else if ("RangeSubselect" in item && (names === null || names.includes(item.RangeSubselect.alias?.aliasname ?? ""))) {
       const { subquery } = item.RangeSubselect;
-      if (subquery !== undefined && "SelectStmt" in subquery) for (const each of subquery.SelectStmt.fromClause ?? []) put(each, null);
+      if (subquery !== undefined && "SelectStmt" in subquery) for (const each of subquery.SelectStmt.fromClause ?? []) put(each, null, subquery.SelectStmt.whereClause);
     }
   };
   walk(node, (each) => {
@@ -179,7 +271,7 @@ function lockedIn(node: Node, catalog: Catalog): Relation[] {
     for (const clause of each.SelectStmt.lockingClause ?? []) {
       if (!("LockingClause" in clause)) continue;
       const names = clause.LockingClause.lockedRels?.flatMap((locked) => ("RangeVar" in locked ? [locked.RangeVar.relname ?? ""] : [])) ?? null;
-      for (const item of each.SelectStmt.fromClause ?? []) put(item, names);
+      for (const item of each.SelectStmt.fromClause ?? []) put(item, names, each.SelectStmt.whereClause);
     }
   });
   return found;

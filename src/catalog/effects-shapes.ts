@@ -2,16 +2,17 @@
 import type { AlterTableCmd, Node } from "@pgsql/types";
 import type { Change, ChangeOf, ConstraintDefinition, DataType, Expression, ObjectName } from "../sql/change.ts";
 import { dataType, isSerial } from "../sql/data-type.ts";
-import { columnReferences, provesNotNull, walk } from "../sql/expression.ts";
+import { columnReferences, provesNotNull, tagOf, walk } from "../sql/expression.ts";
 import { nameOf, relationName, strings } from "../sql/names.ts";
 import { isFailure, parse } from "../sql/parse.ts";
+import { readRoutine } from "../sql/routine.ts";
 import type { Statement } from "../sql/statement.ts";
 import type { Catalog, Place } from "./catalog.ts";
 import { measuredEffects } from "./effects.data.ts";
 import { provesWithin, provesWithout } from "./effects-bounds.ts";
 import { isPartitioned, isSame, knownRelation, of, ofIndex, ofTable, relationNamed, tablesBelow } from "./effects-relations.ts";
 import type { Relation } from "./effects-relations.ts";
-import { isOnly, keysOver, namedIn, nodeOf, parted, referenced, rolesDownTo, rolesOf, rowsNode, sequenceNamed, sequencesNamed, sequencesOf, sourcesIn, sourcesOfView, tableRoles, targetOf, viewNamed } from "./effects-roles.ts";
+import { isOnly, keysOver, namedIn, parted, partOf, referenced, rolesDownTo, rolesOf, rowsNode, sequenceNamed, sequencesNamed, sequencesOf, sourcesIn, sourcesOfView, tableRoles, targetOf, viewNamed, wholeOf } from "./effects-roles.ts";
 import type { Measured, Shape, Situation, Use } from "./effects-roles.ts";
 import { query, rows } from "./effects-rows.ts";
 import { isVolatile } from "./functions.ts";
@@ -69,11 +70,13 @@ export function usesOf(change: Change, situation: Situation): Uses {
       const roles = tableRoles(change, catalog);
       const targets = constraint.references === null ? [] : [catalog.table(constraint.references.table)];
       const shape = constraintShape(constraint, change, situation);
-      const whole = { ...roles, ...referenced(targets.filter((target) => target.label !== catalog.label(change.table)), catalog) };
+      const root = catalog.table(change.table);
+      // Up to 17 nothing is done below a table that has it already.
+      const reached = constraint.kind === "check" && postgres < 18 ? rolesDownTo(change, catalog, (table) => !isSame(table, root) && has(table, constraint)) : roles;
+      const whole = { ...reached, ...referenced(targets.filter((target) => target.label !== catalog.label(change.table)), catalog) };
       const lighter = shape === "AddConstraint check" ? "AddConstraint check not valid" : shape === "AddConstraint not null" ? "AddConstraint not null not valid" : null;
       if (lighter === null) return sure(use(shape, whole));
       // A table below that has it already takes it over, and is not read.
-      const root = catalog.table(change.table);
       const [merging, reading] = parted(whole, (table) => !isSame(table, root) && (constraint.noInherit || [table, ...tablesAbove(table, root, catalog)].some((each) => !isSame(each, root) && has(each, constraint))));
       return sure(use(shape, reading), use(lighter, merging));
     }
@@ -134,8 +137,10 @@ export function usesOf(change: Change, situation: Situation): Uses {
     }
     case "Truncate": {
       const roles = rolesOf(about(change.table), isOnly(change, situation.statement), catalog);
-      if (change.restartIdentity) return sure(use("Truncate restart", { ...roles, sequence: sequencesOf(catalog, catalog.table(change.table)) }), ...truncatedToo(change, catalog));
-      return sure(use("Truncate", roles), ...truncatedToo(change, catalog));
+      const partition = catalog.findTable(change.table);
+      const parents = postgres < 14 && partition !== undefined && partition.partitionOf !== null && partition.partitionBy === null ? [use("Query", { source: above(partition, catalog) })] : [];
+      if (change.restartIdentity) return sure(...parents, use("Truncate restart", { ...roles, sequence: sequencesOf(catalog, catalog.table(change.table)) }), ...truncatedToo(change, catalog));
+      return sure(...parents, use("Truncate", roles), ...truncatedToo(change, catalog));
     }
     case "DropTable": return sure(...dropTable(change, catalog));
     case "CreateTable": return sure(...createTable(change, situation));
@@ -186,7 +191,7 @@ function isMissing(change: Change, { catalog, statement }: Situation): boolean {
     case "RenameTable": case "SetTableSchema": case "DropTable": return change.ifExists && knownRelation(catalog, change.table) === null;
     case "RenameIndex": case "DropIndex": return change.ifExists && catalog.findIndex(change.index) === undefined;
     case "RenameObject": case "SetObjectSchema": {
-      const node = nodeOf(change, statement);
+      const node = partOf(change, statement);
       const written = node !== null && "RenameStmt" in node ? node.RenameStmt : node !== null && "AlterObjectSchemaStmt" in node ? node.AlterObjectSchemaStmt : undefined;
       return written?.missing_ok === true && (change.object === "view" || change.object === "materialized view" || change.object === "sequence") && knownRelation(catalog, change.name) === null;
     }
@@ -445,9 +450,9 @@ function createTable(change: ChangeOf<"CreateTable">, { catalog, statement }: Si
   if (change.like.length > 0) uses.push({ shape: "CreateTable like", roles: { parent: known(change.like.map(({ table }) => table)) } });
   const type = change.ofType === null ? null : knownRelation(catalog, change.ofType);
   if (type !== null) uses.push({ shape: "CreateTable of", roles: { parent: [type] } });
-  const node = statement?.node?.stmt;
+  const node = wholeOf(change, statement);
   const there = change.ifNotExists && catalog.findTable(change.table) !== undefined;
-  if (change.asQuery !== null && !change.nested && node !== undefined) {
+  if (change.asQuery !== null && node !== undefined) {
     const query = "CreateTableAsStmt" in node ? node.CreateTableAsStmt.query : "SelectStmt" in node ? { SelectStmt: { ...node.SelectStmt, intoClause: undefined } } : undefined;
     uses.push({ shape: "CreateTable as", roles: { source: sourcesIn(query, catalog, change.asQuery.withData && !there) } });
     if (change.asQuery.withData && !there) uses.push({ shape: "Query sequence", roles: { sequence: sequencesNamed(query, catalog) } });
@@ -575,7 +580,7 @@ function reindex(change: ChangeOf<"Reindex">, { catalog, postgres }: Situation):
 
 function createObject(change: ChangeOf<"CreateObject">, situation: Situation): Use[] {
   const { catalog, statement } = situation;
-  const node = change.nested ? undefined : statement?.node?.stmt;
+  const node = wholeOf(change, statement);
   switch (change.object) {
     case "view": {
       const existing = change.orReplace ? catalog.findObject("view", change.name) : undefined;
@@ -601,10 +606,28 @@ function createObject(change: ChangeOf<"CreateObject">, situation: Situation): U
         { shape: "Query", roles: { source: sourcesIn(node, catalog, false).filter(({ name }) => name !== "new" && name !== "old") } },
       ];
     }
+    case "function": case "procedure": return validated(change.sql, situation);
     case "statistics": return [{ shape: "CreateObject statistics", roles: { table: node !== undefined && "CreateStatsStmt" in node ? namedIn(node.CreateStatsStmt.relations, catalog) : [] } }];
     case "publication": return published(node, catalog).map((roles) => ({ shape: "CreateObject publication", roles }));
     default: return [];
   }
+}
+
+/** What CREATE FUNCTION in LANGUAGE sql looks up to check its body; that of PL/pgSQL is not looked into. */
+function validated(sql: string, { catalog, session }: Situation): Use[] {
+  const checks = session.setting("check_function_bodies");
+  const program = checks === "off" || checks === "false" ? undefined : readRoutine(sql)?.program;
+  const nodes = program?.language === "sql" ? parse(program.text) : [];
+  return (isFailure(nodes) ? [] : nodes).flatMap(({ stmt: node }): Use[] => {
+    if (node === undefined || !["SelectStmt", "InsertStmt", "UpdateStmt", "DeleteStmt", "MergeStmt"].includes(tagOf(node))) return [];
+    const target = "InsertStmt" in node ? node.InsertStmt.relation : "UpdateStmt" in node ? node.UpdateStmt.relation : "DeleteStmt" in node ? node.DeleteStmt.relation : "MergeStmt" in node ? node.MergeStmt.relation : undefined;
+    const named = sourcesIn(node, catalog, false);
+    const through = named.flatMap((relation) => (relation.kind === "view" ? sourcesOfView(relation, catalog).filter(({ table }) => table === null || table.partitionOf === null) : []));
+    return [
+      { shape: "Query", roles: { source: [...named, ...through] } },
+      ...(target === undefined ? [] : [{ shape: "CreateObject rule action" as const, roles: { source: [relationNamed(catalog, relationName(target))] } }]),
+    ];
+  });
 }
 
 function dropObject(change: ChangeOf<"DropObject">, catalog: Catalog): Use[] {
@@ -655,16 +678,17 @@ export function lockedThrough(change: ChangeOf<"LockTable">, catalog: Catalog, s
 /* What the catalog does not keep */
 
 function commandOf(change: Change, { statement }: Situation): AlterTableCmd | undefined {
-  const node = nodeOf(change, statement);
+  const node = partOf(change, statement);
   return node !== null && "AlterTableCmd" in node ? node.AlterTableCmd : undefined;
 }
 
 function neutral(change: ChangeOf<"Neutral">, situation: Situation): Use[] {
   const { catalog, statement } = situation;
-  const node = nodeOf(change, statement);
+  const node = partOf(change, statement);
   const command = commandOf(change, situation);
   const relation = change.table === null || change.table.name === "" ? null : relationNamed(catalog, change.table);
-  const only = statement?.node?.stmt !== undefined && "AlterTableStmt" in statement.node.stmt && statement.node.stmt.AlterTableStmt.relation?.inh !== true;
+  const whole = wholeOf(change, statement);
+  const only = whole !== undefined && "AlterTableStmt" in whole && whole.AlterTableStmt.relation?.inh !== true;
   const roles = relation === null ? {} : rolesOf(relation, only, catalog);
   const named = (shape: Shape, more: Use["roles"] = {}): Use[] => [{ shape, roles: { ...roles, ...more } }];
   const isIndex = relation?.kind === "index" || relation?.kind === "partitioned index";
@@ -677,13 +701,13 @@ function neutral(change: ChangeOf<"Neutral">, situation: Situation): Use[] {
     case "cluster": return relation === null ? [] : [{ shape: "Neutral cluster", roles: { table: [relation, ...(roles.partitions ?? [])] } }];
     case "comment": return comment(node, change, situation);
     case "cursor": return node !== null && "DeclareCursorStmt" in node ? query(node.DeclareCursorStmt.query, catalog) : [];
-    case "prepare": return node !== null && "PrepareStmt" in node ? query(node.PrepareStmt.query, catalog) : [];
+    case "prepare": return node !== null ? query(node, catalog) : [];
     case "analyze": case "vacuum": case "vacuum full": {
       if (relation !== null && change.what !== "analyze") return [{ shape: `Neutral ${change.what}`, roles: { table: [relation, ...(roles.partitions ?? [])] } }];
       const analyzed = node !== null && "VacuumStmt" in node ? (node.VacuumStmt.rels ?? []).flatMap((each) => ("VacuumRelation" in each && each.VacuumRelation.relation !== undefined ? [each.VacuumRelation.relation] : [])) : [];
       const alone = relation !== null && analyzed.some((each) => each.relname === relation.name && each.inh !== true);
       if (relation !== null && alone) return [{ shape: `Neutral ${change.what}`, roles: { table: [relation] } }, { shape: "Query", roles: { source: (roles.partitions ?? []).filter(({ kind }) => kind !== "partitioned table") } }];
-      if (relation !== null || change.nested) return named(`Neutral ${change.what}`);
+      if (relation !== null) return named(`Neutral ${change.what}`);
       const views = catalog.objects().flatMap((object) => (object.kind === "materialized view" ? [of(object, object.kind)] : []));
       return [{ shape: `Neutral ${change.what}`, roles: { table: [...catalog.tables().filter(({ foreign }) => !foreign).map(ofTable), ...views] } }];
     }
@@ -724,7 +748,7 @@ function neutral(change: ChangeOf<"Neutral">, situation: Situation): Use[] {
       const type = command?.def !== undefined && "TypeName" in command.def ? knownRelation(catalog, nameOf(strings(command.def.TypeName.names))) : null;
       return named("Neutral of type", { parent: type === null ? [] : [type] });
     }
-    case "alter type": return alterComposite(statement?.node?.stmt, catalog);
+    case "alter type": return alterComposite(whole, catalog);
     case "alter domain": return alterDomain(node, catalog);
     case "alter publication": {
       if (node === null || !("AlterPublicationStmt" in node)) return [];

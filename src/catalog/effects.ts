@@ -2,6 +2,7 @@
 import type { Change } from "../sql/change.ts";
 import type { Statement } from "../sql/statement.ts";
 import type { Catalog } from "./catalog.ts";
+import { bodiesOf } from "./effects-bodies.ts";
 import { dataLossOf, failureOf, transactionRefusal, unknownsOf } from "./effects-consequences.ts";
 import { freshValueUsed } from "./effects-enums.ts";
 import { isLockMode, lockModes, works } from "./effects-modes.ts";
@@ -61,7 +62,9 @@ export interface Effect {
  */
 export function effectOf(change: Change, catalog: Catalog, session: Session, postgres: number, statement: Statement | null = null): Effect {
   const situation: Situation = { catalog, session, postgres, statement };
-  const found = usesOf(change, situation);
+  const own = usesOf(change, situation);
+  const bodies = bodiesOf(change, situation);
+  const found: Uses = { uses: [...own.uses, ...bodies.uses], doubt: own.doubt };
   const outcome = hasOutcome(change, found) ? outcomeOf(together(change, statement), catalog) : null;
   const { roles, locks } = locksOf(change, found, situation, outcome);
   const doing = (what: Work): Relation[] => distinct(roles.filter(({ work }) => work === what).map(({ relation }) => relation)).filter(({ kind }) => kind !== "partitioned table" && kind !== "partitioned index" && kind !== "foreign table");
@@ -81,9 +84,10 @@ export function effectOf(change: Change, catalog: Catalog, session: Session, pos
     dataLoss: dataLossOf(change, situation, outcome),
     fails: (fresh?.certain === true ? fresh.words : null) ?? failureOf(change, situation, scans.length > 0 || builds.length > 0 || written.length > 0),
     refusesTransaction: transactionRefusal(change, catalog, postgres) !== null,
-    unknown: [...(found.doubt === null ? [] : [found.doubt]), ...(fresh?.certain === false ? [fresh.words] : []), ...unknownsOf(change, situation)],
+    unknown: [...(found.doubt === null ? [] : [found.doubt]), ...(fresh?.certain === false ? [fresh.words] : []), ...unknownsOf(change, situation, bodies.read)],
   };
 }
+
 
 /** Whether a change keeps all others off a table that is there before it, be it for a moment. */
 export function locksAll(change: Change, table: Table, catalog: Catalog, session: Session, postgres: number): boolean {

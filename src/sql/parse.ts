@@ -67,6 +67,42 @@ function parseAsIs(text: string): readonly RawStmt[] | ParseFailure {
  * Null where the body parses. No place is known.
  */
 export function checkPlpgsql(text: string): ParseFailure | null {
+  const result = parsePlpgsql(text);
+  return typeof result === "string" ? null : result;
+}
+
+/** The SQL that stands in a body: whole statements, expressions, and the expressions that make what EXECUTE runs. */
+export interface PlpgsqlTexts {
+  readonly statements: readonly string[];
+  readonly expressions: readonly string[];
+  readonly executed: readonly string[];
+}
+
+/** The SQL in a `DO` or `CREATE FUNCTION` statement in LANGUAGE plpgsql; null where the body does not parse. */
+export function sqlInPlpgsql(text: string): PlpgsqlTexts | null {
+  const result = parsePlpgsql(text);
+  if (typeof result !== "string") return null;
+  const found = { statements: [] as string[], expressions: [] as string[], executed: [] as string[] };
+  // `runs`: a query that stands in it makes what is executed.
+  const visit = (value: unknown, texts: string[], runs = false): void => {
+    if (Array.isArray(value)) return value.forEach((each) => visit(each, found.expressions));
+    if (!isRecord(value)) return;
+    for (const [key, inner] of Object.entries(value)) {
+      if (key === "PLpgSQL_expr" && isRecord(inner) && typeof inner["query"] === "string") texts.push(inner["query"]);
+      const isText = key === "dynquery" || (runs && key === "query");
+      visit(inner, key === "sqlstmt" ? found.statements : isText ? found.executed : found.expressions, /^PLpgSQL_stmt_dyn(?:execute|fors)$/.test(key));
+    }
+  };
+  visit(JSON.parse(result), found.expressions);
+  return found;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null;
+}
+
+/** The parser's own tree as JSON. */
+function parsePlpgsql(text: string): string | ParseFailure {
   if (text.includes("\0")) return { message: "a NUL character ends the text for PostgreSQL", offset: null };
   const result = guarded((instance) => {
     const pointer = withText(instance, withoutCommentsInStrings(withoutCommentsAhead(text, true)), instance.parsePlpgsql);
@@ -77,7 +113,7 @@ export function checkPlpgsql(text: string): ParseFailure | null {
     }
   });
   if (typeof result !== "string") return result;
-  return result.startsWith("{") ? null : { message: result, offset: null };
+  return /^[[{]/.test(result) ? result : { message: result, offset: null };
 }
 
 /**
