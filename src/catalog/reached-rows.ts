@@ -14,11 +14,11 @@ export function isPinned(where: Pick<Expression, "node">, table: Table, catalog:
     const listed = "List" in found.value ? (found.value.List.items ?? []).every(isValue) : isValue(found.value);
     return listed && (found.operator === "=" || found.operator === "in") ? [found.column.column] : [];
   }));
-  if (!table.columnsKnown) return pinned.has("id") || pinned.has(`${table.name}_id`);
   const keys = [
     ...table.constraints.flatMap(({ kind, columns }) => (kind === "primary key" || kind === "unique" ? [columns] : [])),
     ...catalog.indexesOf(table).flatMap(({ unique, where: predicate, keys: of }) => (unique && predicate === null ? [of] : [])),
   ];
+  if (!table.columnsKnown || keys.length === 0) return pinned.has("id") || pinned.has(`${table.name}_id`); // by its name
   return keys.some((columns) => columns.every((column) => column !== null && pinned.has(column)));
 }
 
