@@ -1,10 +1,9 @@
+import { wholeOf } from "../catalog/effects-roles.ts";
 import { listWords } from "../phrase.ts";
 import { defineRule, insertAfter } from "../rule.ts";
-import { textOf } from "../source.ts";
+import { inCaseOf } from "../source.ts";
+import { nameOf, quoteName, strings } from "../sql/names.ts";
 import { tablesInUse } from "../traffic.ts";
-
-/** What checks the values that are there, with the name of the domain. */
-const adding = /^alter\s+domain\s+((?:"[^"]+"|[\w$]+)(?:\s*\.\s*(?:"[^"]+"|[\w$]+))*)\s+(?:add\b|set\s+not\s+null\b)/i;
 
 export default defineRule({
   id: "alter-domain-validates",
@@ -18,26 +17,30 @@ export default defineRule({
   presets: ["recommended"],
 
   messages: {
-    reads: "This reads all of {tables}, whose columns are of the domain, and blocks writes until that is done. Add a check NOT VALID.",
+    reads: "This reads all of {tables}, whose columns are of the domain {domain}, and blocks writes until that is done. Add a check NOT VALID.",
     mayRead: "No migration here made the domain {domain}: each table with a column of it is read as a whole, and cannot be written until that is done. Add a check NOT VALID, or to the tables instead.",
-    validates: "Validating a constraint of a domain reads all of {tables} and blocks writes until that is done. Do it when few write, or use a check of the table instead.",
+    validates: "Validating a constraint of the domain {domain} reads all of {tables} and blocks writes until that is done. Do it when few write, or use a check of the table instead.",
   },
 
   on: {
-    Neutral({ what, span, nested }, { settings, statement, catalog, file, effect, report }) {
-      if (what !== "alter domain") return;
-      const text = textOf(file, statement.span);
-      const fits = !nested && /\bcheck\s*\(/i.test(text);
-      const suggestions = fits ? [{ title: "Add it NOT VALID", edits: [insertAfter(statement, /[a-z]/.test(text.slice(0, 5)) ? " not valid" : " NOT VALID")] }] : [];
+    Neutral(change, { settings, statement, catalog, file, effect, report }) {
+      const node = change.what === "alter domain" ? wholeOf(change, statement) : undefined;
+      if (node === undefined || !("AlterDomainStmt" in node)) return;
+      const { subtype, typeName, def } = node.AlterDomainStmt;
+      const added = def !== undefined && "Constraint" in def ? def.Constraint : undefined;
+      const fits = !change.nested && added?.contype === "CONSTR_CHECK";
+      const suggestions = fits ? [{ title: "Add it NOT VALID", edits: [insertAfter(statement, ` ${inCaseOf(file, { start: statement.span.start, end: statement.span.start + 5 }, "not valid")}`)] }] : [];
+      const name = nameOf(strings(typeName));
+      const domain = quoteName(name);
       const tables = tablesInUse(effect.scans, settings).map(({ label }) => label);
       if (tables.length === 0) {
-        const name = nested ? undefined : adding.exec(text)?.[1]?.replaceAll('"', "");
-        if (name !== undefined && !/\bnot\s+valid\s*$/i.test(text) && !catalog.objects().some((object) => object.kind === "domain" && object.name === name.split(".").at(-1))) report("mayRead", { at: { span }, data: { domain: name }, suggestions });
+        const reads = subtype === "O" || (added !== undefined && added.skip_validation !== true);
+        if (reads && catalog.findObject("domain", name) === undefined) report("mayRead", { at: change, data: { domain }, suggestions });
         return;
       }
-      const data = { tables: listWords(tables) };
-      if (/\bvalidate\s+constraint\b/i.test(text)) return report("validates", { at: { span }, data });
-      report("reads", { at: { span }, data, suggestions });
+      const data = { domain, tables: listWords(tables) };
+      if (subtype === "V") return report("validates", { at: change, data });
+      report("reads", { at: change, data, suggestions });
     },
   },
 
@@ -60,7 +63,7 @@ export default defineRule({
       title: "NOT NULL",
       deployed: "create domain email as text; create table users (address email); create table leads (address email);",
       sql: "alter domain email set not null;",
-      reports: [{ message: "reads", at: "alter domain email set not null" }],
+      reports: [{ message: "reads", at: "alter domain email set not null", data: { domain: "email", tables: "users and leads" } }],
     },
     {
       title: "VALIDATE",
@@ -72,6 +75,11 @@ export default defineRule({
       title: "NOT VALID",
       deployed: "create domain email as text; create table users (address email);",
       sql: "alter domain email add constraint has_at check (value like '%@%') not valid;",
+    },
+    {
+      title: "NOT VALID, of a domain that no migration here made",
+      sql: "alter domain email add constraint has_at check (value like '%@%') not /* yet */ valid;",
+      notRun: "the domain does not exist on an empty server",
     },
     {
       title: "No table has a column of it",

@@ -1,5 +1,6 @@
+import { wholeOf } from "../catalog/effects-roles.ts";
 import { defineRule } from "../rule.ts";
-import { textOf } from "../source.ts";
+import { optionText } from "../sql/read-option.ts";
 
 export default defineRule({
   id: "extension-in-public",
@@ -23,15 +24,15 @@ export default defineRule({
   },
 
   on: {
-    CreateObject({ object, name, sql, span, nested, unlikely }, { options, report, session, file }) {
-      if (object !== "extension" || unlikely === true) return;
-      const extension = name.name;
+    CreateObject(create, { options, report, session, statement }) {
+      const { object, name: { name: extension }, span } = create;
+      if (object !== "extension" || create.unlikely === true) return;
       if (options.allowed.length > 0 && !options.allowed.includes(extension)) return report("forbidden", { at: span, data: { extension, allowed: options.allowed.join(", ") } });
       if (options.except.includes(extension)) return;
-      const text = nested ? sql : textOf(file, span);
-      const rest = text.replace(/^\s*create\s+extension\s/i, "");
-      const schema = /\bschema\s+("(?:[^"]|"")+"|[^\s;]+)/i.exec(rest)?.[1]?.replaceAll('"', "");
-      if (schema?.toLowerCase() === "public") report("found", { at: span, data: { extension } });
+      const node = wholeOf(create, statement);
+      if (node === undefined || !("CreateExtensionStmt" in node)) return;
+      const schema = optionText(node.CreateExtensionStmt.options, "schema");
+      if (schema === "public") report("found", { at: span, data: { extension } });
       else if (schema === undefined && session.setting("search_path") === undefined) report("nowhere", { at: span, data: { extension } });
     },
   },
@@ -54,6 +55,12 @@ export default defineRule({
       options: { allowed: ["citext", "pgcrypto"] },
       sql: "create extension dblink with schema extensions;",
       reports: [{ message: "forbidden", at: "create extension dblink with schema extensions", data: { extension: "dblink", allowed: "citext, pgcrypto" } }],
+      notRun: "the server of the tests has no extensions",
+    },
+    {
+      title: "Into a schema that is only spelled alike, and into none",
+      sql: 'create extension citext with schema "Public";\ncreate extension hstore /* its schema is found by the search_path */;',
+      reports: [{ message: "nowhere", at: "create extension hstore", data: { extension: "hstore" } }],
       notRun: "the server of the tests has no extensions",
     },
     {

@@ -1,5 +1,5 @@
+import { wholeOf } from "../catalog/effects-roles.ts";
 import { defineRule } from "../rule.ts";
-import { textOf } from "../source.ts";
 
 export default defineRule({
   id: "prepared-transaction",
@@ -16,8 +16,9 @@ export default defineRule({
   },
 
   on: {
-    NotModelled({ what, span }, { statement, file, report }) {
-      if (what === "TransactionStmt" && /^prepare\s/i.test(textOf(file, statement.span))) report("prepared", { at: { span } });
+    NotModelled(change, { statement, report }) {
+      const node = wholeOf(change, statement);
+      if (node !== undefined && "TransactionStmt" in node && node.TransactionStmt.kind === "TRANS_STMT_PREPARE") report("prepared", { at: change });
     },
   },
 

@@ -1,5 +1,15 @@
+import { wholeOf } from "../catalog/effects-roles.ts";
 import { defineRule } from "../rule.ts";
-import { textOf } from "../source.ts";
+import type { Expression } from "../sql/change.ts";
+import { quoteIdentifier, roleName } from "../sql/names.ts";
+
+/** Whose new sessions a setting is for; null where the statement sets none. */
+function holderOf(node: Expression["node"] | undefined): string | null {
+  if (node !== undefined && "AlterDatabaseSetStmt" in node) return quoteIdentifier(node.AlterDatabaseSetStmt.dbname ?? "");
+  if (node === undefined || !("AlterRoleSetStmt" in node)) return null;
+  const { role } = node.AlterRoleSetStmt;
+  return role === undefined ? "every role" : quoteIdentifier(roleName(role));
+}
 
 export default defineRule({
   id: "server-setting-change",
@@ -17,10 +27,10 @@ export default defineRule({
   },
 
   on: {
-    Neutral(change, { file, report }) {
+    Neutral(change, { statement, report }) {
       if (change.what === "alter system") return report("system", { at: change });
-      const written = /^alter\s+(role|user|database)\s+(all\b|"[^"]+"|[^\s";]+)(?:\s+in\s+database\s+\S+)?\s+(?:re)?set\s+(?!tablespace\b)/i.exec(textOf(file, change.span));
-      if ((change.what === "alter role" || change.what === "alter database") && written !== null) report("session", { at: change, data: { whom: /^all$/i.test(written[2] ?? "") ? "every role" : (written[2] ?? "") } });
+      const whom = change.what === "alter role" || change.what === "alter database" ? holderOf(wholeOf(change, statement)) : null;
+      if (whom !== null) report("session", { at: change, data: { whom } });
     },
   },
 
@@ -36,6 +46,17 @@ export default defineRule({
       deployed: "create role app;",
       sql: "alter role app set statement_timeout = '5s';",
       reports: [{ message: "session", at: "alter role app set statement_timeout = '5s'", data: { whom: "app" } }],
+    },
+    {
+      title: "Every role, in a block",
+      sql: "do $$ begin alter role all set statement_timeout = '5s'; end $$;",
+      reports: [{ message: "session", at: "alter role all set statement_timeout = '5s'", data: { whom: "every role" } }],
+    },
+    {
+      title: "A comment between the words",
+      deployed: "create role app;",
+      sql: "alter /* the application */ role app set statement_timeout = '5s';",
+      reports: [{ message: "session", at: "alter /* the application */ role app set statement_timeout = '5s'", data: { whom: "app" } }],
     },
     {
       title: "The migration alone, and a role's attributes",
