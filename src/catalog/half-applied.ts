@@ -6,7 +6,13 @@ import type { Session } from "./session.ts";
 
 /** Whether a statement can stand alone in the database, since it is committed by itself and one after it can fail. */
 export function isLeftBehind(statement: Statement, text: ScriptText, session: Session): boolean {
-  return session.inTransaction === false && text.statements.slice(text.statements.indexOf(statement) + 1).some(({ changes, node }) => node === null || changes.some(({ kind }) => kind !== "Begin" && kind !== "Commit" && kind !== "SetSetting"));
+  return isOutside(statement, session, text) && text.statements.slice(text.statements.indexOf(statement) + 1).some(({ changes, node }) => node === null || changes.some(({ kind }) => kind !== "Begin" && kind !== "Commit" && kind !== "SetSetting"));
+}
+
+/** Whether no transaction holds a statement and the others together: the runner and the file tell, or another one refuses a transaction. */
+function isOutside(statement: Statement, { inTransaction }: Session, { statements }: ScriptText): boolean {
+  const refuses = ({ changes }: Statement): boolean => changes.some((change) => (change.kind === "CreateIndex" || change.kind === "DropIndex") && change.concurrently);
+  return inTransaction === false || (inTransaction === "unknown" && !refuses(statement) && statements.some(refuses));
 }
 
 /** What a change makes or drops, as a key that both have in common; null for other changes. */

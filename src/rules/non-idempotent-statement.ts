@@ -93,6 +93,13 @@ export default defineRule({
 
   examples: [
     {
+      title: "A statement that refuses a transaction tells that there is none",
+      deployed: "create table users (id bigint primary key, age integer);",
+      sql: "create table visits (id bigint primary key);\ncreate index concurrently if not exists users_age on users (age);",
+      reports: [{ message: "made", at: "create table visits (id bigint primary key)" }],
+      fixed: "create table if not exists visits (id bigint primary key);\ncreate index concurrently if not exists users_age on users (age);",
+    },
+    {
       title: "Each statement is committed by itself",
       runner: "goose",
       deployed: "create table users (id bigint primary key, email text, phone text);",
