@@ -2,6 +2,7 @@
 import type { Catalog } from "./catalog/catalog.ts";
 import type { Table } from "./catalog/schema.ts";
 import { compileGlob } from "./glob.ts";
+import type { Runner } from "./migrations/migration.ts";
 import type { Settings, Tenancy } from "./settings.ts";
 
 /** Where the migration tools of the field write down what ran. */
@@ -32,6 +33,11 @@ export function isTenantScoped(table: Table, tenancy: Tenancy): boolean {
   if (!keepsRows(table) || matchesTable(tenancy.exempt, table)) return false;
   if (tenancy.references !== null && matchesTable([tenancy.references], table)) return false;
   return tenancy.schemas === null || matchesSchema(tenancy.schemas, table);
+}
+
+/** Whether row level security is asked of a table anyway, by `missing-row-security`: it holds rows of tenants, or an API of the provider shows it. */
+export function needsRowSecurity(table: Table, { tenancy }: Settings, { hosting }: Runner): boolean {
+  return (tenancy !== null && isTenantScoped(table, tenancy)) || hosting?.exposes.includes(table.schema) === true;
 }
 
 /** Whether a table is in one of these schemas, names or globs. */

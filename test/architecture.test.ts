@@ -19,7 +19,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   "catalog": ["source.ts", "nearest.ts", "sql", "migrations"],
   "git": ["source.ts", "finding.ts", "migrations"],
   "settings.ts": ["finding.ts", "migrations"],
-  "tenancy.ts": ["settings.ts", "catalog", "sql", "glob.ts"],
+  "tenancy.ts": ["settings.ts", "catalog", "migrations", "sql", "glob.ts"],
   "traffic.ts": ["settings.ts", "catalog", "glob.ts"],
   "timeouts.ts": ["settings.ts", "catalog", "sql", "traffic.ts"],
   "atomic.ts": ["source.ts", "finding.ts", "sql"],

@@ -165,8 +165,18 @@ export interface Runner {
   readonly psql: boolean;
   /** What it keeps of migrations that have run. Absent: nobody knows, as with files that people run by hand. */
   readonly memory?: Memory;
+  /** Where the databases that it is made for are hosted. Absent: anywhere. */
+  readonly hosting?: Hosting;
   /** What stands in its files beside SQL, for whoever writes new ones. Absent: nothing. */
   readonly writing?: Writing;
+}
+
+/** What holds of every database of a provider. */
+export interface Hosting {
+  /** Schemas whose tables an API shows to whoever has its public key. */
+  readonly exposes: readonly string[];
+  /** Migrations run as a role that has BYPASSRLS. */
+  readonly bypassesRowSecurity: boolean;
 }
 
 /** What a runner wants to find in a file. */

@@ -7,7 +7,7 @@ import type { ChangeOf, ObjectName } from "../sql/change.ts";
 import { walk } from "../sql/expression.ts";
 import { relationName } from "../sql/names.ts";
 import { isFailure, parse } from "../sql/parse.ts";
-import { isTenantScoped } from "../tenancy.ts";
+import { needsRowSecurity } from "../tenancy.ts";
 
 /** The tables with row level security that a new one is made like, made from or inherits from. */
 function protectedSources({ like, inherits, asQuery }: ChangeOf<"CreateTable">, catalog: Catalog): { readonly source: Table; readonly way: "like" | "query" | "inherits" }[] {
@@ -43,7 +43,7 @@ export default defineRule({
       const isHidden = findHiddenSecurity(history, catalog, read);
       for (const table of catalog.tables()) {
         // Of tables of tenants, and those that Supabase shows, row level security is asked for anyway; of partitions as well.
-        const isSaid = (settings.tenancy !== null && isTenantScoped(table, settings.tenancy)) || (history.runner.name === "supabase" && table.schema === "public");
+        const isSaid = needsRowSecurity(table, settings, history.runner);
         if (isSaid || table.temporary || table.partitionOf !== null || table.rowSecurity.enabled !== false || isHidden(table)) continue;
         const passage = creationOf(table, history, read);
         const [found] = passage === undefined ? [] : protectedSources(passage.change, catalog);

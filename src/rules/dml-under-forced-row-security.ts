@@ -31,15 +31,15 @@ export default defineRule({
   on: {
     Insert(change, { catalog, session, settings, migration, options, report }) {
       const table = catalog.table(change.table);
-      if (isFiltered(table, session, settings, options.bypass || migration.runner.name === "supabase")) report("insert", { at: change, data: { table: table.label } });
+      if (isFiltered(table, session, settings, options.bypass || migration.runner.hosting?.bypassesRowSecurity === true)) report("insert", { at: change, data: { table: table.label } });
     },
     Update(change, { catalog, session, settings, migration, options, report }) {
       const table = catalog.table(change.table);
-      if (isFiltered(table, session, settings, options.bypass || migration.runner.name === "supabase")) report("found", { at: change, data: { table: table.label, command: "UPDATE" } });
+      if (isFiltered(table, session, settings, options.bypass || migration.runner.hosting?.bypassesRowSecurity === true)) report("found", { at: change, data: { table: table.label, command: "UPDATE" } });
     },
     Delete(change, { catalog, session, settings, migration, options, report }) {
       const table = catalog.table(change.table);
-      if (isFiltered(table, session, settings, options.bypass || migration.runner.name === "supabase")) report("found", { at: change, data: { table: table.label, command: "DELETE" } });
+      if (isFiltered(table, session, settings, options.bypass || migration.runner.hosting?.bypassesRowSecurity === true)) report("found", { at: change, data: { table: table.label, command: "DELETE" } });
     },
   },
 

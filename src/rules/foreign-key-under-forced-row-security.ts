@@ -39,7 +39,7 @@ export default defineRule({
 
   on: {
     change(change, { catalog, session, migration, options, report }) {
-      const compared = options.bypass || migration.runner.name === "supabase" || session.setting("row_security") === "off" ? null : comparedBy(change, catalog);
+      const compared = options.bypass || migration.runner.hosting?.bypassesRowSecurity === true || session.setting("row_security") === "off" ? null : comparedBy(change, catalog);
       if (compared === null || compared.child.isNew) return;
       const { name, child, parent } = compared;
       if (isForced(child)) report("unseen", { at: change, data: { table: child.label, constraint: name } });

@@ -24,7 +24,7 @@ export default defineRule({
 
   on: {
     history(history, { catalog, settings, options, read, report }) {
-      const schemas = options.schemas.length > 0 ? options.schemas : history.runner.name === "supabase" ? ["public"] : [];
+      const schemas = options.schemas.length > 0 ? options.schemas : (history.runner.hosting?.exposes ?? []);
       const { tenancy } = settings;
       const isHidden = findHiddenSecurity(history, catalog, read);
       for (const table of catalog.tables()) {

@@ -3,7 +3,7 @@ import { lastChangeOf, type Passage } from "../catalog/origin.ts";
 import { writtenPolicies } from "../catalog/policies.ts";
 import { defineRule, insertAfter } from "../rule.ts";
 import { textOf } from "../source.ts";
-import { isTenantScoped } from "../tenancy.ts";
+import { needsRowSecurity } from "../tenancy.ts";
 
 /** The tables, as written, that policies are dropped from which no migration here made: someone else looks after their security. */
 function lookedAfterElsewhere(changes: readonly Passage["change"][]): ReadonlySet<string> {
@@ -31,7 +31,7 @@ export default defineRule({
       const seen = new Set<string>();
       const elsewhere = lookedAfterElsewhere(history.migrations.flatMap(({ up }) => (up === null ? [] : read(up).statements.flatMap(({ changes }) => changes))));
       for (const { table, policy, creation } of writtenPolicies(history, catalog, read)) {
-        const isSaid = (settings.tenancy !== null && isTenantScoped(table, settings.tenancy)) || (history.runner.name === "supabase" && table.schema === "public");
+        const isSaid = needsRowSecurity(table, settings, history.runner);
         if (creation === undefined || isSaid || seen.has(table.label) || table.rowSecurity.enabled !== false || !table.known || elsewhere.has(table.name) || isHidden(table)) continue;
         if (lastChangeOf(["DisableRowSecurity"], table, history, read) !== undefined) continue;
         seen.add(table.label);

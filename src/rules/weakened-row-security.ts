@@ -1,7 +1,7 @@
 import { defineRule } from "../rule.ts";
 import type { Change, ObjectName } from "../sql/change.ts";
 import type { ScriptText } from "../sql/statement.ts";
-import { isTenantScoped, isTrackingTable } from "../tenancy.ts";
+import { isTenantScoped, isTrackingTable, needsRowSecurity } from "../tenancy.ts";
 
 /** Whether a later change of the script is `wanted`: what was taken away is put back. */
 function isPutBack(text: ScriptText, after: Change, table: ObjectName, wanted: (change: Change) => boolean): boolean {
@@ -27,7 +27,7 @@ export default defineRule({
   on: {
     DisableRowSecurity(change, { catalog, settings, migration, text, report }) {
       const table = catalog.table(change.table);
-      const isSaid = (settings.tenancy !== null && isTenantScoped(table, settings.tenancy)) || (migration.runner.name === "supabase" && table.schema === "public");
+      const isSaid = needsRowSecurity(table, settings, migration.runner);
       if (isSaid || isTrackingTable(table) || table.madeHere || table.rowSecurity.enabled === false || isPutBack(text, change, change.table, ({ kind }) => kind === "EnableRowSecurity")) return;
       report("disabled", { at: change, data: { table: table.label } });
     },

@@ -53,6 +53,8 @@ const supabase: Runner = {
   rollback: (facts) => ({ path: `${facts.stem}.down.sql` }),
   placeholders: [],
   psql: false,
+  // https://supabase.com/docs/guides/database/secure-data, https://github.com/supabase/postgres/blob/develop/migrations/db/migrations/10000000000000_demote-postgres.sql
+  hosting: { exposes: ["public"], bypassesRowSecurity: true },
   writing: { outside: { top: () => "-- pg-delta: transaction=false" } },
   memory: {
     knows: "version",
