@@ -129,13 +129,17 @@ function written(relation: Relation, event: Event, columns: readonly string[] | 
   /** A column that has neither a value nor a default is null. */
   function complete(row: ReadonlyMap<string, Given>): ReadonlyMap<string, Given> {
     if (given === null || table === null) return row;
-    return new Map(table.columns.map(({ name, default: usual }) => [name, row.has(name) ? row.get(name) : usual === null ? null : undefined]));
+    return new Map(table.columns.map(({ name }) => [name, valueIn(row, name)]));
+  }
+
+  function valueIn(row: ReadonlyMap<string, Given>, name: string): Given {
+    return row.has(name) ? row.get(name) : table?.columns.find((column) => column.name === name)?.default === null ? null : undefined;
   }
 
   /** Of a key with a null nothing is looked up. */
   function isEmpty(key: Constraint): boolean {
     if (event === "Update") return key.columns.some((column) => set.get(column) === null);
-    return given !== null && given.length > 0 && given.every((row) => key.columns.some((column) => complete(row).get(column) === null));
+    return given !== null && given.length > 0 && given.every((row) => key.columns.some((column) => valueIn(row, column) === null));
   }
 }
 
