@@ -1,7 +1,8 @@
 /** How large a table is, whether anyone would notice a lock on it, and how long work on it takes. */
-import { isSeeded, othersUse } from "./catalog/catalog.ts";
+import { othersUse } from "./catalog/catalog.ts";
 import type { Relation } from "./catalog/effects.ts";
 import type { Table } from "./catalog/schema.ts";
+import { isSeeded } from "./catalog/seeded.ts";
 import { compileGlob } from "./glob.ts";
 import type { Settings } from "./settings.ts";
 

@@ -228,14 +228,6 @@ export function othersUse(table: Table): boolean {
   return !table.temporary && (!table.madeHere || table.reachable);
 }
 
-/**
- * Whether a table is a list that migrations keep, such as one of codes: it was made with rows and their keys, and nothing filled it in bulk
- * since; of one that no migration made, they wrote rows of it again and again.
- */
-export function isSeeded({ known, filled, seeds }: Table): boolean {
-  return seeds !== null && (known ? !filled && seeds.rows >= 2 : seeds.releases >= 2 && seeds.rows >= 5);
-}
-
 /** An empty database with the schema `public`. */
 const publicSchema: Place = { schema: "", name: "public" };
 

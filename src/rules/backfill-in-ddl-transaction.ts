@@ -102,12 +102,8 @@ export default defineRule({
       runner: "flyway",
       sql: "alter table users add column plan text default 'free'; update users u set plan = p.plan from profiles p where p.user_id = u.id and u.plan is null; update users set plan = 'free' where plan is null;",
     },
-    {
-      title: "A list of codes that migrations keep",
-      deployed: "create table currencies (code text primary key); insert into currencies values ('EUR'), ('USD');",
-      runner: "flyway",
-      sql: "alter table currencies add column symbol text; update currencies set symbol = code;",
-    },
+    { title: "Some rows are from migrations, but new ones get a number of their own: programs add them", deployed: "create table users (id bigserial primary key, name text); insert into users (id, name) values (1, 'admin'), (2, 'system'), (3, 'guest');", runner: "flyway", sql: "alter table users add column label text; update users set label = name;", reports: [{ message: "blocks", at: "update users set label = name" }] },
+    { title: "A list of codes that migrations keep", deployed: "create table currencies (code text primary key); insert into currencies values ('EUR'), ('USD'), ('CHF');", runner: "flyway", sql: "alter table currencies add column symbol text; update currencies set symbol = code;" },
     {
       title: "The configuration calls that list large",
       deployed: "create table currencies (code text primary key); insert into currencies values ('EUR'), ('USD');",

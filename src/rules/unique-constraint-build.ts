@@ -52,7 +52,7 @@ export default defineRule({
     },
     {
       title: "A list of codes that migrations keep",
-      deployed: "create table currencies (code text primary key, symbol text); insert into currencies values ('EUR', '€'), ('USD', '$');",
+      deployed: "create table currencies (code text primary key, symbol text); insert into currencies values ('EUR', '€'), ('USD', '$'), ('CHF', 'Fr');",
       sql: "alter table currencies add unique (symbol);",
     },
     {
