@@ -2,7 +2,7 @@
 import type { History, Script } from "../migrations/migration.ts";
 import { nearest } from "../nearest.ts";
 import { runTimeName } from "../sql/change.ts";
-import type { Change, ConstraintDefinition, DataType, ObjectName } from "../sql/change.ts";
+import type { Change, DataType, ObjectName } from "../sql/change.ts";
 import { nodesTagged } from "../sql/expression.ts";
 import { quoteIdentifier, relationName } from "../sql/names.ts";
 import type { ScriptText, Statement } from "../sql/statement.ts";
@@ -21,6 +21,7 @@ import { isFunction } from "./overloads.ts";
 import { refusalOf } from "./refusal.ts";
 import { unknown } from "./schema.ts";
 import type { Table } from "./schema.ts";
+import { constraintsOf } from "./written-constraints.ts";
 
 /** A name that is not there. */
 export interface Missing {
@@ -77,10 +78,6 @@ function relationsNeeded(change: Change, statement: Statement): readonly ObjectN
 function isWord({ tokens, script }: Statement, index: number, word: string): boolean {
   const token = tokens[index];
   return token !== undefined && token.kind === "word" && script.file.text.slice(token.start, token.end).toLowerCase() === word;
-}
-
-function constraintsOf(change: Change): readonly ConstraintDefinition[] {
-  return change.kind === "CreateTable" ? change.constraints : change.kind === "AddColumn" ? change.column.constraints : change.kind === "AddConstraint" ? [change.constraint] : [];
 }
 
 /** The relations that stand in FROM, in GRANT, in TRUNCATE and the like. */

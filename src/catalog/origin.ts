@@ -4,6 +4,7 @@ import type { History, Script } from "../migrations/migration.ts";
 import type { SourceFile } from "../source.ts";
 import type { Change, ChangeKind, ChangeOf, ColumnDefinition, ConstraintDefinition, Expression } from "../sql/change.ts";
 import type { ScriptText, Statement } from "../sql/statement.ts";
+import { constraintsOf } from "./written-constraints.ts";
 
 type Read = (script: Script) => ScriptText;
 
@@ -84,7 +85,5 @@ export function definitionOf(column: Column, history: History, read: Read): (Pas
 export function constraintOf(constraint: Constraint, history: History, read: Read): (Passage & { readonly definition: ConstraintDefinition | undefined }) | undefined {
   const passage = changeAt(history, read, constraint.origin);
   if (passage === undefined) return undefined;
-  const { change } = passage;
-  const written = change.kind === "CreateTable" ? change.constraints : change.kind === "AddColumn" ? change.column.constraints : change.kind === "AddConstraint" ? [change.constraint] : [];
-  return { ...passage, definition: written.find(({ kind, sql }) => kind === constraint.kind && sql === constraint.sql) };
+  return { ...passage, definition: constraintsOf(passage.change).find(({ kind, sql }) => kind === constraint.kind && sql === constraint.sql) };
 }

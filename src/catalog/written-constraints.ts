@@ -1,5 +1,5 @@
 /** The constraints that a statement writes, for rules about how they are written. */
-import type { ChangeOf, ConstraintDefinition } from "../sql/change.ts";
+import type { Change, ChangeOf, ConstraintDefinition } from "../sql/change.ts";
 import type { Statement } from "../sql/statement.ts";
 import type { Catalog } from "./catalog.ts";
 
@@ -8,6 +8,11 @@ export interface WrittenConstraint {
   readonly table: string;
   readonly definition: ConstraintDefinition;
   readonly change: ChangeOf<"CreateTable" | "AddColumn" | "AddConstraint">;
+}
+
+/** The constraints that a change writes, whatever its table is and whether it runs. */
+export function constraintsOf(change: Change): readonly ConstraintDefinition[] {
+  return change.kind === "CreateTable" ? change.constraints : change.kind === "AddColumn" ? change.column.constraints : change.kind === "AddConstraint" ? [change.constraint] : [];
 }
 
 /**

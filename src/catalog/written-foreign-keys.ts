@@ -5,6 +5,7 @@ import type { Catalog } from "./catalog.ts";
 import { labelOf } from "./names.ts";
 import { unknown } from "./schema.ts";
 import type { Known, Table } from "./schema.ts";
+import { constraintsOf } from "./written-constraints.ts";
 
 export interface KeyColumn {
   readonly name: string;
@@ -32,11 +33,10 @@ export function writtenForeignKeys(change: Change, statement: Statement, catalog
   if (change.unlikely === true || change.conditional || (change.kind !== "CreateTable" && change.kind !== "AddColumn" && change.kind !== "AddConstraint")) return [];
   const table = catalog.findTable(change.table);
   if (change.kind !== "AddConstraint" && change.ifNotExists && (change.kind === "CreateTable" ? table !== undefined : table?.columns.some(({ name }) => name === change.column.name) === true)) return [];
-  const constraints = change.kind === "CreateTable" ? change.constraints : change.kind === "AddColumn" ? change.column.constraints : [change.constraint];
   const added = change.nested ? [change] : statement.changes;
   const written = change.kind === "CreateTable" ? change.columns : added.flatMap((other) => (other.kind === "AddColumn" ? [other.column] : []));
   const label = table?.label ?? labelOf(change.table.schema ?? "public", change.table.name);
-  return constraints.flatMap((constraint): WrittenForeignKey[] => {
+  return constraintsOf(change).flatMap((constraint): WrittenForeignKey[] => {
     const { references } = constraint;
     if (references === null) return [];
     const found = catalog.findTable(references.table);

@@ -1,5 +1,6 @@
 import type { Catalog } from "../catalog/catalog.ts";
 import type { Constraint, Table } from "../catalog/schema.ts";
+import { constraintsOf } from "../catalog/written-constraints.ts";
 import { dependenciesOf } from "../migrations/dependencies.ts";
 import type { History, Migration } from "../migrations/migration.ts";
 import { defineRule } from "../rule.ts";
@@ -34,8 +35,7 @@ export default defineRule({
       for (const change of statements.flatMap(({ changes }) => changes)) {
         if (change.kind !== "CreateTable" && change.kind !== "AddColumn" && change.kind !== "AddConstraint") continue;
         const table = catalog.findTable(change.table);
-        const written = change.kind === "CreateTable" ? change.constraints : change.kind === "AddColumn" ? change.column.constraints : [change.constraint];
-        for (const { references, columns, span } of table === undefined ? [] : written) {
+        for (const { references, columns, span } of table === undefined ? [] : constraintsOf(change)) {
           const key = table?.constraints.find((constraint) => constraint.references !== null && constraint.columns.join("\0") === columns.join("\0") && constraint.references.sql === references?.sql);
           const target = key?.references === undefined || key.references === null ? undefined : catalog.findTable(key.references.resolved);
           if (table === undefined || key === undefined || target === undefined || target.label === table.label || !isHard(table, key)) continue;

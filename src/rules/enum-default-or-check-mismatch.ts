@@ -1,6 +1,7 @@
 import { allowedValues, comparedValues } from "../catalog/allowed-values.ts";
 import type { Catalog } from "../catalog/catalog.ts";
 import { unknown } from "../catalog/schema.ts";
+import { constraintsOf } from "../catalog/written-constraints.ts";
 import { nearest } from "../nearest.ts";
 import { defineRule } from "../rule.ts";
 import type { Change, DataType, Expression } from "../sql/change.ts";
@@ -107,7 +108,6 @@ function columnsOf(change: Change, catalog: Catalog): readonly Defaulted[] {
 
 /** The checks that hold for them; `isNew`: the change writes it. */
 function checksOf(change: Change, catalog: Catalog): readonly { readonly expression: Expression; readonly isNew: boolean }[] {
-  const written = change.kind === "CreateTable" ? change.constraints : change.kind === "AddColumn" ? change.column.constraints : change.kind === "AddConstraint" ? [change.constraint] : [];
   const there = change.kind === "SetDefault" ? (catalog.findTable(change.table)?.constraints ?? []) : [];
-  return [...written.map(({ expression }) => ({ expression, isNew: true })), ...there.map(({ expression }) => ({ expression, isNew: false }))].flatMap(({ expression, isNew }) => (expression === null ? [] : [{ expression, isNew }]));
+  return [...constraintsOf(change).map(({ expression }) => ({ expression, isNew: true })), ...there.map(({ expression }) => ({ expression, isNew: false }))].flatMap(({ expression, isNew }) => (expression === null ? [] : [{ expression, isNew }]));
 }

@@ -1,3 +1,4 @@
+import { constraintsOf } from "../catalog/written-constraints.ts";
 import { defineRule } from "../rule.ts";
 import { matchesSchema } from "../tenancy.ts";
 
@@ -22,7 +23,7 @@ export default defineRule({
   on: {
     statement({ changes }, { catalog, options, report }) {
       for (const change of changes) {
-        const constraints = change.unlikely === true ? [] : change.kind === "CreateTable" ? change.constraints : change.kind === "AddColumn" ? change.column.constraints : change.kind === "AddConstraint" ? [change.constraint] : [];
+        const constraints = change.unlikely === true ? [] : constraintsOf(change);
         for (const constraint of constraints) {
           const { table, columns } = constraint.references ?? { table: null, columns: [] };
           // Nobody but the provider knows its keys, and every such table has one on id.

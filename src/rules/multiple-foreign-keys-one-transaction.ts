@@ -1,3 +1,4 @@
+import { constraintsOf } from "../catalog/written-constraints.ts";
 import { defineRule } from "../rule.ts";
 import { timeoutIn } from "../timeouts.ts";
 import { feelsLocks } from "../traffic.ts";
@@ -25,8 +26,7 @@ export default defineRule({
       if (targets.length > 0 && all.length > 1 && new Set(held).size < 2) report("several", { at: change, data: { count: all.length, tables: all.join(", ") } });
 
       function targetsOf(of: typeof change): string[] {
-        const constraints = of.kind === "AddConstraint" ? [of.constraint] : of.kind === "AddColumn" ? of.column.constraints : of.kind === "CreateTable" ? of.constraints : [];
-        return constraints.flatMap(({ references }) => {
+        return constraintsOf(of).flatMap(({ references }) => {
           const table = references === null ? undefined : catalog.table(references.table);
           return table !== undefined && feelsLocks(table, settings) ? [table.label] : [];
         });

@@ -1,3 +1,4 @@
+import { constraintsOf } from "../catalog/written-constraints.ts";
 import { dependenciesOf } from "../migrations/dependencies.ts";
 import type { History, Migration } from "../migrations/migration.ts";
 import { defineRule, insertAfter } from "../rule.ts";
@@ -33,8 +34,7 @@ export default defineRule({
       const known = closureOf(migration, history, options.keys);
       const missing = new Set<Migration>();
       for (const change of read(migration.up).statements.flatMap(({ changes }) => changes)) {
-        const keys = change.kind === "CreateTable" ? change.constraints : change.kind === "AddColumn" ? change.column.constraints : change.kind === "AddConstraint" ? [change.constraint] : [];
-        const names = ["table" in change && change.table !== null ? change.table : null, ...keys.map(({ references }) => references?.table ?? null)];
+        const names = ["table" in change && change.table !== null ? change.table : null, ...constraintsOf(change).map(({ references }) => references?.table ?? null)];
         for (const name of names) {
           const table = name === null ? undefined : catalog.findTable(name);
           const maker = table === undefined || table.origin === null ? undefined : history.migrations.find(({ up }) => up?.file.path === table.origin?.path);
