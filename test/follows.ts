@@ -12,7 +12,7 @@ export function follows(rule: Rule, example: AnyExample): void {
   for (const { message } of holdTo(rule, example)) expect(message, "a message is a full sentence").toMatch(/[.?)]$/);
 }
 
-/** Runs what was deployed and then the example on a real server, and compares the schema that its fix leads to. */
+/** Runs what was deployed and then the example on a real server; so does what it suggests, and its fix leads to the same schema. */
 export async function runsOn(server: Server, example: AnyExample): Promise<void> {
   if (example.notRun !== undefined) {
     expect(example.notRun.length, "a reason").toBeGreaterThan(10);
@@ -24,8 +24,12 @@ export async function runsOn(server: Server, example: AnyExample): Promise<void>
     return;
   }
   expect(outcome.refused).toBeNull();
-  if (example.fixed === undefined) return;
   const project = projectOf(example);
+  if (example.suggested !== undefined) {
+    const { refused } = await execute(server, withText(example, project, editedPath(example, project), example.suggested));
+    expect(refused, "what is suggested").toBeNull();
+  }
+  if (example.fixed === undefined) return;
   const fixed = await execute(server, withText(example, project, editedPath(example, project), example.fixed));
   expect(fixed).toEqual(outcome);
 }
