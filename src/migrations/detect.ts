@@ -8,6 +8,7 @@ import type { Directory, Runner } from "./migration.ts";
 import flyway from "./runners/flyway.ts";
 import { runnerNamed, runners } from "./runners/index.ts";
 import plain from "./runners/plain.ts";
+import { systemOfCrate, systemSpoken } from "./system.ts";
 import { isBelow, repositoryOf, slashed } from "./walk.ts";
 
 /** A group whose runner is known. */
@@ -45,7 +46,7 @@ export function detect(group: Group, set: string | null): Candidate {
   const fitting = best === 0 ? [] : scores.filter(({ score }) => score === best).map(({ runner }) => runner);
   const [first = plain, second] = fitting;
   const runner = second === undefined ? first : plain;
-  const system = runner.dialect?.((path) => textIn(group, path)) ?? null;
+  const system = runner.dialect?.((path) => textIn(group, path)) ?? systemOfCrate(directory.above("Cargo.toml")) ?? systemSpoken(textsOf(group));
   return {
     group: withProblems(group, [...unknown, ...(second === undefined ? [] : [rivals(group, fitting)])]),
     runner,
@@ -127,6 +128,10 @@ function unite(a: Group, b: Group, target: Target): Group {
     besides: new Map([...moved(a, a.besides), ...moved(b, b.besides)]),
     problems: [...a.problems, ...b.problems],
   };
+}
+
+function* textsOf({ files }: Group): Iterable<string> {
+  for (const { text } of files.values()) yield text;
 }
 
 function rivals(group: Group, fitting: readonly Runner[]): Problem {

@@ -4,11 +4,14 @@ import { isFolderFile, isRoleDirectory } from "./rollback-name.ts";
 export const otherDialect = /(?:^|[./])(?:mysql|mariadb|sqlite3?|cockroach(?:db)?|mssql|sqlserver|oracle|h2|clickhouse|spanner)[./]/i;
 
 const postgresDialect = /\.(?:postgres(?:ql)?|pg|psql)(?=\.)/i;
+/** Says how a file runs, not for which system: [popx](https://pkg.go.dev/github.com/ory/x/popx) takes `1_x.postgres.autocommit.up.sql` for `1_x.up.sql`. */
+const mode = /\.autocommit(?=\.)/i;
 
 /** The paths that are not for PostgreSQL: written for another system, or standing in for one that is written for PostgreSQL alone. */
 export function notForPostgres(paths: readonly string[]): Set<string> {
-  const own = new Set(paths.filter((path) => postgresDialect.test(path)).map((path) => path.replace(postgresDialect, "")));
-  return new Set(paths.filter((path) => otherDialect.test(path) || own.has(path)));
+  const common = (path: string): string => path.replace(postgresDialect, "").replace(mode, "");
+  const own = new Set(paths.filter((path) => postgresDialect.test(path)).map(common));
+  return new Set(paths.filter((path) => otherDialect.test(path) || (!postgresDialect.test(path) && own.has(common(path)))));
 }
 
 const versionFolder = /^v?\d+(?:[._-]\d+)*$/i;

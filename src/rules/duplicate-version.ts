@@ -30,7 +30,7 @@ export default defineRule({
       for (const [index, here] of versioned.entries()) {
         const before = versioned[index - 1];
         if (before === undefined || runner.compareVersions(before.version, here.version) !== 0) continue;
-        if (runner.name === "plain" && (!isTakenOnce(here.version) || variants.has(before.migration.description) || variants.has(here.migration.description))) continue;
+        if (runner.name === "plain" && (!isTakenOnce(here) || variants.has(before.migration.description) || variants.has(here.migration.description))) continue;
         // Of an old one and a new one, the new one is to blame, whatever their names.
         const [other, { up, version }] = added.has(before.migration) && !added.has(here.migration) ? [here, before] : [before, here];
         report("same", { at: firstLine(up.file), file: up.file, data: { other: other.migration.path, version, runner: runner.title } });
@@ -76,6 +76,12 @@ export default defineRule({
       path: "20240603-phones.sql",
       sql: "create table phones (id bigint primary key);",
       files: { "20240603-emails.sql": "create table emails (id bigint primary key);", "v0.2/01-carts.sql": "create table carts (id bigint primary key);", "v0.2/01-orders.sql": "create table orders (id bigint primary key);" },
+    },
+    {
+      title: "A folder is the version, whatever its files are called",
+      path: "v1.3/phones.sql",
+      sql: "create table phones (id bigint primary key);",
+      files: { "v1.2/carts.sql": "create table carts (id bigint primary key);", "v1.3/emails.sql": "create table emails (id bigint primary key);" },
     },
     {
       title: "Numbers of a stage and of a step",
@@ -138,7 +144,8 @@ function variantsIn(migrations: readonly Migration[]): ReadonlySet<string> {
   return new Set([...versions].flatMap(([description, { size }]) => (size >= 3 ? [description] : [])));
 }
 
-/** Whether two files of one such version are a mistake, where no tool says what a version is: not of a day, nor of a number that counts inside a folder. */
-function isTakenOnce(version: string): boolean {
-  return !version.includes("/") && !/^(?:19|20)\d{2}[-_]?\d{2}[-_]?\d{2}$/.test(version);
+/** Whether two files of one such version are a mistake, where no tool says what a version is: not of a day, nor of a number that counts inside a folder, nor of a folder that holds all of a version. */
+function isTakenOnce({ migration, version }: { readonly migration: Migration; readonly version: string }): boolean {
+  const folder = migration.path.split("/").at(-2)?.replace(/^v/i, "");
+  return !version.includes("/") && folder !== version && !/^(?:19|20)\d{2}[-_]?\d{2}[-_]?\d{2}$/.test(version);
 }

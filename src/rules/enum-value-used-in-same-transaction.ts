@@ -3,7 +3,7 @@ import type { Table } from "../catalog/schema.ts";
 import { laterTransaction } from "../migrations/advice.ts";
 import { defineRule } from "../rule.ts";
 import type { Change, ObjectName } from "../sql/change.ts";
-import { walk } from "../sql/expression.ts";
+import { columnReference, walk, type Node } from "../sql/expression.ts";
 import { nodeOf } from "../catalog/effects.ts";
 
 export default defineRule({
@@ -28,7 +28,7 @@ export default defineRule({
       if (node === null) return;
       const table = "table" in change && change.table !== null ? catalog.table(change.table) : undefined;
       for (const { change: added } of trail.together) {
-        if (added.kind !== "AddEnumValue" || !mentions(node, added.value) || !isOf(table, added.type, node, catalog)) continue;
+        if (added.kind !== "AddEnumValue" || !mentions(node, added.value, table, added.type) || !isOf(table, added.type, node, catalog)) continue;
         // Of a type that is as new itself 17 lets them be used, older ones do not: measured on 13 to 18.
         const made = settings.postgres >= 17 && trail.together.some(({ change: other }) => other.kind === "CreateEnum" && catalog.findEnum(other.type) === catalog.findEnum(added.type));
         if (!made) return report("unsafe", { at: change, data: { value: `'${added.value}'`, type: added.type.name, later: laterTransaction(script) } });
@@ -75,6 +75,20 @@ export default defineRule({
       runner: "flyway",
       sql: "alter type state add value 'paid'; insert into labels (name) values ('paid');",
     },
+    {
+      title: "The letters are compared as a text",
+      deployed: "create type state as enum ('open'); create table orders (state state, label text);",
+      runner: "flyway",
+      sql: "alter type state add value 'paid'; alter table orders add check (state::text in ('open', 'paid')); update orders set label = 'old' where label = 'paid';",
+    },
+    {
+      title: "A cast to the type itself, among others",
+      deployed: "create type state as enum ('open'); create table orders (state state, label text);",
+      runner: "flyway",
+      sql: "alter type state add value 'paid'; update orders set label = 'paid'::state::text where label = 'settled';",
+      reports: [{ message: "unsafe", at: "update orders set label = 'paid'::state::text where label = 'settled'" }],
+      fails: "unsafe use of new value",
+    },
   ],
 });
 
@@ -83,12 +97,39 @@ function uses({ kind }: Change): boolean {
   return ["Insert", "Update", "Delete", "Merge", "Query", "AddColumn", "SetDefault", "AddConstraint", "CreateIndex", "CreateTable"].includes(kind);
 }
 
-function mentions(node: unknown, value: string): boolean {
+/** Whether a literal stands there that is not compared, or kept, as something else. */
+function mentions(node: unknown, value: string, table: Table | undefined, type: ObjectName): boolean {
   let found = false;
+  const isOther = (name: string | undefined): boolean => name !== undefined && name !== type.name;
   walk(node, (each) => {
+    if ("TypeCast" in each && each.TypeCast.arg !== undefined && "A_Const" in each.TypeCast.arg && isOther(castTo(each))) return false;
+    if ("A_Expr" in each && !castsTo(each, type) && [each.A_Expr.lexpr, each.A_Expr.rexpr].some((side) => side !== undefined && isOther(castTo(side) ?? typeOfColumn(side, table)))) return false;
     if ("A_Const" in each && each.A_Const.sval?.sval === value) found = true;
+    return undefined;
   });
   return found;
+}
+
+/** The name of the type that a node is cast to; undefined where it is none such. */
+function castTo(node: Node): string | undefined {
+  if (!("TypeCast" in node)) return undefined;
+  const last = node.TypeCast.typeName?.names?.at(-1);
+  return last !== undefined && "String" in last ? last.String.sval : undefined;
+}
+
+function castsTo(node: Node, { name }: ObjectName): boolean {
+  let found = false;
+  walk(node, (each) => {
+    found ||= castTo(each) === name;
+  });
+  return found;
+}
+
+/** The name of the type of the table's column that a node is; undefined where it is no such column, or of an unknown type. */
+function typeOfColumn(node: Node, table: Table | undefined): string | undefined {
+  const named = columnReference(node)?.column;
+  const column = table?.columns.find(({ name }) => name === named);
+  return column === undefined || column.type === "unknown" ? undefined : column.type.name;
 }
 
 /** Whether a literal may be read as a value of an enum: the table has a column of it, or a cast names it. */

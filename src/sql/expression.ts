@@ -3,6 +3,8 @@ import type { A_Expr, FuncCall, Node, SubLink } from "@pgsql/types";
 import type { ObjectName } from "./change.ts";
 import { nameOf, strings } from "./names.ts";
 
+export type { Node };
+
 /** The tag of a node of the syntax tree, `FuncCall`. */
 export type Tag = Node extends infer Each ? (Each extends unknown ? keyof Each & string : never) : never;
 /** What the tree holds under a tag. */

@@ -112,6 +112,24 @@ describe("a directory", () => {
     expect([roots(found), found.passedOver]).toEqual([["copy-from-mysql (plain)", "orderpgx/m (plain)"], [{ path: "ordersqlite/m", reason: "It is written for sqlite." }]]);
   });
 
+  test("speaks another system's language, or its crate asks for one", async () => {
+    const cwd = folder({
+      "dev/1_seed.sql": "create table `carts` (id int auto_increment);",
+      "phone/migrations/1_x.sql": "create table t (id integer primary key autoincrement);",
+      "phone/migrations/2_x.sql": "alter table t add column at text default (strftime('%s'));",
+      "desktop/Cargo.toml": '[dependencies]\nsqlx = { workspace = true, features = ["sqlite"] }\n',
+      "desktop/migrations/1_x.sql": sql,
+      "server/Cargo.toml": '[dependencies]\nsqlx = { features = ["sqlite", "postgres"] }\n',
+      "server/migrations/1_x.sql": sql,
+      "slip/1_x.sql": sql,
+      "slip/2_x.sql": "create table u (id int auto_increment);",
+      "slip/3_x.sql": "create table v (at timestamptz);",
+    });
+    const found = await find(cwd, ["."]);
+    expect(roots(found)).toEqual(["server/migrations (sqlx)", "slip (plain)"]);
+    expect(found.passedOver.map(({ path, reason }) => `${path}: ${reason}`)).toEqual(["desktop/migrations: It is written for sqlite.", "dev: It is written for mysql.", "phone/migrations: It is written for sqlite."]);
+  });
+
   test("with a Sqitch plan is one history", async () => {
     const found = await find(folder({ "s/sqitch.plan": "%project=x\n\nb 2024 x\na [b] 2024 x\n", "s/deploy/a.sql": sql, "s/deploy/b.sql": sql, "s/revert/a.sql": "drop table t;", "s/verify/a.sql": "select 1;" }), ["s"]);
     expect(lines(found.histories[0]!)).toEqual(["b: deploy/b.sql (unknown)", "a: deploy/a.sql (unknown), back: revert/a.sql (unknown), check: verify/a.sql (unknown)"]);

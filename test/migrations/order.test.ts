@@ -139,6 +139,8 @@ test("a stage and a step of four digits are one version", () => {
 test("files for other database systems are left out, and a general one where PostgreSQL has its own", () => {
   const history = historyOf("golang-migrate", ["1_x.mysql.up.sql", "1_x.sqlite3.up.sql", "1_x.postgres.up.sql", "1_x.up.sql", "1_x.down.sql", "2_y.up.sql"]);
   expect(lines(history)).toEqual(["1 x.postgres: 1_x.postgres.up.sql (implicit), back: 1_x.down.sql (implicit)", "2 y: 2_y.up.sql (implicit)"]);
+  const alone = historyOf("golang-migrate", ["1_x.autocommit.up.sql", "1_x.postgres.up.sql", "2_y.up.sql", "2_y.postgres.autocommit.up.sql", "3_z.autocommit.up.sql"]);
+  expect(lines(alone).map((line) => line.split(": ")[1])).toEqual(["1_x.postgres.up.sql (implicit)", "2_y.postgres.autocommit.up.sql (implicit)", "3_z.autocommit.up.sql (implicit)"]);
   expect(leftOut(history)).toEqual({ stray: [], unrecognized: [], skipped: ["1_x.mysql.up.sql", "1_x.sqlite3.up.sql", "1_x.up.sql"] });
 });
 
