@@ -3,7 +3,7 @@ import { defineRule } from "../rule.ts";
 import type { Span } from "../source.ts";
 import { insertedLiterals, writtenLiterals } from "../sql/literals.ts";
 
-/** What issuers of keys make them recognizable by; the claims of a JWT that only says who is anonymous are no secret. */
+/** What issuers of keys make them recognizable by. */
 const formats: readonly { readonly what: string; readonly pattern: RegExp }[] = [
   { what: "a private key", pattern: /-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----/ },
   { what: "a JWT", pattern: /\beyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]{8,}/ },
@@ -50,7 +50,7 @@ export default defineRule({
       for (const { value, at, part } of literals) {
         for (const { what, pattern } of formats) {
           const match = pattern.exec(value);
-          if (match !== null && isSecret(match[0]) && note(at)) report("format", { at: part(match.index, match.index + match[0].length), data: { what } });
+          if (match !== null && isSecret(match[0]) && !isPublicToken(match[0]) && note(at)) report("format", { at: part(match.index, match.index + match[0].length), data: { what } });
         }
       }
       const texts = statement.tokens.map(({ start, end }) => file.text.slice(start, end).toLowerCase());
@@ -88,6 +88,10 @@ export default defineRule({
       reports: [{ message: "format", at: "eyJhbGciOiJIUzI1NiJ9.eyJyb2xlIjoic2VydmljZSJ9.c2lnbmF0dXJlLW9mLW5v", data: { what: "a JWT" } }],
     },
     {
+      title: "Tokens that everyone has: of a demo that any local Supabase has, and of who is not logged in",
+      sql: "select 'eyJhbGciOiJIUzI1NiJ9.eyJpc3MiOiJzdXBhYmFzZS1kZW1vIiwicm9sZSI6InNlcnZpY2Vfcm9sZSJ9.c2lnbmF0dXJlLW9mLW5v', 'eyJhbGciOiJIUzI1NiJ9.eyJpc3MiOiJzdXBhYmFzZSIsInJvbGUiOiJhbm9uIn0.c2lnbmF0dXJlLW9mLW5v';",
+    },
+    {
       title: "The first administrator",
       deployed: "create table users (email text, password text);",
       sql: "insert into users (email, password) values ('admin@example.com', 'k3n9-Tx42');",
@@ -115,3 +119,18 @@ export default defineRule({
     },
   ],
 });
+
+/**
+ * Whether a text is a JWT that is made to be given to everyone: the key of Supabase's [anonymous role](https://supabase.com/docs/guides/api/api-keys), or one of
+ * those that every local installation comes with.
+ */
+function isPublicToken(text: string): boolean {
+  const [, claims] = /^eyJ[\w-]+\.([\w-]+)\./.exec(text) ?? [];
+  if (claims === undefined) return false;
+  try {
+    const read: unknown = JSON.parse(atob(claims.replaceAll("-", "+").replaceAll("_", "/")));
+    return typeof read === "object" && read !== null && (("iss" in read && read.iss === "supabase-demo") || ("role" in read && read.role === "anon"));
+  } catch {
+    return false;
+  }
+}

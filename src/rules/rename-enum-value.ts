@@ -1,4 +1,5 @@
 import { defineRule } from "../rule.ts";
+import type { Change } from "../sql/change.ts";
 
 export default defineRule({
   id: "rename-enum-value",
@@ -13,13 +14,19 @@ export default defineRule({
 
   messages: {
     oldValueGone: "Renaming '{value}' of {type} to '{newValue}' makes code that still writes or compares '{value}' fail. Add '{newValue}' with ALTER TYPE … ADD VALUE, and bring the rows over.",
+    several: "Renaming '{value}' of {type} to '{newValue}', and {others} of its values below, makes code that still writes or compares the old ones fail. Add the new ones with ALTER TYPE … ADD VALUE, and bring the rows over.",
   },
 
   on: {
-    RenameEnumValue(rename, { catalog, file, report }) {
+    RenameEnumValue(rename, { catalog, file, text, trail, report }) {
       const type = catalog.findEnum(rename.type);
       if (rename.unlikely === true || (type === undefined ? rename.conditional : type.origin?.path === file.path || !type.values.includes(rename.value))) return;
-      report("oldValueGone", { at: rename, data: { value: rename.value, newValue: rename.newValue, type: catalog.label(rename.type) } });
+      const isAlike = (other: Change): boolean => other.kind === "RenameEnumValue" && catalog.label(other.type) === catalog.label(rename.type);
+      if (trail.steps.some(({ change }) => isAlike(change))) return;
+      const others = text.statements.flatMap(({ changes }) => changes.filter((other) => isAlike(other) && other.span.start > rename.span.start)).length;
+      const data = { value: rename.value, newValue: rename.newValue, type: catalog.label(rename.type) };
+      if (others === 0) report("oldValueGone", { at: rename, data });
+      else report("several", { at: rename, data: { ...data, others } });
     },
   },
 
@@ -29,6 +36,12 @@ export default defineRule({
       deployed: "create type status as enum ('open', 'done'); create table tasks (id bigint primary key, status status not null default 'open');",
       sql: "alter type status rename value 'open' to 'todo';",
       reports: [{ message: "oldValueGone", at: "alter type status rename value 'open' to 'todo'", data: { value: "open", newValue: "todo", type: "status" } }],
+    },
+    {
+      title: "Many at once are said once",
+      deployed: "create type status as enum ('open', 'done', 'gone');",
+      sql: "alter type status rename value 'open' to 'Open'; alter type status rename value 'done' to 'Done'; alter type status rename value 'gone' to 'Gone';",
+      reports: [{ message: "several", at: "alter type status rename value 'open' to 'Open'", data: { value: "open", newValue: "Open", type: "status", others: 2 } }],
     },
     {
       title: "A value more",

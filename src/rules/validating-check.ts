@@ -19,10 +19,12 @@ export default defineRule({
   },
 
   on: {
-    AddConstraint({ table: name, constraint, conditional }, { catalog, settings, script, report }) {
+    AddConstraint({ table: name, constraint, conditional }, { catalog, settings, script, statement, trail, report }) {
       const table = catalog.table(name);
       if (constraint.kind !== "check" || constraint.notValid || constraint.notEnforced || !isInUse(table, settings)) return;
       if (conditional && constraint.name !== null && catalog.constraint(name, constraint.name) !== undefined) return; // the condition asks for it
+      // A rewrite in the same ALTER TABLE checks each row as it writes it: https://github.com/postgres/postgres/blob/REL_18_0/src/backend/commands/tablecmds.c (ATRewriteTable)
+      if (trail.steps.some(({ statement: of, effect }) => of === statement && effect.rewrites.some((relation) => relation.schema === table.schema && relation.name === table.name))) return;
       report("blocksAll", {
         at: constraint,
         data: { table: table.label, later: laterTransaction(script) },
@@ -53,6 +55,11 @@ export default defineRule({
       title: "It is there already, and the block asks before it adds it",
       deployed: "create table orders (total numeric constraint orders_total check (total >= 0));",
       sql: "do $$ begin if not exists (select from pg_constraint where conname = 'orders_total') then alter table orders add constraint orders_total check (total >= 0); end if; end $$;",
+    },
+    {
+      title: "The same statement writes every row anew, and checks it on the way",
+      deployed: "create table orders (total int);",
+      sql: "alter table orders alter column total type bigint, add check (total >= 0);",
     },
     {
       title: "The table is new",

@@ -21,7 +21,7 @@ export default defineRule({
     emptyColumn: "Adding this foreign key blocks writes to {table} and {referenced} until all of {table} is read, although {column} is new and empty. Write REFERENCES in its ADD COLUMN: then no row is looked at.",
     newTable: "Adding this foreign key blocks writes to {referenced} until every row that {table} was filled with is looked up. Add it before the rows come.",
     partitioned: "Adding this foreign key blocks writes to {table} and {referenced} until every row of {table} is looked up, and PostgreSQL {postgres} refuses NOT VALID on a partitioned table. Add it NOT VALID to each partition and validate it there first: the parent then takes those over unchecked.",
-    withDefault: "Adding {column} with both REFERENCES and DEFAULT blocks reads and writes of {table} until every row is looked up in {referenced}. Add the column alone, then the foreign key NOT VALID, and run VALIDATE CONSTRAINT {later}.",
+    withDefault: "Adding {column} with both REFERENCES and DEFAULT blocks reads and writes of {table} until every row is looked up in {referenced}. {instead}",
   },
 
   on: {
@@ -50,7 +50,8 @@ export default defineRule({
       const key = column.constraints.find(({ references }) => references !== null);
       if (!key?.references || key.notEnforced || column.default === null || !isInUse(table, settings)) return;
       if (ifNotExists && table.columns.some((each) => each.name === column.name)) return;
-      report("withDefault", { at: column, data: { column: column.name, table: table.label, referenced: catalog.label(key.references.table), later: laterTransaction(script) } });
+      const instead = /^null(?:\s*::.*)?$/i.test(column.default.sql) ? "Leave DEFAULT NULL out: then no row is looked at." : `Add the column alone, then the foreign key NOT VALID, and run VALIDATE CONSTRAINT ${laterTransaction(script)}.`;
+      report("withDefault", { at: column, data: { column: column.name, table: table.label, referenced: catalog.label(key.references.table), instead } });
     },
   },
 
@@ -83,7 +84,7 @@ export default defineRule({
       title: "A new column with a default does, be the default null",
       deployed: "create table users (id bigint primary key); create table posts (id bigint);",
       sql: "alter table posts add column user_id bigint default null references users (id);",
-      reports: [{ message: "withDefault", at: "user_id bigint default null references users (id)" }],
+      reports: [{ message: "withDefault", at: "user_id bigint default null references users (id)", data: { column: "user_id", table: "posts", referenced: "users", instead: "Leave DEFAULT NULL out: then no row is looked at." } }],
     },
     {
       title: "A new column is read through all the same, if its foreign key comes after it",
