@@ -55,7 +55,7 @@ test("a type has its internal name, and PostgreSQL's own have their schema howev
 });
 
 test("modifiers of extensions' types are kept in the label", () => {
-  expect(typeOf("geometry(Point, 4326)")).toMatchObject({ schema: null, name: "geometry", modifiers: [4326], label: "geometry(point,4326)" });
+  expect(typeOf("geometry(Point, 4326)")).toMatchObject({ schema: null, name: "geometry", modifiers: [4326], label: "geometry(Point,4326)" });
   expect(typeOf("vector(1536)")).toMatchObject({ modifiers: [1536], label: "vector(1536)" });
 });
 
