@@ -1,7 +1,7 @@
 /** docs/truth.md: the figures, without a word of anyone's SQL. */
 import { total, type Figure, type Figures } from "./figures.ts";
 import { causeOf } from "./causes.ts";
-import { incomplete } from "./incomplete.ts";
+import { incomplete, leftOut } from "./incomplete.ts";
 import type { Regression } from "./regress.ts";
 import type { Disagreement } from "./run.ts";
 
@@ -68,7 +68,11 @@ Not run at all, in neither: ${Object.entries(sum.skipped).map(([reason, count]) 
 *Made beforehand* is what the migrations count on and do not make: Supabase's roles, schemas and tables, roles of the site. A history that is not whole has statements that
 the server refuses even so, mostly because the directory does not hold what they need.
 
-Statements whose tables no migration of the history makes:
+Not run at all:
+
+${table(["what", "why"], leftOut.map(({ what, reason }) => [what, reason]))}
+
+Histories that do not run from start to end on an empty server:
 
 ${table(["history", "statements that need what no migration makes", "not run", "why"], partly(results, tree))}
 
@@ -97,14 +101,25 @@ ${regression === null ? "" : regressionPart(regression)}`;
 
 /** Histories that are not whole, or of which nothing runs, with the reason where it is known. */
 function partly(results: readonly HistoryResult[], tree: (name: string) => string): readonly (readonly string[])[] {
-  return results.flatMap(({ name, figures }) => {
+  const rows = results.flatMap(({ name, figures }) => {
     const count = (counts: Readonly<Record<string, number>>, which: (key: string) => boolean): number => Object.entries(counts).reduce((sum, [key, value]) => sum + (which(key) ? value : 0), 0);
     const missing = count(figures.failures, (key) => key.endsWith(" assumed")) + count(figures.rowFailures, (key) => key === "42P01");
     const skipped = Object.entries(figures.skipped).map(([reason, times]) => `${reason} (${times})`).join(", ");
     const known = incomplete.find(({ history }) => history.test(tree(name)))?.reason;
     const nothing = total(figures.objects).compared === 0 ? "It changes no objects." : "";
     if (missing === 0 && skipped === "" && nothing === "") return [];
-    return [[tree(name), String(missing), skipped, known ?? (missing === 0 ? nothing : "What it needs is made elsewhere, or further on.")]];
+    return [{ history: tree(name), missing, skipped, reason: known ?? (missing === 0 ? nothing || "All else runs." : "What it needs is made elsewhere, or further on.") }];
+  });
+  // The folders of one repository that have one reason are said at once.
+  const groups = new Map<string, (typeof rows)[number][]>();
+  for (const row of rows) {
+    const key = `${row.history.replace(/: .*/, "")}\n${row.reason}`;
+    groups.set(key, [...(groups.get(key) ?? []), row]);
+  }
+  return [...groups.values()].map((group) => {
+    const [first] = group;
+    const name = first === undefined ? "" : group.length === 1 ? first.history : `${first.history.replace(/: .*/, "")}: ${group.length} folders`;
+    return [name, String(group.reduce((sum, { missing }) => sum + missing, 0)), group.flatMap(({ skipped }) => (skipped === "" ? [] : [skipped])).join(", "), first?.reason ?? ""];
   });
 }
 
