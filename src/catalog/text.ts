@@ -15,9 +15,9 @@ export type TextKind = "statement" | "expression" | "index" | "constraint" | "pa
 /** How names in a text are looked up. */
 export interface Lookup {
   /** The table or view of that name. */
-  relation(name: ObjectName): Place | null;
+  readonly relation: (name: ObjectName) => Place | null;
   /** Its columns; null where they are not known. */
-  columns(place: Place): readonly string[] | null;
+  readonly columns: (place: Place) => readonly string[] | null;
 }
 
 /** A mention of a table or view. */

@@ -1,50 +1,7 @@
-import { baseName, type Catalog } from "../catalog/catalog.ts";
 import { isAnyonesGuess } from "../catalog/completeness.ts";
-import { needsOf } from "../catalog/column-needs.ts";
-import { needsOfRelation, needsOfRoutine, needsOfType, placesOf } from "../catalog/object-needs.ts";
-import type { Trail } from "../catalog/trail.ts";
+import { isUnclear, needsIn, needsOfDropped } from "../catalog/refused-drops.ts";
 import { listWords } from "../phrase.ts";
 import { defineRule } from "../rule.ts";
-import type { Change, ChangeOf } from "../sql/change.ts";
-import type { Statement } from "../sql/statement.ts";
-
-/** What needs the column of a change; null where nothing is known to, or it may be gone by then. */
-function needsIn(change: ChangeOf<"AlterColumnType" | "DropColumn">, catalog: Catalog, trail: Trail, postgres: number): { readonly column: string; readonly table: string; readonly needs: string } | null {
-  const table = isUnclear(change, trail) ? undefined : catalog.findTable(change.table);
-  if (table === undefined || !table.columns.some(({ name }) => name === change.column)) return null;
-  const needs = needsOf(catalog, table, change.column, change.kind === "DropColumn" ? "drop" : "type", postgres);
-  return needs.length === 0 ? null : { column: change.column, table: table.label, needs: listWords(needs, 3) };
-}
-
-/** Whether nobody can tell if it runs, or what is there by then. */
-function isUnclear(change: Change, { steps }: Trail): boolean {
-  return change.conditional || change.unlikely === true || steps.some((step) => step.change.kind === "Opaque");
-}
-
-/** What needs the object that a DROP without CASCADE names, and the object in words; null where nothing is known to. */
-function needsOfDropped(drop: ChangeOf<"DropTable" | "DropObject">, catalog: Catalog, statement: Statement): { readonly object: string; readonly needs: string } | null {
-  const also = placesOf(statement.changes.flatMap((change) => {
-    const place = change.kind === "DropTable" ? catalog.findTable(change.table) : change.kind === "DropObject" ? placeOf(change, catalog) : undefined;
-    return place === undefined ? [] : [place];
-  }));
-  if (drop.kind === "DropTable") {
-    const table = catalog.findTable(drop.table);
-    const needs = table?.known === true ? needsOfRelation(catalog, table, also) : [];
-    return needs.length === 0 ? null : { object: `the table ${catalog.label(drop.table)}`, needs: listWords(needs, 3) };
-  }
-  const place = placeOf(drop, catalog);
-  if (place === undefined || ("extension" in place && place.extension !== undefined)) return null;
-  const needs = isType(drop) ? needsOfType(catalog, place, also) : isRoutine(drop) && "sql" in place && "language" in place ? needsOfRoutine(catalog, place) : isView(drop) ? needsOfRelation(catalog, place, also) : [];
-  return needs.length === 0 ? null : { object: `the ${drop.object === "enum" ? "type" : drop.object} ${catalog.label({ ...drop.name, name: baseName(drop.name.name) })}`, needs: listWords(needs, 3) };
-}
-
-function placeOf(drop: ChangeOf<"DropObject">, catalog: Catalog) {
-  return isType(drop) ? (catalog.findEnum(drop.name) ?? catalog.findObject("domain", drop.name) ?? catalog.findObject("type", drop.name)) : catalog.findObject(drop.object, drop.name);
-}
-
-const isType = ({ object }: ChangeOf<"DropObject">): boolean => object === "type" || object === "enum" || object === "domain";
-const isView = ({ object }: ChangeOf<"DropObject">): boolean => object === "view" || object === "materialized view";
-const isRoutine = ({ object }: ChangeOf<"DropObject">): boolean => object === "function" || object === "procedure";
 
 export default defineRule({
   id: "dependent-objects",
@@ -65,19 +22,19 @@ export default defineRule({
   on: {
     AlterColumnType(alter, { catalog, settings, trail, report }) {
       const data = needsIn(alter, catalog, trail, settings.postgres);
-      if (data !== null) report("type", { at: alter, data });
+      if (data !== null) report("type", { at: alter, data: { ...data, needs: listWords(data.needs, 3) } });
     },
     DropColumn(drop, { catalog, settings, trail, report }) {
       const data = drop.cascade ? null : needsIn(drop, catalog, trail, settings.postgres);
-      if (data !== null) report("drop", { at: drop, data });
+      if (data !== null) report("drop", { at: drop, data: { ...data, needs: listWords(data.needs, 3) } });
     },
     DropTable(drop, { catalog, history, read, statement, trail, report }) {
       const data = drop.cascade || isUnclear(drop, trail) || isAnyonesGuess({ history, read, statement }, catalog) ? null : needsOfDropped(drop, catalog, statement);
-      if (data !== null) report("object", { at: drop, data });
+      if (data !== null) report("object", { at: drop, data: { ...data, needs: listWords(data.needs, 3) } });
     },
     DropObject(drop, { catalog, history, read, statement, trail, report }) {
       const data = drop.cascade || isUnclear(drop, trail) || isAnyonesGuess({ history, read, statement }, catalog) ? null : needsOfDropped(drop, catalog, statement);
-      if (data !== null) report("object", { at: drop, data });
+      if (data !== null) report("object", { at: drop, data: { ...data, needs: listWords(data.needs, 3) } });
     },
   },
 
@@ -89,17 +46,8 @@ export default defineRule({
       reports: [{ message: "type", at: "alter column email type text", data: { column: "email", table: "users", needs: "the view people" } }],
       fails: "cannot alter type of a column used by a view or rule",
     },
-    {
-      title: "Files that people run by hand on a database that was there: not all of them may have run",
-      deployed: ["alter table shops add column open boolean;", "create table users (id bigint primary key); create table posts (user_id bigint references users);"],
-      sql: "drop table users;",
-      notRun: "the table does not exist on an empty server",
-    },
-    {
-      title: "Made anew around the change",
-      deployed: "create table users (id bigint primary key, email varchar(100)); create view people as select * from users;",
-      sql: "drop view people;\nalter table users alter column email type text;\ncreate view people as select * from users;",
-    },
+    { title: "Files that people run by hand on a database that was there: not all of them may have run", deployed: ["alter table shops add column open boolean;", "create table users (id bigint primary key); create table posts (user_id bigint references users);"], sql: "drop table users;", notRun: "the table does not exist on an empty server" },
+    { title: "Made anew around the change", deployed: "create table users (id bigint primary key, email varchar(100)); create view people as select * from users;", sql: "drop view people;\nalter table users alter column email type text;\ncreate view people as select * from users;" },
     {
       title: "A policy reads it",
       deployed: "create table users (id bigint primary key, owner integer); create policy own on users using (owner = 1);",
@@ -149,13 +97,7 @@ export default defineRule({
       reports: [{ message: "drop", at: "drop column code", data: { column: "code", table: "users", needs: "the foreign key orders_code of orders" } }],
       fails: "cannot drop column code of table users because other objects depend on it",
     },
-    {
-      title: "A column goes with what is computed from it before PostgreSQL 15",
-      postgres: 14,
-      deployed: "create table users (id bigint primary key, age integer, older integer generated always as (age + 1) stored);",
-      sql: "alter table users drop column age;",
-      notRun: "the server of the tests is newer and refuses it",
-    },
+    { title: "A column goes with what is computed from it before PostgreSQL 15", postgres: 14, deployed: "create table users (id bigint primary key, age integer, older integer generated always as (age + 1) stored);", sql: "alter table users drop column age;", notRun: "the server of the tests is newer and refuses it" },
     {
       title: "A foreign key points to the table",
       deployed: "create table users (id bigint primary key); create table orders (id bigint primary key, user_id bigint constraint orders_user references users);",
@@ -191,25 +133,9 @@ export default defineRule({
       reports: [{ message: "object", at: "drop view numbers", data: { object: "the view numbers", needs: "the view more" } }],
       fails: "cannot drop view numbers because other objects depend on it",
     },
-    {
-      title: "What needs it goes with it, or before it",
-      deployed: "create type mood as enum ('good'); create table users (id bigint primary key, mood mood); create table orders (user_id bigint references users); create view numbers as select 1 as n; create view more as select n from numbers;",
-      sql: "drop table users, orders;\ndrop view numbers, more;\ndrop type mood;",
-    },
-    {
-      title: "Partitions go with their table, triggers and indexes too",
-      deployed: "create table events (at date not null) partition by range (at); create table events_2030 partition of events for values from ('2030-01-01') to ('2031-01-01'); create index events_at on events (at);",
-      sql: "drop table events;",
-    },
-    {
-      title: "Indexes, checks, other columns, and bodies that are text",
-      deployed: "create table users (id bigint primary key, age integer check (age > 0), name text); create index users_age on users ((age + 1)); create view names as select name from users; create function oldest() returns bigint language sql as 'select max(age) from users';",
-      sql: "alter table users alter column age type bigint;\nalter table users drop column age;",
-    },
-    {
-      title: "CASCADE drops the view",
-      deployed: "create table users (id bigint primary key, email varchar(100)); create view people as select * from users;",
-      sql: "alter table users drop column email cascade;",
-    },
+    { title: "What needs it goes with it, or before it", deployed: "create type mood as enum ('good'); create table users (id bigint primary key, mood mood); create table orders (user_id bigint references users); create view numbers as select 1 as n; create view more as select n from numbers;", sql: "drop table users, orders;\ndrop view numbers, more;\ndrop type mood;" },
+    { title: "Partitions go with their table, triggers and indexes too", deployed: "create table events (at date not null) partition by range (at); create table events_2030 partition of events for values from ('2030-01-01') to ('2031-01-01'); create index events_at on events (at);", sql: "drop table events;" },
+    { title: "Indexes, checks, other columns, and bodies that are text", deployed: "create table users (id bigint primary key, age integer check (age > 0), name text); create index users_age on users ((age + 1)); create view names as select name from users; create function oldest() returns bigint language sql as 'select max(age) from users';", sql: "alter table users alter column age type bigint;\nalter table users drop column age;" },
+    { title: "CASCADE drops the view", deployed: "create table users (id bigint primary key, email varchar(100)); create view people as select * from users;", sql: "alter table users drop column email cascade;" },
   ],
 });

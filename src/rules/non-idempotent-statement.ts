@@ -110,12 +110,7 @@ export default defineRule({
       ],
       fixed: "-- +goose NO TRANSACTION\n-- +goose Up\nalter table users ADD COLUMN IF NOT EXISTS name text, drop column if exists phone;\nCREATE INDEX CONCURRENTLY users_email ON users (email);",
     },
-    {
-      title: "ALTER TABLE drops before it adds",
-      deployed: "create table if not exists users (id bigint primary key, email text);",
-      options: { when: "always" },
-      sql: "alter table users add constraint users_email check (email <> ''), drop constraint if exists users_email;",
-    },
+    { title: "ALTER TABLE drops before it adds", deployed: "create table if not exists users (id bigint primary key, email text);", options: { when: "always" }, sql: "alter table users add constraint users_email check (email <> ''), drop constraint if exists users_email;" },
     {
       title: "An index that is built concurrently, before something else",
       runner: "goose",
@@ -130,27 +125,9 @@ export default defineRule({
       reports: [{ message: "always", at: "create view one as select 1 as n", data: { subject: "the view one", state: "there already", advice: "write CREATE OR REPLACE" } }],
       fixed: "begin;\ncreate or replace view one as select 1 as n;\ncommit;",
     },
-    {
-      title: "In a transaction nothing is left behind",
-      runner: "goose",
-      sql: "-- +goose Up\ncreate table users (id bigint primary key);\ncreate index users_id on users (id);",
-    },
-    {
-      title: "Nothing follows that could fail",
-      runner: "goose",
-      deployed: "create table users (id bigint primary key, email text);",
-      sql: "-- +goose NO TRANSACTION\n-- +goose Up\ncreate index concurrently users_email on users (email);",
-    },
-    {
-      title: "Dropped first",
-      options: { when: "always" },
-      deployed: "create table if not exists users (id bigint primary key, email text);",
-      sql: "drop index if exists users_email;\ncreate index users_email on users (email);\ndrop policy if exists own on users;\ncreate policy own on users using (true);\nalter table users drop constraint if exists users_email_set;\nalter table users add constraint users_email_set check (email <> '') not valid;\ndrop table if exists plans;\ncreate table plans (id bigint primary key);\ncreate index plans_id on plans (id);",
-    },
-    {
-      title: "A condition guards it",
-      options: { when: "always" },
-      sql: "do $$ begin if to_regtype('mood') is null then create type mood as enum ('good', 'bad'); end if; end $$;",
-    },
+    { title: "In a transaction nothing is left behind", runner: "goose", sql: "-- +goose Up\ncreate table users (id bigint primary key);\ncreate index users_id on users (id);" },
+    { title: "Nothing follows that could fail", runner: "goose", deployed: "create table users (id bigint primary key, email text);", sql: "-- +goose NO TRANSACTION\n-- +goose Up\ncreate index concurrently users_email on users (email);" },
+    { title: "Dropped first", options: { when: "always" }, deployed: "create table if not exists users (id bigint primary key, email text);", sql: "drop index if exists users_email;\ncreate index users_email on users (email);\ndrop policy if exists own on users;\ncreate policy own on users using (true);\nalter table users drop constraint if exists users_email_set;\nalter table users add constraint users_email_set check (email <> '') not valid;\ndrop table if exists plans;\ncreate table plans (id bigint primary key);\ncreate index plans_id on plans (id);" },
+    { title: "A condition guards it", options: { when: "always" }, sql: "do $$ begin if to_regtype('mood') is null then create type mood as enum ('good', 'bad'); end if; end $$;" },
   ],
 });

@@ -1,12 +1,7 @@
-import type { Catalog } from "../catalog/catalog.ts";
-import { isPinned, isSliced, overwritten } from "../catalog/reached-rows.ts";
+import { isNamed, isSlicedQuery, reachesMany } from "../catalog/reached-rows.ts";
 import { rowsNode, sourcesIn } from "../catalog/effects-roles.ts";
-import type { Table } from "../catalog/schema.ts";
 import { inBatches } from "../migrations/advice.ts";
 import { defineRule } from "../rule.ts";
-import type { SourceFile } from "../source.ts";
-import type { ChangeOf, Expression } from "../sql/change.ts";
-import { columnReference, isConstant, isTautology } from "../sql/expression.ts";
 import { isTrackingTable } from "../tenancy.ts";
 import { isInUse } from "../traffic.ts";
 
@@ -138,26 +133,3 @@ export default defineRule({
     },
   ],
 });
-
-/** Whether UPDATE or DELETE finds rows that neither a key names nor a slice bounds; where every row is meant, other rules say so. */
-function reachesMany(change: ChangeOf<"Update" | "Delete">, joinsTables: boolean, table: Table, catalog: Catalog, file: SourceFile): boolean {
-  const joins = change.kind === "Update" ? change.hasFrom : change.hasUsing;
-  if (joins && !joinsTables) return false; // the text lists the rows
-  // That nothing is lost makes it no smaller.
-  const keeps = change.kind === "Update" && overwritten(change, table, file).length === 0;
-  if (change.where === null) return joins || keeps;
-  if (isTautology(change.where.node)) return keeps;
-  const isValue = (node: Expression["node"]): boolean => isConstant(node) || (change.nested && !joins && columnReference(node) !== null);
-  return !isPinned(change.where, table, catalog, isValue) && !isSliced(change.where.node);
-}
-
-function isSlicedQuery(query: Expression["node"] | undefined): boolean {
-  // Groups are counted over all rows or not at all.
-  if (query !== undefined && "SelectStmt" in query && (query.SelectStmt.groupClause?.length ?? 0) > 0) return true;
-  return query !== undefined && (isSliced(query) || ("SelectStmt" in query && query.SelectStmt.whereClause !== undefined && isSliced(query.SelectStmt.whereClause)));
-}
-
-function isNamed(query: Expression["node"] | undefined, table: Table, catalog: Catalog): boolean {
-  const where = query !== undefined && "SelectStmt" in query ? query.SelectStmt.whereClause : undefined;
-  return where !== undefined && isPinned({ node: where }, table, catalog);
-}

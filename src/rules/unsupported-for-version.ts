@@ -19,7 +19,7 @@ export default defineRule({
     statement(statement, { settings, catalog, report }) {
       if (statement.error !== null) return;
       const own = (name: string): boolean => catalog.functions({ schema: null, name }).length > 0;
-      for (const { since, what, before } of newSyntaxIn(statement, own, (name) => catalog.findTable(name)?.partitionBy != null)) {
+      for (const { since, what, before } of newSyntaxIn(statement, own, (name) => (catalog.findTable(name)?.partitionBy ?? null) !== null)) {
         if (settings.postgres < since) report("newer", { at: statement, data: { postgres: settings.postgres, what, since, before: before === "" ? "" : ` Use ${before}.` } });
       }
     },

@@ -63,11 +63,7 @@ export default defineRule({
       reports: [{ message: "blocksWrites", at: "constraint posts_user foreign key (user_id) references users (id)" }],
       suggested: "alter table posts add constraint posts_user foreign key (user_id) references users (id) not valid;",
     },
-    {
-      title: "NOT VALID first, VALIDATE later",
-      deployed: "create table users (id bigint primary key); create table posts (user_id bigint);",
-      sql: "alter table posts add constraint posts_user foreign key (user_id) references users (id) not valid;",
-    },
+    { title: "NOT VALID first, VALIDATE later", deployed: "create table users (id bigint primary key); create table posts (user_id bigint);", sql: "alter table posts add constraint posts_user foreign key (user_id) references users (id) not valid;" },
     {
       title: "PostgreSQL 17 refuses NOT VALID on a partitioned table",
       deployed: "create table users (id bigint primary key); create table events (user_id bigint, at date) partition by range (at);",
@@ -75,11 +71,7 @@ export default defineRule({
       sql: "alter table events add constraint events_user foreign key (user_id) references users (id);",
       reports: [{ message: "partitioned", at: "constraint events_user foreign key (user_id) references users (id)" }],
     },
-    {
-      title: "A new column without a default holds nothing to look up",
-      deployed: "create table users (id bigint primary key); create table posts (id bigint);",
-      sql: "alter table posts add column user_id bigint references users (id);",
-    },
+    { title: "A new column without a default holds nothing to look up", deployed: "create table users (id bigint primary key); create table posts (id bigint);", sql: "alter table posts add column user_id bigint references users (id);" },
     {
       title: "A new column with a default does, be the default null",
       deployed: "create table users (id bigint primary key); create table posts (id bigint);",
@@ -99,16 +91,8 @@ export default defineRule({
       reports: [{ message: "blocksWrites", at: "foreign key (user_id) references users (id)" }],
       suggested: "alter table posts add column user_id bigint; update posts set user_id = author where author is not null; alter table posts add foreign key (user_id) references users (id) not valid;",
     },
-    {
-      title: "It is there already, and the block asks before it adds it",
-      deployed: "create table users (id bigint primary key); create table posts (user_id bigint constraint posts_user references users (id));",
-      sql: "do $$ begin if not exists (select from pg_constraint where conname = 'posts_user') then alter table posts add constraint posts_user foreign key (user_id) references users (id); end if; end $$;",
-    },
-    {
-      title: "TRUNCATE … CASCADE emptied it with the table it references",
-      deployed: "create table users (id bigint primary key); create table posts (id bigint primary key); create table likes (post_id bigint references posts, user_id bigint);",
-      sql: "truncate posts cascade; alter table likes add foreign key (user_id) references users (id);",
-    },
+    { title: "It is there already, and the block asks before it adds it", deployed: "create table users (id bigint primary key); create table posts (user_id bigint constraint posts_user references users (id));", sql: "do $$ begin if not exists (select from pg_constraint where conname = 'posts_user') then alter table posts add constraint posts_user foreign key (user_id) references users (id); end if; end $$;" },
+    { title: "TRUNCATE … CASCADE emptied it with the table it references", deployed: "create table users (id bigint primary key); create table posts (id bigint primary key); create table likes (post_id bigint references posts, user_id bigint);", sql: "truncate posts cascade; alter table likes add foreign key (user_id) references users (id);" },
     {
       title: "No one waits for a new table that was filled, but the one it references is in use",
       deployed: "create table users (id bigint primary key); create table people (user_id bigint);",
@@ -122,22 +106,13 @@ export default defineRule({
       reports: [{ message: "blocksWrites", at: "foreign key (user_id) references users (id)" }],
       suggested: "alter table posts add column user_id bigint not null; alter table posts add foreign key (user_id) references users (id) not valid;",
     },
-    {
-      title: "The table is new",
-      deployed: "create table users (id bigint primary key);",
-      sql: "create table posts (user_id bigint); alter table posts add foreign key (user_id) references users (id);",
-    },
+    { title: "The table is new", deployed: "create table users (id bigint primary key);", sql: "create table posts (user_id bigint); alter table posts add foreign key (user_id) references users (id);" },
     {
       title: "Run by hand, files of one version belong together",
       path: "20240603-posts-keys.sql",
       files: { "20240101-users.sql": "create table users (id bigint primary key);", "20240603-posts.sql": "create table posts (user_id bigint);" },
       sql: "alter table posts add foreign key (user_id) references users (id);",
     },
-    {
-      title: "The configuration calls the table small",
-      deployed: "create table users (id bigint primary key); create table plans (owner_id bigint);",
-      sql: "alter table plans add foreign key (owner_id) references users (id);",
-      config: { tables: { plans: "small" } },
-    },
+    { title: "The configuration calls the table small", deployed: "create table users (id bigint primary key); create table plans (owner_id bigint);", sql: "alter table plans add foreign key (owner_id) references users (id);", config: { tables: { plans: "small" } } },
   ],
 });
