@@ -1,6 +1,7 @@
 /** The plan: what each statement of a migration locks and does, in which transaction, and until when. Pure but for the parser's instance. */
 import { blocksReads, blocksWrites, effectOf, isAtLeast, lockModes, type Effect, type Relation, type RelationLock } from "./catalog/effects.ts";
 import { othersUse } from "./catalog/catalog.ts";
+import { lossText } from "./catalog/losses.ts";
 import { startReplay, type Replay } from "./catalog/replay.ts";
 import type { Session } from "./catalog/session.ts";
 import type { Problem } from "./finding.ts";
@@ -42,8 +43,10 @@ export interface PlannedTransaction {
   readonly statements: readonly PlannedStatement[];
 }
 
-export interface PlannedStatement extends Pick<Effect, "locks" | "rewrites" | "emptied" | "scans" | "builds" | "dataLoss" | "unknown"> {
+export interface PlannedStatement extends Pick<Effect, "locks" | "rewrites" | "emptied" | "scans" | "builds" | "unknown"> {
   readonly span: Span;
+  /** What is gone for good once it is committed, in words. */
+  readonly dataLoss: readonly string[];
   /** On which rows it fails, or that it cannot run in its transaction. */
   readonly fails: string | null;
   /** It ends transactions of its own, as CREATE INDEX CONCURRENTLY does. */
@@ -176,7 +179,7 @@ function planStatement(statement: Statement, replay: Replay, script: Script, pos
       const index = replay.catalog.findIndex(relation);
       return index === undefined || !rewrites.some((table) => isSame(table, index.table));
     }),
-    dataLoss: [...new Set(effects.flatMap((effect) => effect.dataLoss))],
+    dataLoss: [...new Set(effects.flatMap((effect) => effect.dataLoss.map(lossText)))],
     fails: refuses && transaction !== null && transaction !== "unknown" ? "always: it cannot run inside a transaction block" : fails === "" ? null : fails,
     unknown: [...new Set([...missing, ...effects.flatMap((effect) => effect.unknown), ...(refuses && transaction === "unknown" ? ["whether it runs inside a transaction, where it fails"] : [])])],
     ownTransaction: refuses,

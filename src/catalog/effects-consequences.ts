@@ -1,4 +1,4 @@
-/** What a change loses, on which rows it fails, and what nothing tells about it: in words. */
+/** What a change loses, and in words on which rows it fails and what nothing tells about it. */
 import type { Change, ColumnDefinition, ConstraintDefinition, DataType, ObjectName } from "../sql/change.ts";
 import { refusedInTransaction } from "../sql/outside-transaction.ts";
 import { isSerial } from "../sql/data-type.ts";
@@ -8,6 +8,7 @@ import { isPartitioned, knownRelation, relationNamed } from "./effects-relations
 import { nodeOf, wholeOf } from "./effects-roles.ts";
 import type { Situation } from "./effects-roles.ts";
 import { isProvenNotNull } from "./effects-shapes.ts";
+import type { Loss } from "./losses.ts";
 import { unknown } from "./schema.ts";
 import type { Table } from "./schema.ts";
 import { typeChange } from "./types.ts";
@@ -25,37 +26,37 @@ export function transactionRefusal(change: Change, catalog: Catalog, postgres: n
 }
 
 /** What is gone for good: nothing of a table that the same release made and did not fill. */
-export function dataLossOf(change: Change, { catalog, session }: Situation, outcome: Outcome | null): string[] {
-  const rowsOf = (table: Table): string[] => (hasRows(table) ? [`all rows of ${table.label}`] : []);
-  const tables = (outcome?.gone ?? []).flatMap(({ table, kind, label }) => (table === null ? (kind === "materialized view" ? [`the rows of ${label}, which its query makes`] : []) : rowsOf(table)));
-  const columns = (outcome?.lostColumns ?? []).flatMap(({ table, column }) => (hasRows(table) && column.generated === null && !column.inherited ? [`the values of ${table.label}.${column.name}`] : []));
+export function dataLossOf(change: Change, { catalog, session }: Situation, outcome: Outcome | null): Loss[] {
+  const rowsOf = (table: Table): Loss[] => (hasRows(table) ? [{ kind: "rows", table: table.label, all: true }] : []);
+  const tables: Loss[] = (outcome?.gone ?? []).flatMap(({ table, kind, label }) => (table === null ? (kind === "materialized view" ? [{ kind: "view rows", view: label }] : []) : rowsOf(table)));
+  const columns: Loss[] = (outcome?.lostColumns ?? []).flatMap(({ table, column }) => (hasRows(table) && column.generated === null && !column.inherited ? [{ kind: "column", table: table.label, column: column.name }] : []));
   switch (change.kind) {
     case "DropTable": case "DropSchema": case "DropObject": {
       if (change.kind === "DropTable" && !change.ifExists && knownRelation(catalog, change.table) === null) return rowsOf(catalog.table(change.table));
-      const counters = change.kind === "DropObject" && change.object === "sequence" ? [`where the sequence ${catalog.label(change.name)} stands`] : [];
+      const counters: Loss[] = change.kind === "DropObject" && change.object === "sequence" ? [{ kind: "counter", sequence: catalog.label(change.name) }] : [];
       return [...tables, ...columns, ...counters];
     }
     case "DropColumn": {
       const table = catalog.table(change.table);
       if (outcome !== null && columns.length > 0) return columns;
-      return hasRows(table) && !table.columnsKnown ? [`the values of ${table.label}.${change.column}`] : [];
+      return hasRows(table) && !table.columnsKnown ? [{ kind: "column", table: table.label, column: change.column }] : [];
     }
     case "DropExpression": case "DropConstraint": return columns;
     case "Truncate": return rowsOf(catalog.table(change.table)).concat(change.cascade ? catalog.referencesTo(change.table).flatMap(({ table }) => rowsOf(table)) : []);
     case "Delete": {
       const table = catalog.table(change.table);
-      return hasRows(table) ? [change.where === null ? `all rows of ${table.label}` : `rows of ${table.label}`] : [];
+      return hasRows(table) ? [{ kind: "rows", table: table.label, all: change.where === null }] : [];
     }
     case "Update": {
       const table = catalog.table(change.table);
-      return hasRows(table) ? [`the old values of ${change.columns.map((column) => `${table.label}.${column}`).join(", ")}`] : [];
+      return hasRows(table) ? [{ kind: "old values", table: table.label, columns: change.columns, using: false }] : [];
     }
     case "AlterColumnType": {
       const table = catalog.table(change.table);
       const from = catalog.column(change.table, change.column)?.type ?? unknown;
       if (!hasRows(table) || typeChange(from, change, session.setting("timezone"), catalog) === "no rewrite") return [];
-      if (change.using !== null && !/^\s*"?[\w$]+"?\s*(?:::[^:]+)?$/.test(change.using.sql)) return [`the old values of ${table.label}.${change.column}: USING replaces them`];
-      return from !== unknown && rounds(from, change.type) ? [`what ${change.type.label} cannot hold of ${table.label}.${change.column}: values are rounded or cut`] : [];
+      if (change.using !== null && !/^\s*"?[\w$]+"?\s*(?:::[^:]+)?$/.test(change.using.sql)) return [{ kind: "old values", table: table.label, columns: [change.column], using: true }];
+      return from !== unknown && rounds(from, change.type) ? [{ kind: "precision", table: table.label, column: change.column, type: change.type.label }] : [];
     }
     default: return [];
   }

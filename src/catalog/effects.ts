@@ -15,6 +15,7 @@ import { referenced, targetOf } from "./effects-roles.ts";
 import type { LockRole, Situation, Use } from "./effects-roles.ts";
 import { lineOf, lockedThrough, rebuiltIndexes, usesOf } from "./effects-shapes.ts";
 import type { Uses } from "./effects-shapes.ts";
+import type { Loss } from "./losses.ts";
 import { unknown } from "./schema.ts";
 import type { Known, Table } from "./schema.ts";
 import type { Session } from "./session.ts";
@@ -46,8 +47,8 @@ export interface Effect {
   readonly scans: readonly Relation[];
   /** Indexes that are built, those of a rewritten table left out. */
   readonly builds: readonly Relation[];
-  /** What is gone for good once it is committed, in words. */
-  readonly dataLoss: readonly string[];
+  /** What is gone for good once it is committed; `lossText` says it in words. */
+  readonly dataLoss: readonly Loss[];
   /** On which rows it fails, in words: `if a row of users has no email`; null where no row can make it fail. */
   readonly fails: string | null;
   /** It cannot run in a transaction block. */

@@ -1,3 +1,4 @@
+import { lossText } from "../catalog/losses.ts";
 import { defineRule } from "../rule.ts";
 
 export default defineRule({
@@ -17,7 +18,7 @@ export default defineRule({
   on: {
     DropObject(drop, { catalog, effect, report }) {
       if (!drop.cascade || drop.unlikely === true || !["type", "domain", "enum", "extension", "function"].includes(drop.object)) return;
-      const lost = effect.dataLoss.filter((words) => words.startsWith("the values of "));
+      const lost = effect.dataLoss.filter(({ kind }) => kind === "column").map(lossText);
       if (lost.length > 0) report("lost", { at: drop, data: { kind: drop.object === "enum" ? "type" : drop.object, name: drop.object === "extension" ? drop.name.name : catalog.label(drop.name), lost: lost.join(", ") } });
     },
   },

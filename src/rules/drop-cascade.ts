@@ -45,7 +45,7 @@ export default defineRule({
     },
     DropObject(drop, { catalog, file, effect, report }) {
       const madeHere = catalog.findObject(drop.object, drop.name)?.origin?.path === file.path;
-      const told = effect.dataLoss.some((words) => words.startsWith("the values of ")); // by cascade-drops-column
+      const told = effect.dataLoss.some(({ kind }) => kind === "column"); // by cascade-drops-column
       if (drop.cascade && !madeHere && !told) tell(report, drop, `${drop.object} ${catalog.label(drop.name)}`, needsOfObject(drop, catalog));
     },
   },
