@@ -3,7 +3,7 @@ import type { Expression, ObjectName } from "../sql/change.ts";
 import { quoteIdentifier, quoteName } from "../sql/names.ts";
 import { wordsIn } from "../sql/same.ts";
 import { initialGrants, type Attachment, type AttachmentClass } from "./attachments.ts";
-import type { Catalog, KeyedAttachment, WritableCatalog } from "./catalog.ts";
+import { baseName, type Catalog, type KeyedAttachment, type WritableCatalog } from "./catalog.ts";
 import { labelOf } from "./names.ts";
 import { constraintSql, indexSql, policySql, quoteIn } from "./reversal.ts";
 import { unknown, type Enum, type Index, type Known, type NamedObject, type Origin, type Sequence, type Table } from "./schema.ts";
@@ -14,6 +14,10 @@ export interface Part {
   readonly key: string;
   /** The key of what takes it along when it goes; null for what stands alone. */
   readonly within: string | null;
+  /** Its own name as it is stored, without schema and arguments. */
+  readonly name: string;
+  /** The table among whose things it has that name; null where it is found by its name alone. */
+  readonly table: string | null;
   /** For messages, with its kind: `column invoices.total`. */
   readonly label: string;
   /** What it is like, in words that can be compared. */
@@ -113,9 +117,9 @@ function partsOfTable(table: Table): Part[] {
   const within = table.known ? key : null;
   const parts: Part[] = [];
   const { enabled, forced } = table.rowSecurity;
-  const settings = { key: `${key} settings`, within, make: null, drop: null, origin: null };
+  const settings = { key: `${key} settings`, within, name: table.name, table: null, make: null, drop: null, origin: null };
   if (table.known) {
-    parts.push({ key, within: null, label: `table ${table.label}`, facts: { "partition key": wordsIn(table.partitionBy ?? ""), "parent": table.partitionOf === null ? "" : `${nameKey(table.partitionOf)} ${wordsIn(table.partitionOf.bound)}`, "inheritance": table.inherits.map(nameKey).join() }, make: null, drop: `drop table if exists ${quoteIn(table)}`, origin: table.origin });
+    parts.push({ key, within: null, name: table.name, table: null, label: `table ${table.label}`, facts: { "partition key": wordsIn(table.partitionBy ?? ""), "parent": table.partitionOf === null ? "" : `${nameKey(table.partitionOf)} ${wordsIn(table.partitionOf.bound)}`, "inheritance": table.inherits.map(nameKey).join() }, make: null, drop: `drop table if exists ${quoteIn(table)}`, origin: table.origin });
   }
   parts.push({ ...settings, key: `${key} row security`, label: `row level security of ${table.label}`, facts: { "state": enabled === unknown ? unknown : String(enabled), "FORCE": forced === unknown ? unknown : String(forced) } });
   for (const column of table.columns) {
@@ -125,6 +129,8 @@ function partsOfTable(table: Table): Part[] {
     parts.push({
       key: `${key} column ${column.name}`,
       within,
+      name: column.name,
+      table: table.name,
       label: `column ${table.label}.${column.name}`,
       facts: {
         "type": type === unknown ? unknown : `${type.label} ${type.name}`,
@@ -145,6 +151,8 @@ function partsOfTable(table: Table): Part[] {
     parts.push({
       key: `${key} constraint ${constraint.name}`,
       within,
+      name: constraint.name,
+      table: table.name,
       label: `constraint ${constraint.name} of ${table.label}`,
       facts: {
         "definition": `${constraint.kind} ${constraint.columns.join()} ${reference} ${constraint.kind === "exclude" ? wordsIn(constraint.sql) : ""} ${text(constraint.expression)}`,
@@ -160,6 +168,8 @@ function partsOfTable(table: Table): Part[] {
     parts.push({
       key: `${key} policy ${policy.name}`,
       within,
+      name: policy.name,
+      table: table.name,
       label: `policy ${policy.name} of ${table.label}`,
       facts: { "command": `${policy.command} ${policy.permissive}`, "roles": [...policy.roles].sort().join(), "USING": text(policy.using), "WITH CHECK": text(policy.withCheck) },
       make: policySql(table, policy),
@@ -174,6 +184,8 @@ function partOfIndex(index: Index): Part {
   return {
     key: `index ${nameKey(index)}`,
     within: tableKey(index.table),
+    name: index.name,
+    table: null,
     label: `index ${index.label}`,
     facts: { "table": nameKey(index.table), "definition": `${index.unique ? "unique " : ""}${wordsIn(index.sql ?? "").replace(/^using btree /, "").replaceAll(" asc ", " ")}` },
     make: indexSql(index, false),
@@ -184,13 +196,15 @@ function partOfIndex(index: Index): Part {
 
 function partOfEnum(value: Enum): Part {
   // No statement takes a value away, so that more of them are no difference.
-  return { key: `type ${nameKey(value)}`, within: null, label: `type ${labelOf(value.schema, value.name)}`, facts: {}, make: null, drop: `drop type if exists ${quoteIn(value)}`, origin: value.origin };
+  return { key: `type ${nameKey(value)}`, within: null, name: value.name, table: null, label: `type ${labelOf(value.schema, value.name)}`, facts: {}, make: null, drop: `drop type if exists ${quoteIn(value)}`, origin: value.origin };
 }
 
 function partOfSequence(sequence: Sequence): Part {
   const { type, start, increment, minimum, maximum, cache, cycle } = sequence;
   return {
     key: `sequence ${nameKey(sequence)}`,
+    name: sequence.name,
+    table: null,
     within: sequence.ownedBy === null ? null : tableKey({ schema: sequence.ownedBy.schema, name: sequence.ownedBy.table }),
     label: `sequence ${labelOf(sequence.schema, sequence.name)}`,
     facts: { "settings": [type, start, increment, minimum, maximum, cache, cycle].join() },
@@ -208,6 +222,8 @@ function partOfObject(object: NamedObject): Part {
   return {
     key: objectKey(object),
     within: table === null ? null : tableKey(table),
+    name: baseName(name),
+    table: table?.name ?? null,
     label: `${kind} ${table === null ? (open === -1 ? labelOf(schema === "" ? "public" : schema, name) : quoted) : `${name} of ${labelOf(table.schema, table.name)}`}`,
     facts: { "definition": definitionOf(object), "settings": [...(object.clauses ?? [])].map(([, clause]) => clause).sort().join() },
     make: object.sql.replace(/;\s*$/, ""),
@@ -225,7 +241,7 @@ function definitionOf({ kind, sql }: NamedObject): string {
 }
 
 function schemaPart(name: string): Part {
-  return { key: `schema ${name}`, within: null, label: `schema ${name}`, facts: {}, make: null, drop: `drop schema if exists ${quoteIdentifier(name)}`, origin: null };
+  return { key: `schema ${name}`, within: null, name, table: null, label: `schema ${name}`, facts: {}, make: null, drop: `drop schema if exists ${quoteIdentifier(name)}`, origin: null };
 }
 
 /** Owner and privileges; comments change nothing that runs. */
@@ -234,7 +250,7 @@ function partsOfAttachment({ of, place, attachment }: KeyedAttachment): Part[] {
   const within = of === "relation" ? tableKey(place) : of === "schema" ? `schema ${place.name}` : null;
   const facts = { privileges: grantsOf(of, attachment), owner: attachment.owner ?? "" };
   // Nothing said of it is as good as nothing there.
-  return facts.privileges === "" && facts.owner === "" ? [] : [{ key, within, label: `privileges on ${labelOf(place.schema === "" ? "public" : place.schema, place.name)}`, facts, make: null, drop: null, origin: null }];
+  return facts.privileges === "" && facts.owner === "" ? [] : [{ key, within, name: baseName(place.name), table: null, label: `privileges on ${labelOf(place.schema === "" ? "public" : place.schema, place.name)}`, facts, make: null, drop: null, origin: null }];
 }
 
 function grantsOf(of: AttachmentClass, { grants, parts }: Attachment): string {

@@ -1,5 +1,9 @@
+import { baseName } from "../catalog/catalog.ts";
+import type { Part } from "../catalog/inventory.ts";
 import { defineRule } from "../rule.ts";
 import { startOf } from "../source.ts";
+import type { Change } from "../sql/change.ts";
+import type { Statement } from "../sql/statement.ts";
 
 export default defineRule({
   id: "overreaching-rollback",
@@ -24,8 +28,7 @@ export default defineRule({
       for (const { before, after, facts } of trip.beyond) {
         const part = before ?? after;
         if (part === null) continue;
-        const name = /[\w$]+$/.exec(part.label.replace(/ of \S+$/, ""))?.[0] ?? part.label;
-        const statement = down.statements.find(({ span }) => file.text.slice(span.start, span.end).toLowerCase().includes(name.toLowerCase())) ?? { span: startOf(file, down.script.span) };
+        const statement = statementAbout(part, after === null ? down.statements.toReversed() : down.statements) ?? { span: startOf(file, down.script.span) };
         const data = { migration: migration.stem, object: part.label };
         if (before === null) report("makes", { at: statement, file, data });
         else if (after === null) report("drops", { at: statement, file, data });
@@ -63,6 +66,14 @@ export default defineRule({
       ],
     },
     {
+      title: "A name that another one contains",
+      deployed: "create table all_orders (id bigint primary key);\ncreate table orders (id bigint primary key, total numeric);",
+      path: "002_paid.sql",
+      sql: "alter table all_orders add column paid boolean;",
+      files: { "002_paid_rollback.sql": "alter table all_orders drop column paid;\nalter table orders drop column total;\ndo $$ begin drop table orders; end $$;" },
+      reports: [{ message: "drops", path: "002_paid_rollback.sql", at: "do $$ begin drop table orders; end $$", data: { migration: "002_paid", object: "table orders" } }],
+    },
+    {
       title: "Only what the migration did",
       deployed: "create table invoices (id bigint primary key);",
       path: "002_paid.sql",
@@ -71,3 +82,18 @@ export default defineRule({
     },
   ],
 });
+
+/** The first statement that names a part, else the first one about its table. */
+function statementAbout({ name, table }: Part, statements: readonly Statement[]): Statement | undefined {
+  const hit = (meets: (change: Change) => boolean): Statement | undefined => statements.find(({ changes }) => changes.some(meets));
+  if (table === null) return hit((change) => namesIn(change).includes(name));
+  return hit((change) => namesIn(change).includes(name) && namesIn(change).includes(table)) ?? hit((change) => namesIn(change).includes(table));
+}
+
+/** The names that a change holds, of tables, columns and all else. */
+function namesIn(change: Change): string[] {
+  return Object.values(change).flatMap((value: unknown) => {
+    const name = typeof value === "object" && value !== null && "name" in value ? value.name : value;
+    return typeof name === "string" ? [baseName(name)] : [];
+  });
+}
