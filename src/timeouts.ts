@@ -37,7 +37,15 @@ export function hasBlocked({ steps }: Trail, settings: Settings, holds: (session
   return steps.some(({ change, effect, session }) => holds(session) && blockedTable(change, effect, settings) !== undefined);
 }
 
+/** What each script sets; rules ask at every statement, of which a script may have tens of thousands. */
+const settings = new WeakMap<ScriptText, readonly SetSetting[]>();
+
 /** Where a script gives a setting a value, in order. */
-export function settersOf({ statements }: ScriptText, name: string): SetSetting[] {
-  return statements.flatMap(({ changes }) => changes.filter((change): change is SetSetting => change.kind === "SetSetting" && change.name.toLowerCase() === name && !change.reset));
+export function settersOf(text: ScriptText, name: string): SetSetting[] {
+  let all = settings.get(text);
+  if (all === undefined) {
+    all = text.statements.flatMap(({ changes }) => changes.filter((change): change is SetSetting => change.kind === "SetSetting" && !change.reset));
+    settings.set(text, all);
+  }
+  return all.filter((set) => set.name.toLowerCase() === name);
 }

@@ -339,7 +339,7 @@ function likePattern(pattern: string, flags: string): RegExp {
 
 /** Only what means the same in PostgreSQL's regular expressions and in ours. */
 function regularExpression(pattern: string, flags: string): RegExp | null {
-  if (!/^(?:[\w\s\-^$.*+?|()/,:;"'=<>@%&#!~]|\[[\w\-^_. ]+\]|\\[.dsw()[\]{}+*?^$|/])*$/.test(pattern) || pattern.includes("(?") || pattern.startsWith("***")) return null;
+  if (!/^(?:[\w\s\-^$.*+?|()/,:;"'=<>@%&#!~]|\[[\w\-^_. ]+\]|\\[.dsw()[\]{}+*?^$|/]|\{\d{1,2}(?:,\d{0,2})?\})*$/.test(pattern) || pattern.includes("(?") || pattern.startsWith("***")) return null;
   try {
     return new RegExp(pattern, flags);
   } catch {

@@ -72,6 +72,10 @@ export const dynamicHistories: Readonly<Record<string, readonly string[]>> = {
      do $$ declare r record; begin select relname into r from pg_class where relname = 'a'; execute 'create table ' || r.relname || '_copy ()'; end $$;
      do $$ declare r app.a%rowtype; begin for r in select 7 as id loop execute format('create table t_%s ()', r.id); end loop; end $$;`,
   ],
+  "a loop over tables whose names a regular expression with bounds tells": [
+    `create table logs (); create table logs_2024_01 (); create table logs_24_1 (); create table other_2024_01 ();
+     do $$ declare r record; begin for r in select tablename from pg_tables where schemaname = 'public' and (tablename ~ '^logs_\\d{4}_\\d{1,2}$' or tablename ~ '^x{2,}_') loop execute format('drop table %I', r.tablename); end loop; end $$;`,
+  ],
   "loops over what the catalog answers": [
     `create schema app; create table app.a (id int); create table app.b (id int, tenant_id int); create table c (tenant_id int); create view app.v as select 1 as one;
      do $$ declare r record; begin for r in select schemaname, tablename from pg_tables where schemaname = 'app' order by tablename loop execute format('alter table %I.%I enable row level security', r.schemaname, r.tablename); end loop; end $$;
