@@ -26,7 +26,7 @@ export default defineRule({
     DropIndex(drop, { catalog, report }) {
       const index = catalog.findIndex(drop.index);
       const table = index === undefined ? undefined : catalog.findTable(index.table);
-      if (index === undefined || !drop.concurrently || table === undefined || table.partitionBy === null) return;
+      if (index === undefined || !drop.concurrently || table === undefined || table.partitionBy === null || table.temporary) return; // of a temporary table it is not refused
       report("drop", { at: drop, data: { index: index.label, table: table.label } });
     },
   },
@@ -46,6 +46,7 @@ export default defineRule({
       reports: [{ message: "drop", at: "drop index concurrently events_at", data: { index: "events_at", table: "events" } }],
       fails: 'cannot drop partitioned index "events_at" concurrently',
     },
+    { title: "A temporary table has no one who waits, and the server drops its index as without CONCURRENTLY", sql: "create temporary table events (at date not null) partition by range (at);\ncreate index events_at on events (at);\ndrop index concurrently events_at;" },
     { title: "On a partition", deployed: "create table events (at date not null) partition by range (at); create table events_2026 partition of events for values from ('2026-01-01') to ('2027-01-01');", sql: "create index concurrently events_2026_at on events_2026 (at);" },
     { title: "On a plain table", deployed: "create table events (at date not null);", sql: "create index concurrently events_at on events (at);" },
   ],

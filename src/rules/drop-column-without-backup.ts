@@ -27,29 +27,22 @@ export default defineRule({
   },
 
   on: {
-    migration(migration, { history, file, read, catalog, options, report }) {
-      if (migration.up === null) return;
-      const own = read(migration.up);
-      const drops = own.statements.flatMap((statement) => statement.changes.flatMap((change) => (change.kind === "DropColumn" && change.unlikely !== true ? [{ change, statement }] : [])));
-      if (drops.length === 0) return;
+    DropColumn(drop, { catalog, history, migration, statement, text, file, read, options, report }) {
+      const table = catalog.table(drop.table);
+      const known = catalog.column(drop.table, drop.column);
+      if (drop.unlikely === true || table.madeHere || table.emptied || known?.origin?.path === file.path || (drop.ifExists && (!table.known || known === undefined))) return;
       const header = readHeader(file.text);
       if (options.fields.some((key) => /[\p{L}\p{N}]/u.test(header.field(key)?.value.replace(/<[^>]*>|\b(?:none|no|tbd|todo|n\/a)\b/gi, "") ?? ""))) return;
-      const reviews = readReviews(file, own.comments, own.statements);
-      const before = history.migrations.filter((other) => other.order < migration.order && !other.repeatable && other.up !== null);
-      const texts = before.flatMap(({ up }) => (up === null ? [] : [read(up)]));
-      for (const { change, statement } of drops) {
-        const table = catalog.table(change.table);
-        if (table.madeHere || table.temporary || isMade(own, change.table, change.column) || isEmptied(own, change)) continue;
-        if (change.ifExists && !texts.some((text) => isMade(text, change.table, change.column))) continue; // perhaps it never was there
-        const recorded = reviews.some((review) => names(review, "drop-column") && speaksOf(review, statement.span) && review.malformed === null && review.fields.has("backup"));
-        if (recorded || [own, ...texts].some((text) => isKept(text, change))) continue;
-        const key = table.constraints.find(({ kind }) => kind === "primary key")?.columns ?? [];
-        const kept = quoteIdentifier(`${change.table.name}_${change.column}_kept`);
-        const columns = [...new Set([...key, change.column])].map((name) => quoteIdentifier(name)).join(", ");
-        const line = file.text.lastIndexOf("\n", statement.span.start - 1) + 1;
-        const suggestions = change.nested || key.length === 0 ? undefined : [{ title: "Copy the values aside first", edits: [insertBefore({ start: line, end: line }, `create table ${kept} as select ${columns} from ${textOf(file, change.tableSpan)};\n`)] }];
-        report("lost", { at: change, data: { column: change.column, table: table.label }, suggestions });
-      }
+      const reviews = readReviews(file, text.comments, text.statements);
+      if (reviews.some((review) => names(review, "drop-column") && speaksOf(review, statement.span) && review.malformed === null && review.fields.has("backup"))) return;
+      const isThis = (name: ObjectName): boolean => catalog.label(name) === table.label;
+      if (history.migrations.some(({ order, up }) => up !== null && order <= migration.order && isKept(read(up), drop, isThis))) return;
+      const key = table.constraints.find(({ kind }) => kind === "primary key")?.columns ?? [];
+      const kept = quoteIdentifier(`${drop.table.name}_${drop.column}_kept`);
+      const columns = [...new Set([...key, drop.column])].map((name) => quoteIdentifier(name)).join(", ");
+      const line = file.text.lastIndexOf("\n", statement.span.start - 1) + 1;
+      const suggestions = drop.nested || key.length === 0 ? undefined : [{ title: "Copy the values aside first", edits: [insertBefore({ start: line, end: line }, `create table ${kept} as select ${columns} from ${textOf(file, drop.tableSpan)};\n`)] }];
+      report("lost", { at: drop, data: { column: drop.column, table: table.label }, suggestions });
     },
   },
 
@@ -89,33 +82,47 @@ export default defineRule({
       sql: "-- migralint-review drop-column: by=@dba backup=\"snapshot of 3 May\" -- unused since September\nalter table users drop column nickname;",
     },
     {
-      title: "A column that this migration made, or a table that it emptied",
-      deployed: "create table queue (id bigint primary key, worker text);",
-      sql: "alter table queue add column scratch text; alter table queue drop column scratch; truncate queue; alter table queue drop column worker;",
+      title: "What looks like a copy",
+      deployed: ["create schema app; create table logs (id bigint primary key, note text); create table app.users (id bigint primary key, nickname text); create table users (id bigint primary key, nickname text, name text);", "create temporary table kept as select * from users; update users set nickname = 'x'; update logs set note = 'nickname'; insert into users (id, nickname) select id, nickname from users; insert into logs select count(*), 'users' from users; insert into logs values (1, 'nickname of users'); truncate app.users; copy users (id, name) to '/tmp/names.csv'; copy logs to '/tmp/users.csv'; copy users from '/dev/null'; select nickname from users; create table notes as select id as nickname from logs;"],
+      sql: "-- migralint-review drop-column: by=@dba -- unused since September\nalter table users drop column nickname;",
+      reports: [{ message: "lost", at: "drop column nickname" }],
+      suggested: "-- migralint-review drop-column: by=@dba -- unused since September\ncreate table users_nickname_kept as select id, nickname from users;\nalter table users drop column nickname;",
     },
+    {
+      title: "Without a key, and in a block, where to put the copy is for you to say",
+      deployed: "create table codes (code text); create table users (id bigint primary key, nickname text);",
+      sql: "-- migralint-review drop-table: by=@dba backup=\"3 May\" -- of another table\nalter table codes drop column code; do $$ begin alter table users drop column nickname; end $$;",
+      reports: [{ message: "lost", at: "drop column code" }, { message: "lost", at: "drop column nickname" }],
+    },
+    {
+      title: "A copy of another table of that name, and one that comes later",
+      deployed: "create schema app; create table app.users (id bigint, nickname text); create table users (id bigint, nickname text);",
+      path: "002_users.sql",
+      files: { "003_copy.sql": "create table kept as select id, nickname from users;" },
+      sql: "alter table users drop column nickname;",
+      reports: [{ message: "lost", at: "drop column nickname" }],
+    },
+    { title: "All columns were copied", deployed: ["create table users (id bigint primary key, nickname text); create table kept (id bigint, nickname text);", "insert into kept select * from users;"], sql: "alter table users drop column nickname;" },
+    { title: "They went into a file", deployed: ["create table users (id bigint primary key, nickname text);", "copy users to '/tmp/users.csv' (format csv);"], sql: "alter table users drop column nickname;" },
+    { title: "So did that column", deployed: ["create table users (id bigint primary key, nickname text);", "copy users (id, nickname) to '/tmp/users.csv';"], sql: "alter table users drop column nickname;" },
+    { title: "A query of them went into a file", deployed: ["create table users (id bigint primary key, nickname text);", "copy (select nickname from users) to '/tmp/users.csv';"], sql: "alter table users drop column nickname;" },
+    { title: "A column that this migration made, or a table that it made or emptied, or what perhaps never was there", deployed: "create table queue (id bigint primary key, worker text);", sql: "alter table queue add column scratch text; alter table queue drop column scratch, drop column if exists owner; create table jobs (id bigint, name text); alter table jobs drop column name; truncate queue; alter table queue drop column worker; alter table if exists users drop column if exists nickname;" },
+    { title: "It is there only if something else is that no migration made", deployed: "create table users (id bigint primary key, nickname text);", sql: "do $$ begin if exists (select from pg_tables where tablename = 'members') then alter table users drop column nickname; end if; end $$;" },
   ],
 });
 
-const isSame = (one: ObjectName, other: ObjectName): boolean => one.name === other.name && (one.schema ?? "public") === (other.schema ?? "public");
-
-function isMade(text: ScriptText, table: ObjectName, column: string): boolean {
-  return text.statements.some(({ changes }) => changes.some((change) => (change.kind === "CreateTable" && isSame(change.table, table) && (change.temporary || text.script.role !== "up" || change.columns.some(({ name }) => name === column))) || (change.kind === "AddColumn" && change.column.name === column && isSame(change.table, table))));
-}
-
-function isEmptied(text: ScriptText, drop: ChangeOf<"DropColumn">): boolean {
-  return text.statements.some(({ changes }) => changes.some((change) => change.kind === "Truncate" && change.span.end <= drop.span.start && isSame(change.table, drop.table)));
-}
-
 /** Whether a script puts the values of a column somewhere before it is dropped: into another table, another column, or a file. */
-function isKept(text: ScriptText, { table, column, span }: ChangeOf<"DropColumn">): boolean {
+function isKept(text: ScriptText, { table, column }: ChangeOf<"DropColumn">, isThis: (name: ObjectName) => boolean): boolean {
   const { file } = text.script;
   const all = copiedTables(text).has(table.name);
   return text.statements.some(({ changes, span: { start, end } }) => changes.some((change) => {
     const sql = file.text.slice(start, end);
-    if (start === span.start || !sql.includes(table.name)) return false;
+    if (!sql.includes(table.name)) return false;
     if (change.kind === "Update") return !change.columns.includes(column) && mentions(sql.replace(/^.*?\bset\b/is, ""), column);
-    if (change.kind === "Copy") return change.direction === "to" && (isSame(change.table, table) || mentions(sql, column));
+    if (change.kind === "Copy") return change.direction === "to" && isThis(change.table) && (!/^\s*\(/.test(file.text.slice(change.tableSpan.end)) || mentions(sql, column));
+    const takes = mentions(sql, column) || /\bselect\s+(?:\w+\.)?\*|\bas\s+table\s+\w/i.test(sql);
+    if (change.kind === "Query") return takes && /^copy\b/i.test(sql);
     const copies = (change.kind === "CreateTable" && change.asQuery !== null && !change.temporary) || (change.kind === "Insert" && change.source === "select");
-    return copies && all && !isSame(change.table, table) && (mentions(sql, column) || /\bselect\s+(?:\w+\.)?\*|\bas\s+table\s+\w/i.test(sql));
+    return copies && all && !isThis(change.table) && takes;
   }));
 }

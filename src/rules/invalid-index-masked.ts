@@ -18,7 +18,7 @@ export default defineRule({
 
   on: {
     CreateIndex(index, { catalog, statement, text, report }) {
-      if (!index.concurrently || !index.ifNotExists || index.name === null || index.conditional || isPrepared(index, statement, text, catalog)) return;
+      if (!index.concurrently || !index.ifNotExists || index.name === null || index.conditional || catalog.findTable(index.table)?.temporary === true || isPrepared(index, statement, text, catalog)) return;
       const name = quoteName({ schema: index.table.schema, name: index.name });
       report("found", {
         at: index,
@@ -46,6 +46,7 @@ export default defineRule({
       deployed: "create table users (id bigint primary key, email text);",
       sql: "create index concurrently users_email on users (email);",
     },
+    { title: "Of a temporary table nothing is left", sql: "create temporary table users (id bigint);\ncreate index concurrently if not exists users_id on users (id);" },
     {
       title: "Without CONCURRENTLY nothing is left behind",
       deployed: "create table users (id bigint primary key, email text);",

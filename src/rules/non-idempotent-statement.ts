@@ -81,7 +81,7 @@ export default defineRule({
       for (const change of statement.changes) {
         const guard = change.nested || change.conditional ? null : guardOf(change, settings.postgres);
         if (guard === null || (options.when === "half-applied" && !isLeftBehind(statement, text, session)) || isPrepared(change, statement, text, catalog)) continue;
-        if (guard.makes && "table" in change && change.kind !== "CreateTable" && change.table !== null && catalog.findTable(change.table)?.temporary === true) continue;
+        if ("table" in change && change.kind !== "CreateTable" && change.table !== null && catalog.findTable(change.table)?.temporary === true) continue;
         const edit = editFor(guard, change, statement, file);
         const where = { at: change, fix: edit === null ? undefined : { title: guard.advice.replace("write", "Write"), edits: [edit] } };
         const data = { subject: guard.subject, advice: guard.advice };
@@ -99,6 +99,7 @@ export default defineRule({
       reports: [{ message: "made", at: "create table visits (id bigint primary key)" }],
       fixed: "create table if not exists visits (id bigint primary key);\ncreate index concurrently if not exists users_age on users (age);",
     },
+    { title: "The next run makes its temporary table anew", options: { when: "always" }, sql: "create temporary table gone (id bigint, note text);\nalter table gone drop column note;\ndrop table gone;" },
     {
       title: "Each statement is committed by itself",
       runner: "goose",
