@@ -2,9 +2,9 @@ import { excerpt } from "../phrase.ts";
 import { defineRule } from "../rule.ts";
 import { firstLine, textOf } from "../source.ts";
 import type { Change } from "../sql/change.ts";
+import { classOf, isDdl } from "../sql/change-kinds.ts";
 
-const rows: ReadonlySet<Change["kind"]> = new Set(["Insert", "Update", "Delete", "Merge", "Copy", "Truncate"]);
-const isDdl = ({ kind }: Change): boolean => /^(?:Create|Drop|Alter|Add|Rename|Set(?!Setting)|Enable|Force|Disable|NoForce|Attach|Detach)/.test(kind);
+const isAnother = (change: Change): boolean => change.kind !== "CreateTable" && change.kind !== "CreateSchema" && (isDdl(change) || ["privileges", "describes", "maintains"].includes(classOf(change)));
 
 export default defineRule({
   id: "filename-content-mismatch",
@@ -32,13 +32,13 @@ export default defineRule({
       if (statements.length === 0 || !statements.every(({ analyzed }) => analyzed)) return;
       const changes = statements.flatMap((statement) => statement.changes);
       const at = firstLine(file);
-      if (type === "create" && !changes.some(({ kind }) => kind.startsWith("Create") || kind === "AddColumn" || kind === "AddConstraint")) report("nothing", { at, data: { type, does: "creates nothing" } });
-      if (type === "drop" && !changes.some(({ kind }) => /^(?:Drop|Detach|Disable|NoForce|Delete|Truncate)/.test(kind))) report("nothing", { at, data: { type, does: "drops nothing" } });
-      if (type === "alter" && !changes.some((change) => isDdl(change) && change.kind !== "CreateTable" && change.kind !== "CreateSchema" || change.kind === "Neutral")) report("nothing", { at, data: { type, does: "changes nothing that was there" } });
+      if (type === "create" && !changes.some((change) => classOf(change) === "creates" || change.kind === "CreateDatabase")) report("nothing", { at, data: { type, does: "creates nothing" } });
+      if (type === "drop" && !changes.some((change) => classOf(change) === "drops" || ["Delete", "Truncate", "DropDatabase"].includes(change.kind))) report("nothing", { at, data: { type, does: "drops nothing" } });
+      if (type === "alter" && !changes.some(isAnother)) report("nothing", { at, data: { type, does: "changes nothing that was there" } });
       if (type !== "seed") return;
-      const alters = changes.find((change) => isDdl(change) && !(change.kind === "CreateTable" && change.temporary));
+      const alters = changes.find(isDdl);
       if (alters !== undefined) report("seeds", { at: alters, data: { change: excerpt(textOf(file, alters.span), 60) } });
-      else if (!changes.some(({ kind }) => rows.has(kind))) report("nothing", { at, data: { type, does: "adds no rows" } });
+      else if (!changes.some((change) => classOf(change) === "rows")) report("nothing", { at, data: { type, does: "adds no rows" } });
     },
   },
 

@@ -1,8 +1,6 @@
 import { findsBefore } from "../migrations/base.ts";
 import { defineRule } from "../rule.ts";
-import type { Change } from "../sql/change.ts";
-
-const neutral: ReadonlySet<Change["kind"]> = new Set(["Insert", "Update", "Delete", "Merge", "Copy", "Query", "Begin", "Commit", "Rollback", "Savepoint", "ReleaseSavepoint", "RollbackToSavepoint", "SetSetting", "LockTable", "Truncate", "Reindex", "RefreshMaterializedView", "ValidateConstraint", "DoBlock", "Opaque", "NotModelled"]);
+import { classOf, isDdl } from "../sql/change-kinds.ts";
 
 export default defineRule({
   id: "missing-docs-change",
@@ -27,7 +25,7 @@ export default defineRule({
       if (base?.changed === undefined || options.paths.length === 0 || migration.up === null || findsBefore(base)(migration) !== null) return;
       const { changed } = base;
       if (options.paths.some((path) => changed.has(path))) return;
-      const change = read(migration.up).statements.flatMap(({ changes }) => changes).find(({ kind }) => !neutral.has(kind));
+      const change = read(migration.up).statements.flatMap(({ changes }) => changes).find((change) => isDdl(change) || classOf(change) === "privileges");
       if (change !== undefined) report("none", { at: change, data: { paths: options.paths.join(" and "), base: base.name } });
     },
   },
@@ -56,6 +54,14 @@ export default defineRule({
       deployed: "create table orders (id bigint primary key);",
       path: "002_orders.sql",
       sql: "insert into orders (id) values (1);",
+      base: { "001_deployed.sql": "create table orders (id bigint primary key);" },
+    },
+    {
+      title: "Statistics and comments say nothing new of the schema",
+      options: { paths: ["docs/INVARIANTS.md"] },
+      deployed: "create table orders (id bigint primary key);",
+      path: "002_orders.sql",
+      sql: "analyze orders;\ncomment on table orders is 'What people bought';",
       base: { "001_deployed.sql": "create table orders (id bigint primary key);" },
     },
     {

@@ -1,4 +1,5 @@
 import { defineRule } from "../rule.ts";
+import { isDdl } from "../sql/change-kinds.ts";
 import { verificationOf } from "../verification.ts";
 
 export default defineRule({
@@ -18,7 +19,7 @@ export default defineRule({
   on: {
     migration(migration, { read, report }) {
       if (migration.up === null || migration.repeatable) return;
-      const makes = read(migration.up).statements.flatMap(({ changes }) => changes).find(({ kind }) => /^(?:Create(?!Database)|Add(?!EnumValue)|Alter|Drop|Enable|Force|Set(?!Setting))/.test(kind));
+      const makes = read(migration.up).statements.flatMap(({ changes }) => changes).find(isDdl);
       if (makes !== undefined && verificationOf(migration, read).trim() === "") report("none", { at: makes, data: { migration: migration.stem } });
     },
   },

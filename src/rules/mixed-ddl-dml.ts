@@ -1,6 +1,7 @@
 import { defineRule } from "../rule.ts";
 import { positionAt } from "../source.ts";
 import type { Change } from "../sql/change.ts";
+import { isDdl } from "../sql/change-kinds.ts";
 import { isTrackingTable, matchesTable } from "../tenancy.ts";
 
 export default defineRule({
@@ -60,6 +61,11 @@ export default defineRule({
       sql: "create table themes (name text); insert into settings (name) values ('dark mode');",
     },
     {
+      title: "Triggers are off while rows change",
+      deployed: "create table users (id bigint primary key, email text);",
+      sql: "alter table users disable trigger user; update users set email = lower(email); alter table users enable trigger user; analyze users;",
+    },
+    {
       title: "Rows alone",
       deployed: "create table users (id bigint primary key, email text);",
       sql: "update users set email = lower(email);",
@@ -80,17 +86,5 @@ function verbOf(change: Change): string | null {
     case "Merge": return "merges into";
     case "Copy": return change.direction === "from" ? "copies rows into" : null;
     default: return null;
-  }
-}
-
-/** Whether a change is one of the schema: not of rows, the session, or what has nothing to do with tables. */
-function isDdl(change: Change): boolean {
-  switch (change.kind) {
-    case "Insert": case "Update": case "Delete": case "Merge": case "Copy": case "Query": case "Truncate": case "RefreshMaterializedView": case "Reindex":
-    case "Begin": case "Commit": case "Rollback": case "Savepoint": case "ReleaseSavepoint": case "RollbackToSavepoint": case "SetSetting": case "LockTable":
-    case "Neutral": case "DoBlock": case "Opaque": case "NotModelled": return false;
-    case "CreateTable": return !change.temporary;
-    case "CreateObject": return !change.temporary;
-    default: return true;
   }
 }

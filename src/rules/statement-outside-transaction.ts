@@ -1,4 +1,5 @@
 import { defineRule } from "../rule.ts";
+import { classOf, isDdl } from "../sql/change-kinds.ts";
 import type { Statement } from "../sql/statement.ts";
 
 export default defineRule({
@@ -41,6 +42,12 @@ export default defineRule({
       reports: [{ message: "after", at: "insert into posts values (1)" }],
     },
     {
+      title: "A change that has no statement of its own kind",
+      deployed: "create table users (id bigint primary key); create function one() returns integer language sql as 'select 1';",
+      sql: "begin; create table posts (id bigint primary key); commit; alter function one() stable;",
+      reports: [{ message: "after", at: "alter function one() stable" }],
+    },
+    {
       title: "Settings, and a look at what was done",
       sql: "set lock_timeout = '2s'; begin; create table posts (id bigint primary key); commit; select count(*) from posts;",
     },
@@ -63,8 +70,6 @@ function has({ changes }: Statement, kind: "Begin" | "Commit"): boolean {
 /** Whether a statement changes the schema or rows, and may do so in a transaction. */
 function changesSomething({ changes, error }: Statement): boolean {
   if (error !== null || changes.some((change) => "concurrently" in change && change.concurrently)) return false;
-  return changes.some((change) => {
-    if (change.kind === "Neutral") return ["grant", "revoke", "owner", "alter default privileges"].includes(change.what);
-    return !["SetSetting", "Query", "DoBlock", "Opaque", "NotModelled", "Begin", "Commit", "Rollback", "CreateDatabase", "DropDatabase", "AddEnumValue", "ValidateConstraint", "RefreshMaterializedView", "Reindex"].includes(change.kind);
-  });
+  // A new value of an enum can be used only once it is committed.
+  return changes.some((change) => change.kind !== "AddEnumValue" && !(change.kind === "Neutral" && change.refusesTransaction) && (isDdl(change) || ["rows", "privileges"].includes(classOf(change))));
 }

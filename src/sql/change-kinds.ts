@@ -1,12 +1,55 @@
-import type { ChangeKind } from "./change.ts";
+/** What each kind of change is one of, once for all who ask: a kind that is not in these tables does not compile. */
+import type { Change, ChangeKind, NeutralKind } from "./change.ts";
+
+/**
+ * `creates`, `alters` and `drops`: the schema, where taking a default or row security away is a drop. `privileges`: who owns and may do what.
+ * `describes`: comments and labels. `maintains`: how things are kept or checked, with the same meaning before and after; triggers that are
+ * switched off for a load and on again are among them. `rows`: writes them. `server`: databases and settings of the server.
+ * `unseen`: what it does is not known, or stands in changes of their own.
+ */
+export type ChangeClass = "creates" | "alters" | "drops" | "privileges" | "describes" | "maintains" | "rows" | "reads" | "session" | "server" | "unseen";
+
+const classes = {
+  CreateSchema: "creates", DropSchema: "drops", RenameSchema: "alters",
+  CreateTable: "creates", DropTable: "drops", RenameTable: "alters", SetTableSchema: "alters", Truncate: "rows", AttachPartition: "alters", DetachPartition: "drops",
+  AddColumn: "creates", DropColumn: "drops", RenameColumn: "alters", AlterColumnType: "alters", SetDefault: "alters", DropDefault: "drops", SetNotNull: "alters", DropNotNull: "drops",
+  AddIdentity: "alters", SetIdentity: "alters", DropIdentity: "drops", SetExpression: "alters", DropExpression: "drops",
+  AddConstraint: "creates", DropConstraint: "drops", ValidateConstraint: "maintains", RenameConstraint: "alters",
+  CreateIndex: "creates", DropIndex: "drops", RenameIndex: "alters", Reindex: "maintains",
+  EnableRowSecurity: "alters", DisableRowSecurity: "drops", ForceRowSecurity: "alters", NoForceRowSecurity: "drops",
+  CreatePolicy: "creates", AlterPolicy: "alters", DropPolicy: "drops", RenamePolicy: "alters",
+  CreateEnum: "creates", AddEnumValue: "alters", RenameEnumValue: "alters", CreateSequence: "creates", AlterSequence: "alters",
+  CreateObject: "creates", DropObject: "drops", RenameObject: "alters", SetObjectSchema: "alters", RefreshMaterializedView: "maintains",
+  CreateDatabase: "server", DropDatabase: "server",
+  Insert: "rows", Update: "rows", Delete: "rows", Merge: "rows", Copy: "rows", Query: "reads",
+  Begin: "session", Commit: "session", Rollback: "session", Savepoint: "session", ReleaseSavepoint: "session", RollbackToSavepoint: "session", SetSetting: "session", LockTable: "session",
+  Neutral: null, DoBlock: "unseen", Opaque: "unseen", NotModelled: "unseen",
+} as const satisfies Record<Exclude<ChangeKind, "Neutral">, ChangeClass> & { readonly Neutral: null };
+
+const neutralClasses: Readonly<Record<NeutralKind, ChangeClass>> = {
+  "grant": "privileges", "revoke": "privileges", "alter default privileges": "privileges", "owner": "privileges", "reassign owned": "privileges", "alter role": "privileges",
+  "comment": "describes", "security label": "describes",
+  "analyze": "maintains", "vacuum": "maintains", "vacuum full": "maintains", "cluster": "maintains", "cluster mark": "maintains", "checkpoint": "maintains",
+  "storage parameter": "maintains", "statistics target": "maintains", "storage": "maintains", "compression": "maintains", "tablespace": "maintains", "logged": "maintains", "unlogged": "maintains", "access method": "maintains",
+  "replica identity": "maintains", "trigger state": "maintains", "rule state": "maintains",
+  "alter constraint": "alters", "inherit": "alters", "of type": "alters", "alter function": "alters", "alter domain": "alters", "alter type": "alters", "alter extension": "alters", "alter view": "alters", "alter statistics": "alters",
+  "alter publication": "alters", "alter subscription": "alters", "alter index": "alters", "alter text search": "alters", "alter object": "alters", "import foreign schema": "creates", "drop owned": "drops",
+  "discard": "session", "listen": "session", "notify": "session", "set constraints": "session", "set role": "session", "prepare": "session", "deallocate": "session", "cursor": "session", "load": "session",
+  "alter system": "server", "alter database": "server", "execute": "unseen",
+};
 
 /** Every kind of change, for those who read handlers that no compiler has seen. */
-export const changeKinds: readonly string[] = Object.keys({
-  CreateSchema: 1, DropSchema: 1, RenameSchema: 1, CreateTable: 1, DropTable: 1, RenameTable: 1, SetTableSchema: 1, Truncate: 1, AttachPartition: 1, DetachPartition: 1,
-  AddColumn: 1, DropColumn: 1, RenameColumn: 1, AlterColumnType: 1, SetDefault: 1, DropDefault: 1, SetNotNull: 1, DropNotNull: 1, AddIdentity: 1, SetIdentity: 1, DropIdentity: 1, SetExpression: 1, DropExpression: 1,
-  AddConstraint: 1, DropConstraint: 1, ValidateConstraint: 1, RenameConstraint: 1, CreateIndex: 1, DropIndex: 1, RenameIndex: 1, Reindex: 1,
-  EnableRowSecurity: 1, DisableRowSecurity: 1, ForceRowSecurity: 1, NoForceRowSecurity: 1, CreatePolicy: 1, AlterPolicy: 1, DropPolicy: 1, RenamePolicy: 1,
-  CreateEnum: 1, AddEnumValue: 1, RenameEnumValue: 1, CreateSequence: 1, AlterSequence: 1, CreateObject: 1, DropObject: 1, RenameObject: 1, SetObjectSchema: 1, RefreshMaterializedView: 1,
-  CreateDatabase: 1, DropDatabase: 1, Insert: 1, Update: 1, Delete: 1, Merge: 1, Copy: 1, Query: 1, Begin: 1, Commit: 1, Rollback: 1, Savepoint: 1, ReleaseSavepoint: 1, RollbackToSavepoint: 1, SetSetting: 1, LockTable: 1,
-  Neutral: 1, DoBlock: 1, Opaque: 1, NotModelled: 1,
-} satisfies Record<ChangeKind, 1>);
+export const changeKinds: readonly string[] = Object.keys(classes);
+
+/** What a change is one of; what is temporary belongs to the session. */
+export function classOf(change: Change): ChangeClass {
+  if (change.kind === "Neutral") return neutralClasses[change.what];
+  if (change.kind === "Copy" && change.direction === "to") return "reads";
+  return "temporary" in change && change.temporary ? "session" : classes[change.kind];
+}
+
+/** Whether a change is one of the schema: not of rows, privileges, the session, or of how things are kept. */
+export function isDdl(change: Change): boolean {
+  const found = classOf(change);
+  return found === "creates" || found === "alters" || found === "drops";
+}
