@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Table } from "../src/catalog/schema.ts";
+import { runners } from "../src/migrations/runners/index.ts";
 import type { Tenancy } from "../src/settings.ts";
 import { isTenantScoped, isTrackingTable, matchesTable } from "../src/tenancy.ts";
 
@@ -46,5 +47,8 @@ describe("tenant-scoped", () => {
   test("knows the tables of migration tools by name", () => {
     expect(["flyway_schema_history", "_prisma_migrations", "migrations_history"].every((name) => isTrackingTable({ name }))).toBe(true);
     expect(isTrackingTable({ name: "bird_migrations" })).toBe(false);
+    const kept = runners.flatMap(({ keepsAccountIn }) => keepsAccountIn ?? []);
+    expect(kept.length).toBe(runners.length - 1);
+    expect(kept.filter((name) => !isTrackingTable({ name: name.split(".").at(-1) ?? "" }))).toEqual([]);
   });
 });

@@ -163,6 +163,8 @@ export interface Runner {
   readonly placeholders: readonly PlaceholderStyle[];
   /** psql runs the files, so its meta-commands are allowed. */
   readonly psql: boolean;
+  /** The table where it writes down what ran, `schema.name` where that is its own schema. Absent: nobody knows. */
+  readonly keepsAccountIn?: string;
   /** What it keeps of migrations that have run. Absent: nobody knows, as with files that people run by hand. */
   readonly memory?: Memory;
   /** Where the databases that it is made for are hosted. Absent: anywhere. */

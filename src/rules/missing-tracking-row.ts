@@ -8,12 +8,6 @@ import { isTrackingTable, matchesTable } from "../tenancy.ts";
 
 type Read = (script: Script) => ScriptText;
 
-/** The tables that migration tools write themselves. */
-const ownTables: Readonly<Record<string, string>> = {
-  flyway: "flyway_schema_history", "golang-migrate": "schema_migrations", dbmate: "schema_migrations", goose: "goose_db_version", prisma: "_prisma_migrations", drizzle: "__drizzle_migrations",
-  "node-pg-migrate": "pgmigrations", sqlx: "_sqlx_migrations", diesel: "__diesel_schema_migrations", supabase: "supabase_migrations.schema_migrations",
-};
-
 interface Row {
   readonly insert: ChangeOf<"Insert">;
   readonly statement: Statement;
@@ -70,7 +64,7 @@ export default defineRule({
   on: {
     history(history, { catalog, options, read, report }) {
       const { migrations, runner } = history;
-      const own = ownTables[runner.name];
+      const own = runner.keepsAccountIn;
       if (own !== undefined && options.table === null) {
         const isOwn = (table: { readonly schema: string; readonly name: string }): boolean => matchesTable([own], table);
         for (const migration of migrations) {

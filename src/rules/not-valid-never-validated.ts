@@ -1,3 +1,4 @@
+import { changeAt } from "../catalog/origin.ts";
 import { defineRule } from "../rule.ts";
 
 export default defineRule({
@@ -15,15 +16,16 @@ export default defineRule({
   },
 
   on: {
-    history({ migrations }, { catalog, report }) {
+    history(history, { catalog, read, report }) {
+      const { migrations } = history;
       const last = migrations.findLast(({ repeatable }) => !repeatable);
       const files = new Map(migrations.flatMap((migration) => (migration.up === null ? [] : [[migration.up.file.path, { file: migration.up.file, migration }] as const])));
       for (const table of catalog.tables()) {
         for (const { valid, enforced, inherited, name, origin } of table.constraints) {
           const made = origin === null ? undefined : files.get(origin.path);
           if (valid !== false || !enforced || inherited || origin === null || made === undefined || made.migration === last) continue;
-          const end = made.file.text.slice(origin.start).search(/;|$/);
-          report("pending", { file: made.file, at: { start: origin.start, end: origin.start + end }, data: { constraint: name, table: table.label } });
+          const passage = changeAt(history, read, origin);
+          if (passage !== undefined) report("pending", { file: made.file, at: { start: origin.start, end: passage.change.span.end }, data: { constraint: name, table: table.label } });
         }
       }
     },
@@ -35,6 +37,12 @@ export default defineRule({
       deployed: ["create table orders (total numeric);", "alter table orders add constraint positive check (total >= 0) not valid;"],
       sql: "alter table orders add column note text;",
       reports: [{ message: "pending", path: "002_deployed.sql", at: "add constraint positive check (total >= 0) not valid" }],
+    },
+    {
+      title: "A semicolon in its text, and another clause after it",
+      deployed: ["create table orders (tags text);", "alter table orders add constraint one_tag check (tags not like '%;%') not valid, add column note text;"],
+      sql: "alter table orders add column total numeric;",
+      reports: [{ message: "pending", path: "002_deployed.sql", at: "add constraint one_tag check (tags not like '%;%') not valid" }],
     },
     {
       title: "The newest migration adds it",

@@ -12,6 +12,7 @@ const marks: readonly Mark[] = [
 const dbmate: Runner = {
   name: "dbmate",
   title: "dbmate",
+  keepsAccountIn: "schema_migrations",
   see: "https://github.com/amacneil/dbmate#creating-migrations",
   fits: ({ paths, read }) => (paths.some((path) => name.test(path) && hasMark(read(path) ?? "", marks)) ? 2 : 0),
   classify: (paths) =>

@@ -7,6 +7,7 @@ const name = /^([^/]+)\/(up|down)\.sql$/;
 const diesel: Runner = {
   name: "diesel",
   title: "Diesel",
+  keepsAccountIn: "__diesel_schema_migrations",
   see: "https://docs.rs/diesel_migrations/latest/diesel_migrations/struct.FileBasedMigrations.html",
   fits: ({ paths, above }) => {
     const folders = paths.flatMap((path) => (/^([^/]+)\/up\.sql$/.exec(path)?.[1] ?? []));

@@ -15,6 +15,7 @@ const breakpoint = /^--> statement-breakpoint/m;
 const drizzle: Runner = {
   name: "drizzle",
   title: "Drizzle",
+  keepsAccountIn: "__drizzle_migrations",
   see: "https://orm.drizzle.team/docs/drizzle-kit-generate",
   fits: ({ paths, read }) => {
     const sql = paths.filter((path) => path.endsWith(".sql"));

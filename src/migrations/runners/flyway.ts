@@ -14,6 +14,7 @@ const nonTransactional = /^(?:(?:CREATE|DROP) (?:DATABASE|TABLESPACE|SUBSCRIPTIO
 const flyway: Runner = {
   name: "flyway",
   title: "Flyway",
+  keepsAccountIn: "flyway_schema_history",
   see: "https://documentation.red-gate.com/fd/versioned-migrations-273973333.html",
   fits: ({ paths }) => {
     const names = paths.map((path) => nameOf(path));

@@ -7,6 +7,7 @@ const name = /^(\d+)_(.*)\.(up|down)\.sql$/;
 const golangMigrate: Runner = {
   name: "golang-migrate",
   title: "golang-migrate",
+  keepsAccountIn: "schema_migrations",
   see: "https://github.com/golang-migrate/migrate/blob/master/MIGRATIONS.md",
   fits: ({ paths, above }) => {
     const forward = paths.filter((path) => name.test(path) && path.endsWith(".up.sql"));

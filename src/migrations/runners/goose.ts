@@ -13,6 +13,7 @@ const marks: readonly Mark[] = [
 const goose: Runner = {
   name: "goose",
   title: "goose",
+  keepsAccountIn: "goose_db_version",
   see: "https://pressly.github.io/goose/documentation/annotations/",
   fits: ({ paths, read }) => (paths.some((path) => name.test(path) && hasMark(read(path) ?? "", marks)) ? 2 : 0),
   classify: (paths) =>

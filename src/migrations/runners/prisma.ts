@@ -7,6 +7,7 @@ const name = /^([^/]+)\/(migration|down)\.sql$/;
 const prisma: Runner = {
   name: "prisma",
   title: "Prisma Migrate",
+  keepsAccountIn: "_prisma_migrations",
   see: "https://www.prisma.io/docs/orm/prisma-migrate/understanding-prisma-migrate/migration-histories",
   fits: ({ paths }) => {
     if (!paths.some((path) => /^[^/]+\/migration\.sql$/.test(path))) return 0;

@@ -7,6 +7,7 @@ const name = /^(\d+)_([^/]*?)(?:\.(up|down))?\.sql$/;
 const sqlx: Runner = {
   name: "sqlx",
   title: "sqlx",
+  keepsAccountIn: "_sqlx_migrations",
   see: "https://docs.rs/sqlx/latest/sqlx/macro.migrate.html",
   fits: ({ paths, read, above }) => {
     const named = paths.filter((path) => name.test(path));

@@ -29,6 +29,7 @@ const directive = /^\uFEFF?-- pg-delta: transaction=false\r?(?:\n|$)/;
 const supabase: Runner = {
   name: "supabase",
   title: "Supabase CLI",
+  keepsAccountIn: "supabase_migrations.schema_migrations",
   see: "https://supabase.com/docs/guides/deployment/database-migrations",
   fits: ({ path, paths }) => (/(?:^|\/)supabase\/migrations$/.test(path) && paths.some((file) => name.test(file)) ? 2 : 0),
   classify: (paths) => {
