@@ -21,15 +21,12 @@ export default defineRule({
   },
 
   on: {
-    statement({ changes }, { catalog, options, report }) {
-      for (const change of changes) {
-        const constraints = change.unlikely === true ? [] : constraintsOf(change);
-        for (const constraint of constraints) {
-          const { table, columns } = constraint.references ?? { table: null, columns: [] };
-          // Nobody but the provider knows its keys, and every such table has one on id.
-          if (table === null || table.schema === null || columns.length === 0 || columns.join() === "id") continue;
-          if (matchesSchema(options.schemas, { schema: table.schema }) && catalog.findTable(table) === undefined) report("found", { at: constraint, data: { table: catalog.label(table), columns: columns.join(", ") } });
-        }
+    change(change, { catalog, options, report }) {
+      for (const constraint of change.unlikely === true ? [] : constraintsOf(change)) {
+        const { table, columns } = constraint.references ?? { table: null, columns: [] };
+        // Nobody but the provider knows its keys, and every such table has one on id.
+        if (table === null || table.schema === null || columns.length === 0 || columns.join() === "id") continue;
+        if (matchesSchema(options.schemas, { schema: table.schema }) && catalog.findTable(table) === undefined) report("found", { at: constraint, data: { table: catalog.label(table), columns: columns.join(", ") } });
       }
     },
   },
