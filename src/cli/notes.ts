@@ -9,7 +9,10 @@ import { printError, visible } from "./terminal.ts";
 export async function printNotes({ ignored, histories, passedOver }: Input, configurations: Configurations): Promise<void> {
   await tellRefused(configurations);
   for (const { path, by } of ignored) await printError(`migralint: ${visible(path)} is ignored by ${by ?? "the configuration"}.\n`);
-  if (histories.length > 0 && passedOver.length > 0) await printError(`migralint: passed over ${listFolders(passedOver)}: no migrations as far as one can tell. Name a folder to judge it.\n`);
+  if (histories.length === 0) return;
+  for (const reason of new Set(passedOver.map((folder) => folder.reason))) {
+    await printError(`migralint: passed over ${listFolders(passedOver.filter((folder) => folder.reason === reason))}. ${reason} Name a folder to judge it.\n`);
+  }
 }
 
 /** Tells of plugins that were refused. */
