@@ -1,5 +1,7 @@
+import { excerpt } from "../phrase.ts";
 import { defineRule, replace } from "../rule.ts";
-import { textOf } from "../source.ts";
+import { textOf, type SourceFile } from "../source.ts";
+import type { Statement } from "../sql/statement.ts";
 
 export default defineRule({
   id: "advisory-lock-scope",
@@ -12,7 +14,7 @@ export default defineRule({
   presets: ["strict"],
 
   messages: {
-    kept: "This lock is kept when the transaction ends, and nothing in this script releases it. Use pg_advisory_xact_lock() in a transaction, or release it with pg_advisory_unlock().",
+    kept: "The lock of {call} is kept when the transaction ends, and nothing in this script releases it. Use pg_advisory_xact_lock() in a transaction, or release it with pg_advisory_unlock().",
   },
 
   on: {
@@ -22,7 +24,7 @@ export default defineRule({
       const released = text.statements.some(({ changes }) => changes.some((change) => change.kind === "Query" && change.span.start >= span.start && change.functions.some(({ name }) => /^pg_advisory_unlock/.test(name))));
       if (released) return;
       const word = nested || session.inTransaction !== true ? undefined : statement.tokens.find((token) => textOf(file, token).toLowerCase() === lock.name);
-      report("kept", { at: { span }, suggestions: word === undefined ? [] : [{ title: "Take it for the transaction", edits: [replace(word, lock.name.replace("advisory_lock", "advisory_xact_lock"))] }] });
+      report("kept", { at: { span }, data: { call: callOf(lock.name, statement, file) }, suggestions: word === undefined ? [] : [{ title: "Take it for the transaction", edits: [replace(word, lock.name.replace("advisory_lock", "advisory_xact_lock"))] }] });
     },
   },
 
@@ -30,8 +32,16 @@ export default defineRule({
     {
       title: "In a transaction",
       sql: "begin; select pg_advisory_lock(42); create table users (id bigint primary key); commit;",
-      reports: [{ message: "kept", at: "select pg_advisory_lock(42)" }],
+      reports: [{ message: "kept", at: "select pg_advisory_lock(42)", data: { call: "pg_advisory_lock(42)" } }],
       suggested: "begin; select pg_advisory_xact_lock(42); create table users (id bigint primary key); commit;",
+    },
+    {
+      title: "Its key is worked out, in a block",
+      sql: "select pg_advisory_lock(hashtext('users')); do $$ begin perform pg_advisory_lock(7); end $$;",
+      reports: [
+        { message: "kept", at: "select pg_advisory_lock(hashtext('users'))", data: { call: "pg_advisory_lock(hashtext('users'))" } },
+        { message: "kept", at: "perform pg_advisory_lock(7)", data: { call: "pg_advisory_lock()" } },
+      ],
     },
     {
       title: "Released at the end",
@@ -43,3 +53,15 @@ export default defineRule({
     },
   ],
 });
+
+/** A call as it is written, with its key; in a block its name. */
+function callOf(name: string, { tokens }: Statement, file: SourceFile): string {
+  const first = tokens.findIndex((token) => textOf(file, token).toLowerCase() === name);
+  let depth = 0;
+  for (const token of first === -1 ? [] : tokens.slice(first + 1)) {
+    const text = textOf(file, token);
+    depth += text === "(" ? 1 : text === ")" ? -1 : 0;
+    if (depth <= 0) return excerpt(file.text.slice(tokens[first]?.start ?? token.start, token.end), 60);
+  }
+  return `${name}()`;
+}

@@ -3,9 +3,10 @@ import { identifierIn } from "../catalog/written-names.ts";
 import { defineRule } from "../rule.ts";
 import { textOf, type Span } from "../source.ts";
 import { nodesTagged, type NodeOf } from "../sql/expression.ts";
-import { quoteIdentifier, strings } from "../sql/names.ts";
+import { quoteIdentifier, relationName, strings } from "../sql/names.ts";
 import type { Statement } from "../sql/statement.ts";
 
+type Relation = NodeOf<"UpdateStmt">["relation"];
 type Nodes = NodeOf<"InsertStmt">["cols"];
 
 export default defineRule({
@@ -20,28 +21,33 @@ export default defineRule({
   presets: ["recommended"],
 
   messages: {
-    assigned: "The column {column} is given a value twice: the server refuses the statement.",
-    made: "There are two columns {column}: the server refuses the statement.",
-    key: "The column {column} stands twice in the key: the server refuses the statement.",
+    assigned: "The column {column} of {table} is given a value twice: the server refuses the statement.",
+    made: "{table} has two columns {column}: the server refuses the statement.",
+    key: "The column {column} of {table} stands twice in the key: the server refuses the statement.",
   },
 
   on: {
-    statement(statement, { file, report }) {
+    statement(statement, { catalog, file, report }) {
       const node = statement.node?.stmt;
       if (node === undefined || statement.error !== null) return;
-      const tell = (message: "assigned" | "made" | "key", names: readonly string[], before: RegExp = /^[(,]$/): void => {
-        for (const column of new Set(names.filter((name, index) => names.indexOf(name) < index))) report(message, { at: secondPlace(statement, column, before), data: { column: quoteIdentifier(column) } });
+      const tell = (message: "assigned" | "made" | "key", relation: Relation, names: readonly string[], before: RegExp = /^[(,]$/): void => {
+        const table = relation === undefined ? "the table" : catalog.label(relationName(relation));
+        for (const column of new Set(names.filter((name, index) => names.indexOf(name) < index))) report(message, { at: secondPlace(statement, column, before), data: { table, column: quoteIdentifier(column) } });
       };
-      for (const { cols, onConflictClause } of nodesTagged(node, "InsertStmt")) {
-        tell("assigned", targets(cols));
-        tell("assigned", targets(onConflictClause?.targetList), /^(?:set|[(,])$/i);
+      for (const { relation, cols, onConflictClause } of nodesTagged(node, "InsertStmt")) {
+        tell("assigned", relation, targets(cols));
+        tell("assigned", relation, targets(onConflictClause?.targetList), /^(?:set|[(,])$/i);
       }
-      for (const { targetList } of [...nodesTagged(node, "UpdateStmt"), ...nodesTagged(node, "MergeWhenClause")]) tell("assigned", targets(targetList), /^(?:set|[(,])$/i);
-      for (const table of [...nodesTagged(node, "CreateStmt"), ...nodesTagged(node, "CreateForeignTableStmt").map(({ base }) => base)]) tell("made", (table?.tableElts ?? []).flatMap((element) => ("ColumnDef" in element ? [element.ColumnDef.colname ?? ""] : [])));
-      for (const { contype, keys } of nodesTagged(node, "Constraint")) if (contype === "CONSTR_PRIMARY" || contype === "CONSTR_UNIQUE") tell("key", strings(keys));
-      for (const { query, aliases } of nodesTagged(node, "ViewStmt")) tell("made", outputs(query, strings(aliases)), /./);
-      for (const { query, into } of nodesTagged(node, "CreateTableAsStmt")) tell("made", outputs(query, strings(into?.colNames)), /./);
-      for (const select of nodesTagged(node, "SelectStmt")) if (select.intoClause !== undefined) tell("made", outputs({ SelectStmt: select }, strings(select.intoClause.colNames)), /./);
+      for (const { relation, targetList } of nodesTagged(node, "UpdateStmt")) tell("assigned", relation, targets(targetList), /^(?:set|[(,])$/i);
+      for (const { relation, mergeWhenClauses } of nodesTagged(node, "MergeStmt")) {
+        for (const clause of mergeWhenClauses ?? []) if ("MergeWhenClause" in clause) tell("assigned", relation, targets(clause.MergeWhenClause.targetList), /^(?:set|[(,])$/i);
+      }
+      for (const table of [...nodesTagged(node, "CreateStmt"), ...nodesTagged(node, "CreateForeignTableStmt").map(({ base }) => base)]) tell("made", table?.relation, (table?.tableElts ?? []).flatMap((element) => ("ColumnDef" in element ? [element.ColumnDef.colname ?? ""] : [])));
+      const [holder] = [...nodesTagged(node, "CreateStmt"), ...nodesTagged(node, "CreateForeignTableStmt").flatMap(({ base }) => base ?? []), ...nodesTagged(node, "AlterTableStmt")];
+      for (const { contype, keys } of nodesTagged(node, "Constraint")) if (contype === "CONSTR_PRIMARY" || contype === "CONSTR_UNIQUE") tell("key", holder?.relation, strings(keys));
+      for (const { view, query, aliases } of nodesTagged(node, "ViewStmt")) tell("made", view, outputs(query, strings(aliases)), /./);
+      for (const { query, into } of nodesTagged(node, "CreateTableAsStmt")) tell("made", into?.rel, outputs(query, strings(into?.colNames)), /./);
+      for (const select of nodesTagged(node, "SelectStmt")) if (select.intoClause !== undefined) tell("made", select.intoClause.rel, outputs({ SelectStmt: select }, strings(select.intoClause.colNames)), /./);
 
       function secondPlace({ tokens, span }: Statement, name: string, before: RegExp): Span {
         const found = tokens.filter((token, index) => identifierIn(textOf(file, token), token.kind) === name && before.test(textOf(file, tokens[index - 1] ?? token)));
@@ -55,7 +61,7 @@ export default defineRule({
       title: "UPDATE sets a column twice",
       deployed: "create table users (id bigint primary key, name text, email text);",
       sql: "update users set name = 'a', email = name, name = 'b';",
-      reports: [{ message: "assigned", at: "name", data: { column: "name" } }],
+      reports: [{ message: "assigned", at: "name", data: { table: "users", column: "name" } }],
       fails: "multiple assignments to same column",
     },
     {
@@ -68,34 +74,34 @@ export default defineRule({
     {
       title: "A table with two columns of one name",
       sql: "create table users (id bigint primary key, name text, name varchar(10));",
-      reports: [{ message: "made", at: "name", data: { column: "name" } }],
+      reports: [{ message: "made", at: "name", data: { table: "users", column: "name" } }],
       fails: 'column "name" specified more than once',
     },
     {
       title: "A view over two tables that share a name",
       deployed: "create table users (id bigint primary key); create table orders (id bigint primary key, user_id bigint);",
       sql: "create view shopping as select u.id, o.id from users u join orders o on o.user_id = u.id;",
-      reports: [{ message: "made", at: "id", data: { column: "id" } }],
+      reports: [{ message: "made", at: "id", data: { table: "shopping", column: "id" } }],
       fails: 'column "id" specified more than once',
     },
     {
       title: "A key",
       sql: "create table users (id bigint, name text, primary key (id, id));",
-      reports: [{ message: "key", at: "id", data: { column: "id" } }],
+      reports: [{ message: "key", at: "id", data: { table: "users", column: "id" } }],
       fails: "appears twice in primary key constraint",
     },
     {
       title: "A column as a whole, and an element of it",
       deployed: "create table users (id bigint primary key, tags text[]);",
       sql: "update users set tags = '{}', tags[1] = 'a';",
-      reports: [{ message: "assigned", at: "tags", data: { column: "tags" } }],
+      reports: [{ message: "assigned", at: "tags", data: { table: "users", column: "tags" } }],
       fails: "multiple assignments to same column",
     },
     {
       title: "SELECT INTO",
       deployed: "create table users (id bigint primary key);",
       sql: "select id, id + 1 as id into people from users;",
-      reports: [{ message: "made", at: "id", data: { column: "id" } }],
+      reports: [{ message: "made", at: "id", data: { table: "people", column: "id" } }],
       fails: 'column "id" specified more than once',
     },
     { title: "Elements of an array, and different columns", deployed: "create table users (id bigint primary key, tags text[]);", sql: "update users set tags[1] = 'a', tags[2] = 'b', id = id; insert into users (id, tags) values (1, '{}'), (2, '{}'); create view people as select id, id as number from users; create table lists as select * from users;" },

@@ -18,33 +18,34 @@ export default defineRule({
   presets: ["strict"],
 
   messages: {
-    program: "COPY … PROGRAM runs a program on the server, as the user that the server runs as.",
-    file: "This reads or writes a file of the server{path}.",
+    program: "COPY … PROGRAM, for {table}, runs a program on the server, as the user that the server runs as.",
+    file: "{what} reads or writes a file of the server{path}.",
     language: "A function in {language} may do whatever the user may that the server runs as.",
-    connection: "This lets the database open connections to another server.",
+    connection: "{what} lets the database open connections to another server.",
   },
 
   on: {
-    Copy(change, { statement, report }) {
+    Copy(change, { catalog, statement, report }) {
       const node = statement.node?.stmt;
       if (change.nested || node === undefined || !("CopyStmt" in node)) return;
       const { filename, is_program: isProgram } = node.CopyStmt;
-      if (isProgram === true) report("program", { at: change });
-      else if (filename !== undefined) report("file", { at: change, data: { path: `: ${filename}` } });
+      if (isProgram === true) report("program", { at: change, data: { table: change.table.name === "" ? "a query" : catalog.label(change.table) } });
+      else if (filename !== undefined) report("file", { at: change, data: { what: "COPY", path: `: ${filename}` } });
     },
     CreateObject(change, { report }) {
       if (change.unlikely === true) return;
       const { object, language } = change;
       if ((object === "function" || object === "procedure") && language !== null && untrusted.test(language.toLowerCase())) report("language", { at: change, data: { language } });
-      else if (object === "server" || (object === "extension" && /^(?:dblink|postgres_fdw|mysql_fdw|oracle_fdw|tds_fdw)$/.test(change.name.name))) report("connection", { at: change });
-      else if (object === "extension" && (change.name.name === "file_fdw" || change.name.name === "adminpack")) report("file", { at: change, data: { path: "" } });
+      else if (object === "server" || (object === "extension" && /^(?:dblink|postgres_fdw|mysql_fdw|oracle_fdw|tds_fdw)$/.test(change.name.name))) report("connection", { at: change, data: { what: `The ${object} ${change.name.name}` } });
+      else if (object === "extension" && (change.name.name === "file_fdw" || change.name.name === "adminpack")) report("file", { at: change, data: { what: `The extension ${change.name.name}`, path: "" } });
       else if (object === "extension" && /^pl.+u$/.test(change.name.name)) report("language", { at: change, data: { language: change.name.name } });
       else if (object === "language" && untrusted.test(change.name.name.toLowerCase())) report("language", { at: change, data: { language: change.name.name } });
     },
     statement(statement, { report }) {
       const names = functionCalls(statement.node?.stmt).map(({ name }) => name.name);
-      if (names.some((name) => fileFunctions.test(name))) report("file", { at: statement, data: { path: "" } });
-      if (names.some((name) => connectionFunctions.test(name))) report("connection", { at: statement });
+      const [reader, connects] = [fileFunctions, connectionFunctions].map((functions) => names.find((name) => functions.test(name)));
+      if (reader !== undefined) report("file", { at: statement, data: { what: `${reader}()`, path: "" } });
+      if (connects !== undefined) report("connection", { at: statement, data: { what: `${connects}()` } });
     },
   },
 
@@ -60,19 +61,19 @@ export default defineRule({
       title: "Files",
       deployed: "create table lines (line text);",
       sql: "copy lines to '/tmp/lines.csv';\nselect pg_read_file('postgresql.conf');",
-      reports: [{ message: "file", at: "copy lines to '/tmp/lines.csv'", data: { path: ": /tmp/lines.csv" } }, { message: "file", at: "select pg_read_file('postgresql.conf')" }],
+      reports: [{ message: "file", at: "copy lines to '/tmp/lines.csv'", data: { what: "COPY", path: ": /tmp/lines.csv" } }, { message: "file", at: "select pg_read_file('postgresql.conf')", data: { what: "pg_read_file()", path: "" } }],
       notRun: "it would read and write files of the machine of the tests",
     },
     {
       title: "A function in an untrusted language, and another server",
       sql: "create function list(path text) returns text language plpython3u as $$ import os; return str(os.listdir(path)) $$;\ncreate server archive foreign data wrapper postgres_fdw;",
-      reports: [{ message: "language", at: "create function list(path text) returns text language plpython3u as $$ import os; return str(os.listdir(path)) $$", data: { language: "plpython3u" } }, { message: "connection", at: "create server archive foreign data wrapper postgres_fdw" }],
+      reports: [{ message: "language", at: "create function list(path text) returns text language plpython3u as $$ import os; return str(os.listdir(path)) $$", data: { language: "plpython3u" } }, { message: "connection", at: "create server archive foreign data wrapper postgres_fdw", data: { what: "The server archive" } }],
       notRun: "the server of the tests has neither the language nor the wrapper",
     },
     {
       title: "Extensions that bring the same",
       sql: "create extension plpython3u;\ncreate extension postgres_fdw;\ncreate extension file_fdw;",
-      reports: [{ message: "language", at: "create extension plpython3u" }, { message: "connection", at: "create extension postgres_fdw" }, { message: "file", at: "create extension file_fdw", data: { path: "" } }],
+      reports: [{ message: "language", at: "create extension plpython3u" }, { message: "connection", at: "create extension postgres_fdw", data: { what: "The extension postgres_fdw" } }, { message: "file", at: "create extension file_fdw", data: { what: "The extension file_fdw", path: "" } }],
       notRun: "the server of the tests has none of them",
     },
     {

@@ -1,3 +1,4 @@
+import { baseName } from "../catalog/catalog.ts";
 import { defineRule } from "../rule.ts";
 
 export default defineRule({
@@ -16,6 +17,7 @@ export default defineRule({
 
   messages: {
     found: "From here on {role} owns {object}, may alter and drop it, and is exempt from its row level security unless that is forced.",
+    other: "From here on {role} owns the {kind} {object}, and may alter and drop it.",
     all: "From here on {role} owns everything that belonged to {former}.",
   },
 
@@ -29,8 +31,10 @@ export default defineRule({
       const role = setting?.of === "owner" ? setting.role : alteration?.type === "owner" ? alteration.owner : null;
       if (role === null || options.owners.includes(role)) return;
       const object = alteration?.type === "owner" ? alteration.object.name : table;
-      const isNew = object !== null && catalog.findTable(object)?.madeHere === true;
-      if (!isNew) report("found", { at: change, data: { role, object: object === null ? "it" : catalog.label({ ...object, name: object.name.replace(/\(.*/s, "") }) } });
+      if (object === null || catalog.findTable(object)?.madeHere === true) return;
+      const kind = alteration?.type === "owner" ? alteration.object.kind : "relation";
+      if (kind === "relation") report("found", { at: change, data: { role, object: catalog.label(object) } });
+      else report("other", { at: change, data: { role, kind, object: catalog.label({ ...object, name: baseName(object.name) }) } });
     },
   },
 
@@ -40,6 +44,15 @@ export default defineRule({
       deployed: "create role clerk; create table orders (id bigint primary key);",
       sql: "alter table orders owner to clerk;",
       reports: [{ message: "found", at: "owner to clerk", data: { role: "clerk", object: "orders" } }],
+    },
+    {
+      title: "A function, and a schema",
+      deployed: "create role clerk; create schema shop; create function total(id bigint) returns bigint language sql as 'select id';",
+      sql: "alter function total(bigint) owner to clerk;\nalter schema shop owner to clerk;",
+      reports: [
+        { message: "other", at: "alter function total(bigint) owner to clerk", data: { role: "clerk", kind: "function", object: "total" } },
+        { message: "other", at: "alter schema shop owner to clerk", data: { role: "clerk", kind: "schema", object: "shop" } },
+      ],
     },
     {
       title: "Everything",

@@ -1,12 +1,14 @@
 import type { Catalog } from "../catalog/catalog.ts";
+import { listWords } from "../phrase.ts";
 import { defineRule, replace } from "../rule.ts";
 import { byteOffsets, textOf, type SourceFile, type Span } from "../source.ts";
-import { strings, quoteIdentifier } from "../sql/names.ts";
+import type { Change, ObjectName } from "../sql/change.ts";
+import { strings, quoteIdentifier, relationName } from "../sql/names.ts";
 import { walk, type NodeOf } from "../sql/expression.ts";
 import type { Statement } from "../sql/statement.ts";
 
 type Select = NodeOf<"SelectStmt">;
-interface Star { readonly select: Select; readonly qualifier: string | null; readonly location: number }
+interface Star { readonly select: Select; readonly qualifier: string | null; readonly location: number; /** What it takes columns of. */ readonly sources: readonly ObjectName[] }
 
 /** Every `*` of a select list that takes what a table has that day. Those of EXISTS, and over queries that list their columns, take what the text says. */
 function starsIn(node: unknown): readonly Star[] {
@@ -19,7 +21,8 @@ function starsIn(node: unknown): readonly Star[] {
       const last = fields.at(-1);
       if (value === undefined || !("ColumnRef" in value) || last === undefined || !("A_Star" in last)) continue;
       const qualifier = strings(fields).at(-1) ?? null;
-      if (readsTable(select, qualifier, named)) found.push({ select, qualifier, location: value.ColumnRef.location ?? 0 });
+      const sources = sourcesOf(select, qualifier, named);
+      if (sources.length > 0) found.push({ select, qualifier, location: value.ColumnRef.location ?? 0, sources });
     }
   };
   walk(node, (each) => {
@@ -34,17 +37,17 @@ function starsIn(node: unknown): readonly Star[] {
   return found;
 }
 
-/** Whether the star takes the columns of a table or view: of the one with that alias, or of any where there is none. */
-function readsTable(select: Select, qualifier: string | null, named: ReadonlySet<string>): boolean {
-  let reads = false;
+/** The tables and views whose columns a star takes: the one with that alias, or all where there is none. */
+function sourcesOf(select: Select, qualifier: string | null, named: ReadonlySet<string>): readonly ObjectName[] {
+  const found: ObjectName[] = [];
   walk(select.fromClause, (item) => {
     if ("RangeSubselect" in item) return false;
     if (!("RangeVar" in item)) return true;
     const { relname = "", schemaname, alias } = item.RangeVar;
-    if ((qualifier === null || (alias?.aliasname ?? relname) === qualifier) && (schemaname !== undefined || !named.has(relname))) reads = true;
+    if ((qualifier === null || (alias?.aliasname ?? relname) === qualifier) && (schemaname !== undefined || !named.has(relname))) found.push(relationName(item.RangeVar));
     return false;
   });
-  return reads;
+  return found;
 }
 
 /** The columns that stand for a star today; null where it is not over one known table alone. */
@@ -54,6 +57,11 @@ function columnsFor({ select, qualifier }: Star, catalog: Catalog): string | nul
   const table = catalog.findTable({ schema: from.RangeVar.schemaname ?? null, name: from.RangeVar.relname ?? "" });
   if (table === undefined || !table.columnsKnown || table.columns.length === 0 || from.RangeVar.alias?.colnames !== undefined) return null;
   return table.columns.map(({ name }) => (qualifier === null ? "" : `${quoteIdentifier(qualifier)}.`) + quoteIdentifier(name)).join(", ");
+}
+
+function targetOf(change: Change, catalog: Catalog): string {
+  if (change.kind === "CreatePolicy") return `What the policy ${change.name} lets pass`;
+  return "table" in change && change.table !== null ? `What ${catalog.label(change.table)} gets` : "What this does";
 }
 
 /** From where the reference begins to its star. */
@@ -78,8 +86,8 @@ export default defineRule({
 
   messages: {
     kept: "The view {object} keeps the columns that the star stands for today: a column that is added later is not in it, and one it has cannot be dropped. List them.",
-    copied: "What this makes or writes depends on the columns its source has when it runs, and on their order. List them.",
-    shown: "This shows whatever columns there are when it runs. List those that matter.",
+    copied: "{what} depends on the columns of {source} when this runs, and on their order. List them.",
+    shown: "This shows whatever columns of {source} there are when it runs. List those that matter.",
   },
 
   on: {
@@ -92,7 +100,11 @@ export default defineRule({
         const columns = columnsFor(star, catalog);
         const suggestions = columns === null ? undefined : [{ title: "List the columns", edits: [replace(at, columns)] }];
         if (change.kind === "CreateObject") report("kept", { at, data: { object: catalog.label(change.name) }, suggestions });
-        else report(change.kind === "Query" ? "shown" : "copied", { at, suggestions });
+        else {
+          const source = listWords(star.sources.map((name) => catalog.label(name)));
+          if (change.kind === "Query") report("shown", { at, data: { source }, suggestions });
+          else report("copied", { at, data: { what: targetOf(change, catalog), source }, suggestions });
+        }
       }
     },
   },
@@ -109,37 +121,25 @@ export default defineRule({
       title: "A copy of rows",
       deployed: "create table users (id bigint primary key, name text); create table old_users (id bigint primary key, name text);",
       sql: "insert into old_users select * from users where name = 'Jürgen';",
-      reports: [{ message: "copied", at: "*" }],
+      reports: [{ message: "copied", at: "*", data: { what: "What old_users gets", source: "users" } }],
       suggested: "insert into old_users select id, name from users where name = 'Jürgen';",
     },
     {
       title: "A copy of a join",
       deployed: "create table users (id bigint primary key); create table names (user_id bigint primary key, name text);",
       sql: "create table people as select * from users join names on user_id = id;",
-      reports: [{ message: "copied", at: "*" }],
+      reports: [{ message: "copied", at: "*", data: { what: "What people gets", source: "users and names" } }],
     },
     {
       title: "A house that wants no star at all",
       options: { queries: true },
       deployed: "create table users (id bigint primary key, name text);",
       sql: "select * from users;",
-      reports: [{ message: "shown", at: "*" }],
+      reports: [{ message: "shown", at: "*", data: { source: "users" } }],
       suggested: "select id, name from users;",
     },
-    {
-      title: "Nothing is taken from the columns",
-      deployed: "create table users (id bigint primary key, name text);",
-      sql: "create view totals as select count(*) as users from users u where exists (select * from users where id = u.id + 1);",
-    },
-    {
-      title: "The text lists them",
-      deployed: "create table users (id bigint primary key, name text);",
-      sql: "insert into users select * from (values (1, 'Ada'), (2, 'Alan')) as given (id, name);\ncreate view named as with known as (select id from users) select * from known;",
-    },
-    {
-      title: "A query that shows something",
-      deployed: "create table users (id bigint primary key, name text);",
-      sql: "select * from users;",
-    },
+    { title: "Nothing is taken from the columns", deployed: "create table users (id bigint primary key, name text);", sql: "create view totals as select count(*) as users from users u where exists (select * from users where id = u.id + 1);" },
+    { title: "The text lists them", deployed: "create table users (id bigint primary key, name text);", sql: "insert into users select * from (values (1, 'Ada'), (2, 'Alan')) as given (id, name);\ncreate view named as with known as (select id from users) select * from known;" },
+    { title: "A query that shows something", deployed: "create table users (id bigint primary key, name text);", sql: "select * from users;" },
   ],
 });
