@@ -24,7 +24,7 @@ export default defineRule({
     DropConstraint(drop, { catalog, file, text, report }) {
       const table = catalog.table(drop.table);
       const constraint = catalog.constraint(drop.table, drop.constraint);
-      if (table.madeHere || table.temporary || constraint?.origin?.path === file.path || constraint?.kind === "not null") return;
+      if (table.madeHere || constraint?.origin?.path === file.path || constraint?.kind === "not null") return;
       if (constraint === undefined && (drop.ifExists || table.columnsKnown)) return;
       const parent = constraint === undefined || constraint.references === null ? null : catalog.label(constraint.references.resolved);
       const replaced = text.statements.some(({ changes }) => changes.some((change) => {
@@ -33,12 +33,12 @@ export default defineRule({
           case "DropTable": return true;
           case "DropColumn": return constraint?.columns.includes(change.column) === true;
           case "AddConstraint": return change.constraint.name === drop.constraint || constraint === undefined || isLike(constraint, change.constraint.kind, change.constraint.columns);
-          case "CreateIndex": return change.unique && (constraint === undefined || constraint.kind === "unique" || constraint.kind === "exclude");
+          case "CreateIndex": return change.unique && (constraint === undefined || constraint.kind === "unique" || constraint.kind === "exclude") && (constraint === undefined || change.keys.some(({ column }) => column === null || constraint.columns.includes(column)));
           case "SetNotNull": return constraint !== undefined && provesColumn(constraint, change.column);
           default: return false;
         }
       }));
-      const kept = constraint !== undefined && (table.columns.some(({ name, notNull }) => notNull === true && provesColumn(constraint, name)) || table.constraints.some((other) => other.name !== constraint.name && other.kind === constraint.kind && other.enforced && other.sql === constraint.sql) || (isKey(constraint) && catalog.indexesOf(table).some(({ unique, where, valid, keys, name }) => unique && where === null && valid === true && name !== constraint.index && keys.length === constraint.columns.length && keys.every((key) => key !== null && constraint.columns.includes(key)))));
+      const kept = constraint !== undefined && (table.columns.some(({ name, notNull }) => notNull === true && provesColumn(constraint, name)) || table.constraints.some((other) => other.name !== constraint.name && other.enforced && other.sql === constraint.sql) || (isKey(constraint) && catalog.indexesOf(table).some(({ unique, where, valid, keys, name }) => unique && where === null && valid === true && name !== constraint.index && keys.every((key) => constraint.columns.some((column) => column === key)))));
       if (replaced || kept) return;
       const data = { constraint: drop.constraint, table: table.label };
       if (constraint === undefined) report("unseen", { at: drop, data });
@@ -94,10 +94,29 @@ export default defineRule({
       sql: "alter table orders drop constraint orders_total, drop column total; alter table orders drop constraint orders_user; drop table users;",
     },
     {
-      title: "It never was there",
-      deployed: "create table users (id bigint primary key);",
-      sql: "alter table users drop constraint if exists users_email;",
+      title: "What takes the place of another",
+      deployed: "create table teams (id bigint primary key); create table users (id bigint primary key, team_id bigint constraint users_team references teams, mate_id bigint, email text constraint users_email unique, age int constraint users_age check (age > 0)); create table visits (id bigint primary key, n int);",
+      sql: "alter table users drop constraint users_team, drop constraint users_email, drop constraint users_age; alter table users add constraint users_mate foreign key (mate_id) references teams; create index users_email on users (email); create unique index users_mate on users (mate_id); alter table users drop column mate_id; alter table visits add constraint visits_n check (n > 0) , add constraint visits_once unique (n); drop table visits;",
+      reports: [{ message: "reference", at: "drop constraint users_team" }, { message: "key", at: "drop constraint users_email" }, { message: "check", at: "drop constraint users_age" }],
     },
+    {
+      title: "Indexes that say less, and NOT NULL of another column",
+      deployed: "create table users (id bigint primary key, email text not null constraint users_email unique, name text constraint users_name check (name is not null), age int constraint users_age check (age > 0)); create unique index on users (email) where id > 9; create unique index on users (email, id); create unique index on users (lower(email)); create index on users (email);",
+      sql: "alter table users drop constraint users_email, drop constraint users_name, drop constraint users_age; alter table users alter column age set not null;",
+      reports: [{ message: "key", at: "drop constraint users_email" }, { message: "check", at: "drop constraint users_name" }, { message: "check", at: "drop constraint users_age" }],
+    },
+    {
+      title: "Another of the same kind",
+      deployed: "create table teams (id bigint primary key); create table users (id bigint constraint users_id primary key, team_id bigint constraint users_team references teams, email text constraint users_email unique, age int constraint users_age check (age > 0), size int constraint users_size check (size > 0) constraint users_size_2 check (size > 0), name text constraint users_name check (name is not null));",
+      sql: "alter table users drop constraint users_team, drop constraint users_email, drop constraint users_age, drop constraint users_size, drop constraint users_name, drop constraint users_id; alter table users add constraint t foreign key (team_id) references teams not valid, add constraint e unique (email), add constraint a check (age > 1), alter column name set not null;",
+    },
+    { title: "A unique index, before or after, of fewer columns too", deployed: "create table users (id bigint primary key, email text constraint users_email unique, name text, seat box, constraint users_pair unique (email, name), constraint seats exclude using gist (seat with &&)); create unique index users_name on users (name);", sql: "alter table users drop constraint users_email, drop constraint users_pair, drop constraint seats; create unique index users_mail on users (email); create unique index users_seat on users ((seat::text));" },
+    { title: "A unique index allows what a foreign key and a check refused", deployed: "create table teams (id bigint primary key); create table users (id bigint primary key, team_id bigint constraint users_team references teams, age int constraint users_age check (age > 0)); create unique index on users (team_id);", sql: "alter table users drop constraint users_team, drop constraint users_age; create unique index on users (age);", reports: [{ message: "reference", at: "drop constraint users_team" }, { message: "check", at: "drop constraint users_age" }] },
+    { title: "One that no migration made, and another instead", sql: "alter table orders drop constraint orders_total, add constraint orders_total_2 check (total > 0); alter table carts drop constraint carts_once; create unique index on carts (id); alter table notes drop constraint if exists notes_once;", notRun: "the tables are not there" },
+    { title: "The migration made it or its table, or the table goes", deployed: "create table users (id bigint primary key); create table notes (id bigint constraint notes_id check (id > 0));", sql: "create table jobs (id bigint constraint jobs_id check (id > 0)); alter table jobs drop constraint jobs_id; alter table users add constraint users_id check (id > 0); alter table users drop constraint users_id; alter table notes drop constraint notes_id; drop table notes;" },
+    { title: "NOT NULL is the matter of drop-not-null", postgres: 18, deployed: "create table users (email text constraint email_given not null);", sql: "alter table users drop constraint email_given;" },
+    { title: "It never was there", deployed: "create table users (id bigint primary key);", sql: "alter table users drop constraint if exists users_email;" },
+    { title: "The server refuses it", deployed: "create table users (id bigint primary key);", sql: "alter table users drop constraint users_email;", fails: "does not exist" },
     {
       title: "Someone looked at it first",
       deployed: "create table users (id bigint primary key, email text constraint users_email unique);",
@@ -114,6 +133,6 @@ function isLike(constraint: Constraint, kind: Constraint["kind"], columns: reado
   return isKey(constraint) ? kind === "primary key" || kind === "unique" : kind === constraint.kind;
 }
 
-function provesColumn({ kind, expression }: Constraint, column: string): boolean {
-  return kind === "check" && expression !== null && provesNotNull(expression.node, column);
+function provesColumn({ expression }: Constraint, column: string): boolean {
+  return expression !== null && provesNotNull(expression.node, column);
 }

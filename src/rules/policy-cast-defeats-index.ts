@@ -8,6 +8,9 @@ import { columnReference, columnReferences, constantValue, functionCalls, isBuil
 
 type Node = Expression["node"];
 
+/** Of several examples. */
+const table = "create table orders (id bigint primary key, day date not null, note text, code char(3), tags text[]); create index orders_day on orders (day); create index orders_note on orders (note); create index orders_code on orders (code);";
+
 const texts: ReadonlySet<string> = new Set(["text", "varchar", "bpchar"]);
 
 /** Whether an index serves a column under this cast as well: the same type, or text and varchar. */
@@ -131,15 +134,25 @@ export default defineRule({
       deployed: "create table orders (id bigint primary key, tenant varchar(40) not null); create index orders_tenant on orders (tenant);",
       sql: "create policy own on orders using (tenant::text = current_setting('app.tenant', true));",
     },
-    {
-      title: "A function of the house decides",
-      deployed: "create function may_see(id bigint) returns boolean language sql stable as $$ select true $$; create table orders (id bigint primary key);",
-      sql: "create policy own on orders using (may_see(id) = true);",
-    },
-    {
-      title: "A column without an index",
-      deployed: "create table orders (id bigint primary key, owner uuid not null);",
-      sql: "create policy own on orders using (owner::text = current_setting('app.user_id', true));",
-    },
+    { title: "A function of the house decides", deployed: "create function may_see(id bigint) returns boolean language sql stable as $$ select true $$; create table orders (id bigint primary key);", sql: "create policy own on orders using (may_see(id) = true);" },
+    ...[
+      ["A call on the other side", "create policy own on orders using (current_setting('app.note') = lower(note));", "current_setting('app.note') = lower(note)"],
+      ["COALESCE, in a list", "create policy own on orders using (coalesce(note, '') in ('a', 'b'));", "coalesce(note, '') in ('a', 'b')"],
+      ["A range", "create policy own on orders using (day::timestamptz >= now());", "day::timestamptz >= now()"],
+      ["bpchar compared as text", "create policy own on orders using (code::text = 'abc');", "code::text = 'abc'"],
+      ["Text compared as bpchar", "create policy own on orders using (note::bpchar = 'abc');", "note::bpchar = 'abc'"],
+      ["No setting on the other side", "create policy own on orders using (day::text = upper('now'));", "day::text = upper('now')"],
+      ["An index on another expression", "create index on orders (upper(note)); create policy own on orders using (lower(note) = 'a');", "lower(note) = 'a'"],
+    ].map(([title = "", sql = "", at = ""]) => ({ title, deployed: table, sql, reports: [{ message: "index" as const, at }] })),
+    ...[
+      ["Two columns", "create policy own on orders using (day::text || note = 'x' and lower(day::text || note) = 'x');"],
+      ["A column on either side", "create policy own on orders using (lower(note) = code);"],
+      ["Another operator finds nothing in an index", "create policy own on orders using (lower(note) <> 'a' and lower(note) like 'a%');"],
+      ["Inside a subquery", "create policy own on orders using (id in (select 1 where lower(note) = 'a'));"],
+      ["Of what is written, not of what is read", "create policy own on orders for insert with check (lower(note) = 'a');"],
+      ["Its own type", "create policy own on orders using (day::date = '2026-01-01');"],
+      ["No column at all", "create policy own on orders using (lower('A') = 'a' and -id < 0);"],
+    ].map(([title = "", sql = ""]) => ({ title, deployed: table, sql })),
+    { title: "A column without an index", deployed: "create table orders (id bigint primary key, owner uuid not null);", sql: "create policy own on orders using (owner::text = current_setting('app.user_id', true));" },
   ],
 });

@@ -33,6 +33,13 @@ export default defineRule({
       reports: [{ message: "oldNameGone", at: "alter schema shop rename to store", data: { schema: "shop", name: "store" } }],
     },
     {
+      title: "It made a schema, but another; or has to make it anew; or puts a table in use there",
+      deployed: "create schema shop; create table users (id bigint primary key);",
+      sql: "create schema store; do $$ begin if random() < 2 then alter schema shop rename to market; end if; end $$; create schema shop; create schema app; alter table users set schema app; alter schema app rename to application;",
+      reports: [{ message: "oldNameGone", at: "alter schema shop rename to market" }, { message: "oldNameGone", at: "alter schema app rename to application" }],
+    },
+    { title: "It runs only where something is that no migration made, or nobody knows the schema", sql: "do $$ begin if exists (select from pg_tables where tablename = 'members') then alter schema public rename to store; end if; if random() < 0 then alter schema shop rename to store; end if; end $$;" },
+    {
       title: "The migration made the schema",
       sql: "create schema shop; create table shop.orders (id bigint primary key); alter schema shop rename to store;",
     },
