@@ -113,7 +113,7 @@ function createTable(catalog: WritableCatalog, change: ChangeOf<"CreateTable">, 
     columns: [...columns.values()],
     rowSecurity: { enabled: false, forced: false },
     partitionBy: change.partitionBy,
-    partitionOf: partitioned === undefined ? null : { schema: partitioned.schema, name: partitioned.name, bound: change.partitionBound ?? "DEFAULT" },
+    partitionOf: partitioned === undefined ? null : { schema: partitioned.schema, name: partitioned.name, bound: change.partitionBound ?? "DEFAULT", isDefault: change.isDefault },
     inherits: change.partitionOf === null ? parents.map((parent) => ({ schema: parent.schema, name: parent.name })) : [],
     ofType: change.ofType === null ? null : (typed?.place ?? { schema: change.ofType.schema ?? "public", name: change.ofType.name }),
     options: change.options,
@@ -509,7 +509,7 @@ export function applyAttachPartition(catalog: WritableCatalog, change: ChangeOf<
   }
   catalog.putTable({
     ...partition,
-    partitionOf: { schema: parent.schema, name: parent.name, bound: change.bound },
+    partitionOf: { schema: parent.schema, name: parent.name, bound: change.bound, isDefault: change.isDefault },
     columns: partition.columns.map((column) => {
       const above = parent.columns.find((candidate) => candidate.name === column.name);
       return above === undefined ? column : { ...column, identity: above.identity, inherited: true, local: false };
@@ -529,7 +529,7 @@ export function applyDetachPartition(catalog: WritableCatalog, change: ChangeOf<
   if (partition === undefined || (parent !== undefined && !parent.known)) return true;
   if (change.finalize) return true;
   if (partition.partitionOf === null || (parent !== undefined && (partition.partitionOf.name !== parent.name || partition.partitionOf.schema !== parent.schema))) return change.conditional || !partition.known;
-  if (change.concurrently && parent !== undefined && catalog.childrenOf(parent).some((child) => child.partitionOf !== null && /^\s*default\s*$/i.test(child.partitionOf.bound))) return false;
+  if (change.concurrently && parent !== undefined && catalog.childrenOf(parent).some((child) => child.partitionOf?.isDefault === true)) return false;
   catalog.putTable({
     ...partition,
     partitionOf: null,

@@ -7,6 +7,7 @@ import type { ScriptText } from "../sql/statement.ts";
 import { baseName } from "./catalog.ts";
 import type { Catalog } from "./catalog.ts";
 import { findRoutine } from "./resolve.ts";
+import { isTriggerFunction } from "./routines.ts";
 import { unknown } from "./schema.ts";
 import type { Column, NamedObject, Table } from "./schema.ts";
 
@@ -99,11 +100,6 @@ export function objectNamed(catalog: Catalog, kind: NamedObject["kind"], name: O
   if (kind !== "function" && kind !== "procedure" && kind !== "aggregate") return catalog.findObject(kind, name) ?? null;
   const routine = findRoutine(catalog, name, kind);
   return routine === "ambiguous" ? null : routine;
-}
-
-/** Whether only triggers can call a function: its name is nothing to queries. */
-export function isTriggerFunction({ kind, sql }: Pick<NamedObject, "kind" | "sql">): boolean {
-  return kind === "function" && /\breturns\s+(?:pg_catalog\s*\.\s*)?"?(?:event_)?trigger\b/i.test(sql);
 }
 
 /** Whether the script drops the default of a column that it adds. */

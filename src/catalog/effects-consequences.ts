@@ -110,7 +110,7 @@ export function failureOf(change: Change, situation: Situation, checks: boolean)
       if (from !== unknown && from.name === change.type.name && change.using === null && (/^(?:time|interval)/.test(from.name) || change.type.modifiers.length === 0)) return null;
       return `if a value of ${label}.${change.column} cannot become ${change.type.label}`;
     }
-    case "AttachPartition": return `if a row of ${catalog.label(change.partition)} is outside of its bounds${/^\s*default\b/i.test(change.bound) ? "" : defaultFailure(change.table, catalog)}`;
+    case "AttachPartition": return `if a row of ${catalog.label(change.partition)} is outside of its bounds${change.isDefault ? "" : defaultFailure(change.table, catalog)}`;
     case "Insert": {
       if (rows === null || change.onConflict !== null) return null;
       const unique = catalog.indexesOf(rows).some((index) => index.unique);
@@ -121,7 +121,7 @@ export function failureOf(change: Change, situation: Situation, checks: boolean)
       return holders.length === 0 ? null : `if rows of ${[...new Set(holders.map(({ table }) => table.label))].join(", ")} still point to them`;
     }
     case "CreateTable": {
-      const reason = change.partitionOf === null || /^\s*default\b/i.test(change.partitionBound ?? "") ? "" : defaultFailure(change.partitionOf, catalog);
+      const reason = change.partitionOf === null || change.isDefault ? "" : defaultFailure(change.partitionOf, catalog);
       return reason === "" ? null : reason.replace(/^, or /, "");
     }
     case "Neutral": {
@@ -167,7 +167,7 @@ function constraintFailure({ kind, columns, references, notValid, notEnforced }:
 }
 
 function defaultFailure(parent: ObjectName, catalog: Catalog): string {
-  const rest = catalog.childrenOf(parent).find((child) => /^\s*default\b/i.test(child.partitionOf?.bound ?? ""));
+  const rest = catalog.childrenOf(parent).find((child) => child.partitionOf?.isDefault === true);
   return rest === undefined ? "" : `, or if ${rest.label} has a row that belongs there`;
 }
 

@@ -163,8 +163,8 @@ interface Bound {
 
 /** Null for DEFAULT, undefined for what cannot be read. */
 function boundOf(child: Table, key: Key): Bound | null | undefined {
+  if (child.partitionOf?.isDefault === true) return null;
   const text = child.partitionOf?.bound ?? "";
-  if (/^\s*default\b/i.test(text)) return null;
   const range = /^\s*for\s+values\s+from\s*\((.*)\)\s*to\s*\((.*)\)\s*$/is.exec(text);
   if (key.strategy === "range") {
     const [from, to] = [range?.[1], range?.[2]].map((side) => (side === undefined ? undefined : limitIn(side, key)));

@@ -428,7 +428,7 @@ function dropTable(change: ChangeOf<"DropTable">, catalog: Catalog): Use[] {
 
 /** The default partition beside a table, if there is one. */
 function defaultPartition(parent: Place, catalog: Catalog, except?: Table): Relation[] {
-  return catalog.childrenOf(parent).filter((child) => child.label !== except?.label && /^\s*default\b/i.test(child.partitionOf?.bound ?? "")).map(ofTable);
+  return catalog.childrenOf(parent).filter((child) => child.label !== except?.label && child.partitionOf?.isDefault === true).map(ofTable);
 }
 
 function createTable(change: ChangeOf<"CreateTable">, { catalog, statement }: Situation): Use[] {
@@ -438,7 +438,7 @@ function createTable(change: ChangeOf<"CreateTable">, { catalog, statement }: Si
   if (targets.length > 0) uses.push({ shape: "CreateTable references", roles: referenced(targets.map((name) => catalog.table(name)), catalog) });
   if (change.partitionOf !== null) {
     const parent = catalog.table(change.partitionOf);
-    const rest = /^\s*default\b/i.test(change.partitionBound ?? "") ? [] : withBelow(defaultPartition(parent, catalog), catalog);
+    const rest = change.isDefault ? [] : withBelow(defaultPartition(parent, catalog), catalog);
     uses.push({ shape: "CreateTable partition", roles: { parent: [ofTable(parent)] } });
     const holders = holdersOf(parent, catalog);
     if (holders.length > 0) uses.push({ shape: "CreateTable partition referenced", roles: { referencing: holders } });
@@ -466,7 +466,7 @@ function attachPartition(change: ChangeOf<"AttachPartition">, catalog: Catalog):
   if (parent.table === null) return [{ shape: "Neutral alter index attach", roles: indexAttach(change.table, change.partition, catalog) }];
   const table = catalog.table(change.partition);
   const below = tablesBelow(catalog, table).map(ofTable);
-  const rest = /^\s*default\b/i.test(change.bound) ? [] : withBelow(defaultPartition(parent, catalog), catalog);
+  const rest = change.isDefault ? [] : withBelow(defaultPartition(parent, catalog), catalog);
   const keys = parent.table.partitionBy ?? "";
   const uses: Use[] = [{ shape: provesWithin(table, keys, change.bound) ? "AttachPartition proven" : "AttachPartition", roles: { parent: [parent], partition: [partition, ...below] } }];
   for (const each of rest) uses.push({ shape: each.table !== null && provesWithout(each.table, keys, change.bound) ? "AttachPartition default proven" : "AttachPartition", roles: { default: [each] } });

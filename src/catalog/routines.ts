@@ -1,4 +1,5 @@
 /** What is said of the functions and procedures that the catalog keeps as text. */
+import type { CreateFunctionStmt } from "@pgsql/types";
 import { option, optionText } from "../sql/read-option.ts";
 import { isFailure, parse } from "../sql/parse.ts";
 import { strings } from "../sql/names.ts";
@@ -21,6 +22,24 @@ export interface RoutineFacts {
   readonly body: string;
 }
 
+/** The name of the type that CREATE FUNCTION says is returned, without its schema: `trigger`; null where it says none or is something else. */
+export function returnedType(sql: string): string | null {
+  const nodes = parse(sql);
+  const statement = isFailure(nodes) ? undefined : nodes[0]?.stmt;
+  return statement !== undefined && "CreateFunctionStmt" in statement ? typeReturned(statement.CreateFunctionStmt) : null;
+}
+
+function typeReturned({ returnType }: CreateFunctionStmt): string | null {
+  return strings(returnType?.names).at(-1) ?? null;
+}
+
+/** Whether only triggers can call a function: its name is nothing to queries. */
+export function isTriggerFunction({ kind, sql }: Pick<NamedObject, "kind" | "sql">): boolean {
+  return kind === "function" && triggerTypes.includes(returnedType(sql));
+}
+
+const triggerTypes: readonly (string | null)[] = ["trigger", "event_trigger"];
+
 /** The functions and procedures that migrations made and that exist, with what ALTER set since; those of extensions are left out. */
 export function routinesOf(catalog: Catalog): readonly RoutineFacts[] {
   return catalog.objects().flatMap((object): RoutineFacts[] => {
@@ -28,7 +47,7 @@ export function routinesOf(catalog: Catalog): readonly RoutineFacts[] {
     const nodes = parse(object.sql);
     const statement = isFailure(nodes) ? undefined : nodes[0]?.stmt;
     if (statement === undefined || !("CreateFunctionStmt" in statement)) return [];
-    const { options, returnType, sql_body } = statement.CreateFunctionStmt;
+    const { options, sql_body } = statement.CreateFunctionStmt;
     const security = option(options, "security")?.arg;
     const written = security !== undefined && "Boolean" in security && security.Boolean.boolval === true;
     const changed = object.clauses?.get("security");
@@ -41,7 +60,7 @@ export function routinesOf(catalog: Catalog): readonly RoutineFacts[] {
       definer: changed === undefined ? written : /definer/i.test(changed),
       fixedPath: path === undefined ? setsPath : !/^reset/i.test(path),
       bound: sql_body !== undefined,
-      isTrigger: ["trigger", "event_trigger"].includes(strings(returnType?.names).at(-1) ?? ""),
+      isTrigger: triggerTypes.includes(typeReturned(statement.CreateFunctionStmt)),
       language: optionText(options, "language")?.toLowerCase() ?? "sql",
       body: text !== undefined && "List" in text ? (strings(text.List.items)[0] ?? "") : "",
     }];

@@ -50,7 +50,7 @@ export interface Table {
   /** The text after PARTITION BY; null for a plain table. */
   readonly partitionBy: string | null;
   /** The partitioned table it is a partition of, with its bound. */
-  readonly partitionOf: { readonly schema: string; readonly name: string; readonly bound: string } | null;
+  readonly partitionOf: { readonly schema: string; readonly name: string; readonly bound: string; /** It takes what no other takes. */ readonly isDefault: boolean } | null;
   readonly inherits: readonly { readonly schema: string; readonly name: string }[];
   /** OF: the composite type. */
   readonly ofType: { readonly schema: string; readonly name: string } | null;

@@ -1,4 +1,6 @@
-import { baseName } from "../catalog/catalog.ts";
+import { baseName, pathWritten } from "../catalog/catalog.ts";
+import { isWritable } from "../catalog/effects-relations.ts";
+import { mayReplace } from "../catalog/replacement.ts";
 import { defineRule } from "../rule.ts";
 import { isRecreated } from "../sql/recreated.ts";
 
@@ -24,7 +26,7 @@ export default defineRule({
       if (known === undefined || known.origin?.path === file.path || !isRecreated(drop, text)) return;
       const again = text.statements.flatMap(({ changes }) => changes.flatMap((change) => (change.kind === "CreateObject" && change.object === drop.object && change.name.name === known.name ? [change] : [])));
       const [next] = again;
-      if (next === undefined || resultOf(next.sql) !== resultOf(known.sql)) return; // other arguments, another result: nothing replaces those
+      if (next === undefined || !isWritable(catalog) || !mayReplace(catalog, known, { ...known, sql: next.sql, searchPath: pathWritten(catalog) })) return; // other arguments, another result: nothing replaces those
       const data = { kind: drop.object, name: catalog.label({ ...drop.name, name: baseName(drop.name.name) }) };
       if (drop.object === "materialized view") report("swap", { at: drop, data: { name: data.name } });
       else report("replace", { at: drop, data });
@@ -56,6 +58,11 @@ export default defineRule({
       sql: "drop function total(bigint); create function total(id bigint, factor bigint) returns bigint language sql as 'select id * factor'; drop function tax(bigint); create function tax(id bigint) returns numeric language sql as 'select id::numeric';",
     },
     {
+      title: "The view loses a column, and a comment says otherwise of the result",
+      deployed: "create view totals as select 1 as total, 'EUR' as currency; create function tax(id bigint) returns bigint language sql as 'select id';",
+      sql: "drop view totals; create view totals as select 'EUR' as currency; drop function tax(bigint); create function tax(id bigint) returns /* bigint language sql */ numeric language sql as 'select id::numeric';",
+    },
+    {
       title: "It is replaced",
       deployed: "create view totals as select 1 as total;",
       sql: "create or replace view totals as select 1 as total, 'EUR' as currency;",
@@ -66,8 +73,3 @@ export default defineRule({
     },
   ],
 });
-
-/** What stands after RETURNS, for a function; empty for all others. */
-function resultOf(sql: string): string {
-  return (/\breturns\s+(.*?)\s+(?:language|as|immutable|stable|volatile|strict|security|parallel|set|cost|rows|begin|return|called|leakproof|window)\b/is.exec(sql)?.[1] ?? "").replace(/\s+/g, " ").toLowerCase();
-}

@@ -1,4 +1,4 @@
-import { isTriggerFunction } from "../catalog/breakage.ts";
+import { isTriggerFunction } from "../catalog/routines.ts";
 import { baseName } from "../catalog/catalog.ts";
 import { defineRule } from "../rule.ts";
 import { isRecreated } from "../sql/recreated.ts";

@@ -26,7 +26,7 @@ export default defineRule({
       if (detach.concurrently || detach.finalize || settings.postgres < 14 || !isInUse(table, settings)) return;
       if (catalog.table(detach.partition).madeHere) return;
       const data = { partition: catalog.label(detach.partition), table: table.label };
-      const rest = catalog.childrenOf(table).find(({ partitionOf }) => /^\s*default\b/i.test(partitionOf?.bound ?? ""));
+      const rest = catalog.childrenOf(table).find(({ partitionOf }) => partitionOf?.isDefault === true);
       if (rest !== undefined) {
         if (timeoutIn(session, "lock_timeout") === 0) report("hasDefault", { at: detach, data: { ...data, default: rest.label } });
         return;

@@ -1,5 +1,6 @@
 import { defineRule, insertAfter } from "../rule.ts";
 import { inCaseOf, textOf } from "../source.ts";
+import { isFailure, parse } from "../sql/parse.ts";
 import { sizeOf } from "../traffic.ts";
 
 export default defineRule({
@@ -24,7 +25,7 @@ export default defineRule({
       if (refresh.concurrently || !refresh.withData) return;
       const view = catalog.findObject("materialized view", refresh.view);
       if (view === undefined) return report("unknownView", { at: refresh, data: { view: catalog.label(refresh.view) } });
-      if (view.origin?.path === file.path || /\bwith\s+no\s+data\s*$/i.test(view.sql) || sizeOf(view, settings) === "small") return;
+      if (view.origin?.path === file.path || isMadeEmpty(view.sql) || sizeOf(view, settings) === "small") return;
       const data = { view: catalog.label(view) };
       const fits = catalog.indexesOf(view).some(({ unique, where, keys, valid }) => unique && where === null && valid === true && !keys.includes(null));
       if (!fits) return report("lacksIndex", { at: refresh, data });
@@ -69,7 +70,7 @@ export default defineRule({
     },
     {
       title: "The view was made empty, and is filled for the first time",
-      deployed: "create table orders (day date, total numeric); create materialized view totals as select day, sum(total) from orders group by day with no data;",
+      deployed: "create table orders (day date, total numeric); create materialized view totals as select day, sum(total) from orders group by day with no data -- filled below\n;",
       sql: "refresh materialized view totals;",
     },
     {
@@ -79,3 +80,10 @@ export default defineRule({
     },
   ],
 });
+
+/** Whether CREATE MATERIALIZED VIEW says WITH NO DATA. */
+function isMadeEmpty(sql: string): boolean {
+  const nodes = parse(sql);
+  const statement = isFailure(nodes) ? undefined : nodes[0]?.stmt;
+  return statement !== undefined && "CreateTableAsStmt" in statement && statement.CreateTableAsStmt.into?.skipData === true;
+}

@@ -1,4 +1,4 @@
-import { isTriggerFunction } from "../catalog/breakage.ts";
+import { isTriggerFunction } from "../catalog/routines.ts";
 import { findRoutine } from "../catalog/resolve.ts";
 import { defineRule } from "../rule.ts";
 import { nameReturns } from "../sql/returning-name.ts";

@@ -1,4 +1,5 @@
-import { isTriggerFunction, objectNamed } from "../catalog/breakage.ts";
+import { objectNamed } from "../catalog/breakage.ts";
+import { isTriggerFunction } from "../catalog/routines.ts";
 import { defineRule } from "../rule.ts";
 import { nameReturns } from "../sql/returning-name.ts";
 

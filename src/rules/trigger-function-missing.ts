@@ -1,6 +1,7 @@
 import { beganElsewhere } from "../catalog/completeness.ts";
 import { nodeOf } from "../catalog/effects.ts";
 import { fateOf, missingFunction } from "../catalog/missing.ts";
+import { returnedType } from "../catalog/routines.ts";
 import { findName } from "../catalog/written-names.ts";
 import { defineRule, replace } from "../rule.ts";
 import { nameOf, quoteIdentifier, quoteName, strings } from "../sql/names.ts";
@@ -52,7 +53,7 @@ export default defineRule({
       const wanted = "CreateTrigStmt" in node ? "trigger" : "event_trigger";
       const plain = own.find((each) => each.name.endsWith("()"));
       if (plain === undefined) report("parameters", { at, data: { function: quoteName(name) } });
-      else if (!new RegExp(`\\breturns\\s+(?:pg_catalog\\.)?"?${wanted}\\b`, "i").test(plain.sql)) report("result", { at, data: { function: label, wanted } });
+      else if (![wanted, null].includes(returnedType(plain.sql))) report("result", { at, data: { function: label, wanted } });
     },
   },
 

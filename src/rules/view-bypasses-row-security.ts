@@ -9,7 +9,7 @@ import { isFailure, parse } from "../sql/parse.ts";
 import { optionIsOn } from "../sql/read-option.ts";
 
 /** The tables that a view reads and whose policies its owner is exempt from, and whether it reads them as whoever asks. */
-function readingOf({ sql, clauses }: NamedObject, catalog: Catalog): { readonly tables: readonly Table[]; readonly asInvoker: boolean } {
+function readingOf({ sql, clauses }: NamedObject, catalog: Catalog): { readonly tables: readonly Table[]; readonly asInvoker: boolean; readonly plain: boolean } {
   const nodes = parse(sql);
   const statement = isFailure(nodes) ? undefined : nodes[0]?.stmt;
   const query = statement !== undefined && "ViewStmt" in statement ? statement.ViewStmt : statement !== undefined && "CreateTableAsStmt" in statement ? statement.CreateTableAsStmt : undefined;
@@ -20,7 +20,17 @@ function readingOf({ sql, clauses }: NamedObject, catalog: Catalog): { readonly 
     const table = "RangeVar" in node ? catalog.findTable(relationName(node.RangeVar)) : undefined;
     if (table?.rowSecurity.enabled === true && table.rowSecurity.forced === false) found.add(table);
   });
-  return { tables: [...found], asInvoker: changed === undefined ? optionIsOn(options, "security_invoker") : /^set/i.test(changed) && !/=\s*'?(?:false|off|no|0)/i.test(changed) };
+  return { tables: [...found], asInvoker: changed === undefined ? optionIsOn(options, "security_invoker") : isSetOn(changed), plain: (options ?? []).length === 0 };
+}
+
+/** Whether a clause of ALTER VIEW, `SET (security_invoker = on)`, turns it on. */
+function isSetOn(clause: string): boolean {
+  const nodes = parse(`ALTER VIEW v ${clause}`);
+  const statement = isFailure(nodes) ? undefined : nodes[0]?.stmt;
+  const [command] = statement !== undefined && "AlterTableStmt" in statement ? (statement.AlterTableStmt.cmds ?? []) : [];
+  if (command === undefined || !("AlterTableCmd" in command) || command.AlterTableCmd.subtype !== "AT_SetRelOptions") return false;
+  const { def } = command.AlterTableCmd;
+  return def !== undefined && "List" in def && optionIsOn(def.List.items, "security_invoker");
 }
 
 export default defineRule({
@@ -50,12 +60,12 @@ export default defineRule({
       }
       for (const object of catalog.objects()) {
         if (object.kind !== "view" && object.kind !== "materialized view") continue;
-        const { tables, asInvoker } = readingOf(object, catalog);
+        const { tables, asInvoker, plain: isPlain } = readingOf(object, catalog);
         const passage = tables.length === 0 || (asInvoker && object.kind === "view") ? undefined : changeAt(history, read, object.origin);
         if (passage === undefined) continue;
         const { change, file, statement } = passage;
         const as = statement.tokens.find(({ start, end }) => start > change.span.start && /^as$/i.test(file.text.slice(start, end)));
-        const plain = as !== undefined && !change.nested && object.kind === "view" && settings.postgres >= 15 && !/\bwith\b/i.test(file.text.slice(change.span.start, as.start));
+        const plain = isPlain && as !== undefined && !change.nested && object.kind === "view" && settings.postgres >= 15;
         report(object.kind === "view" ? (settings.postgres >= 15 ? "view" : "older") : "materialized", {
           at: change, file,
           data: { view: catalog.label(object), tables: tables.map(({ label }) => label).join(", ") },
@@ -98,7 +108,14 @@ export default defineRule({
       title: "It reads as whoever asks",
       postgres: 15,
       deployed: "create table orders (id bigint primary key, owner name); alter table orders enable row level security; create policy own on orders using (owner = current_user);",
-      sql: "create view latest with (security_invoker) as select * from orders;\ncreate view first as select * from orders;\nalter view first set (security_invoker = true);",
+      sql: "create view latest with (security_invoker) as select * from orders;\ncreate view first as select * from orders;\nalter view first set (security_invoker = /* not off */ true);",
+    },
+    {
+      title: "Turned off again",
+      postgres: 15,
+      deployed: "create table orders (id bigint primary key, owner name); alter table orders enable row level security; create policy own on orders using (owner = current_user);",
+      sql: "create view latest with (security_invoker) as select * from orders;\nalter view latest set (security_invoker = OFF);",
+      reports: [{ message: "view", at: "create view latest with (security_invoker) as select * from orders", data: { view: "latest", tables: "orders" } }],
     },
     {
       title: "The policies hold for the owner too",

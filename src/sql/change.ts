@@ -185,6 +185,8 @@ export type CreateTable = Make<"CreateTable", {
   partitionOf: ObjectName | null;
   /** `FOR VALUES …` or `DEFAULT`. */
   partitionBound: string | null;
+  /** It is the default partition of the other. */
+  isDefault: boolean;
   /** PARTITION BY: the text after it. */
   partitionBy: string | null;
   /** OF type. */
@@ -207,7 +209,7 @@ export type DropTable = Make<"DropTable", OnTable<{ ifExists: boolean; cascade: 
 export type RenameTable = Make<"RenameTable", OnTable<{ newName: string; ifExists: boolean }>>;
 export type SetTableSchema = Make<"SetTableSchema", OnTable<{ newSchema: string; ifExists: boolean; relation: RelationKind }>>;
 export type Truncate = Make<"Truncate", OnTable<{ cascade: boolean; restartIdentity: boolean }>>;
-export type AttachPartition = Make<"AttachPartition", OnTable<{ partition: ObjectName; bound: string }>>;
+export type AttachPartition = Make<"AttachPartition", OnTable<{ partition: ObjectName; bound: string; isDefault: boolean }>>;
 export type DetachPartition = Make<"DetachPartition", OnTable<{ partition: ObjectName; concurrently: boolean; finalize: boolean }>>;
 
 /* Columns */

@@ -132,8 +132,8 @@ function readCommand(command: AlterTableCmd, target: Target, clause: Passage): C
     case "AT_ForceRowSecurity": return { ...change, kind: "ForceRowSecurity" };
     case "AT_NoForceRowSecurity": return { ...change, kind: "NoForceRowSecurity" };
     case "AT_AttachPartition": {
-      const partition = definition !== undefined && "PartitionCmd" in definition ? definition.PartitionCmd.name : undefined;
-      return { ...change, kind: "AttachPartition", partition: relationName(partition), bound: textOf(part(clause, relationPassage(clause, partition).to)) };
+      const { name: partition, bound } = definition !== undefined && "PartitionCmd" in definition ? definition.PartitionCmd : {};
+      return { ...change, kind: "AttachPartition", partition: relationName(partition), bound: textOf(part(clause, relationPassage(clause, partition).to)), isDefault: bound?.is_default === true };
     }
     case "AT_DetachPartition":
     case "AT_DetachPartitionFinalize": {
