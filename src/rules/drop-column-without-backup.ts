@@ -83,10 +83,9 @@ export default defineRule({
     },
     {
       title: "What looks like a copy",
-      deployed: ["create schema app; create table logs (id bigint primary key, note text); create table app.users (id bigint primary key, nickname text); create table users (id bigint primary key, nickname text, name text);", "create temporary table kept as select * from users; update users set nickname = 'x'; update logs set note = 'nickname'; insert into users (id, nickname) select id, nickname from users; insert into logs select count(*), 'users' from users; insert into logs values (1, 'nickname of users'); truncate app.users; copy users (id, name) to '/tmp/names.csv'; copy logs to '/tmp/users.csv'; copy users from '/dev/null'; select nickname from users; create table notes as select id as nickname from logs;"],
+      deployed: ["create schema app; create table logs (id bigint primary key, note text); create table app.users (id bigint primary key, nickname text); create table users (id bigint, nickname text, name text);", "create temporary table kept as select * from users; update users set nickname = 'x'; update logs set note = 'nickname'; insert into users (id, nickname) select id, nickname from users; insert into logs select count(*), 'users' from users; insert into logs values (1, 'nickname of users'); truncate app.users; copy users (id, name) to '/tmp/names.csv'; copy logs to '/tmp/users.csv'; copy users from '/dev/null'; select nickname from users; create table notes as select id as nickname from logs;"],
       sql: "-- migralint-review drop-column: by=@dba -- unused since September\nalter table users drop column nickname;",
       reports: [{ message: "lost", at: "drop column nickname" }],
-      suggested: "-- migralint-review drop-column: by=@dba -- unused since September\ncreate table users_nickname_kept as select id, nickname from users;\nalter table users drop column nickname;",
     },
     {
       title: "Without a key, and in a block, where to put the copy is for you to say",
