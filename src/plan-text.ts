@@ -174,9 +174,34 @@ function isSame(one: Relation, other: Relation): boolean {
 }
 
 /** The statement that took a lock on the relation before, as strong or stronger, which is still held. */
-function heldSince({ relation, mode }: RelationLock, index: number, { statements }: PlannedTransaction): number | null {
-  const at = statements.findIndex(({ locks, heldUntil }, place) => place < index && heldUntil >= index && locks.some((lock) => lock.relation.schema === relation.schema && lock.relation.name === relation.name && isAtLeast(lock.mode, mode)));
-  return at === -1 ? null : at;
+function heldSince({ relation, mode }: RelationLock, index: number, transaction: PlannedTransaction): number | null {
+  return locksOn(relation, transaction).find((lock) => lock.place < index && lock.heldUntil >= index && isAtLeast(lock.mode, mode))?.place ?? null;
+}
+
+interface TakenLock {
+  readonly mode: LockMode;
+  /** The statement that takes it, and the last one that it is held at. */
+  readonly place: number;
+  readonly heldUntil: number;
+}
+
+const takenLocks = new WeakMap<PlannedTransaction, Map<string, TakenLock[]>>();
+
+/** The locks that a transaction takes on a relation, in order. */
+function locksOn({ schema, name }: Relation, transaction: PlannedTransaction): readonly TakenLock[] {
+  let taken = takenLocks.get(transaction);
+  if (taken === undefined) {
+    takenLocks.set(transaction, (taken = new Map<string, TakenLock[]>()));
+    for (const [place, { locks, heldUntil }] of transaction.statements.entries()) {
+      for (const { relation, mode } of locks) {
+        const key = `${relation.schema}\0${relation.name}`;
+        const others = taken.get(key);
+        if (others === undefined) taken.set(key, [{ mode, place, heldUntil }]);
+        else others.push({ mode, place, heldUntil });
+      }
+    }
+  }
+  return taken.get(`${schema}\0${name}`) ?? [];
 }
 
 function linesText(first: number, last: number): string {
