@@ -1,6 +1,6 @@
 /** What was left out of the runs, and why. */
 export const leftOut: readonly { readonly what: string; readonly reason: string }[] = [
-  { what: "Arun-Subramonia-Sarma/qat_partition", reason: "3,565 partitions: the comparison did not end within half an hour." },
+  { what: "Arun-Subramonia-Sarma/qat_partition", reason: "3,565 partitions: the comparison statement by statement did not end within half an hour. Its 411 scripts run as a whole on PostgreSQL 15 (role yi_app made beforehand) and their printed schema give the same pg_dump, 333,292 lines." },
   { what: "idempiere/idempiere: the folders `oracle`", reason: "Another database system." },
   { what: "metabrainz/musicbrainz-server: admin/sql, caa and eaa", reason: "Scripts that make the present state at once, for psql: no history." },
   { what: "ory/keto: files for CockroachDB, MySQL and SQLite", reason: "Other database systems." },
