@@ -69,7 +69,6 @@ const accepted: readonly Accepted[] = [
   { by: "steps", objects: "missing-review", kind: "next", because: "a step that drops something is reviewed by people, who then record it" },
   { by: "steps", objects: "incomplete-review", kind: "next", because: "the same" },
   { by: "steps", objects: "drop-view", kind: "next", because: "the last step of a rename takes the old name away, and whoever merges that has to see to it that no code uses it" },
-  { by: "steps", objects: "missing-verification", kind: "next", because: "what is to be verified of a view that is there for a while only the author knows" },
   { by: "steps", objects: "overreaching-rollback", kind: "next", because: "the index of a partition cannot be detached, so the rollback of the last step takes all of them along" },
 ];
 
