@@ -1,6 +1,7 @@
 /** Rows that migrations wrote themselves, kept where they are few and known: those of a table of versions, say, that later migrations ask. */
 import type { ChangeOf, ObjectName } from "../sql/change.ts";
 import type { SystemRow } from "../sql/constant.ts";
+import { booleanOfText } from "../sql/literal.ts";
 import type { KnownRow } from "../sql/row-effect.ts";
 import { textOfValue } from "../sql/value.ts";
 import type { Value } from "../sql/value.ts";
@@ -73,7 +74,7 @@ function converted(value: Value | undefined, { type, generated }: Column): Value
     case "text": case "varchar": case "character varying": case "name":
       return text;
     case "bool": case "boolean":
-      return /^(?:t|true|yes|on|1)$/i.test(text) ? true : /^(?:f|false|no|off|0)$/i.test(text) ? false : undefined;
+      return booleanOfText(text);
     case "uuid":
       return /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i.test(text) ? text.toLowerCase() : undefined;
     default:

@@ -2,6 +2,7 @@
 import type { A_Expr, BoolExpr, CaseExpr, FuncCall, Node, SelectStmt, SQLValueFunction, SubLink } from "@pgsql/types";
 import type { ObjectName } from "./change.ts";
 import { dataType } from "./data-type.ts";
+import { booleanOfText } from "./literal.ts";
 import { nameOf, strings } from "./names.ts";
 import { isFailure, parse } from "./parse.ts";
 import { selectRows } from "./select.ts";
@@ -153,7 +154,7 @@ function cast(value: Value | undefined, type: ReturnType<typeof dataType>, scope
     case "bool":
       if (typeof value === "boolean") return value;
       if (typeof value === "number") return value !== 0;
-      return typeof value !== "string" ? undefined : /^\s*(?:t|true|y|yes|on|1)\s*$/i.test(value) ? true : /^\s*(?:f|false|n|no|off|0)\s*$/i.test(value) ? false : undefined;
+      return typeof value === "string" ? booleanOfText(value) : undefined;
     case "char":
       return type.label === '"char"' ? textOfValue(value)?.slice(0, 1) : undefined;
     default:

@@ -1,6 +1,7 @@
 /** What rules and the catalog ask of an expression. Pure, and iterative: no depth of nesting overflows the stack. */
 import type { A_Expr, FuncCall, Node, SubLink } from "@pgsql/types";
 import type { ObjectName } from "./change.ts";
+import { booleanOfText } from "./literal.ts";
 import { nameOf, strings } from "./names.ts";
 
 export type { Node };
@@ -361,7 +362,7 @@ function truthFrom(node: Node, truth: (operand: Node) => Truth, asIfNotNull: boo
   if ("A_Expr" in node) return comparisonTruth(node.A_Expr, asIfNotNull);
   const value = constantValue(node);
   if (value === null || typeof value === "boolean") return value;
-  if (typeof value === "string" && isBooleanCast(node)) return booleanWord(value);
+  if (typeof value === "string" && isBooleanCast(node)) return booleanOfText(value);
   return undefined;
 }
 
@@ -445,15 +446,6 @@ function isRepeatable(node: Node): boolean {
 
 function isBooleanCast(node: Node): boolean {
   return "TypeCast" in node && ["bool", "boolean"].includes(strings(node.TypeCast.typeName?.names).at(-1) ?? "") && (node.TypeCast.typeName?.arrayBounds ?? []).length === 0;
-}
-
-/** As boolin() reads it: https://www.postgresql.org/docs/18/datatype-boolean.html */
-function booleanWord(text: string): boolean | undefined {
-  const spoken = text.trim().toLowerCase();
-  if (spoken === "") return undefined;
-  if (spoken === "1" || spoken === "on" || "true".startsWith(spoken) || "yes".startsWith(spoken)) return true;
-  if (spoken === "0" || spoken === "off" || spoken === "of" || "false".startsWith(spoken) || "no".startsWith(spoken)) return false;
-  return undefined;
 }
 
 /** What makes two expressions the same wherever they stand: everything but their places in the text. */

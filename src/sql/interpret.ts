@@ -11,7 +11,7 @@ import type { Change, ChangeBase, ObjectName } from "./change.ts";
 import type { Scope, Surroundings } from "./constant.ts";
 import { evaluate, evaluateText, selectOf } from "./constant.ts";
 import { functionCalls } from "./expression.ts";
-import { literalText } from "./literal.ts";
+import { booleanOfText, literalText } from "./literal.ts";
 import { nameOf, strings } from "./names.ts";
 import { isFailure, parse } from "./parse.ts";
 import type { ParseFailure } from "./parse.ts";
@@ -200,7 +200,7 @@ function* runBlock(run: Run, step: StepOf<"block">): Generator<Change, Flow> {
     } else {
       for (const handler of step.handlers) {
         // What fails on data alone no one can tell from here.
-        if (handler.conditions.every((name) => isForeseen(name))) continue;
+        if (handler.conditions.every((name) => foreseenNames.has(conditionName(name)))) continue;
         const handled = yield* maybe(run, null, handler.body);
         if (handled.how === "return") run.doubt.returned = true;
       }
@@ -215,27 +215,31 @@ function* runBlock(run: Run, step: StepOf<"block">): Generator<Change, Flow> {
 /** A value as a variable of that type holds it. */
 function typed(value: Value | undefined, type: string): Value | undefined {
   if (typeof value === "string" && /\[\]\s*$|\barray\b/i.test(type)) return arrayOfText(value);
-  if (typeof value === "string" && /^(?:bool|boolean)\b/i.test(type)) return /^(?:t|true|yes|on|1)$/i.test(value) ? true : /^(?:f|false|no|off|0)$/i.test(value) ? false : undefined;
+  if (typeof value === "string" && /^(?:bool|boolean)\b/i.test(type)) return booleanOfText(value);
   if (typeof value === "string" && /^(?:int|integer|bigint|smallint|int[248])\b/i.test(type)) return /^-?\d+$/.test(value) ? Number(value) : undefined;
   return value;
 }
 
-/** Conditions by which a statement about the schema is refused, as the catalog foresees it. */
-function isForeseen(condition: string): boolean {
-  return /^(?:duplicate_(?:table|object|column|function|schema|alias|database|file|cursor|prepared_statement)|undefined_(?:table|object|column|function|schema|parameter)|invalid_schema_name|dependent_objects_still_exist|42p07|42710|42701|42723|42p06|42p01|42704|42703|42883|3f000|2bp01)$/i.test(condition);
-}
-
-const codes: Readonly<Record<string, string>> = {
-  "42P07": "duplicate_table", "42710": "duplicate_object", "42701": "duplicate_column", "42723": "duplicate_function", "42P06": "duplicate_schema",
-  "42P01": "undefined_table", "42704": "undefined_object", "42703": "undefined_column", "42883": "undefined_function", "3F000": "invalid_schema_name", "2BP01": "dependent_objects_still_exist",
-  P0001: "raise_exception",
+/** Conditions by which a statement about the schema is refused, as the catalog foresees it: https://www.postgresql.org/docs/18/errcodes-appendix.html */
+const foreseen: Readonly<Record<string, string>> = {
+  "42P07": "duplicate_table", "42710": "duplicate_object", "42701": "duplicate_column", "42723": "duplicate_function", "42P06": "duplicate_schema", "42712": "duplicate_alias",
+  "42P04": "duplicate_database", "42P03": "duplicate_cursor", "42P05": "duplicate_prepared_statement", "58P02": "duplicate_file",
+  "42P01": "undefined_table", "42704": "undefined_object", "42703": "undefined_column", "42883": "undefined_function", "42P02": "undefined_parameter",
+  "3F000": "invalid_schema_name", "2BP01": "dependent_objects_still_exist",
 };
+
+const foreseenNames: ReadonlySet<string> = new Set(Object.values(foreseen));
+
+/** The name of a condition that a handler or RAISE gives by name or by SQLSTATE. */
+function conditionName(written: string): string {
+  return foreseen[written.toUpperCase()] ?? (written.toUpperCase() === "P0001" ? "raise_exception" : written.toLowerCase());
+}
 
 /** Whether WHEN catches it: https://www.postgresql.org/docs/18/plpgsql-control-structures.html#PLPGSQL-ERROR-TRAPPING */
 function catches(handler: string, condition: string): boolean {
   if (handler === "others") return condition !== "query_canceled" && condition !== "assert_failure";
-  const named = codes[handler.toUpperCase()] ?? handler;
-  return named === (codes[condition.toUpperCase()] ?? condition.toLowerCase()) || (named === "syntax_error_or_access_rule_violation" && /^(?:duplicate|undefined)_/.test(condition));
+  const [caught, raised] = [conditionName(handler), conditionName(condition)];
+  return caught === raised || (caught === "syntax_error_or_access_rule_violation" && /^(?:duplicate|undefined)_/.test(raised));
 }
 
 interface Judged {

@@ -23,6 +23,15 @@ export function literalText(text: string, token: Token): LiteralText | null {
   return unescaped(inside, start, escapes);
 }
 
+/** What a text says as a value of type boolean, as boolin() reads it; undefined where it says nothing: https://www.postgresql.org/docs/18/datatype-boolean.html */
+export function booleanOfText(text: string): boolean | undefined {
+  const spoken = text.trim().toLowerCase();
+  if (spoken === "") return undefined;
+  if (spoken === "1" || spoken === "on" || "true".startsWith(spoken) || "yes".startsWith(spoken)) return true;
+  if (spoken === "0" || spoken === "off" || spoken === "of" || "false".startsWith(spoken) || "no".startsWith(spoken)) return false;
+  return undefined;
+}
+
 const simpleEscapes: Readonly<Record<string, string>> = { b: "\b", f: "\f", n: "\n", r: "\r", t: "\t" };
 
 function unescaped(inside: string, start: number, escapes: boolean): LiteralText | null {

@@ -1,5 +1,6 @@
 /** Options of utility statements: `(FULL, ANALYZE off)`. */
 import type { DefElem, Node } from "@pgsql/types";
+import { booleanOfText } from "./literal.ts";
 
 /** The option of that name; the last one where it is written twice. */
 export function option(options: readonly Node[] | undefined, name: string): DefElem | undefined {
@@ -14,7 +15,7 @@ export function optionIsOn(options: readonly Node[] | undefined, name: string): 
   if (value === undefined) return true;
   if ("Boolean" in value) return value.Boolean.boolval === true;
   if ("Integer" in value) return (value.Integer.ival ?? 0) !== 0;
-  return "String" in value && ["true", "on", "yes", "1"].includes((value.String.sval ?? "").toLowerCase());
+  return "String" in value && booleanOfText(value.String.sval ?? "") === true;
 }
 
 /** The text of an option that holds a string. */
