@@ -296,6 +296,7 @@ function tell(run: Run, visit: Visit, event: string, statement: Statement | null
   visit.change = "nested" in subject ? subject : null;
   run.visit = visit;
   for (const listener of run.listeners(settings, event, script.role)) {
+    if (listener.rule.silentWhereUnlikely === true && visit.change?.unlikely === true) continue;
     let context = run.contexts.get(listener);
     if (context === undefined) run.contexts.set(listener, (context = scriptContext(run, listener)));
     call(run, listener, script.file, "span" in subject ? subject.span : script.span, subject, context);

@@ -224,6 +224,8 @@ export interface RuleDefinition<Id extends string, Messages extends Readonly<Rec
    * not judged otherwise, because they only moved or have been deployed.
    */
   readonly needs?: "base";
+  /** Its handlers of changes do not hear of those that run only if something is there that no migration made (`unlikely`). */
+  readonly silentWhereUnlikely?: true;
   /** `migralint fix --plan` knows steps for the changes that it reports: `src/steps/planners.ts`, by their kinds. */
   readonly steps?: true;
   /** Files that are no SQL and that it looks at, by their paths below the root of the history or, where there is none, below the working directory. */

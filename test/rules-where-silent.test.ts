@@ -23,7 +23,7 @@ describe("what runs only if something is there that no migration made", () => {
       set-logged-unlogged set-not-null-scan set-tablespace-copy toggle-trigger unique-constraint-build vacuum-full-or-cluster validating-check validating-foreign-key
       advisory-lock-scope check-instead-of-not-null missing-lock-timeout missing-statement-timeout missing-application-name mixed-ddl-dml unbatched-dml bulk-insert missing-analyze`),
     "It says what is lost, opened or no longer there under its name when the change runs": names(`
-      delete-without-where drop-cascade drop-column drop-column-cascades-index drop-constraint drop-database drop-index drop-owned drop-schema drop-sequence drop-table
+      delete-without-where drop-cascade drop-column drop-column-cascades-index drop-constraint drop-database drop-index drop-owned drop-schema drop-table
       insert-overwrites lossy-using-expression missing-emptiness-guard narrowing-type-change on-delete-cascade on-delete-set-null-not-null truncate truncate-cascade unlogged-table
       update-without-where add-column-not-null-without-default rename-column rename-table tenant-column-dropped dml-under-forced-row-security foreign-key-under-forced-row-security
       default-privileges-change event-trigger grant-all grant-past-row-security grant-to-public ownership-change sensitive-column server-setting-change weakened-row-security`),

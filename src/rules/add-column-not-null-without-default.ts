@@ -25,7 +25,7 @@ export default defineRule({
     AddColumn({ table: name, column, ifNotExists }, { catalog, text, report }) {
       const table = catalog.table(name);
       if (!column.notNull || column.default !== null || column.generated !== null || column.identity !== null || isSerial(column.type)) return;
-      if (table.isNew || table.temporary || table.foreign) return;
+      if (table.isNew || table.foreign) return;
       if (ifNotExists && table.columns.some((each) => each.name === column.name)) return;
       const domain = catalog.findObject("domain", column.type);
       if (domain !== undefined && hasDefault(domain)) return;

@@ -17,6 +17,7 @@ export default defineRule({
   instead: "CREATE INDEX … USING gin, which finds what a value contains; or a B-tree over the expression that queries compare, such as `(payload ->> 'kind')`.",
   see: ["https://www.postgresql.org/docs/current/datatype-json.html#JSON-INDEXING", "https://www.postgresql.org/docs/current/btree.html#BTREE-IMPLEMENTATION"],
   presets: ["strict"],
+  silentWhereUnlikely: true,
 
   messages: {
     found: "The index {index} on {table} compares {what} of {column} ({type}): no query that looks into them can use it, and values over about 2.7 kB are refused. Use {instead}.",
@@ -25,7 +26,7 @@ export default defineRule({
   on: {
     CreateIndex(index, { catalog, report }) {
       // Behind other keys it carries a value along, and an index that only keeps values apart is meant to compare them.
-      if (index.method !== "btree" || index.unique || index.unlikely === true) return;
+      if (index.method !== "btree" || index.unique) return;
       const first = index.keys[0]?.column ?? null;
       const type = first === null ? undefined : catalog.column(index.table, first)?.type;
       if (first === null || type === undefined || type === unknown) return;

@@ -10,6 +10,7 @@ export default defineRule({
   instead: "Close the connections of the pool after the migration, or let the driver not keep prepared statements for the time being. Name the columns in queries instead of `*`.",
   see: ["https://www.postgresql.org/docs/current/sql-prepare.html#SQL-PREPARE-NOTES", "https://github.com/postgres/postgres/blob/REL_18_STABLE/src/backend/utils/cache/plancache.c"],
   presets: [],
+  silentWhereUnlikely: true,
   options: {
     star: { type: "boolean", default: false, description: "Also where columns of a table in use are added or dropped, for code that prepares `SELECT *`." },
   },
@@ -23,18 +24,18 @@ export default defineRule({
     AlterColumnType(alter, { catalog, file, report }) {
       const table = catalog.table(alter.table);
       const column = catalog.column(alter.table, alter.column);
-      if (table.madeHere || table.temporary || alter.unlikely === true || column === undefined || column.type === unknown || column.origin?.path === file.path || column.type.label === alter.type.label) return;
+      if (table.madeHere || column === undefined || column.type === unknown || column.origin?.path === file.path || column.type.label === alter.type.label) return;
       report("type", { at: alter, data: { column: alter.column, table: table.label, before: column.type.label } });
     },
     AddColumn(add, { catalog, options, report }) {
       const table = catalog.table(add.table);
-      if (!options.star || table.madeHere || table.temporary || add.unlikely === true || table.columns.some(({ name }) => name === add.column.name)) return;
+      if (!options.star || table.madeHere || table.columns.some(({ name }) => name === add.column.name)) return;
       report("star", { at: add, data: { table: table.label } });
     },
     DropColumn(drop, { catalog, file, options, report }) {
       const table = catalog.table(drop.table);
       const column = catalog.column(drop.table, drop.column);
-      if (!options.star || table.madeHere || table.temporary || drop.unlikely === true || column === undefined || column.origin?.path === file.path) return;
+      if (!options.star || table.madeHere || column === undefined || column.origin?.path === file.path) return;
       report("star", { at: drop, data: { table: table.label } });
     },
   },

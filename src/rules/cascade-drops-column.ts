@@ -10,6 +10,7 @@ export default defineRule({
   instead: "Change the columns to another type first, or drop them by name. Then the type goes without CASCADE, and the server refuses if a column was forgotten.",
   see: ["https://www.postgresql.org/docs/current/ddl-depend.html", "https://www.postgresql.org/docs/current/sql-droptype.html"],
   presets: ["recommended"],
+  silentWhereUnlikely: true,
 
   messages: {
     lost: "CASCADE drops more than the {kind} {name}: {lost} are gone for good.",
@@ -17,7 +18,7 @@ export default defineRule({
 
   on: {
     DropObject(drop, { catalog, effect, report }) {
-      if (!drop.cascade || drop.unlikely === true || !["type", "domain", "enum", "extension", "function"].includes(drop.object)) return;
+      if (!drop.cascade || !["type", "domain", "enum", "extension", "function"].includes(drop.object)) return;
       const lost = effect.dataLoss.filter(({ kind }) => kind === "column").map(lossText);
       if (lost.length > 0) report("lost", { at: drop, data: { kind: drop.object === "enum" ? "type" : drop.object, name: drop.object === "extension" ? drop.name.name : catalog.label(drop.name), lost: lost.join(", ") } });
     },

@@ -13,6 +13,7 @@ export default defineRule({
   see: ["https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-SET-DROP-DEFAULT", "https://guides.rubyonrails.org/configuring.html#config-active-record-partial-inserts"],
   equivalents: { strong_migrations: ["change_column_default"] },
   presets: [],
+  silentWhereUnlikely: true,
 
   messages: {
     found: "Code that remembers {before} as the default of {column} leaves it out of inserts into {table}, and gets {after}.",
@@ -22,7 +23,7 @@ export default defineRule({
     SetDefault(set, { catalog, file, report }) {
       const table = catalog.table(set.table);
       const column = catalog.column(set.table, set.column);
-      if (table.madeHere || table.temporary || set.unlikely === true || column === undefined || column.origin?.path === file.path || column.default === null || column.default === unknown) return;
+      if (table.madeHere || column === undefined || column.origin?.path === file.path || column.default === null || column.default === unknown) return;
       const [before, after] = [excerpt(column.default.sql, 40), excerpt(set.default.sql, 40)];
       if (shape(column.default.node) !== shape(set.default.node)) report("found", { at: set, data: { column: set.column, table: table.label, before, after } });
     },

@@ -11,6 +11,7 @@ export default defineRule({
   see: ["https://www.postgresql.org/docs/current/sql-createdomain.html"],
   equivalents: { squawk: ["ban-create-domain-with-constraint"], pgfence: ["ban-create-domain-with-constraint"] },
   presets: [],
+  silentWhereUnlikely: true,
 
   messages: {
     found: "The domain {domain} carries a constraint: to change it later, every table that uses the domain is read at once.",
@@ -18,7 +19,7 @@ export default defineRule({
 
   on: {
     CreateObject(create, { statement, report }) {
-      if (create.object !== "domain" || create.unlikely === true || create.nested) return;
+      if (create.object !== "domain" || create.nested) return;
       const node = statement.node?.stmt;
       const constraints = node !== undefined && "CreateDomainStmt" in node ? (node.CreateDomainStmt.constraints ?? []) : [];
       const binding = constraints.some((each) => "Constraint" in each && (each.Constraint.contype === "CONSTR_CHECK" || each.Constraint.contype === "CONSTR_NOTNULL"));

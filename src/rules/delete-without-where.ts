@@ -21,7 +21,7 @@ export default defineRule({
   on: {
     Delete(deletion, { catalog, text, statement, report }) {
       const table = catalog.table(deletion.table);
-      if (table.madeHere || table.temporary || isGivenBack(table.label, catalog, text, statement)) return;
+      if (table.madeHere || isGivenBack(table.label, catalog, text, statement)) return;
       const data = { table: table.label };
       if (deletion.where === null) {
         if (!deletion.hasUsing) report("allRows", { at: deletion, data });

@@ -27,7 +27,7 @@ export default defineRule({
   on: {
     DropTable(drop, { catalog, statement, report }) {
       const table = catalog.table(drop.table);
-      if (drop.cascade && !table.madeHere && !table.temporary) tell(report, drop, table.label, needsOfRelation(catalog, table, alsoDropped(statement, catalog)));
+      if (drop.cascade && !table.madeHere) tell(report, drop, table.label, needsOfRelation(catalog, table, alsoDropped(statement, catalog)));
     },
     DropColumn(drop, { catalog, settings, report }) {
       const table = catalog.table(drop.table);

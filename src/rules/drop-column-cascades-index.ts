@@ -23,7 +23,7 @@ export default defineRule({
   on: {
     DropColumn(drop, { catalog, file, settings, text, report }) {
       const table = catalog.table(drop.table);
-      if (table.madeHere || table.temporary) return;
+      if (table.madeHere) return;
       const gone = new Set(text.statements.flatMap(({ changes }) => changes.flatMap((change) => (change.kind === "DropColumn" && catalog.table(change.table).label === table.label ? [change.column] : []))));
       const others = (columns: readonly (string | null)[]): string[] => columns.filter((column): column is string => column !== null && !gone.has(column));
       // Of several columns that go the first speaks for what they share.

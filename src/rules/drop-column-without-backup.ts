@@ -17,6 +17,7 @@ export default defineRule({
   instead: "Copy the column aside first: `create table users_nickname_kept as select id, nickname from users`. Where the values went elsewhere or were backed up, say so in the header: `-- Backup: s3://…, 3 May`, or in the review record: `backup=\"snapshot of 3 May\"`.",
   see: ["https://www.postgresql.org/docs/current/ddl-alter.html#DDL-ALTER-REMOVING-A-COLUMN", "https://www.postgresql.org/docs/current/sql-createtableas.html"],
   presets: [],
+  silentWhereUnlikely: true,
 
   options: {
     fields: { type: "array", items: { type: "string" }, default: ["Backup", "Data backup"], description: "Header lines that say where the values are." },
@@ -30,7 +31,7 @@ export default defineRule({
     DropColumn(drop, { catalog, history, migration, statement, text, file, read, options, report }) {
       const table = catalog.table(drop.table);
       const known = catalog.column(drop.table, drop.column);
-      if (drop.unlikely === true || table.madeHere || table.emptied || known?.origin?.path === file.path || (drop.ifExists && (!table.known || known === undefined))) return;
+      if (table.madeHere || table.emptied || known?.origin?.path === file.path || (drop.ifExists && (!table.known || known === undefined))) return;
       const header = readHeader(file.text);
       if (options.fields.some((key) => /[\p{L}\p{N}]/u.test(header.field(key)?.value.replace(/<[^>]*>|\b(?:none|no|tbd|todo|n\/a)\b/gi, "") ?? ""))) return;
       const reviews = readReviews(file, text.comments, text.statements);

@@ -23,7 +23,7 @@ export default defineRule({
   on: {
     DropColumn(drop, { catalog, file, text, report }) {
       const table = catalog.table(drop.table);
-      if (table.madeHere || table.temporary) return;
+      if (table.madeHere) return;
       const column = catalog.column(drop.table, drop.column);
       const notThere = column === undefined && drop.ifExists;
       const madeHere = column?.origin?.path === file.path;
@@ -36,7 +36,7 @@ export default defineRule({
     Neutral(alter, { catalog, report }) {
       if (alter.alteration?.type !== "attribute" || alter.alteration.action !== "drop") return;
       const { composite, attribute } = alter.alteration;
-      const holders = columnsOfComposite(catalog, composite).filter(({ table }) => !table.madeHere && !table.temporary);
+      const holders = columnsOfComposite(catalog, composite).filter(({ table }) => !table.madeHere);
       if (holders.length > 0) report("attributeLost", { at: alter, data: { column: attribute, type: catalog.label(composite), holders: holders.map(({ table, column }) => `${table.label}.${column.name}`).join(", ") } });
     },
   },

@@ -10,6 +10,7 @@ export default defineRule({
   instead: "Release code that always sets the column, then drop the default.",
   see: ["https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-SET-DROP-DEFAULT"],
   presets: ["strict"],
+  silentWhereUnlikely: true,
 
   messages: {
     found: "Without its default, every INSERT into {table} that leaves {column} out fails, because the column forbids nulls. Release code that sets it first.",
@@ -20,7 +21,7 @@ export default defineRule({
       const table = catalog.table(drop.table);
       const column = catalog.column(drop.table, drop.column);
       // What this migration added is told of by short-lived-default.
-      if (table.madeHere || table.temporary || drop.unlikely === true || column === undefined || column.origin?.path === file.path || column.default === null || column.default === unknown || column.notNull !== true) return;
+      if (table.madeHere || column === undefined || column.origin?.path === file.path || column.default === null || column.default === unknown || column.notNull !== true) return;
       const later = text.statements.some(({ changes }) =>
         changes.some((change) => change.span.start > drop.span.start && (change.kind === "SetDefault" || change.kind === "DropNotNull" || change.kind === "DropColumn" || change.kind === "AddIdentity") && change.column === drop.column && catalog.table(change.table).label === table.label));
       if (!later) report("found", { at: drop, data: { column: drop.column, table: table.label } });

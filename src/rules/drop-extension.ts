@@ -10,6 +10,7 @@ export default defineRule({
   instead: "Release code that no longer uses it, look through the bodies of functions, and drop it last and without CASCADE.",
   see: ["https://www.postgresql.org/docs/current/sql-dropextension.html"],
   presets: ["strict"],
+  silentWhereUnlikely: true,
 
   messages: {
     gone: "Dropping the extension {extension} takes its functions, types and operators away: whatever still uses one of them fails.",
@@ -17,7 +18,7 @@ export default defineRule({
 
   on: {
     DropObject(drop, { catalog, file, text, effect, report }) {
-      if (drop.object !== "extension" || drop.unlikely === true) return;
+      if (drop.object !== "extension") return;
       const known = catalog.findObject("extension", drop.name);
       if ((known === undefined && drop.ifExists) || known?.origin?.path === file.path || effect.dataLoss.length > 0 || isRecreated(drop, text)) return;
       report("gone", { at: drop, data: { extension: drop.name.name } });

@@ -14,6 +14,7 @@ export default defineRule({
   instead: "Release code that no longer calls it, and drop it in a later migration. To change it, CREATE OR REPLACE FUNCTION keeps its privileges and everything that uses it.",
   see: ["https://www.postgresql.org/docs/current/sql-dropfunction.html", "https://www.postgresql.org/docs/current/ddl-depend.html"],
   presets: ["strict"],
+  silentWhereUnlikely: true,
 
   messages: {
     gone: "Dropping the {kind} {routine} makes everything that still calls it fail.",
@@ -21,7 +22,7 @@ export default defineRule({
 
   on: {
     DropObject(drop, { catalog, file, text, report }) {
-      if (!kinds.includes(drop.object) || drop.unlikely === true) return;
+      if (!kinds.includes(drop.object)) return;
       const known = catalog.findObject(drop.object, drop.name) ?? catalog.functions(drop.name)[0];
       if ((known === undefined && drop.ifExists) || known?.origin?.path === file.path || isRecreated(drop, text)) return;
       if (known !== undefined && isTriggerFunction(known)) return; // triggers alone call it, and the server asks for them

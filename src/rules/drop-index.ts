@@ -21,7 +21,7 @@ export default defineRule({
       const index = catalog.findIndex(drop.index);
       if (index === undefined || index.constraint !== null || index.valid !== true || index.origin?.path === file.path) return;
       const table = catalog.table(index.table);
-      if (table.madeHere || table.temporary) return;
+      if (table.madeHere) return;
       const replaced = text.statements.some(({ changes }) => changes.some((change) => {
         if (change.kind === "DropTable") return catalog.table(change.table).label === table.label;
         if (change.kind === "DropColumn") return catalog.table(change.table).label === table.label && index.keys.includes(change.column);

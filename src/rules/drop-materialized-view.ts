@@ -10,6 +10,7 @@ export default defineRule({
   instead: "Find out who reads it, and drop it once nobody does. To change it, build the new one with its indexes under another name, and swap the names in one transaction.",
   see: ["https://www.postgresql.org/docs/current/sql-dropmaterializedview.html", "https://www.postgresql.org/docs/current/rules-materializedviews.html"],
   presets: ["strict"],
+  silentWhereUnlikely: true,
 
   messages: {
     gone: "Dropping the materialized view {view} deletes the rows it keeps{indexes}, and everything that still reads it fails.",
@@ -17,7 +18,7 @@ export default defineRule({
 
   on: {
     DropObject(drop, { catalog, file, text, report }) {
-      if (drop.object !== "materialized view" || drop.unlikely === true) return;
+      if (drop.object !== "materialized view") return;
       const view = catalog.findObject("materialized view", drop.name);
       if ((view === undefined && drop.ifExists) || view?.origin?.path === file.path || isRecreated(drop, text)) return;
       const indexes = catalog.indexesOf(drop.name).map(({ name }) => name);

@@ -11,6 +11,7 @@ export default defineRule({
   see: ["https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-SET-DROP-NOT-NULL"],
   equivalents: { squawk: ["ban-drop-not-null"], "Postgres Language Server": ["banDropNotNull"], pgfence: ["drop-not-null"] },
   presets: ["strict"],
+  silentWhereUnlikely: true,
 
   messages: {
     found: "Once nulls are allowed in {column} of {table}, code that expects a value there fails at the first one. Release code that copes with nulls first.",
@@ -20,7 +21,7 @@ export default defineRule({
     DropNotNull(drop, { catalog, file, text, report }) {
       const table = catalog.table(drop.table);
       const column = catalog.column(drop.table, drop.column);
-      if (table.madeHere || table.temporary || drop.unlikely === true || column === undefined || column.notNull === false || column.origin?.path === file.path) return;
+      if (table.madeHere || column === undefined || column.notNull === false || column.origin?.path === file.path) return;
       if (column.generated !== null && column.generated !== unknown) return;
       const undone = text.statements.some(({ changes }) =>
         changes.some((change) => (change.kind === "SetNotNull" || change.kind === "DropColumn") && change.span.start > drop.span.start && change.column === drop.column && catalog.table(change.table).label === table.label));

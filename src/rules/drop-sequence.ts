@@ -9,6 +9,7 @@ export default defineRule({
   instead: "Keep it until nothing draws from it. To move it to another column, ALTER SEQUENCE … OWNED BY; if it must start again elsewhere, note where it stands and setval() the new one.",
   see: ["https://www.postgresql.org/docs/current/sql-dropsequence.html", "https://www.postgresql.org/docs/current/ddl-identity-columns.html"],
   presets: ["strict"],
+  silentWhereUnlikely: true,
 
   messages: {
     gone: "Dropping the sequence {sequence} loses where it stands: a new one begins anew, and code that calls nextval() fails.",
@@ -17,7 +18,7 @@ export default defineRule({
 
   on: {
     DropObject(drop, { catalog, file, text, report }) {
-      if (drop.object !== "sequence" || drop.unlikely === true) return;
+      if (drop.object !== "sequence") return;
       const sequence = catalog.findSequence(drop.name);
       if ((sequence === undefined && drop.ifExists) || sequence?.origin?.path === file.path || sequence?.temporary === true) return;
       // The server refuses while a column draws from it: what it numbered went, or got another default, just before.
@@ -28,7 +29,7 @@ export default defineRule({
     DropIdentity(drop, { catalog, file, text, report }) {
       const table = catalog.table(drop.table);
       const column = catalog.column(drop.table, drop.column);
-      if (table.madeHere || table.temporary || column?.origin?.path === file.path || (drop.ifExists && column?.identity === null)) return;
+      if (table.madeHere || column?.origin?.path === file.path || (drop.ifExists && column?.identity === null)) return;
       const replaced = text.statements.some(({ changes }) => changes.some((change) => (change.kind === "SetDefault" || change.kind === "AddIdentity" || change.kind === "DropColumn") && change.column === drop.column && catalog.table(change.table).label === table.label));
       if (!replaced) report("identity", { at: drop, data: { table: table.label, column: drop.column } });
     },

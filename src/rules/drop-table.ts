@@ -26,7 +26,7 @@ export default defineRule({
   on: {
     DropTable(drop, { catalog, migration, text, report }) {
       const table = catalog.table(drop.table);
-      if (table.madeHere || table.temporary) return;
+      if (table.madeHere) return;
       const data = { table: table.label };
       if (drop.foreign) return report("foreignTable", { at: drop, data });
       if (!table.known && (drop.ifExists || drop.conditional) && migration.order === 0) return; // there is nothing yet

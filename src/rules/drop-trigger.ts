@@ -11,6 +11,7 @@ export default defineRule({
   see: ["https://www.postgresql.org/docs/current/sql-droptrigger.html", "https://www.postgresql.org/docs/current/sql-createtrigger.html"],
   equivalents: { "Postgres Language Server": ["banDropTrigger"], pgfence: ["drop-trigger"] },
   presets: ["strict"],
+  silentWhereUnlikely: true,
 
   messages: {
     trigger: "Without the trigger {name} nothing does its work when {table} is written to, and nothing fails for it.",
@@ -19,10 +20,10 @@ export default defineRule({
 
   on: {
     DropObject(drop, { catalog, file, text, report }) {
-      if ((drop.object !== "trigger" && drop.object !== "rule") || drop.table === null || drop.unlikely === true) return;
+      if ((drop.object !== "trigger" && drop.object !== "rule") || drop.table === null) return;
       const table = catalog.table(drop.table);
       const known = catalog.findObject(drop.object, drop.name, drop.table);
-      if (table.madeHere || table.temporary || (known === undefined && (drop.ifExists || table.known)) || known?.origin?.path === file.path) return;
+      if (table.madeHere || (known === undefined && (drop.ifExists || table.known)) || known?.origin?.path === file.path) return;
       const followed = text.statements.some(({ changes }) => changes.some((change) => {
         if (change.kind === "DropTable") return catalog.table(change.table).label === table.label;
         return change.kind === "CreateObject" && change.object === drop.object && change.table !== null && catalog.table(change.table).label === table.label;

@@ -11,6 +11,7 @@ export default defineRule({
   instead: "Release code that no longer names it, and drop it in a later migration, without CASCADE.",
   see: ["https://www.postgresql.org/docs/current/sql-droptype.html", "https://www.postgresql.org/docs/current/sql-dropdomain.html"],
   presets: [],
+  silentWhereUnlikely: true,
 
   messages: {
     gone: "Dropping the {kind} {type} makes every query and every function that still names it fail.",
@@ -18,7 +19,7 @@ export default defineRule({
 
   on: {
     DropObject(drop, { catalog, file, text, effect, report }) {
-      if (!kinds.includes(drop.object) || drop.unlikely === true || effect.dataLoss.length > 0) return;
+      if (!kinds.includes(drop.object) || effect.dataLoss.length > 0) return;
       const known = catalog.findEnum(drop.name) ?? catalog.findObject(drop.object, drop.name);
       if ((known === undefined && drop.ifExists) || known?.origin?.path === file.path) return;
       const returns = text.statements.some(({ changes }) => changes.some((change) => (change.kind === "CreateEnum" ? change.type.name : change.kind === "CreateObject" && kinds.includes(change.object) ? change.name.name : null) === drop.name.name || (change.kind === "RenameObject" && change.newName === drop.name.name)));

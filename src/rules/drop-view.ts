@@ -10,6 +10,7 @@ export default defineRule({
   instead: "Find out who reads it, and drop it once nobody does. To change it, CREATE OR REPLACE VIEW keeps privileges and readers as long as its columns stay.",
   see: ["https://www.postgresql.org/docs/current/sql-dropview.html"],
   presets: ["strict"],
+  silentWhereUnlikely: true,
 
   messages: {
     gone: "Dropping the view {view} makes everything that still reads it fail.",
@@ -17,7 +18,7 @@ export default defineRule({
 
   on: {
     DropObject(drop, { catalog, file, text, report }) {
-      if (drop.object !== "view" || drop.unlikely === true) return;
+      if (drop.object !== "view") return;
       const view = catalog.findObject("view", drop.name);
       if ((view === undefined && drop.ifExists) || view?.origin?.path === file.path || isRecreated(drop, text)) return;
       report("gone", { at: drop, data: { view: catalog.label(drop.name) } });

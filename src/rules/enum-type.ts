@@ -11,6 +11,7 @@ export default defineRule({
   see: ["https://www.postgresql.org/docs/current/datatype-enum.html"],
   equivalents: { eugene: ["W13"], "Postgres Language Server": ["creatingEnum"] },
   presets: [],
+  silentWhereUnlikely: true,
 
   messages: {
     found: "The enum {type} can never lose a value again without being made anew, with every column of it.",
@@ -18,7 +19,7 @@ export default defineRule({
 
   on: {
     CreateEnum(create, { report }) {
-      if (create.unlikely !== true) report("found", { at: create, data: { type: quoteName(create.type) } });
+      report("found", { at: create, data: { type: quoteName(create.type) } });
     },
   },
 

@@ -10,6 +10,7 @@ export default defineRule({
   see: ["https://www.postgresql.org/docs/current/sql-altertype.html", "https://www.postgresql.org/docs/current/datatype-enum.html#DATATYPE-ENUM-ORDERING"],
   equivalents: { squawk: ["require-enum-value-ordering"], pgfence: ["alter-enum-no-ordering"] },
   presets: [],
+  silentWhereUnlikely: true,
 
   messages: {
     found: "'{value}' comes after all other values of {type}, because nothing says where it stands.",
@@ -19,7 +20,7 @@ export default defineRule({
   on: {
     AddEnumValue(add, { catalog, report }) {
       const type = catalog.findEnum(add.type);
-      if (add.before !== null || add.after !== null || add.unlikely === true || type?.values.includes(add.value) === true) return;
+      if (add.before !== null || add.after !== null || type?.values.includes(add.value) === true) return;
       const last = type?.values.at(-1);
       if (last === undefined) report("found", { at: add, data: { value: add.value, type: catalog.label(add.type) } });
       else report("after", { at: add, data: { value: add.value, type: catalog.label(add.type), last }, ...(!add.nested && { suggestions: [{ title: `Say that it stands after '${last}'`, edits: [insertAfter(add, ` after '${last.replaceAll("'", "''")}'`)] }] }) });

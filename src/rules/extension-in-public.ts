@@ -11,6 +11,7 @@ export default defineRule({
   instead: "`create schema extensions` and CREATE EXTENSION … WITH SCHEMA extensions, with that schema in the search_path. ALTER EXTENSION … SET SCHEMA moves those that can be moved.",
   see: ["https://www.postgresql.org/docs/current/sql-createextension.html", "https://www.postgresql.org/docs/current/extend-extensions.html#EXTEND-EXTENSIONS-RELOCATION"],
   presets: [],
+  silentWhereUnlikely: true,
 
   options: {
     allowed: { type: "array", items: { type: "string" }, default: [], description: "Extensions that may be made; empty: all." },
@@ -26,7 +27,7 @@ export default defineRule({
   on: {
     CreateObject(create, { options, report, session, statement }) {
       const { object, name: { name: extension }, span } = create;
-      if (object !== "extension" || create.unlikely === true) return;
+      if (object !== "extension") return;
       if (options.allowed.length > 0 && !options.allowed.includes(extension)) return report("forbidden", { at: span, data: { extension, allowed: options.allowed.join(", ") } });
       if (options.except.includes(extension)) return;
       const node = wholeOf(create, statement);

@@ -16,6 +16,7 @@ export default defineRule({
   instead: "Load data from the client (COPY … FROM STDIN, `\\copy`), keep work on files in a program of its own, and functions in PL/pgSQL or SQL.",
   see: ["https://www.postgresql.org/docs/current/sql-copy.html", "https://www.postgresql.org/docs/current/sql-createlanguage.html", "https://www.postgresql.org/docs/current/functions-admin.html#FUNCTIONS-ADMIN-GENFILE"],
   presets: ["strict"],
+  silentWhereUnlikely: true,
 
   messages: {
     program: "COPY … PROGRAM, for {table}, runs a program on the server, as the user that the server runs as.",
@@ -33,7 +34,6 @@ export default defineRule({
       else if (filename !== undefined) report("file", { at: change, data: { what: "COPY", path: `: ${filename}` } });
     },
     CreateObject(change, { report }) {
-      if (change.unlikely === true) return;
       const { object, language } = change;
       if ((object === "function" || object === "procedure") && language !== null && untrusted.test(language.toLowerCase())) report("language", { at: change, data: { language } });
       else if (object === "server" || (object === "extension" && /^(?:dblink|postgres_fdw|mysql_fdw|oracle_fdw|tds_fdw)$/.test(change.name.name))) report("connection", { at: change, data: { what: `The ${object} ${change.name.name}` } });

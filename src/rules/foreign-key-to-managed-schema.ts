@@ -11,6 +11,7 @@ export default defineRule({
   instead: "Reference the primary key: `references auth.users (id)`. What else you need of the row, keep in a table of your own.",
   see: ["https://supabase.com/docs/guides/database/database-advisors?lint=0021_fkey_to_auth_unique"],
   presets: ["strict"],
+  silentWhereUnlikely: true,
 
   options: {
     schemas: { type: "array", items: { type: "string" }, default: ["auth", "storage", "realtime", "vault", "cron", "net", "neon_auth"], description: "Schemas that belong to the provider, names or globs. Those whose tables your migrations make are yours." },
@@ -22,7 +23,7 @@ export default defineRule({
 
   on: {
     change(change, { catalog, options, report }) {
-      for (const constraint of change.unlikely === true ? [] : constraintsOf(change)) {
+      for (const constraint of constraintsOf(change)) {
         const { table, columns } = constraint.references ?? { table: null, columns: [] };
         // Nobody but the provider knows its keys, and every such table has one on id.
         if (table === null || table.schema === null || columns.length === 0 || columns.join() === "id") continue;

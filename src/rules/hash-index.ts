@@ -9,6 +9,7 @@ export default defineRule({
   instead: "A B-tree, the default. Keep a hash where long values are compared for equality alone.",
   see: ["https://www.postgresql.org/docs/current/indexes-types.html#INDEXES-TYPES-HASH"],
   presets: [],
+  silentWhereUnlikely: true,
 
   messages: {
     found: "The hash index {index} on {table} serves equality alone: no order, no ranges, no second column.",
@@ -16,7 +17,7 @@ export default defineRule({
 
   on: {
     CreateIndex(index, { catalog, report }) {
-      if (index.method === "hash" && index.unlikely !== true) report("found", { at: index, data: { index: index.name ?? `on ${index.keys[0]?.sql ?? ""}`, table: catalog.label(index.table) } });
+      if (index.method === "hash") report("found", { at: index, data: { index: index.name ?? `on ${index.keys[0]?.sql ?? ""}`, table: catalog.label(index.table) } });
     },
   },
 

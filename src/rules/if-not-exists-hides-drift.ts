@@ -10,6 +10,7 @@ export default defineRule({
   instead: "ALTER what is there to what it shall be; or drop the statement, if the earlier definition is right.",
   see: ["https://www.postgresql.org/docs/current/sql-createtable.html", "https://www.postgresql.org/docs/current/sql-altertable.html"],
   presets: ["recommended"],
+  silentWhereUnlikely: true,
 
   messages: {
     table: "The table {table} is there already, and PostgreSQL leaves it as it is: {difference}.",
@@ -21,19 +22,19 @@ export default defineRule({
     CreateTable(create, { catalog, session, report }) {
       const table = create.ifNotExists && !create.conditional && create.asQuery === null ? catalog.findTable(create.table) : undefined;
       // A name without a schema means the one that would be made, not one of that name elsewhere.
-      if (table === undefined || (create.table.schema === null && table.schema !== "public" && session.setting("search_path") === undefined) || !table.columnsKnown || create.unlikely === true || create.like.length + create.inherits.length > 0 || create.ofType !== null || create.partitionOf !== null) return;
+      if (table === undefined || (create.table.schema === null && table.schema !== "public" && session.setting("search_path") === undefined) || !table.columnsKnown || create.like.length + create.inherits.length > 0 || create.ofType !== null || create.partitionOf !== null) return;
       const difference = differences.columns(create.columns, table);
       if (difference !== null) report("table", { at: create.tableSpan, data: { table: table.label, difference } });
     },
     AddColumn(add, { catalog, report }) {
       const table = add.ifNotExists && !add.conditional ? catalog.findTable(add.table) : undefined;
       const column = table?.columns.find(({ name }) => name === add.column.name);
-      const difference = column === undefined || add.unlikely === true ? null : differences.column(add.column, column);
+      const difference = column === undefined ? null : differences.column(add.column, column);
       if (table !== undefined && difference !== null) report("column", { at: add, data: { table: table.label, column: add.column.name, difference } });
     },
     CreateIndex(create, { catalog, report }) {
       const index = create.ifNotExists && !create.conditional && create.name !== null ? catalog.findIndex({ schema: catalog.table(create.table).schema, name: create.name }) : undefined;
-      const difference = index === undefined || create.unlikely === true ? null : differences.index(create, index, catalog);
+      const difference = index === undefined ? null : differences.index(create, index, catalog);
       if (index !== undefined && difference !== null) report("index", { at: create, data: { index: index.label, difference } });
     },
   },

@@ -10,6 +10,7 @@ export default defineRule({
   instead: "Make a function with a new name, move the callers, and drop the old one. Or drop it first and make it anew in the same transaction, with its grants and whatever needs it.",
   see: ["https://www.postgresql.org/docs/current/sql-createfunction.html#SQL-CREATEFUNCTION-NOTES"],
   presets: ["recommended"],
+  silentWhereUnlikely: true,
 
   messages: {
     refused: "PostgreSQL refuses to replace the {kind} {routine}: {reason}. Make one with a new name, or drop the old one first.",
@@ -18,7 +19,7 @@ export default defineRule({
   on: {
     CreateObject(create, { catalog, report }) {
       const kind = create.object;
-      if ((kind !== "function" && kind !== "procedure") || create.conditional || create.unlikely === true) return;
+      if ((kind !== "function" && kind !== "procedure") || create.conditional) return;
       const reason = replacementRefusal(catalog, create);
       if (reason !== null) report("refused", { at: create, data: { kind, routine: catalog.label(create.name).replaceAll('"', ""), reason } });
     },

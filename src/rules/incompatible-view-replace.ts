@@ -10,6 +10,7 @@ export default defineRule({
   instead: "Put new columns last. Where a column must go or change, make a view with a new name beside it, or drop the view and make it anew in one transaction, with its grants and with everything over it.",
   see: ["https://www.postgresql.org/docs/current/sql-createview.html#SQL-CREATEVIEW-DESCRIPTION"],
   presets: ["recommended"],
+  silentWhereUnlikely: true,
 
   messages: {
     refused: "PostgreSQL refuses to replace the view {view}: {reason}. Put new columns last, or drop the view first and make it anew with its grants.",
@@ -17,7 +18,7 @@ export default defineRule({
 
   on: {
     CreateObject(create, { catalog, report }) {
-      if (create.object !== "view" || create.conditional || create.unlikely === true) return;
+      if (create.object !== "view" || create.conditional) return;
       const reason = replacementRefusal(catalog, create);
       if (reason !== null) report("refused", { at: create, data: { view: catalog.label(create.name), reason } });
     },

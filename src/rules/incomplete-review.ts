@@ -40,7 +40,7 @@ export default defineRule({
       const gateOf = (change: Change, isNew: boolean): string | undefined => gatesOf(change).find((gate) => wanted.includes(gate) && !(isNew && aboutRows.has(gate)));
       const isNewNow = (change: Change): boolean => {
         const table = "table" in change && change.table !== null ? catalog.table(change.table) : undefined;
-        return table?.madeHere === true || table?.temporary === true;
+        return table?.madeHere === true;
       };
       const change = statement.changes.find((each) => each.unlikely !== true && gateOf(each, isNewNow(each)) !== undefined);
       if (change === undefined) return;

@@ -10,6 +10,7 @@ export default defineRule({
   see: ["https://www.postgresql.org/docs/current/indexes-multicolumn.html"],
   equivalents: { strong_migrations: ["add_index_columns"] },
   presets: [],
+  silentWhereUnlikely: true,
   options: {
     maximum: { type: "integer", minimum: 1, default: 5, description: "The most key columns." },
   },
@@ -21,7 +22,7 @@ export default defineRule({
 
   on: {
     CreateIndex(index, { catalog, options, report }) {
-      if (index.method !== "btree" || index.unlikely === true) return;
+      if (index.method !== "btree") return;
       const data = { index: index.name ?? `on ${index.keys[0]?.sql ?? ""}`, table: catalog.label(index.table) };
       const plain = index.keys.flatMap(({ column, sql }) => (column === null ? [] : [{ column, sql }]));
       // The same column with another operator class serves other queries.

@@ -21,7 +21,7 @@ export default defineRule({
     Insert(insert, { catalog, statement, report }) {
       const table = catalog.table(insert.table);
       const node = rowsNode(insert, statement);
-      if (insert.onConflict !== "update" || table.madeHere || table.temporary || isTrackingTable(table) || node === undefined || !("InsertStmt" in node)) return;
+      if (insert.onConflict !== "update" || table.madeHere || isTrackingTable(table) || node === undefined || !("InsertStmt" in node)) return;
       const clause = node.InsertStmt.onConflictClause;
       if (clause?.whereClause !== undefined) return;
       const keys = (clause?.infer?.indexElems ?? []).flatMap((element) => ("IndexElem" in element ? [element.IndexElem.name ?? ""] : []));
@@ -31,7 +31,7 @@ export default defineRule({
     Merge(merge, { catalog, statement, report }) {
       const table = catalog.table(merge.table);
       const node = rowsNode(merge, statement);
-      if (table.madeHere || table.temporary || isTrackingTable(table) || node === undefined || !("MergeStmt" in node)) return;
+      if (table.madeHere || isTrackingTable(table) || node === undefined || !("MergeStmt" in node)) return;
       const clauses = (node.MergeStmt.mergeWhenClauses ?? []).flatMap((each) => ("MergeWhenClause" in each && each.MergeWhenClause.condition === undefined ? [each.MergeWhenClause.commandType] : []));
       const verb = clauses.includes("CMD_DELETE") ? "deletes" : clauses.includes("CMD_UPDATE") ? "updates" : null;
       if (verb !== null) report("merge", { at: merge, data: { table: table.label, verb } });

@@ -19,6 +19,7 @@ export default defineRule({
   instead: "Write the columns after the name of the table.",
   see: ["https://www.postgresql.org/docs/current/sql-insert.html"],
   presets: ["strict"],
+  silentWhereUnlikely: true,
 
   messages: {
     found: "This INSERT relies on the order of the columns of {table}. List the columns.",
@@ -27,7 +28,7 @@ export default defineRule({
   on: {
     Insert(insert, { catalog, statement, report }) {
       const table = catalog.table(insert.table);
-      if (insert.columns.length > 0 || insert.source === "default values" || table.temporary || insert.unlikely === true) return;
+      if (insert.columns.length > 0 || insert.source === "default values" || table.temporary) return;
       const width = table.columnsKnown && !insert.nested && statement.changes.length === 1 ? widthOf(statement) : null;
       const columns = width === null || width > table.columns.length ? null : table.columns.slice(0, width).map(({ name }) => quoteIdentifier(name)).join(", ");
       report("found", { at: insert.tableSpan, data: { table: table.label }, fix: columns === null ? undefined : { title: "List the columns", edits: [insertAfter(insert.tableSpan, ` (${columns})`)] } });

@@ -10,6 +10,7 @@ export default defineRule({
   instead: "Bring over the columns that point to the key first, wider before narrower: a foreign key holds between integer and bigint meanwhile. For a key of another kind add a column beside the old one, fill it everywhere, and swap.",
   see: ["https://www.postgresql.org/docs/current/ddl-constraints.html#DDL-CONSTRAINTS-FK"],
   presets: ["strict"],
+  silentWhereUnlikely: true,
 
   messages: {
     children: "{column} of {table} becomes {type}, but {children}. Give them the same type, before it if they are to hold its values.",
@@ -18,7 +19,7 @@ export default defineRule({
   on: {
     AlterColumnType(alter, { catalog, text, report }) {
       const table = catalog.table(alter.table);
-      if (table.temporary || alter.unlikely === true) return;
+      if (table.temporary) return;
       const children = catalog.referencesTo(alter.table).flatMap(({ table: holder, constraint }) => {
         const at = constraint.references?.columns.indexOf(alter.column) ?? -1;
         const name = constraint.columns[at];

@@ -24,7 +24,7 @@ export default defineRule({
   on: {
     AlterColumnType(alter, { catalog, report }) {
       const table = catalog.table(alter.table);
-      if (alter.using === null || table.isNew || table.emptied || table.temporary) return;
+      if (alter.using === null || table.isNew || table.emptied) return;
       const data = { column: alter.column, table: table.label };
       const { node } = alter.using;
       const call = functionCalls(node).find(({ name }) => isBuiltIn(name, ...cutting));

@@ -25,7 +25,7 @@ export default defineRule({
     change(change, { catalog, file, text, statement, report }) {
       if (change.kind !== "DropTable" && change.kind !== "DropColumn") return;
       const table = catalog.table(change.table);
-      if (table.madeHere || table.temporary || table.emptied || table.foreign || (!table.known && change.ifExists)) return;
+      if (table.madeHere || table.emptied || table.foreign || (!table.known && change.ifExists)) return;
       const column = change.kind === "DropColumn" ? change.column : null;
       const there = column === null ? undefined : catalog.column(change.table, column);
       if (column !== null && (there === undefined || there.origin?.path === file.path || (there.generated !== null && there.generated !== "unknown"))) return;

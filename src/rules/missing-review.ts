@@ -39,7 +39,7 @@ export default defineRule({
         const table = object === null || !("table" in change) ? undefined : catalog.table(object);
         const path = table !== undefined ? `${table.schema}.${table.name}` : change.kind === "DropSchema" || change.kind === "RenameSchema" ? `${change.name}.` : `${object?.schema ?? "public"}.${object?.name ?? ""}`;
         const found = gatesOf(change);
-        const needed = found.filter((gate) => options.gates.some((each) => each === gate) && !(aboutRows.has(gate) && (table?.madeHere === true || table?.temporary === true)));
+        const needed = found.filter((gate) => options.gates.some((each) => each === gate) && !(aboutRows.has(gate) && table?.madeHere === true));
         const [first] = found;
         if (needed.length === 0 && first !== undefined && object !== null && sensitive.some((matches) => matches(path))) needed.push(first);
         for (const gate of needed) if (!wanted.has(gate)) wanted.set(gate, change);

@@ -30,7 +30,7 @@ export default defineRule({
         const verb = verbOf(change);
         if (verb === null || !("table" in change) || change.table === null || change.table.name === "") continue;
         const table = catalog.table(change.table);
-        if (table.madeHere || table.temporary || isTrackingTable(table) || matchesTable(options.exempt, table)) continue;
+        if (table.madeHere || isTrackingTable(table) || matchesTable(options.exempt, table)) continue;
         return report("mixed", { at: change, data: { verb, table: table.label, line: positionAt(file, alters.span.start).line } });
       }
     },

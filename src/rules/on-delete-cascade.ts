@@ -27,7 +27,7 @@ export default defineRule({
     DropConstraint(drop, { catalog, text, report }) {
       const table = catalog.table(drop.table);
       const former = catalog.constraint(drop.table, drop.constraint);
-      if (former === undefined || former.references === null || former.references.onDelete === "cascade" || table.temporary || table.madeHere) return;
+      if (former === undefined || former.references === null || former.references.onDelete === "cascade" || table.madeHere) return;
       const data = { parent: catalog.label(former.references.resolved), table: table.label };
       for (const { changes } of text.statements) for (const change of changes) {
         const follows = change.kind === "AddConstraint" && change.span.start > drop.span.start && catalog.table(change.table).label === table.label;

@@ -23,7 +23,7 @@ export default defineRule({
   on: {
     RenameColumn(rename, { catalog, file, text, report }) {
       const table = catalog.table(rename.table);
-      if (table.madeHere || table.temporary || isSwap(rename, text)) return;
+      if (table.madeHere || isSwap(rename, text)) return;
       const column = catalog.column(rename.table, rename.column);
       // Where all columns are known, the server refuses it.
       const notThere = column === undefined && (rename.conditional || (table.known && table.columnsKnown));
@@ -33,7 +33,7 @@ export default defineRule({
     Neutral(alter, { catalog, report }) {
       if (alter.alteration?.type !== "attribute" || alter.alteration.action !== "rename" || alter.alteration.newName === null) return;
       const { composite, attribute, newName } = alter.alteration;
-      const holders = columnsOfComposite(catalog, composite).filter(({ table }) => !table.madeHere && !table.temporary);
+      const holders = columnsOfComposite(catalog, composite).filter(({ table }) => !table.madeHere);
       if (holders.length > 0) report("attribute", { at: alter, data: { column: attribute, type: catalog.label(composite), name: newName, holders: holders.map(({ table, column }) => `${table.label}.${column.name}`).join(", ") } });
     },
   },

@@ -15,6 +15,7 @@ export default defineRule({
   instead: "Release code that knows both names first. ON CONFLICT can name the columns instead of the constraint.",
   see: ["https://www.postgresql.org/docs/current/sql-insert.html#SQL-ON-CONFLICT", "https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-RENAME"],
   presets: [],
+  silentWhereUnlikely: true,
 
   messages: {
     oldNameGone: "Where {constraint} of {table} is called {name}, {uses}.",
@@ -24,14 +25,14 @@ export default defineRule({
     RenameConstraint(rename, { catalog, file, report }) {
       const table = catalog.table(rename.table);
       const constraint = catalog.constraint(rename.table, rename.constraint);
-      if (rename.unlikely === true || table.madeHere || constraint?.kind === "not null" || (constraint === undefined && (rename.conditional || table.columnsKnown)) || constraint?.origin?.path === file.path) return;
+      if (table.madeHere || constraint?.kind === "not null" || (constraint === undefined && (rename.conditional || table.columnsKnown)) || constraint?.origin?.path === file.path) return;
       report("oldNameGone", { at: rename, data: { constraint: rename.constraint, table: table.label, name: rename.newName, uses: usesOf(constraint ?? { kind: "unique" }) } });
     },
     RenameIndex(rename, { catalog, file, report }) {
       const index = catalog.findIndex(rename.index);
       const table = index === undefined || index.constraint === null ? undefined : catalog.findTable(index.table);
       const constraint = index === undefined ? undefined : table?.constraints.find(({ name }) => name === index.constraint);
-      if (rename.unlikely === true || table === undefined || constraint === undefined || table.madeHere || constraint.origin?.path === file.path) return;
+      if (table === undefined || constraint === undefined || table.madeHere || constraint.origin?.path === file.path) return;
       report("oldNameGone", { at: rename, data: { constraint: constraint.name, table: table.label, name: rename.newName, uses: usesOf(constraint) } });
     },
   },

@@ -11,6 +11,7 @@ export default defineRule({
   see: ["https://www.postgresql.org/docs/current/sql-altertype.html"],
   equivalents: { strong_migrations: ["rename_enum_value"] },
   presets: ["recommended"],
+  silentWhereUnlikely: true,
 
   messages: {
     oldValueGone: "Renaming '{value}' of {type} to '{newValue}' makes code that still writes or compares '{value}' fail. Add '{newValue}' with ALTER TYPE … ADD VALUE, and bring the rows over.",
@@ -20,7 +21,7 @@ export default defineRule({
   on: {
     RenameEnumValue(rename, { catalog, file, text, trail, report }) {
       const type = catalog.findEnum(rename.type);
-      if (rename.unlikely === true || (type === undefined ? rename.conditional : type.origin?.path === file.path || !type.values.includes(rename.value))) return;
+      if ((type === undefined ? rename.conditional : type.origin?.path === file.path || !type.values.includes(rename.value))) return;
       const isAlike = (other: Change): boolean => other.kind === "RenameEnumValue" && catalog.label(other.type) === catalog.label(rename.type);
       if (trail.steps.some(({ change }) => isAlike(change))) return;
       const others = text.statements.flatMap(({ changes }) => changes.filter((other) => isAlike(other) && other.span.start > rename.span.start)).length;

@@ -12,6 +12,7 @@ export default defineRule({
   instead: "Make a function with the new name, let the old one call it, and drop the old one when nothing calls it any more.",
   see: ["https://www.postgresql.org/docs/current/sql-alterfunction.html", "https://www.postgresql.org/docs/current/xfunc-sql.html"],
   presets: ["recommended"],
+  silentWhereUnlikely: true,
 
   messages: {
     oldNameGone: "Renaming the {kind} {routine} to {name} makes every call by the old name fail, those in bodies of other functions too.",
@@ -20,7 +21,7 @@ export default defineRule({
   on: {
     RenameObject(rename, { catalog, file, text, report }) {
       const kind = rename.object;
-      if ((kind !== "function" && kind !== "procedure" && kind !== "aggregate") || rename.unlikely === true) return;
+      if ((kind !== "function" && kind !== "procedure" && kind !== "aggregate")) return;
       const routine = findRoutine(catalog, rename.name, kind);
       if (routine === "ambiguous" || (routine === null ? rename.conditional : routine.origin?.path === file.path || isTriggerFunction(routine))) return;
       if (nameReturns(rename.name, rename.span.end, text, "routine")) return;

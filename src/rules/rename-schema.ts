@@ -10,6 +10,7 @@ export default defineRule({
   see: ["https://www.postgresql.org/docs/current/sql-alterschema.html", "https://www.postgresql.org/docs/current/ddl-schemas.html#DDL-SCHEMAS-PATH"],
   equivalents: { strong_migrations: ["rename_schema"], pgfence: ["rename-schema"] },
   presets: ["recommended"],
+  silentWhereUnlikely: true,
 
   messages: {
     oldNameGone: "Renaming the schema {schema} to {name} makes every query fail that names something in {schema}, and every search_path miss it.",
@@ -17,7 +18,7 @@ export default defineRule({
 
   on: {
     RenameSchema(rename, { catalog, text, report }) {
-      if (rename.unlikely === true || (rename.conditional && catalog.schemaExists(rename.name) !== true)) return;
+      if ((rename.conditional && catalog.schemaExists(rename.name) !== true)) return;
       const madeHere = text.statements.some(({ changes }) => changes.some((change) => change.kind === "CreateSchema" && change.name === rename.name && change.span.start < rename.span.start));
       const tables = catalog.tables().filter(({ schema }) => schema === rename.name);
       if (madeHere && tables.every((table) => table.madeHere)) return;

@@ -10,6 +10,7 @@ export default defineRule({
   instead: "Keep the name, whatever the table is called now: only people read it. Where code is to use another one, release code that draws through a function or `pg_get_serial_sequence` first.",
   see: ["https://www.postgresql.org/docs/current/sql-altersequence.html", "https://www.postgresql.org/docs/current/functions-sequence.html"],
   presets: ["strict"],
+  silentWhereUnlikely: true,
 
   messages: {
     oldNameGone: "Renaming the sequence {sequence} to {name} makes every nextval and currval fail that names the old one in a string.",
@@ -17,7 +18,7 @@ export default defineRule({
 
   on: {
     RenameObject(rename, { catalog, file, text, report }) {
-      if (rename.object !== "sequence" || rename.unlikely === true) return;
+      if (rename.object !== "sequence") return;
       const sequence = catalog.findSequence(rename.name);
       if (sequence === undefined ? rename.conditional : sequence.origin?.path === file.path) return;
       if (nameReturns(rename.name, rename.span.end, text, "relation")) return;

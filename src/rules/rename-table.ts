@@ -23,7 +23,7 @@ export default defineRule({
   on: {
     RenameTable(rename, { catalog, migration, text, report }) {
       const table = catalog.table(rename.table);
-      if (table.madeHere || table.temporary) return;
+      if (table.madeHere) return;
       if (nameReturns(rename.table, rename.span.end, text, "relation")) {
         const view = text.statements.flatMap(({ changes }) => changes.flatMap((change) => (change.kind === "CreateObject" && change.span.start > rename.span.end && (change.object === "view" || change.object === "materialized view") && catalog.label(change.name) === table.label ? [change] : []))).at(0);
         if (view !== undefined && !isUpdatable(view)) report("writesFail", { at: rename, data: { table: table.label, name: rename.newName } });

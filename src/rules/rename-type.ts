@@ -11,6 +11,7 @@ export default defineRule({
   instead: "Keep the name. Or, in the same transaction, make a domain with the old name over the renamed type, which casts go on to accept, and drop it when nothing names it.",
   see: ["https://www.postgresql.org/docs/current/sql-altertype.html", "https://www.postgresql.org/docs/current/sql-createdomain.html"],
   presets: ["strict"],
+  silentWhereUnlikely: true,
 
   messages: {
     oldNameGone: "Renaming the {kind} {type} to {name} makes casts to the old name fail, and drivers that look the type up by name.",
@@ -19,7 +20,7 @@ export default defineRule({
   on: {
     RenameObject(rename, { catalog, file, text, report }) {
       const kind = rename.object;
-      if ((kind !== "type" && kind !== "enum" && kind !== "domain") || rename.unlikely === true) return;
+      if ((kind !== "type" && kind !== "enum" && kind !== "domain")) return;
       const type = objectNamed(catalog, kind, rename.name);
       if (type === null ? rename.conditional : type.origin?.path === file.path) return;
       if (nameReturns(rename.name, rename.span.end, text, "type")) return;

@@ -10,6 +10,7 @@ export default defineRule({
   instead: "Make a second view with the new name, and drop the old one when no code uses it. Or, in the same transaction, make a view with the old name over the renamed one.",
   see: ["https://www.postgresql.org/docs/current/sql-alterview.html", "https://www.postgresql.org/docs/current/sql-altermaterializedview.html"],
   presets: ["recommended"],
+  silentWhereUnlikely: true,
 
   messages: {
     oldNameGone: "Renaming the {kind} {view} to {name} makes every query that still uses the old name fail.",
@@ -17,7 +18,7 @@ export default defineRule({
 
   on: {
     RenameObject(rename, { catalog, file, text, report }) {
-      if ((rename.object !== "view" && rename.object !== "materialized view") || rename.unlikely === true) return;
+      if ((rename.object !== "view" && rename.object !== "materialized view")) return;
       const view = catalog.findObject(rename.object, rename.name);
       if (view === undefined ? rename.conditional : view.origin?.path === file.path) return;
       if (nameReturns(rename.name, rename.span.end, text, "relation")) return;

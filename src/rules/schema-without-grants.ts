@@ -28,6 +28,7 @@ export default defineRule({
   instead: "GRANT USAGE ON SCHEMA in the same migration, and ALTER DEFAULT PRIVILEGES IN SCHEMA for what comes, or GRANT after the tables are made.",
   see: ["https://www.postgresql.org/docs/current/ddl-schemas.html#DDL-SCHEMAS-PRIV", "https://www.postgresql.org/docs/current/sql-alterdefaultprivileges.html"],
   presets: ["strict"],
+  silentWhereUnlikely: true,
   options: {
     roles: { type: "array", items: { type: "string" }, default: [], description: "The roles of the application, each of which must be granted USAGE on every schema. Empty: only grants on empty schemas are found." },
   },
@@ -55,7 +56,7 @@ export default defineRule({
     },
     Neutral(change, { catalog, text, report }) {
       const { alteration } = change;
-      if (alteration?.type !== "privileges" || alteration.on !== "table" || !alteration.grant || change.unlikely === true) return;
+      if (alteration?.type !== "privileges" || alteration.on !== "table" || !alteration.grant) return;
       for (const schema of alteration.inSchemas) {
         if (schema === "public" || catalog.schemaExists(schema) !== true || !isEmpty(schema, catalog) || setsDefaults(schema, text, catalog)) continue;
         report("early", { at: change, data: { schema } });

@@ -12,6 +12,7 @@ export default defineRule({
   instead: "In the same transaction, leave a view in the old schema that selects everything from the moved table, or a function that calls the moved one, and drop it when no code uses it. Let every search_path hold the new schema before an extension moves.",
   see: ["https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-SET-SCHEMA", "https://www.postgresql.org/docs/current/ddl-schemas.html#DDL-SCHEMAS-PATH"],
   presets: ["strict"],
+  silentWhereUnlikely: true,
 
   messages: {
     moved: "Moving {what} to the schema {schema} makes every query fail that looks for it where it was. Leave {substitute} in the old schema until no code uses it.",
@@ -22,13 +23,12 @@ export default defineRule({
     SetTableSchema(move, { catalog, file, text, report }) {
       const table = catalog.table(move.table);
       const other = move.relation === "view" || move.relation === "materialized view" || move.relation === "sequence" ? objectNamed(catalog, move.relation, move.table) : null;
-      if (move.unlikely === true || table.madeHere || table.temporary || other?.origin?.path === file.path || (table.known && table.schema === move.newSchema)) return;
+      if (table.madeHere || other?.origin?.path === file.path || (table.known && table.schema === move.newSchema)) return;
       if ((!table.known && other === null && (move.conditional || move.ifExists)) || nameReturns(move.table, move.span.end, text, "relation")) return;
       report("moved", { at: move, data: { what: table.label, schema: move.newSchema, substitute: move.relation === "sequence" ? "the sequence" : "a view" } });
     },
     SetObjectSchema(move, { catalog, file, text, report }) {
       const { object: kind } = move;
-      if (move.unlikely === true) return;
       const object = objectNamed(catalog, kind, move.name);
       if (object === null ? move.conditional : object.origin?.path === file.path || ("schema" in object && object.schema === move.newSchema)) return;
       if (kind === "extension") return report("extension", { at: move, data: { what: move.name.name, schema: move.newSchema } });

@@ -9,6 +9,7 @@ export default defineRule({
   instead: "Drop the default in a later migration, when no release is left that does not set the column.",
   see: ["https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-ADD-COLUMN"],
   presets: ["recommended"],
+  silentWhereUnlikely: true,
 
   messages: {
     found: "With the default gone, code that does not know the new column {column} can no longer insert into {table}. Drop it in a later migration, when all code sets the column.",
@@ -18,7 +19,7 @@ export default defineRule({
     DropDefault(drop, { catalog, file, text, report }) {
       const table = catalog.table(drop.table);
       const column = catalog.column(drop.table, drop.column);
-      if (table.madeHere || table.temporary || drop.unlikely === true || column?.origin?.path !== file.path || column.default === null || column.notNull !== true) return;
+      if (table.madeHere || column?.origin?.path !== file.path || column.default === null || column.notNull !== true) return;
       const later = text.statements.some(({ changes }) =>
         changes.some((change) => change.span.start > drop.span.start && (change.kind === "SetDefault" || change.kind === "DropNotNull" || change.kind === "DropColumn" || change.kind === "AddIdentity") && change.column === drop.column && catalog.table(change.table).label === table.label));
       if (!later) report("found", { at: drop, data: { column: drop.column, table: table.label } });

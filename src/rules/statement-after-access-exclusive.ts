@@ -90,7 +90,7 @@ export default defineRule({
 function workOf({ change, effect }: Pick<Step, "change" | "effect">, catalog: Catalog, settings: Settings): string | null {
   if (change.kind === "Update" || change.kind === "Delete" || change.kind === "Merge" || (change.kind === "Insert" && change.source === "select")) {
     const table = catalog.table(change.table);
-    return table.isNew || table.temporary ? null : `changes rows of ${table.label}`;
+    return table.isNew ? null : `changes rows of ${table.label}`;
   }
   const [rewritten] = tablesInUse(effect.rewrites.filter((relation) => !effect.emptied.includes(relation)), settings);
   const [read] = tablesInUse(effect.scans, settings);

@@ -23,6 +23,7 @@ export default defineRule({
   instead: "Release code that writes nothing else first; watch for rows that break the rule, `SELECT count(*) … WHERE NOT (…)`; then add it.",
   see: ["https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-ADD-TABLE-CONSTRAINT", "https://www.postgresql.org/docs/current/sql-createpolicy.html"],
   presets: [],
+  silentWhereUnlikely: true,
 
   messages: {
     found: "From here on writes to {table} that break {rule} fail, those of the release that still runs too. Release code that keeps to it first.",
@@ -31,21 +32,21 @@ export default defineRule({
   on: {
     AddConstraint({ table: name, constraint, conditional }, { catalog, file, text, report }) {
       const table = catalog.table(name);
-      if (table.madeHere || table.temporary || conditional || (constraint.kind !== "check" && constraint.kind !== "foreign key") || constraint.notEnforced) return;
+      if (table.madeHere || conditional || (constraint.kind !== "check" && constraint.kind !== "foreign key") || constraint.notEnforced) return;
       const isNew = constraint.columns.length > 0 && constraint.columns.every((column) => catalog.column(name, column)?.origin?.path === file.path);
       const replaces = text.statements.some(({ changes }) => changes.some((change) => change.kind === "DropConstraint" && change.span.start < constraint.span.start && catalog.table(change.table).label === table.label));
       if (!isNew && !replaces) report("found", { at: constraint, data: { table: table.label, rule: constraint.name === null ? `this ${constraint.kind === "check" ? "CHECK" : "foreign key"}` : constraint.name } });
     },
     CreatePolicy(policy, { catalog, report }) {
       const table = catalog.table(policy.table);
-      if (policy.permissive || policy.command === "select" || policy.unlikely === true || table.madeHere || table.temporary) return;
+      if (policy.permissive || policy.command === "select" || table.madeHere) return;
       report("found", { at: policy, data: { table: table.label, rule: `the restrictive policy ${policy.name}` } });
     },
     CreateObject(create, { catalog, report }) {
-      if (create.object !== "trigger" || create.table === null || create.unlikely === true) return;
+      if (create.object !== "trigger" || create.table === null) return;
       const table = catalog.table(create.table);
       const known = catalog.findObject("trigger", create.name, create.table) !== undefined;
-      if (!known && !table.madeHere && !table.temporary && mayRaise(create.sql, catalog)) report("found", { at: create, data: { table: table.label, rule: `what ${create.name.name} asks for` } });
+      if (!known && !table.madeHere && mayRaise(create.sql, catalog)) report("found", { at: create, data: { table: table.label, rule: `what ${create.name.name} asks for` } });
     },
   },
 

@@ -22,7 +22,7 @@ export default defineRule({
       const { alteration } = change;
       if (alteration?.type !== "trigger state" || alteration.object !== "trigger" || alteration.state !== "DISABLE") return;
       const table = catalog.table(alteration.table);
-      if (table.madeHere || table.temporary) return;
+      if (table.madeHere) return;
       const data = { table: table.label };
       if (alteration.all) report("all", { at: change, data });
       else if (alteration.name === null) report("user", { at: change, data });

@@ -11,6 +11,7 @@ export default defineRule({
   instead: "A statement trigger with transition tables, `REFERENCING NEW TABLE AS added … FOR EACH STATEMENT`, handles all rows of a statement at once. Where a value of the row itself is to be set, a generated column or a default may do; WHEN keeps the trigger from rows that do not need it.",
   see: ["https://www.postgresql.org/docs/current/sql-createtrigger.html", "https://www.postgresql.org/docs/current/plpgsql-trigger.html"],
   presets: [],
+  silentWhereUnlikely: true,
 
   messages: {
     found: "{trigger} runs once for each row that is written to {table}, which is hot. With REFERENCING … FOR EACH STATEMENT it runs once for all rows of a statement.",
@@ -18,7 +19,7 @@ export default defineRule({
 
   on: {
     CreateObject(create, { catalog, settings, report }) {
-      if (create.object !== "trigger" || create.table === null || create.unlikely === true) return;
+      if (create.object !== "trigger" || create.table === null) return;
       const table = catalog.table(create.table);
       if (table.madeHere || knownSizeOf(table, settings).hot !== true) return;
       const parsed = parse(create.sql);

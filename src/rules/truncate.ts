@@ -20,7 +20,7 @@ export default defineRule({
   on: {
     Truncate(truncate, { catalog, text, statement, report }) {
       const table = catalog.table(truncate.table);
-      if (table.madeHere || table.temporary || refillOf(table.label, catalog, text, statement) !== undefined) return;
+      if (table.madeHere || refillOf(table.label, catalog, text, statement) !== undefined) return;
       // `truncate-cascade` tells of it.
       if (emptiedBesides(truncate, statement, catalog) !== null) return;
       report("rowsLost", { at: truncate, data: { table: table.label } });

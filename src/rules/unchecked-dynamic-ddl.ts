@@ -9,6 +9,7 @@ export default defineRule({
   instead: "Write the statements out. Where there must be a loop over tables, keep what it does small and have someone look at it, and let a query list what it will do.",
   see: ["https://www.postgresql.org/docs/current/plpgsql-statements.html#PLPGSQL-STATEMENTS-EXECUTING-DYN"],
   presets: [],
+  silentWhereUnlikely: true,
 
   messages: {
     found: "Nobody can tell from here what this does: {reason}.",
@@ -16,8 +17,7 @@ export default defineRule({
   },
 
   on: {
-    Opaque({ reason, touches, span, unlikely }, { report }) {
-      if (unlikely === true) return;
+    Opaque({ reason, touches, span }, { report }) {
       const kinds = [...new Set(touches?.kinds ?? [])].filter((kind) => !["Insert", "Update", "Delete", "Merge", "Query", "SetSetting"].includes(kind));
       if (touches === undefined) report("found", { at: span, data: { reason } });
       else if (kinds.length > 0) report("partly", { at: span, data: { reason, kinds: kinds.map((kind) => kind.replace(/(?<=[a-z])(?=[A-Z])/g, " ").toUpperCase()).join(", ") } });

@@ -12,6 +12,7 @@ export default defineRule({
   instead: "WHERE deleted_at IS NULL, if queries ask for that too.",
   see: ["https://www.postgresql.org/docs/current/indexes-partial.html"],
   presets: [],
+  silentWhereUnlikely: true,
   options: {
     columns: { type: "array", items: { type: "string" }, default: ["deleted_at"], description: "Columns that mark a row as deleted while they are not null." },
   },
@@ -25,7 +26,7 @@ export default defineRule({
     CreateIndex(index, { catalog, options, statement, file, report }) {
       const table = catalog.findTable(index.table);
       const column = table?.columns.find(({ name }) => options.columns.includes(name))?.name;
-      if (table === undefined || column === undefined || index.unlikely === true) return;
+      if (table === undefined || column === undefined) return;
       const touched = [...index.keys.flatMap(({ column: key, expression }) => (key !== null ? [key] : expression === null ? [] : columnsOf(expression.node))), ...index.include, ...(index.where === null ? [] : columnsOf(index.where.node))];
       // What finds the rows of a foreign key must hold all of them.
       const points = table.constraints.some(({ kind, columns }) => kind === "foreign key" && columns.includes(index.keys[0]?.column ?? ""));

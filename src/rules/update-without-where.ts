@@ -28,7 +28,7 @@ export default defineRule({
   on: {
     Update(update, { catalog, file, statement, trail, report }) {
       const table = catalog.table(update.table);
-      if (table.madeHere || table.temporary || versionTable.test(table.name)) return;
+      if (table.madeHere || versionTable.test(table.name)) return;
       const lost = overwritten(update, table, file);
       if (lost.length === 0 || !takesAll(update)) return;
       // Under this lock no row needs one of its own, and backfill-in-ddl-transaction tells of it.

@@ -18,6 +18,7 @@ export default defineRule({
   instead: "`uuidv7()` from PostgreSQL 18 on, UUIDs of version 7 made by the application before, or a bigint identity with the random UUID beside it for the outside.",
   see: ["https://www.postgresql.org/docs/current/functions-uuid.html", "https://www.rfc-editor.org/rfc/rfc9562#name-uuid-version-7"],
   presets: [],
+  silentWhereUnlikely: true,
 
   messages: {
     server: "The key {column} of {table} is a random UUID, which lands anywhere in its index. uuidv7() makes ones that grow with time.",
@@ -26,7 +27,7 @@ export default defineRule({
 
   on: {
     CreateTable(create, { catalog, settings, report }) {
-      if (create.temporary || create.unlikely === true || (create.ifNotExists && catalog.findTable(create.table) !== undefined)) return;
+      if (create.temporary || (create.ifNotExists && catalog.findTable(create.table) !== undefined)) return;
       const key = create.constraints.find(({ kind }) => kind === "primary key")?.columns ?? [];
       const column = create.columns.find(({ name }) => name === key[0]);
       if (key.length !== 1 || column === undefined || !isRandom(column)) return;
