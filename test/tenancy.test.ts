@@ -37,7 +37,7 @@ describe("tenant-scoped", () => {
   test.each([
     ["a temporary table", { temporary: true }],
     ["a foreign table", { foreign: true }],
-    ["a partition", { partitionOf: { schema: "app", name: "all_orders", bound: "default", isDefault: true } }],
+    ["a partition", { partitionOf: { schema: "app", name: "all_orders", bound: "default", takes: { strategy: "default" } as const, isDefault: true } }],
     ["a table that no migration made", { known: false, origin: null }],
     ["the table of a migration tool", { name: "schema_migrations" }],
   ])("is not %s", (_, facts) => {

@@ -113,7 +113,7 @@ function createTable(catalog: WritableCatalog, change: ChangeOf<"CreateTable">, 
     columns: [...columns.values()],
     rowSecurity: { enabled: false, forced: false },
     partitionBy: change.partitionBy,
-    partitionOf: partitioned === undefined ? null : { schema: partitioned.schema, name: partitioned.name, bound: change.partitionBound ?? "DEFAULT", isDefault: change.isDefault },
+    partitionOf: partitioned === undefined ? null : { schema: partitioned.schema, name: partitioned.name, bound: change.partitionBound ?? "DEFAULT", takes: change.takes ?? { strategy: "default" }, isDefault: change.isDefault },
     inherits: change.partitionOf === null ? parents.map((parent) => ({ schema: parent.schema, name: parent.name })) : [],
     ofType: change.ofType === null ? null : (typed?.place ?? { schema: change.ofType.schema ?? "public", name: change.ofType.name }),
     options: change.options,
@@ -509,7 +509,7 @@ export function applyAttachPartition(catalog: WritableCatalog, change: ChangeOf<
   }
   catalog.putTable({
     ...partition,
-    partitionOf: { schema: parent.schema, name: parent.name, bound: change.bound, isDefault: change.isDefault },
+    partitionOf: { schema: parent.schema, name: parent.name, bound: change.bound, takes: change.takes, isDefault: change.isDefault },
     columns: partition.columns.map((column) => {
       const above = parent.columns.find((candidate) => candidate.name === column.name);
       return above === undefined ? column : { ...column, identity: above.identity, inherited: true, local: false };

@@ -1,5 +1,5 @@
 /** What the catalog keeps: plain, immutable values. A change replaces the value, it never edits it. */
-import type { ColumnDefinition, ConstraintKind, DataType, Expression, ForeignKeyTarget, NamedKind, ObjectName, PolicyCommand, Settings } from "../sql/change.ts";
+import type { ColumnDefinition, ConstraintKind, DataType, Expression, ForeignKeyTarget, NamedKind, ObjectName, PartitionBound, PolicyCommand, Settings } from "../sql/change.ts";
 
 /** A value of its own: nothing we replayed tells. Never read as yes, no, or safe. */
 export const unknown = "unknown";
@@ -50,7 +50,7 @@ export interface Table {
   /** The text after PARTITION BY; null for a plain table. */
   readonly partitionBy: string | null;
   /** The partitioned table it is a partition of, with its bound. */
-  readonly partitionOf: { readonly schema: string; readonly name: string; readonly bound: string; /** It takes what no other takes. */ readonly isDefault: boolean } | null;
+  readonly partitionOf: { readonly schema: string; readonly name: string; readonly bound: string; readonly takes: PartitionBound; /** It takes what no other takes. */ readonly isDefault: boolean } | null;
   readonly inherits: readonly { readonly schema: string; readonly name: string }[];
   /** OF: the composite type. */
   readonly ofType: { readonly schema: string; readonly name: string } | null;

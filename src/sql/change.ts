@@ -164,6 +164,15 @@ type OnTable<Fields> = { table: ObjectName; tableSpan: Span; only?: boolean; tab
 
 export type RelationKind = "table" | "view" | "materialized view" | "foreign table" | "sequence" | "index";
 
+/** Which rows a partition takes. */
+export type PartitionBound =
+  | { readonly strategy: "default" }
+  | { readonly strategy: "list"; readonly values: readonly BoundValue[] }
+  | { readonly strategy: "range"; readonly from: readonly BoundValue[]; readonly to: readonly BoundValue[] }
+  | { readonly strategy: "hash"; readonly modulus: number; readonly remainder: number };
+/** An expression in a bound, or one of the words that stand for no end. */
+export type BoundValue = { readonly node: Node } | "minvalue" | "maxvalue";
+
 /* Schemas and tables */
 export type CreateSchema = Make<"CreateSchema", { name: string; ifNotExists: boolean; /** AUTHORIZATION. */ owner?: string }>;
 export type DropSchema = Make<"DropSchema", { name: string; ifExists: boolean; cascade: boolean }>;
@@ -185,6 +194,8 @@ export type CreateTable = Make<"CreateTable", {
   partitionOf: ObjectName | null;
   /** `FOR VALUES …` or `DEFAULT`. */
   partitionBound: string | null;
+  /** The same, read. */
+  takes: PartitionBound | null;
   /** It is the default partition of the other. */
   isDefault: boolean;
   /** PARTITION BY: the text after it. */
@@ -209,7 +220,7 @@ export type DropTable = Make<"DropTable", OnTable<{ ifExists: boolean; cascade: 
 export type RenameTable = Make<"RenameTable", OnTable<{ newName: string; ifExists: boolean }>>;
 export type SetTableSchema = Make<"SetTableSchema", OnTable<{ newSchema: string; ifExists: boolean; relation: RelationKind }>>;
 export type Truncate = Make<"Truncate", OnTable<{ cascade: boolean; restartIdentity: boolean }>>;
-export type AttachPartition = Make<"AttachPartition", OnTable<{ partition: ObjectName; bound: string; isDefault: boolean }>>;
+export type AttachPartition = Make<"AttachPartition", OnTable<{ partition: ObjectName; bound: string; takes: PartitionBound; isDefault: boolean }>>;
 export type DetachPartition = Make<"DetachPartition", OnTable<{ partition: ObjectName; concurrently: boolean; finalize: boolean }>>;
 
 /* Columns */

@@ -6,6 +6,7 @@ import { nameOf, relationName, strings } from "./names.ts";
 import type { Passage } from "./passage.ts";
 import { base, expressionOf, find, findList, indexAt, inside, pair, part, relationEnd, relationPassage, spanOf, splitAtCommas, textOf } from "./passage.ts";
 import { columnDefinition } from "./read-column.ts";
+import { partitionBound } from "./read-partition.ts";
 import { sequenceSettings, settingOf } from "./read-setting.ts";
 import { constraintDefinition, constraintKind } from "./read-constraint.ts";
 
@@ -133,7 +134,7 @@ function readCommand(command: AlterTableCmd, target: Target, clause: Passage): C
     case "AT_NoForceRowSecurity": return { ...change, kind: "NoForceRowSecurity" };
     case "AT_AttachPartition": {
       const { name: partition, bound } = definition !== undefined && "PartitionCmd" in definition ? definition.PartitionCmd : {};
-      return { ...change, kind: "AttachPartition", partition: relationName(partition), bound: textOf(part(clause, relationPassage(clause, partition).to)), isDefault: bound?.is_default === true };
+      return { ...change, kind: "AttachPartition", partition: relationName(partition), bound: textOf(part(clause, relationPassage(clause, partition).to)), takes: partitionBound(bound), isDefault: bound?.is_default === true };
     }
     case "AT_DetachPartition":
     case "AT_DetachPartitionFinalize": {

@@ -6,6 +6,7 @@ import type { Passage } from "./passage.ts";
 import { base, exactSpanOf, find, inside, nameEnd, pair, part, relationPassage, skip, spanOf, splitAtCommas, textOf, tokenText, word, wordsAt } from "./passage.ts";
 import { columnDefinition } from "./read-column.ts";
 import { constraintDefinition, constraintKind } from "./read-constraint.ts";
+import { partitionBound } from "./read-partition.ts";
 import { settingsOf } from "./read-setting.ts";
 
 export function readCreateTable(statement: CreateStmt, passage: Passage): Change[] {
@@ -34,6 +35,7 @@ function createTable(statement: CreateStmt, passage: Passage, foreign: boolean):
     inherits: isPartition ? [] : (statement.inhRelations ?? []).flatMap((node) => ("RangeVar" in node ? [relationName(node.RangeVar)] : [])),
     partitionOf: isPartition && parent !== undefined && "RangeVar" in parent ? relationName(parent.RangeVar) : null,
     partitionBound: layout.bound === null ? null : textOf(layout.bound),
+    takes: isPartition ? partitionBound(statement.partbound) : null,
     isDefault: statement.partbound?.is_default === true,
     partitionBy: layout.partitionBy === null ? null : textOf(layout.partitionBy),
     ofType: statement.ofTypename === undefined ? null : nameOf(strings(statement.ofTypename.names)),
@@ -169,6 +171,7 @@ function tableFrom(into: IntoClause | undefined, passage: Passage, table: Passag
     inherits: [],
     partitionOf: null,
     partitionBound: null,
+    takes: null,
     isDefault: false,
     partitionBy: null,
     ofType: null,
