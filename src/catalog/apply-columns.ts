@@ -7,7 +7,7 @@ import { dropIndexAt } from "./apply-indexes.ts";
 import { dropDependents, dropSequence } from "./apply-objects.ts";
 import { identitySequence, sequenceType, withSettings } from "./apply-sequences.ts";
 import { learnTable, updateTable } from "./apply-tables.ts";
-import { dependentsOf, drawsFrom, freezeStars, partitionColumns, policiesReading, renameColumnInTexts } from "./dependents.ts";
+import { dependentsOf, drawsFrom, freezeNames, partitionColumns, policiesReading, renameColumnInTexts } from "./dependents.ts";
 import { unknownColumn } from "./catalog.ts";
 import type { Place, WritableCatalog } from "./catalog.ts";
 import { quoteIdentifier } from "../sql/names.ts";
@@ -160,7 +160,7 @@ export function applyAddColumn(catalog: WritableCatalog, change: ChangeOf<"AddCo
 function addColumn(catalog: WritableCatalog, place: Place, definition: ColumnDefinition, origin: Origin): boolean {
   const table = catalog.tableAt(place);
   if (table === undefined) return true;
-  freezeStars(catalog, place);
+  freezeNames(catalog, place, definition.name);
   const { notNull, ...column } = columnFrom(catalog, definition, origin);
   const existing = table.columns.find((other) => other.name === definition.name);
   catalog.putTable({ ...table, columns: [...table.columns.filter((other) => other !== existing), { ...column, notNull: existing?.notNull === true || (notNull === true && table.foreign) }] });
@@ -179,7 +179,7 @@ function inheritAdded(catalog: WritableCatalog, child: Table, column: Column): b
     updateColumn(catalog, child, column.name, (current) => ({ ...current, inherited: true }));
     return true;
   }
-  freezeStars(catalog, child);
+  freezeNames(catalog, child, column.name);
   const identity = child.partitionOf === null ? null : column.identity;
   updateTable(catalog, child, (current) => ({ ...current, columns: [...current.columns, { ...column, identity, notNull: false, inherited: true, local: false, comment: null }] }));
   return catalog.childrenOf(child).every((grandchild) => inheritAdded(catalog, grandchild, column));
@@ -196,7 +196,7 @@ export function applyDropColumn(catalog: WritableCatalog, change: ChangeOf<"Drop
     return true;
   }
   if (column?.inherited || table.ofType !== null) return false;
-  freezeStars(catalog, table);
+  freezeNames(catalog, table);
   if (!change.cascade && column !== undefined && blocksDropColumn(catalog, table, change.column)) return false;
   if (table.partitionBy !== null && partitionColumns(catalog, table).includes(change.column)) return false;
   if (change.only === true) {
@@ -279,7 +279,7 @@ export function renameColumn(catalog: WritableCatalog, place: Place, name: strin
   const table = catalog.tableAt(place);
   if (table === undefined || table.columns.some((column) => column.name === newName)) return;
   if (table.columnsKnown && !table.columns.some((column) => column.name === name)) return;
-  freezeStars(catalog, place);
+  freezeNames(catalog, place, newName);
   renameColumnInTexts(catalog, place, name, newName);
   const renamed = (names: readonly string[]) => names.map((candidate) => (candidate === name ? newName : candidate));
   updateColumn(catalog, place, name, (column) => ({ ...column, name: newName }));
@@ -455,7 +455,7 @@ function retypeSequence(catalog: WritableCatalog, table: Table, name: string): b
 
 /** A column that a view or policy uses keeps its type. */
 function fixesType(catalog: WritableCatalog, table: Table, column: string): boolean {
-  freezeStars(catalog, table);
+  freezeNames(catalog, table);
   return policiesReading(catalog, table, column).length > 0 || dependentsOf(catalog, table, column).some((object) => object.kind === "view" || object.kind === "materialized view");
 }
 

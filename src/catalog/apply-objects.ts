@@ -9,7 +9,7 @@ import { withConstraintNames } from "./apply-alteration.ts";
 import { createExtension, dropExtension, moveMembers } from "./apply-extensions.ts";
 import { baseName, hasSchema, pathWritten } from "./catalog.ts";
 import type { Place, WritableCatalog } from "./catalog.ts";
-import { callersOf, calls, dependentsOf, drawsFrom, forgetRelation, freezeStars, mentionsOf, missingIn, outputsOfObject, policiesReading, renameColumnInTexts, renameFunctionInTexts, renameTypeInTexts, usersOfType } from "./dependents.ts";
+import { callersOf, calls, dependentsOf, drawsFrom, forgetRelation, freezeNames, mentionsOf, missingIn, outputsOfObject, policiesReading, renameColumnInTexts, renameFunctionInTexts, renameTypeInTexts, usersOfType } from "./dependents.ts";
 import { chooseName, joinNames, labelOf, quoteQualified } from "./names.ts";
 import { mayReplace } from "./replacement.ts";
 import { argumentsOf, findRoutine, haveSameArguments, typeOf } from "./resolve.ts";
@@ -83,7 +83,7 @@ export function applyCreateObject(catalog: WritableCatalog, change: ChangeOf<"Cr
     }
     if (!change.orReplace) return isAllowed;
     if (!mayReplace(catalog, existing, object)) return false;
-    freezeStars(catalog, existing);
+    freezeNames(catalog, existing);
     catalog.replaceObject(existing, object.kind === "view" ? keepDefaults(existing, object) : object);
     return true;
   }
@@ -239,7 +239,7 @@ export function renameViewColumn(catalog: WritableCatalog, view: NamedObject, na
   const outputs = outputsOfObject(catalog, view);
   if (outputs === null) return true;
   if (!outputs.includes(name) || outputs.includes(newName)) return false;
-  freezeStars(catalog, view);
+  freezeNames(catalog, view, newName);
   renameColumnInTexts(catalog, view, name, newName);
   const current = catalog.findObject(view.kind, view) ?? view;
   catalog.replaceObject(current, { ...current, sql: withColumnNames(current.sql, outputs.map((output) => (output === name ? newName : output))) });

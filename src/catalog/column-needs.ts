@@ -3,7 +3,7 @@ import type { Node } from "@pgsql/types";
 import { walk } from "../sql/expression.ts";
 import { quoteIdentifier, relationName, strings } from "../sql/names.ts";
 import type { Catalog, Place, WritableCatalog } from "./catalog.ts";
-import { dependentsOf, freezeStars, mentionsOfObject, partitionColumns, policiesReading } from "./dependents.ts";
+import { dependentsOf, freezeNames, mentionsOfObject, partitionColumns, policiesReading } from "./dependents.ts";
 import { isWritable } from "./effects-relations.ts";
 import { columnsOf } from "./names.ts";
 import { unknown } from "./schema.ts";
@@ -18,7 +18,7 @@ import type { NamedObject, Table } from "./schema.ts";
 export function needsOf(catalog: Catalog, table: Table, column: string, change: "drop" | "type", postgres: number): string[] {
   if (!isWritable(catalog) || !table.known) return [];
   const mark = catalog.mark();
-  freezeStars(catalog, table);
+  freezeNames(catalog, table);
   const found = [
     ...dependentsOf(catalog, table, column).map((object) => `the ${object.kind} ${catalog.label({ schema: object.schema, name: object.name.replace(/\(.*$/s, "") })}`),
     ...policiesReading(catalog, table, column).map(({ table: holder, policy }) => `the policy ${quoteIdentifier(policy.name)} of ${holder.label}`),

@@ -100,7 +100,7 @@ export function dependentsOf(catalog: WritableCatalog, place: Place, column?: st
     if (column === undefined) return mentions.relations.some((mention) => same(mention.place, place)) || mentions.types.some((mention) => typeIs(catalog, mention.name, place));
     return (
       mentions.columns.some((mention) => mention.column === column && same(mention.of, place)) ||
-      mentions.stars.some((star) => star.relations?.some((relation) => same(relation.place, place) && relation.columns.includes(column)) ?? mentions.relations.some((mention) => same(mention.place, place)))
+      mentions.stars.some((star) => star.columns?.some(({ source }) => same(source.of, place) && source.column === column) ?? mentions.relations.some((mention) => same(mention.place, place)))
     );
   });
 }
@@ -192,10 +192,7 @@ export function renameRelationInTexts(catalog: WritableCatalog, previous: Place,
     for (const { place, qualified, span } of mentions.relations) {
       if (same(place, previous)) edits.push({ span, text: qualified || previous.schema !== next.schema ? quoteQualified(next.schema, next.name) : quoteIdentifier(next.name) });
     }
-    for (const { of, qualifier } of mentions.columns) if (qualifier !== null && same(of, previous)) edits.push({ span: qualifier, text: quoteIdentifier(next.name) });
-    for (const { qualifier, relations } of mentions.stars) {
-      if (qualifier !== null && relations?.some((relation) => same(relation.place, previous))) edits.push({ span: qualifier, text: quoteIdentifier(next.name) });
-    }
+    for (const { of, span } of mentions.qualifiers) if (same(of, previous)) edits.push({ span, text: quoteIdentifier(next.name) });
     for (const { name, span } of mentions.types) if (typeIs(catalog, name, previous)) edits.push({ span, text: quoteQualified(next.schema, next.name) });
     for (const { name, span } of mentions.literals) if (same(lookupIn(catalog).relation(name), previous)) edits.push({ span, text: regclass(next) });
     return edits;
@@ -216,15 +213,23 @@ export function renameSequenceInTexts(catalog: WritableCatalog, previous: Place,
 
 /** The same for a column; a view keeps the name that it gave the column. */
 export function renameColumnInTexts(catalog: WritableCatalog, table: Place, name: string, newName: string): void {
-  rewriteTexts(
-    catalog,
-    name,
-    (mentions) =>
-      mentions.columns.flatMap((mention) =>
-        mention.column === name && same(mention.of, table) ? [{ span: mention.span, text: quoteIdentifier(newName) + (mention.names ? ` AS ${quoteIdentifier(name)}` : "") }] : [],
-      ),
-    table,
-  );
+  rewriteTexts(catalog, name, (mentions) => [...columnEdits(mentions, table, name, newName), ...listEdits(mentions, table, name)], table);
+}
+
+function columnEdits(mentions: Mentions, table: Place, name: string, newName: string): Edit[] {
+  return mentions.columns.flatMap(({ of, column, span, names, bare }) => {
+    if (span === null || column !== name || !same(of, table)) return [];
+    const isTaken = bare?.beside.some(({ columns }) => columns?.includes(newName) === true) === true;
+    return [{ span, text: (isTaken ? `${quoteIdentifier(bare.alias)}.` : "") + quoteIdentifier(newName) + (names ? ` AS ${quoteIdentifier(name)}` : "") }];
+  });
+}
+
+/** Where USING merges the column with others, the relation gets a list of the names that its columns had, as the server prints it. */
+function listEdits(mentions: Mentions, table: Place, name: string): Edit[] {
+  return mentions.items.flatMap(({ place, columns, fixed, list }) => {
+    if (list === null || columns === null || !fixed.has(name) || !same(place, table)) return [];
+    return [{ span: { start: list.at, end: list.at }, text: `${list.alias === null ? "" : ` ${quoteIdentifier(list.alias)}`} (${columns.map(quoteIdentifier).join(", ")})` }];
+  });
 }
 
 /** The same for a function. */
@@ -246,17 +251,46 @@ export function renameTypeInTexts(catalog: WritableCatalog, previous: Place, nex
   );
 }
 
-/** Writes out the `*` of views over a relation, as the server did when it made them: call it before the columns change. */
-export function freezeStars(catalog: WritableCatalog, place: Place): void {
+/**
+ * Writes out what a text left to the columns that its relations had when it was made, as the server did: `*`, NATURAL, and bare names that would
+ * also mean `newName`. Call it before the columns change.
+ */
+export function freezeNames(catalog: WritableCatalog, place: Place, newName?: string): void {
   for (const object of catalog.objectsHolding(place.name)) {
-    if ((object.kind !== "view" && object.kind !== "materialized view" && object.kind !== "rule") || !object.sql.includes("*")) continue;
+    if (!frozenKinds.has(object.kind) || !(object.sql.includes("*") || /\bnatural\b/i.test(object.sql) || (newName !== undefined && holdsName(object.sql, newName)))) continue;
     const mentions = mentionsOfObject(catalog, object);
     if (mentions === null || !mentions.relations.some((mention) => same(mention.place, place))) continue;
-    const edits = mentions.stars.flatMap(({ span, relations }) =>
-      relations === null ? [] : [{ span, text: relations.flatMap(({ alias, columns }) => columns.map((column) => `${quoteIdentifier(alias)}.${quoteIdentifier(column)}`)).join(", ") }],
-    );
+    const edits = [
+      ...mentions.stars.flatMap(({ span, columns }) =>
+        columns === null ? [] : [{ span, text: columns.map(({ alias, name }) => `${alias === null ? "" : `${quoteIdentifier(alias)}.`}${quoteIdentifier(name)}`).join(", ") }],
+      ),
+      ...mentions.naturals.flatMap((natural) => natural.edits),
+      ...(newName === undefined ? [] : qualifyingEdits(mentions, place, newName)),
+    ];
     if (edits.length > 0) catalog.replaceObject(object, { ...object, sql: edited(object.sql, edits) });
   }
+  if (newName === undefined) return;
+  for (const { table, policy } of policiesReading(catalog, place)) {
+    const frozen = (expression: Expression | null): Expression | null => {
+      const mentions = expression === null || !holdsName(expression.sql, newName) ? null : mentionsOf(catalog, expression.sql, "expression", table, table.searchPath);
+      const edits = mentions === null ? [] : qualifyingEdits(mentions, place, newName);
+      if (expression === null || edits.length === 0) return expression;
+      const sql = edited(expression.sql, edits);
+      return { sql, node: mentionsOf(catalog, sql, "expression", table, table.searchPath)?.node ?? expression.node, span: null };
+    };
+    const next = { ...policy, using: frozen(policy.using), withCheck: frozen(policy.withCheck) };
+    const current = catalog.tableAt(table);
+    if (current !== undefined && (next.using !== policy.using || next.withCheck !== policy.withCheck)) catalog.putTable({ ...current, policies: current.policies.map((other) => (other.name === policy.name ? next : other)) });
+  }
+}
+
+const frozenKinds: ReadonlySet<NamedObject["kind"]> = new Set(["view", "materialized view", "rule", "function", "procedure"]);
+
+/** Puts the relation before bare names that a column of `place` would take away. */
+function qualifyingEdits(mentions: Mentions, place: Place, newName: string): Edit[] {
+  return mentions.columns.flatMap(({ column, span, bare }) =>
+    span !== null && column === newName && bare?.beside.some((relation) => same(relation.place, place)) === true ? [{ span: { start: span.start, end: span.start }, text: `${quoteIdentifier(bare.alias)}.` }] : [],
+  );
 }
 
 /**

@@ -1,13 +1,15 @@
 /** SQL that the catalog keeps as text: what it mentions, and where. */
-import type { CommonTableExpr, Node, RangeVar, RawStmt, SelectStmt, TypeName } from "@pgsql/types";
+import type { CommonTableExpr, DeleteStmt, FuncCall, InsertStmt, MergeStmt, Node, RangeVar, RawStmt, RuleStmt, SelectStmt, TypeName, UpdateStmt, WithClause } from "@pgsql/types";
 import type { ObjectName } from "../sql/change.ts";
 import { skipSpace, tokenAt } from "../sql/lex.ts";
-import { nameOf, strings } from "../sql/names.ts";
+import { nameOf, quoteIdentifier, relationName, strings } from "../sql/names.ts";
 import { parse } from "../sql/parse.ts";
 import { byteOffsets } from "../source.ts";
 import type { Span } from "../source.ts";
 import type { Place } from "./catalog.ts";
 import { expressionName } from "./names.ts";
+import { besideIn, findAlias, findColumn, findQuery, isNowhere, itemOf, merge, named, scopeRelation, sharedColumns, sideBySide } from "./text-scope.ts";
+import type { FromItem, Scope, ScopeRelation, ShownColumn } from "./text-scope.ts";
 
 /** What a text is: a whole statement, an expression, what follows the table in CREATE INDEX, a constraint, what follows PARTITION BY. */
 export type TextKind = "statement" | "expression" | "index" | "constraint" | "partition key";
@@ -31,18 +33,29 @@ export interface RelationMention {
 export interface ColumnMention {
   readonly of: Place | null;
   readonly column: string;
-  readonly span: Span;
-  /** The relation's own name before the column, if it stands there. */
-  readonly qualifier: Span | null;
+  /** Null where the text calls it by a name that stays when the column is renamed. */
+  readonly span: Span | null;
   /** It is a whole item of a select list, without a name of its own. */
   readonly names: boolean;
+  /** Of a bare name: what may stand before it, and the other relations that it is, or might be, looked up in. */
+  readonly bare: { readonly alias: string; readonly beside: readonly ScopeRelation[] } | null;
 }
 
 /** `*` or `t.*` in a select list, with what it stands for; null where that is not known. */
 export interface StarMention {
   readonly span: Span;
-  readonly qualifier: Span | null;
-  readonly relations: readonly { readonly alias: string; readonly place: Place | null; readonly columns: readonly string[] }[] | null;
+  readonly columns: readonly ShownColumn[] | null;
+}
+
+/** A relation's own name before a column or `*`, or in the place of its whole row. */
+export interface QualifierMention {
+  readonly of: Place | null;
+  readonly span: Span;
+}
+
+/** NATURAL before a join, with what says the same by the names of the columns. */
+export interface NaturalMention {
+  readonly edits: readonly { readonly span: Span; readonly text: string }[];
 }
 
 /** A function or type by name. */
@@ -51,11 +64,20 @@ export interface NameMention {
   readonly span: Span;
 }
 
+/** A function by name; `call`: null where it is not called there, so that nothing tells its arguments. */
+export interface FunctionMention extends NameMention {
+  readonly call: { readonly node: FuncCall; readonly scope: Scope | null } | null;
+}
+
 export interface Mentions {
   readonly relations: readonly RelationMention[];
   readonly columns: readonly ColumnMention[];
   readonly stars: readonly StarMention[];
-  readonly functions: readonly NameMention[];
+  readonly qualifiers: readonly QualifierMention[];
+  readonly naturals: readonly NaturalMention[];
+  /** What stands in FROM. */
+  readonly items: readonly ScopeRelation[];
+  readonly functions: readonly FunctionMention[];
   readonly types: readonly NameMention[];
   /** Relations named in a string: `nextval('s')`, `'s'::regclass`. The span is the string's. */
   readonly literals: readonly NameMention[];
@@ -84,7 +106,7 @@ export function mentionsIn(sql: string, kind: TextKind, lookup: Lookup, own: Pla
   const toOffset = byteOffsets(whole);
   const reader = createReader(sql, (byte) => toOffset(byte) - before.length, lookup);
   const statement = parsed[0]?.stmt;
-  const scope: Scope | null = own === null ? null : { relations: [{ alias: own.name, aliased: false, place: own, columns: lookup.columns(own) }], queries: new Map(), outer: null };
+  const scope: Scope | null = own === null ? null : aroundOf([scopeRelation({ alias: own.name, aliased: false, place: own, own: lookup.columns(own) })]);
   if (statement !== undefined) reader.read(statement, scope, kind);
   const expression = kind === "expression" && statement !== undefined && "SelectStmt" in statement ? statement.SelectStmt.targetList?.[0] : undefined;
   return {
@@ -104,21 +126,9 @@ const functionOptions: ReadonlySet<string> = new Set(
    typmod_out analyze subscript canonical subtype_diff sfunc1 start gettoken end headline lextypes init lexize`.split(/\s+/),
 );
 
-interface ScopeRelation {
-  readonly alias: string;
-  /** The alias is written, and not the relation's own name. */
-  readonly aliased: boolean;
-  readonly place: Place | null;
-  readonly columns: readonly string[] | null;
-}
-
-/** The relations that column names are looked up in, inside out. */
-interface Scope {
-  readonly relations: readonly ScopeRelation[];
-  readonly queries: ReadonlyMap<string, readonly string[] | null>;
-  readonly outer: Scope | null;
-  /** Names that the select list gives, for ORDER BY and GROUP BY. */
-  readonly given?: ReadonlySet<string>;
+/** A scope of relations that no query brings. */
+function aroundOf(relations: readonly ScopeRelation[], outer: Scope | null = null, queries: Scope["queries"] = new Map()): Scope {
+  return { relations, shown: null, queries, outer };
 }
 
 interface Work {
@@ -130,7 +140,10 @@ function createReader(sql: string, offset: (byte: number) => number, lookup: Loo
   const relations: RelationMention[] = [];
   const columns: ColumnMention[] = [];
   const stars: StarMention[] = [];
-  const functions: NameMention[] = [];
+  const qualifiers: QualifierMention[] = [];
+  const naturals: NaturalMention[] = [];
+  const items: ScopeRelation[] = [];
+  const functions: FunctionMention[] = [];
   const types: NameMention[] = [];
   const literals: NameMention[] = [];
   const missing: string[] = [];
@@ -150,28 +163,31 @@ function createReader(sql: string, offset: (byte: number) => number, lookup: Loo
     }
     if ("CreateStatsStmt" in statement) {
       const [relation] = statement.CreateStatsStmt.relations ?? [];
-      const place = relation !== undefined && "RangeVar" in relation ? lookup.relation({ schema: relation.RangeVar.schemaname ?? null, name: relation.RangeVar.relname ?? "" }) : null;
+      const place = relation !== undefined && "RangeVar" in relation ? lookup.relation(relationName(relation.RangeVar)) : null;
       const from = /\bon\s/i.exec(sql)?.index ?? 0;
       const names = (statement.CreateStatsStmt.exprs ?? []).flatMap((element) => ("StatsElem" in element ? (element.StatsElem.name ?? []) : []));
       for (let at = skipSpace(sql, from + 2, sql.length); at < sql.length; ) {
         const token = tokenAt(sql, at, sql.length);
         const text = sql.slice(token.start, token.end);
         if (text.toLowerCase() === "from") break;
-        if (names.includes(folded(text))) columns.push({ of: place, column: folded(text), span: { start: token.start, end: token.end }, qualifier: null, names: false });
+        if (names.includes(folded(text))) plainColumn(place, folded(text), { start: token.start, end: token.end });
         at = skipSpace(sql, token.end, sql.length);
       }
-      const inside: Scope | null = place === null ? null : { relations: [{ alias: place.name, aliased: false, place, columns: lookup.columns(place) }], queries: new Map(), outer: null };
-      pending.push({ value: statement, scope: inside });
+      pending.push({ value: statement, scope: place === null ? null : aroundOf([scopeRelation({ alias: place.name, aliased: false, place, own: lookup.columns(place) })]) });
     } else if ("CreateTrigStmt" in statement) {
       const { relation, funcname, columns: updated, whenClause } = statement.CreateTrigStmt;
       const place = relationMention(relation, null);
-      const rows: Scope = { relations: ["new", "old"].map((alias) => ({ alias, aliased: true, place, columns: place === null ? null : lookup.columns(place) })), queries: new Map(), outer: null };
       for (const name of strings(updated)) wordAfter("of", name, place);
       const execute = /\bexecute\s+(?:function|procedure)\s+/i.exec(sql);
-      if (execute !== null) functions.push({ name: nameOf(strings(funcname)), span: nameSpan(execute.index + execute[0].length).span });
-      pending.push({ value: whenClause, scope: rows });
+      if (execute !== null) functions.push({ name: nameOf(strings(funcname)), span: nameSpan(execute.index + execute[0].length).span, call: { node: {}, scope: null } });
+      pending.push({ value: whenClause, scope: aroundOf(rowsOf(place)) });
     } else pending.push({ value: statement, scope });
     for (let work = pending.pop(); work !== undefined; work = pending.pop()) visit(work.value, work.scope);
+  }
+
+  /** OLD and NEW of a trigger or rule. */
+  function rowsOf(place: Place | null): ScopeRelation[] {
+    return ["new", "old"].map((alias) => scopeRelation({ alias, aliased: true, place, own: place === null ? null : lookup.columns(place) }));
   }
 
   function visit(value: unknown, scope: Scope | null): void {
@@ -182,11 +198,16 @@ function createReader(sql: string, offset: (byte: number) => number, lookup: Loo
     }
     const node = value as Node;
     if ("SelectStmt" in node) return visitSelect(node.SelectStmt, scope);
+    if ("InsertStmt" in node) return visitInsert(node.InsertStmt, scope);
+    if ("UpdateStmt" in node) return visitUpdate(node.UpdateStmt, scope);
+    if ("DeleteStmt" in node) return visitDelete(node.DeleteStmt, scope);
+    if ("MergeStmt" in node) return visitMerge(node.MergeStmt, scope);
+    if ("RuleStmt" in node) return visitRule(node.RuleStmt);
     if ("RangeVar" in node) return void relationMention(node.RangeVar, scope);
     if ("ColumnRef" in node) return columnMention(node.ColumnRef, scope, false);
     if ("FuncCall" in node) {
       const { funcname, location, args } = node.FuncCall;
-      if (location !== undefined) functions.push({ name: nameOf(strings(funcname)), span: nameSpan(offset(location)).span });
+      if (location !== undefined) functions.push({ name: nameOf(strings(funcname)), span: nameSpan(offset(location)).span, call: { node: node.FuncCall, scope } });
       if (/^(?:nextval|currval|setval|pg_get_serial_sequence)$/.test(strings(funcname).at(-1) ?? "")) literalMention(args?.[0]);
     }
     if ("TypeCast" in node && strings(node.TypeCast.typeName?.names).at(-1) === "regclass") literalMention(node.TypeCast.arg);
@@ -196,14 +217,27 @@ function createReader(sql: string, offset: (byte: number) => number, lookup: Loo
     if ("CreateOpClassItem" in node && node.CreateOpClassItem.itemtype === 2) routineAfter(new RegExp(`\\bfunction\\s+${String(node.CreateOpClassItem.number ?? 0)}\\s*(?:\\([^)]*\\)\\s*)?`, "i"), strings(node.CreateOpClassItem.name?.objname));
     if ("DefElem" in node && functionOptions.has(node.DefElem.defname ?? "")) {
       const { arg, location } = node.DefElem;
-      if (arg !== undefined && "TypeName" in arg && arg.TypeName.location !== undefined) functions.push({ name: nameOf(strings(arg.TypeName.names)), span: nameSpan(offset(arg.TypeName.location)).span });
+      if (arg !== undefined && "TypeName" in arg && arg.TypeName.location !== undefined) functions.push({ name: nameOf(strings(arg.TypeName.names)), span: nameSpan(offset(arg.TypeName.location)).span, call: null });
       else if (location === undefined) pending.push({ value: arg, scope });
       return;
     }
     if ("TypeName" in node) return typeMention(node.TypeName, scope);
     if ("PartitionElem" in node && node.PartitionElem.name !== undefined && node.PartitionElem.location !== undefined) {
-      const { span } = nameSpan(offset(node.PartitionElem.location));
-      columns.push({ of: scope?.relations[0]?.place ?? null, column: node.PartitionElem.name, span, qualifier: null, names: false });
+      plainColumn(scope?.relations[0]?.place ?? null, node.PartitionElem.name, nameSpan(offset(node.PartitionElem.location)).span);
+    }
+    if ("PublicationObjSpec" in node && node.PublicationObjSpec.pubtable?.relation !== undefined) {
+      const { relation, columns: listed, whereClause } = node.PublicationObjSpec.pubtable;
+      const place = relationMention(relation, scope);
+      const after = relation.location === undefined ? -1 : sql.indexOf("(", nameSpan(offset(relation.location)).span.end);
+      const names = strings(listed);
+      for (let at = after === -1 || names.length === 0 ? sql.length : skipSpace(sql, after, sql.length), text = ""; at < sql.length && text !== ")"; ) {
+        const token = tokenAt(sql, at, sql.length);
+        text = sql.slice(token.start, token.end);
+        if (names.includes(folded(text))) plainColumn(place, folded(text), { start: token.start, end: token.end });
+        at = skipSpace(sql, token.end, sql.length);
+      }
+      pending.push({ value: whereClause, scope: place === null ? null : aroundOf([scopeRelation({ alias: place.name, aliased: false, place, own: lookup.columns(place) })]) });
+      return;
     }
     for (const [key, inner] of Object.entries(value)) {
       if (key === "relation" || key === "pktable" || key === "constrrel") relationMention(inner as RangeVar, scope);
@@ -212,57 +246,245 @@ function createReader(sql: string, offset: (byte: number) => number, lookup: Loo
     }
   }
 
-  function visitSelect(select: SelectStmt, outer: Scope | null): void {
+  /** What WITH brings into sight; its queries are visited. */
+  function queriesOf(withClause: WithClause | undefined, outer: Scope | null): Scope["queries"] {
     const queries = new Map<string, readonly string[] | null>();
-    const scope: Scope = { relations: [], queries, outer };
-    for (const node of select.withClause?.ctes ?? []) {
+    const scope = aroundOf([], outer, queries);
+    for (const node of withClause?.ctes ?? []) {
       if (!("CommonTableExpr" in node)) continue;
       const expression = node.CommonTableExpr;
       const written = strings(expression.aliascolnames);
-      if (select.withClause?.recursive === true) queries.set(expression.ctename ?? "", written.length > 0 ? written : null);
+      if (withClause?.recursive === true) queries.set(expression.ctename ?? "", written.length > 0 ? written : null);
       pending.push({ value: expression.ctequery, scope });
       queries.set(expression.ctename ?? "", written.length > 0 ? written : outputsOfQuery(expression, scope));
     }
-    const given = new Set((select.targetList ?? []).flatMap((target) => ("ResTarget" in target ? (target.ResTarget.name ?? []) : [])));
+    return queries;
+  }
+
+  function visitSelect(select: SelectStmt, outer: Scope | null): void {
+    const queries = queriesOf(select.withClause, outer);
+    const targets = (select.targetList ?? []).flatMap((target) => ("ResTarget" in target ? [target.ResTarget] : []));
+    const given = new Set(targets.flatMap(({ name }) => name ?? []));
+    const from = fromItem(select.fromClause, aroundOf([], outer, queries), true);
     // What follows UNION may name the columns that it gives.
-    const united: readonly ScopeRelation[] = select.larg === undefined ? [] : [{ alias: "", aliased: true, place: null, columns: null }];
-    const inside: Scope = { ...scope, relations: [...(select.fromClause ?? []).flatMap((item) => relationsOf(item, scope)), ...united], given };
-    if (select.larg !== undefined) pending.push({ value: { SelectStmt: select.larg }, scope });
-    if (select.rarg !== undefined) pending.push({ value: { SelectStmt: select.rarg }, scope });
-    const merged = (select.fromClause ?? []).some(mergesColumns);
-    for (const target of select.targetList ?? []) {
+    const united: readonly ScopeRelation[] = select.larg === undefined ? [] : [scopeRelation({ alias: "", aliased: true, place: null, own: null })];
+    const inside: Scope = { relations: [...from.relations, ...united], shown: from.shown, queries, outer, given };
+    if (select.larg !== undefined) pending.push({ value: { SelectStmt: select.larg }, scope: inside });
+    if (select.rarg !== undefined) pending.push({ value: { SelectStmt: select.rarg }, scope: inside });
+    visitTargets(select.targetList, inside);
+    // ORDER BY and DISTINCT ON take a bare name for that of a column in the select list, if there is one.
+    const outputs = new Set([...given, ...targets.flatMap(({ val, name }) => (name === undefined && val !== undefined && "ColumnRef" in val ? strings(val.ColumnRef.fields).slice(-1) : []))]);
+    for (const key of [...(select.sortClause ?? []), ...(select.distinctClause ?? [])]) {
+      const value = "SortBy" in key ? key.SortBy.node : key;
+      const parts = value !== undefined && "ColumnRef" in value ? strings(value.ColumnRef.fields) : [];
+      if (parts.length !== 1 || !outputs.has(parts[0] ?? "")) pending.push({ value: key, scope: inside });
+    }
+    for (const [key, value] of Object.entries(select)) {
+      if (!/^(?:larg|rarg|withClause|targetList|sortClause|distinctClause)$/.test(key)) pending.push({ value, scope: inside });
+    }
+  }
+
+  /** A select list, or that of RETURNING. */
+  function visitTargets(targets: readonly Node[] | undefined, inside: Scope): void {
+    for (const target of targets ?? []) {
       if (!("ResTarget" in target)) continue;
       const { val, name } = target.ResTarget;
       if (val !== undefined && "ColumnRef" in val) {
         const fields = val.ColumnRef.fields ?? [];
         const last = fields.at(-1);
-        if (last !== undefined && "A_Star" in last) starMention(val.ColumnRef.location, strings(fields), inside, merged);
+        if (last !== undefined && "A_Star" in last) starMention(val.ColumnRef.location, strings(fields), inside);
         else columnMention(val.ColumnRef, inside, name === undefined);
       } else pending.push({ value: val, scope: inside });
     }
-    for (const [key, value] of Object.entries(select)) {
-      if (key !== "larg" && key !== "rarg" && key !== "withClause" && key !== "targetList") pending.push({ value, scope: inside });
+  }
+
+  /** The columns that INSERT and UPDATE name, and what they get. */
+  function assigned(targets: readonly Node[] | undefined, to: ScopeRelation, inside: Scope): void {
+    for (const target of targets ?? []) {
+      if (!("ResTarget" in target)) continue;
+      const { name, location, indirection, val } = target.ResTarget;
+      if (name !== undefined && location !== undefined) plainColumn(to.place, name, nameSpan(offset(location)).parts[0] ?? null);
+      pending.push({ value: indirection, scope: inside }, { value: val, scope: inside });
     }
   }
 
-  function relationsOf(item: Node, scope: Scope): ScopeRelation[] {
-    if ("RangeVar" in item) {
-      const { relname = "", alias } = item.RangeVar;
-      const query = item.RangeVar.schemaname === undefined ? findQuery(relname, scope) : undefined;
-      const place = query === undefined ? lookup.relation({ schema: item.RangeVar.schemaname ?? null, name: relname }) : null;
-      const written = strings(alias?.colnames);
-      const known = query !== undefined ? query.columns : place === null ? null : lookup.columns(place);
-      return [{ alias: alias?.aliasname ?? relname, aliased: alias?.aliasname !== undefined, place: written.length > 0 ? null : place, columns: renamed(known, written) }];
+  function targetOf(relation: RangeVar | undefined, outer: Scope | null): ScopeRelation {
+    relationMention(relation, outer);
+    return relationOf(relation ?? {}, aroundOf([], null));
+  }
+
+  function visitInsert({ relation, cols, selectStmt, withClause, onConflictClause, returningClause }: InsertStmt, outer: Scope | null): void {
+    const scope = aroundOf([], outer, queriesOf(withClause, outer));
+    const target = targetOf(relation, scope);
+    const inside: Scope = { ...itemOf(target), queries: scope.queries, outer };
+    assigned(cols, target, inside);
+    pending.push({ value: selectStmt, scope });
+    if (onConflictClause !== undefined) {
+      const excluded = scopeRelation({ alias: "excluded", aliased: true, place: target.place, own: target.columns });
+      const { infer, targetList, whereClause } = onConflictClause;
+      const conflicting = aroundOf([target, excluded], outer, scope.queries);
+      if (infer?.location !== undefined && (infer.indexElems ?? []).length > 0) keyNames(sql, sql.indexOf("(", offset(infer.location)), infer.indexElems, inside);
+      assigned(targetList, target, conflicting);
+      pending.push({ value: infer, scope: inside }, { value: whereClause, scope: conflicting });
     }
-    if ("JoinExpr" in item) return [item.JoinExpr.larg, item.JoinExpr.rarg].flatMap((side) => (side === undefined ? [] : relationsOf(side, scope)));
+    visitTargets(returningClause?.exprs, inside);
+  }
+
+  function visitUpdate({ relation, targetList, whereClause, fromClause, withClause, returningClause }: UpdateStmt, outer: Scope | null): void {
+    const queries = queriesOf(withClause, outer);
+    const target = targetOf(relation, aroundOf([], outer, queries));
+    const inside: Scope = { ...sideBySide([itemOf(target), fromItem(fromClause, aroundOf([], outer, queries), true)]), queries, outer };
+    assigned(targetList, target, inside);
+    pending.push({ value: fromClause, scope: inside }, { value: whereClause, scope: inside });
+    visitTargets(returningClause?.exprs, inside);
+  }
+
+  function visitDelete({ relation, usingClause, whereClause, withClause, returningClause }: DeleteStmt, outer: Scope | null): void {
+    const queries = queriesOf(withClause, outer);
+    const target = targetOf(relation, aroundOf([], outer, queries));
+    const inside: Scope = { ...sideBySide([itemOf(target), fromItem(usingClause, aroundOf([], outer, queries), true)]), queries, outer };
+    pending.push({ value: usingClause, scope: inside }, { value: whereClause, scope: inside });
+    visitTargets(returningClause?.exprs, inside);
+  }
+
+  function visitMerge({ relation, sourceRelation, joinCondition, mergeWhenClauses, withClause, returningClause }: MergeStmt, outer: Scope | null): void {
+    const queries = queriesOf(withClause, outer);
+    const target = targetOf(relation, aroundOf([], outer, queries));
+    const source = fromItem(sourceRelation === undefined ? [] : [sourceRelation], aroundOf([], outer, queries), true);
+    const inside: Scope = { ...sideBySide([source, itemOf(target)]), queries, outer };
+    for (const clause of mergeWhenClauses ?? []) {
+      if (!("MergeWhenClause" in clause)) continue;
+      const { targetList, values, condition } = clause.MergeWhenClause;
+      assigned(targetList, target, inside);
+      pending.push({ value: values, scope: inside }, { value: condition, scope: inside });
+    }
+    pending.push({ value: sourceRelation, scope: inside }, { value: joinCondition, scope: inside });
+    visitTargets(returningClause?.exprs, inside);
+  }
+
+  function visitRule({ relation, whereClause, actions }: RuleStmt): void {
+    const scope = aroundOf(rowsOf(relationMention(relation, null)));
+    pending.push({ value: whereClause, scope }, { value: actions, scope });
+  }
+
+  /** What stands in FROM, side by side. `noting`: what is in it is mentioned, and not only looked at. */
+  function fromItem(from: readonly Node[] | undefined, scope: Scope, noting: boolean): FromItem {
+    return sideBySide((from ?? []).map((item) => joined(item, scope, noting)));
+  }
+
+  function joined(item: Node, scope: Scope, noting: boolean): FromItem {
+    if ("RangeVar" in item) {
+      const relation = relationOf(item.RangeVar, scope);
+      if (noting) {
+        items.push(relation);
+        if (!relation.aliased && item.RangeVar.alias !== undefined && item.RangeVar.location !== undefined) qualifiers.push({ of: relation.place, span: itemEnd(offset(item.RangeVar.location)).alias ?? { start: 0, end: 0 } });
+      }
+      return itemOf(relation);
+    }
+    if ("JoinExpr" in item) {
+      const { larg, rarg, isNatural, usingClause, alias, join_using_alias, jointype } = item.JoinExpr;
+      const sides = [larg, rarg].map((side) => (side === undefined ? sideBySide([]) : joined(side, scope, noting)));
+      const [left = sideBySide([]), right = sideBySide([])] = sides;
+      const names = isNatural === true ? sharedColumns(left, right) : strings(usingClause);
+      if (noting && isNatural === true && names !== null && rarg !== undefined) naturalMention(rarg, names, jointype === "JOIN_INNER");
+      if (noting) {
+        for (const name of names ?? []) {
+          for (const side of sides) for (const { source } of side.shown?.filter((column) => column.name === name) ?? []) columns.push({ of: source.of, column: source.column, span: null, names: false, bare: null });
+        }
+      }
+      const whole = names === null ? { relations: [...left.relations, ...right.relations], shown: null } : names.length === 0 ? sideBySide(sides) : merge(left, right, names, join_using_alias?.aliasname);
+      return alias === undefined ? whole : named(whole, alias.aliasname ?? "", strings(alias.colnames));
+    }
     if ("RangeSubselect" in item) {
       const { alias, subquery } = item.RangeSubselect;
-      const written = strings(alias?.colnames);
       const select = subquery !== undefined && "SelectStmt" in subquery ? subquery.SelectStmt : undefined;
-      return [{ alias: alias?.aliasname ?? "", aliased: true, place: null, columns: renamed(select === undefined ? null : outputsOf(select, scope), written) }];
+      return itemOf(scopeRelation({ alias: alias?.aliasname ?? "", aliased: true, place: null, own: select === undefined ? null : outputsOf(select, scope), written: strings(alias?.colnames) }));
     }
     const alias = "RangeFunction" in item ? item.RangeFunction.alias?.aliasname : undefined;
-    return [{ alias: alias ?? "", aliased: true, place: null, columns: null }];
+    return itemOf(scopeRelation({ alias: alias ?? "", aliased: true, place: null, own: null }));
+  }
+
+  function relationOf(relation: RangeVar, scope: Scope): ScopeRelation {
+    const { relname = "", alias, location } = relation;
+    const query = relation.schemaname === undefined ? findQuery(relname, scope) : undefined;
+    const place = query === undefined ? lookup.relation(relationName(relation)) : null;
+    const written = strings(alias?.colnames);
+    const own = query !== undefined ? query.columns : place === null ? null : lookup.columns(place);
+    const end = location === undefined || offset(location) < 0 ? null : itemEnd(offset(location)).end;
+    // Names for its columns can only be given behind an alias, which may be the relation's own name.
+    const aliased = alias?.aliasname !== undefined && !(alias.aliasname === relname && written.length > 0);
+    return scopeRelation({ alias: alias?.aliasname ?? relname, aliased, place, own, written, list: end === null ? null : { at: end, alias: alias === undefined ? relname : null } });
+  }
+
+  /** Where an item of FROM that begins there ends, and where its alias stands. */
+  function itemEnd(from: number): { readonly end: number; readonly alias: Span | null } {
+    const next = (at: number) => {
+      for (let start = skipSpace(sql, at, sql.length); start < sql.length; ) {
+        const token = tokenAt(sql, start, sql.length);
+        if (token.kind !== "comment") return { ...token, text: sql.slice(token.start, token.end) };
+        start = skipSpace(sql, token.end, sql.length);
+      }
+      return null;
+    };
+    const closing = (at: number): number => {
+      let depth = 0;
+      for (let token = next(at); token !== null; token = next(token.end)) {
+        depth += token.text === "(" ? 1 : token.text === ")" ? -1 : 0;
+        if (depth === 0) return token.end;
+      }
+      return sql.length;
+    };
+    let first = next(from);
+    while (first !== null && /^(?:lateral|only)$/i.test(first.text)) first = next(first.end);
+    let end = first === null ? from : first.text === "(" ? closing(first.start) : nameSpan(first.start).span.end;
+    const isList = (at: number): boolean => next(at)?.text === "(";
+    if (first?.text !== "(" && isList(end)) end = closing(end);
+    const star = next(end);
+    if (star?.text === "*") end = star.end;
+    const as = next(end);
+    const alias = as?.text.toLowerCase() === "as" ? next(as.end) : as;
+    const isAlias = alias !== null && (alias !== as || alias.kind === "quoted" || (alias.kind === "word" && quoteIdentifier(folded(alias.text)) === folded(alias.text)));
+    if (!isAlias) return { end, alias: null };
+    return { end: isList(alias.end) ? closing(alias.end) : alias.end, alias: { start: alias.start, end: alias.end } };
+  }
+
+  function naturalMention(right: Node, names: readonly string[], inner: boolean): void {
+    const at = firstLocation(right);
+    const words: Span[] = [];
+    for (let start = skipSpace(sql, 0, sql.length); start < at; ) {
+      const token = tokenAt(sql, start, sql.length);
+      const text = sql.slice(token.start, token.end).toLowerCase();
+      if (token.kind === "word" && (text === "natural" || text === "inner" || text === "join")) words.push({ start: token.start, end: token.end });
+      start = skipSpace(sql, token.end, sql.length);
+    }
+    const word = (index: number): string => sql.slice(words[index]?.start, words[index]?.end).toLowerCase();
+    const natural = words.findLastIndex((_each, index) => word(index) === "natural");
+    const join = words.findIndex((_each, index) => index > natural && word(index) === "join");
+    const [keyword, joining] = [words[natural], words[join]];
+    if (keyword === undefined || joining === undefined) return;
+    const end = itemEnd(joining.end).end;
+    const cross = inner && names.length === 0;
+    const condition = names.length > 0 ? ` USING (${names.map(quoteIdentifier).join(", ")})` : cross ? "" : " ON true";
+    const optional = words.slice(natural + 1, join).filter((_each, index) => word(natural + 1 + index) === "inner");
+    naturals.push({ edits: [{ span: keyword, text: cross ? "CROSS" : "" }, ...(cross ? optional.map((span) => ({ span, text: "" })) : []), ...(condition === "" ? [] : [{ span: { start: end, end }, text: condition }])] });
+  }
+
+  /** Where the first name in a tree stands. */
+  function firstLocation(node: Node): number {
+    let first = Infinity;
+    const open: unknown[] = [node];
+    for (let value = open.pop(); value !== undefined; value = open.pop()) {
+      if (typeof value !== "object" || value === null) continue;
+      for (const [key, inner] of Object.entries(value)) {
+        if (key === "location" && typeof inner === "number" && inner >= 0) first = Math.min(first, offset(inner));
+        else open.push(inner);
+      }
+    }
+    return first;
+  }
+
+  function plainColumn(of: Place | null, column: string, span: Span | null): void {
+    columns.push({ of, column, span, names: false, bare: null });
   }
 
   function outputsOfQuery(expression: CommonTableExpr, scope: Scope): readonly string[] | null {
@@ -276,18 +498,16 @@ function createReader(sql: string, offset: (byte: number) => number, lookup: Loo
     if (first.withClause !== undefined || select.withClause !== undefined) {
       if ((first.targetList ?? []).some(isStar)) return null;
     }
-    const scope: Scope = { relations: [], queries: new Map(), outer };
+    const scope = aroundOf([], outer);
     const names: string[] = [];
     for (const target of first.targetList ?? []) {
       if (!("ResTarget" in target) || isWholeRow(target.ResTarget.val)) return null;
       if (isStar(target)) {
-        if ((first.fromClause ?? []).some(mergesColumns)) return null;
         const qualifier = target.ResTarget.val !== undefined && "ColumnRef" in target.ResTarget.val ? strings(target.ResTarget.val.ColumnRef.fields).at(-1) : undefined;
-        const all = (first.fromClause ?? []).flatMap((item) => relationsOf(item, scope)).filter((relation) => qualifier === undefined || relation.alias === qualifier);
-        for (const relation of all) {
-          if (relation.columns === null) return null;
-          names.push(...relation.columns);
-        }
+        const all = fromItem(first.fromClause, scope, false);
+        const shown = qualifier === undefined ? all.shown?.map(({ name }) => name) : all.relations.find(({ alias }) => alias === qualifier)?.columns;
+        if (shown === undefined || shown === null) return null;
+        names.push(...shown);
       } else names.push(target.ResTarget.name ?? (target.ResTarget.val === undefined ? null : expressionName(target.ResTarget.val)) ?? "?column?");
     }
     return names;
@@ -312,33 +532,37 @@ function createReader(sql: string, offset: (byte: number) => number, lookup: Loo
 
   function columnMention(reference: { readonly fields?: Node[]; readonly location?: number }, scope: Scope | null, names: boolean): void {
     const parts = strings(reference.fields);
-    const column = parts.at(-1);
-    if (column === undefined || reference.location === undefined) return;
+    const written = parts.at(-1);
+    if (written === undefined || reference.location === undefined) return;
     const { parts: spans } = nameSpan(offset(reference.location));
     const last = spans[parts.length - 1];
     if (last === undefined) return;
-    const relation = parts.length === 1 ? findColumn(column, scope) : findAlias(parts.at(-2) ?? "", scope);
+    const relation = parts.length === 1 ? findColumn(written, scope) : findAlias(parts.at(-2) ?? "", scope);
+    const row = parts.length === 1 && relation === null ? findAlias(written, scope) : null;
+    if (row !== null) {
+      if (!row.aliased) qualifiers.push({ of: row.place, span: last });
+      return;
+    }
     const firstSpan = spans[0];
     const beforeLast = spans[parts.length - 2];
-    const qualifier = relation !== null && !relation.aliased && firstSpan !== undefined && beforeLast !== undefined ? { start: firstSpan.start, end: beforeLast.end } : null;
-    columns.push({ of: relation?.place ?? null, column, span: last, qualifier, names });
-    if (parts.length === 1 ? relation === null && isNowhere(column, scope) : relation?.columns?.includes(column) === false) missing.push(column);
+    if (relation !== null && !relation.aliased && firstSpan !== undefined && beforeLast !== undefined) qualifiers.push({ of: relation.place, span: { start: firstSpan.start, end: beforeLast.end } });
+    const source = relation?.sources[relation.columns?.indexOf(written) ?? -1];
+    const stays = source?.renamed === true || relation?.fixed.has(written) === true;
+    const beside = parts.length === 1 && relation !== null && relation.alias !== "" && !relation.fixed.has(written) ? besideIn(relation, scope) : [];
+    columns.push({ of: source?.of ?? relation?.place ?? null, column: source?.column ?? written, span: stays ? null : last, names, bare: beside.length === 0 || relation === null ? null : { alias: relation.alias, beside } });
+    if (parts.length === 1 ? relation === null && isNowhere(written, scope) : relation?.columns?.includes(written) === false) missing.push(written);
   }
 
-  function starMention(location: number | undefined, parts: readonly string[], scope: Scope, merged: boolean): void {
+  function starMention(location: number | undefined, parts: readonly string[], scope: Scope): void {
     if (location === undefined) return;
     const start = offset(location);
     const { parts: spans, span } = nameSpan(start);
     const qualifier = parts.at(-1);
-    const found = qualifier === undefined ? scope.relations : [findAlias(qualifier, scope)].flatMap((relation) => relation ?? []);
-    const known = found.flatMap(({ alias, place, columns: all }) => (all === null ? [] : [{ alias, place, columns: all }]));
-    const first = spans[0];
-    const last = spans[parts.length - 1];
-    stars.push({
-      span: { start, end: parts.length === 0 ? start + 1 : sql.indexOf("*", span.start) + 1 },
-      qualifier: found[0] !== undefined && !found[0].aliased && qualifier !== undefined && first !== undefined && last !== undefined ? { start: first.start, end: last.end } : null,
-      relations: (merged && qualifier === undefined) || known.length !== found.length || found.length === 0 ? null : known,
-    });
+    const relation = qualifier === undefined ? null : findAlias(qualifier, scope);
+    const [first, last] = [spans[0], spans[parts.length - 1]];
+    if (relation !== null && !relation.aliased && first !== undefined && last !== undefined) qualifiers.push({ of: relation.place, span: { start: first.start, end: last.end } });
+    const shown = qualifier === undefined ? scope.shown : relation === null ? null : itemOf(relation).shown;
+    stars.push({ span: { start, end: parts.length === 0 ? start + 1 : sql.indexOf("*", span.start) + 1 }, columns: shown });
   }
 
   function typeMention(type: TypeName | undefined, scope: Scope | null): void {
@@ -353,7 +577,7 @@ function createReader(sql: string, offset: (byte: number) => number, lookup: Loo
   /** A routine whose place the tree does not tell: it stands after these words. */
   function routineAfter(words: RegExp, parts: readonly string[]): void {
     const found = words.exec(sql);
-    if (found !== null && parts.length > 0) functions.push({ name: nameOf(parts), span: nameSpan(found.index + found[0].length).span });
+    if (found !== null && parts.length > 0) functions.push({ name: nameOf(parts), span: nameSpan(found.index + found[0].length).span, call: null });
   }
 
   function literalMention(argument: Node | undefined): void {
@@ -372,7 +596,7 @@ function createReader(sql: string, offset: (byte: number) => number, lookup: Loo
       const token = tokenAt(sql, at, sql.length);
       const text = sql.slice(token.start, token.end);
       if (text.toLowerCase() === "on") return;
-      if (folded(text) === name && at > from) columns.push({ of: place, column: name, span: { start: token.start, end: token.end }, qualifier: null, names: false });
+      if (folded(text) === name && at > from) plainColumn(place, name, { start: token.start, end: token.end });
       at = skipSpace(sql, token.end, sql.length);
     }
   }
@@ -395,7 +619,7 @@ function createReader(sql: string, offset: (byte: number) => number, lookup: Loo
       } else if (isFirst && depth === 1 && token.kind !== "comment") {
         const key = elements?.[element];
         const name = key !== undefined && "IndexElem" in key ? key.IndexElem.name : undefined;
-        if (name !== undefined && folded(written) === name) columns.push({ of: scope?.relations[0]?.place ?? null, column: name, span: { start: token.start, end: token.end }, qualifier: null, names: false });
+        if (name !== undefined && folded(written) === name) plainColumn(scope?.relations[0]?.place ?? null, name, { start: token.start, end: token.end });
         isFirst = false;
       }
       if (depth === 0) return;
@@ -408,7 +632,7 @@ function createReader(sql: string, offset: (byte: number) => number, lookup: Loo
     return { span: { start: spans[0]?.start ?? at, end: spans.at(-1)?.end ?? at }, parts: spans };
   }
 
-  return { read, outputs, mentions: { relations, columns, stars, functions, types, literals, missing } };
+  return { read, outputs, mentions: { relations, columns, stars, qualifiers, naturals, items, functions, types, literals, missing } };
 }
 
 function isStar(target: Node): boolean {
@@ -421,56 +645,6 @@ function isStar(target: Node): boolean {
 function isWholeRow(value: Node | undefined): boolean {
   const last = value !== undefined && "A_Indirection" in value ? value.A_Indirection.indirection?.at(-1) : undefined;
   return last !== undefined && "A_Star" in last;
-}
-
-/** Columns under the names that an alias gives to the first of them. */
-function renamed(columns: readonly string[] | null, written: readonly string[]): readonly string[] | null {
-  return columns === null || written.length === 0 ? columns : [...written, ...columns.slice(written.length)];
-}
-
-/** NATURAL and USING give one column for two. */
-function mergesColumns(item: Node): boolean {
-  if (!("JoinExpr" in item)) return false;
-  const { isNatural, usingClause, larg, rarg, alias } = item.JoinExpr;
-  return isNatural === true || (usingClause ?? []).length > 0 || alias !== undefined || [larg, rarg].some((side) => side !== undefined && mergesColumns(side));
-}
-
-function findQuery(name: string, scope: Scope | null): { readonly columns: readonly string[] | null } | undefined {
-  for (let here = scope; here !== null; here = here.outer) {
-    const columns = here.queries.get(name);
-    if (columns !== undefined) return { columns };
-  }
-  return undefined;
-}
-
-function findAlias(alias: string, scope: Scope | null): ScopeRelation | null {
-  for (let here = scope; here !== null; here = here.outer) {
-    const found = here.relations.find((relation) => relation.alias === alias);
-    if (found !== undefined) return found;
-  }
-  return null;
-}
-
-/** The relation an unqualified column is of: the innermost scope that has it; null where a relation of unknown columns may. */
-function findColumn(column: string, scope: Scope | null): ScopeRelation | null {
-  for (let here = scope; here !== null; here = here.outer) {
-    const found = here.relations.find((relation) => relation.columns?.includes(column));
-    if (found !== undefined) return found;
-    const open = here.relations.filter((relation) => relation.columns === null);
-    if (open.length === 1 && here.relations.length === 1) return open[0] ?? null;
-    if (open.length > 0) return null;
-  }
-  return null;
-}
-
-/** Whether an unqualified column that was not found stands among relations whose columns are all known, and names none of these. */
-function isNowhere(column: string, scope: Scope | null): boolean {
-  let among = 0;
-  for (let here = scope; here !== null; here = here.outer) {
-    if (here.given?.has(column) === true || here.relations.some(({ alias, columns }) => columns === null || alias === column)) return false;
-    among += here.relations.length;
-  }
-  return among > 0;
 }
 
 /** The parts of a dotted name that starts at an offset, as PostgreSQL folds them, with their spans. */
