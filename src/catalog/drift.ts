@@ -24,7 +24,7 @@ function holdsAll(there: DataType, written: DataType): boolean {
 /** Columns written that the table lacks or has otherwise; one that the text leaves out may have been added since. */
 function columnsDiffer(written: readonly ColumnDefinition[], table: Table): string | null {
   const missing = written.filter(({ name }) => !table.columns.some((column) => column.name === name));
-  if (missing.length > 0) return `it has no column ${missing.map(({ name }) => name).join(", ")}`;
+  if (missing.length > 0) return `it has no ${missing.length === 1 ? "column" : "columns"} ${missing.map(({ name }) => name).join(", ")}`;
   for (const definition of written) {
     const column = table.columns.find(({ name }) => name === definition.name);
     const difference = column === undefined ? null : columnDiffers(definition, column);

@@ -14,6 +14,12 @@ export function taint(catalog: WritableCatalog, { touches }: ChangeOf<"Opaque">,
       for (const index of indexesLike(catalog, change.index)) apply({ ...change, index, conditional: true });
       continue;
     }
+    if (change.kind === "CreateTable" && !isPartial(change.table)) {
+      apply(change);
+      const table = catalog.findTable(change.table);
+      if (table !== undefined) doubtColumns(catalog, table);
+      continue;
+    }
     if (!("table" in change) || change.table === null) continue;
     const tables = tablesLike(catalog, change.table);
     for (const table of tables) for (const possible of possibilities(catalog, change, table, isAnything(change.table))) apply(possible);

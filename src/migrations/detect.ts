@@ -46,12 +46,12 @@ export function detect(group: Group, set: string | null): Candidate {
   const fitting = best === 0 ? [] : scores.filter(({ score }) => score === best).map(({ runner }) => runner);
   const [first = plain, second] = fitting;
   const runner = second === undefined ? first : plain;
-  const system = runner.dialect?.((path) => textIn(group, path)) ?? systemOfCrate(directory.above("Cargo.toml")) ?? systemSpoken(textsOf(group));
+  const said = runner.dialect?.((path) => textIn(group, path)) ?? systemOfCrate(directory.above("Cargo.toml"));
   return {
     group: withProblems(group, [...unknown, ...(second === undefined ? [] : [rivals(group, fitting)])]),
     runner,
     isLoose: best === 0 && plain.fits(directory) === 0,
-    dialect: system === null || postgres.test(system) ? null : system,
+    dialect: said === null ? systemSpoken(textsOf(group)) : postgres.test(said) ? null : said,
   };
 }
 

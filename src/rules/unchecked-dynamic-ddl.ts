@@ -17,7 +17,8 @@ export default defineRule({
   },
 
   on: {
-    Opaque({ reason, touches, span }, { report }) {
+    Opaque({ reason, touches, span }, { statement, report }) {
+      if (statement.error !== null) return;
       const kinds = [...new Set(touches?.kinds ?? [])].filter((kind) => !["Insert", "Update", "Delete", "Merge", "Query", "SetSetting"].includes(kind));
       if (touches === undefined) report("found", { at: span, data: { reason } });
       else if (kinds.length > 0) report("partly", { at: span, data: { reason, kinds: kinds.map((kind) => kind.replace(/(?<=[a-z])(?=[A-Z])/g, " ").toUpperCase()).join(", ") } });

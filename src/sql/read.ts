@@ -73,18 +73,18 @@ function readPiece(reading: Reading, piece: Piece): { readonly statement: Statem
   if (failure === null) return { statement: parsedStatement(reading, piece, source, nodes, null), next: piece.next };
   const error = placedError(failure, source);
   const resume = piece.omitted === null && reading.resumptions < mostResumptions ? resumption(prepared.text, piece, error.span.start, reading.to) : null;
-  if (resume === null) return { statement: failedStatement(reading, piece, error), next: piece.next };
+  if (resume === null) return { statement: failedStatement(reading, piece, source, error), next: piece.next };
   reading.resumptions++;
   const cut = cutPiece(piece, resume);
+  const before = pieceSource(prepared, cut);
   if (error.span.start === resume) {
-    const source = pieceSource(prepared, cut);
-    const again = parseWithPlaceholders(source.text, cut, prepared);
+    const again = parseWithPlaceholders(before.text, cut, prepared);
     if (again.failure === null) {
       const missing = { message: `${error.message}: the semicolon before it is missing`, span: error.span };
-      return { statement: parsedStatement(reading, cut, source, again.nodes, missing), next: resume };
+      return { statement: parsedStatement(reading, cut, before, again.nodes, missing), next: resume };
     }
   }
-  return { statement: failedStatement(reading, cut, clipped(error, resume)), next: resume };
+  return { statement: failedStatement(reading, cut, before, clipped(error, resume)), next: resume };
 }
 
 /** The part of a piece before `end`. */
@@ -180,9 +180,26 @@ function parsedStatement(reading: Reading, piece: Piece, source: StatementSource
   return statementOf(reading.script, piece, nodes[0] ?? null, counted, problem);
 }
 
-function failedStatement(reading: Reading, piece: Piece, error: StatementError): Statement {
-  return statementOf(reading.script, piece, null, [], error);
+function failedStatement(reading: Reading, piece: Piece, source: StatementSource, error: StatementError): Statement {
+  return statementOf(reading.script, piece, null, meant(source, error), error);
 }
+
+/** What a statement that does not parse was to make, as far as its first words say: a table, of whose columns nothing is known. */
+function meant(source: StatementSource, { message }: StatementError): readonly Change[] {
+  const bracket = source.tokens.findIndex(({ start }) => source.text.charAt(start) === "(");
+  const head = source.tokens.slice(0, bracket);
+  if (bracket < 3 || bracket > mostWords || !/^create\b/i.test(source.text)) return [];
+  const end = head.at(-1)?.end ?? 0;
+  const nodes = parse(`${source.text.slice(0, end)} ()`);
+  const [node] = isFailure(nodes) ? [] : nodes;
+  if (node === undefined) return [];
+  const changes = readChanges(node, { ...source, text: source.text.slice(0, end), tokens: head }).filter(({ kind }) => kind === "CreateTable");
+  const [first] = changes;
+  return first === undefined ? [] : [{ kind: "Opaque", span: first.span, conditional: first.conditional, nested: false, reason: message, touches: { changes, kinds: ["CreateTable"], tables: null } }];
+}
+
+/** Of `create unlogged table if not exists schema.name`. */
+const mostWords = 10;
 
 function statementOf(script: Script, piece: Piece, node: RawStmt | null, changes: readonly Change[], error: StatementError | null): Statement {
   return {

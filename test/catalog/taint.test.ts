@@ -42,6 +42,16 @@ describe("SQL that is put together at run time", () => {
   });
 });
 
+test("a table whose statement does not parse is made all the same, of unknown columns", () => {
+  const { catalog } = replayTexts(["create unlogged table if not exists app.metrics (at timestamptz, unique (at, (at::date))); create table broken (a int,); alter table items add constraint if not exists x check (a);"]);
+  expect(catalog.tables().map(({ label, columns, columnsKnown, isNew }) => ({ label, columns, columnsKnown, isNew }))).toEqual([
+    { label: "app.metrics", columns: [], columnsKnown: false, isNew: true },
+    { label: "broken", columns: [], columnsKnown: false, isNew: true },
+  ]);
+  const found = lintText("create table metrics (at timestamptz, unique (at, (at::date))); create index metrics_at on metrics (at); alter table metrics add column name text not null;", {});
+  expect(found.findings.map(({ rule }) => rule)).toEqual(["syntax-error"]);
+});
+
 describe("how many statements could be analyzed", () => {
   const analyzed = (sql: string) => {
     const { statements, analyzed: count } = lintText(sql, {}).files.find(({ path }) => path === "m/002_example.sql")!;

@@ -121,13 +121,17 @@ describe("a directory", () => {
       "desktop/migrations/1_x.sql": sql,
       "server/Cargo.toml": '[dependencies]\nsqlx = { features = ["sqlite", "postgres"] }\n',
       "server/migrations/1_x.sql": sql,
+      "old/1_x.sql": "create table t (name varchar2(255), amount number(19, 0));",
+      "roach/1_x.sql": "create table t (id uuid default gen_random_uuid(), name string not null, unique index t_name (name));",
+      "roach/2_x.sql": "drop index t@t_name;",
+      "roach/3_x.sql": "create table u (at timestamptz);",
       "slip/1_x.sql": sql,
       "slip/2_x.sql": "create table u (id int auto_increment);",
       "slip/3_x.sql": "create table v (at timestamptz);",
     });
     const found = await find(cwd, ["."]);
     expect(roots(found)).toEqual(["server/migrations (sqlx)", "slip (plain)"]);
-    expect(found.passedOver.map(({ path, reason }) => `${path}: ${reason}`)).toEqual(["desktop/migrations: It is written for sqlite.", "dev: It is written for mysql.", "phone/migrations: It is written for sqlite."]);
+    expect(found.passedOver.map(({ path, reason }) => `${path}: ${reason}`)).toEqual(["desktop/migrations: It is written for sqlite.", "dev: It is written for mysql.", "old: It is written for oracle.", "phone/migrations: It is written for sqlite.", "roach: It is written for cockroachdb."]);
   });
 
   test("with a Sqitch plan is one history", async () => {
