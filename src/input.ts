@@ -90,7 +90,9 @@ function documentsOf({ own, settings }: Configurations, histories: readonly Hist
   const problems: Problem[] = [];
   const pathsOf = (rule: Rule, here: Settings, history: History): readonly string[] => {
     try {
-      return rule.documents?.(optionsOf(here, rule), history) ?? [];
+      const paths: unknown = rule.documents?.(optionsOf(here, rule), history) ?? [];
+      if (Array.isArray(paths) && paths.every((path) => typeof path === "string")) return paths;
+      throw new Error("it gives no list of paths");
     } catch (error) {
       problems.push({ path: null, line: null, message: `Rule ${rule.id} failed to name its documents: ${error instanceof Error ? error.message : String(error)}.` });
       return [];

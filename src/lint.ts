@@ -12,7 +12,8 @@ import { releasesOf } from "./migrations/release.ts";
 import { filesOf, type History, type Migration, type Script } from "./migrations/migration.ts";
 import { byPlace, summarize, type Report, type ReportFile, type Scope } from "./report.ts";
 import { readReviews } from "./review.ts";
-import { fillSlots, spanOf, type Place, type Rule } from "./rule.ts";
+import { fillSlots, spanOf, type Rule } from "./rule.ts";
+import { checkReport, cutShort, failureOf, mistakeInResult, reasonOf, type Details } from "./rule-failure.ts";
 import type { Settings } from "./settings.ts";
 import { positionAt, type SourceFile, type Span } from "./source.ts";
 import type { Change } from "./sql/change.ts";
@@ -135,6 +136,8 @@ interface Run extends LintInput {
   /** How many scripts there are, and how many were visited. */
   readonly total: number;
   progress: number;
+  /** The report is made: what rules find now is lost. */
+  isOver: boolean;
 }
 
 /** A script that the rules look at, and how far they are. */
@@ -157,7 +160,7 @@ function startRun(input: LintInput, texts: Texts): Run {
   const deployed = deployedFiles(input);
   const spared = new Set([...(input.moved ?? []), ...deployed].filter((path) => isAsked(input, { path })));
   const asked = spared.size === 0 ? input.asked : new Set([...(input.asked ?? input.histories.flatMap((history) => filesOf(history).map(({ path }) => path)))].filter((path) => !spared.has(path)));
-  return { ...input, ...(asked !== undefined && { asked }), spared, listeners: listenersOf(input.rules), contexts: new Map(), visit: null, texts, files: new Map(), findings: [], problems: [], unclear: [], total: countScripts(input.histories), progress: 0 };
+  return { ...input, ...(asked !== undefined && { asked }), spared, listeners: listenersOf(input.rules), contexts: new Map(), visit: null, texts, files: new Map(), findings: [], problems: [], unclear: [], total: countScripts(input.histories), progress: 0, isOver: false };
 }
 
 /** The files of migrations that have been deployed; repeatable ones run again. */
@@ -354,28 +357,27 @@ function isHeard(run: Run, event: string, path: string): boolean {
 /** Calls a handler. A rule that throws must not silence the others, and must not be silent itself. */
 function call(run: Run, { rule, handle }: Listener, file: SourceFile | null, span: Span | null, subject: unknown, context: object): void {
   const fail = (reason: string): void => {
-    const line = file !== null && span !== null ? positionAt(file, span.start).line : null;
-    const help = rule.id.includes("/") ? "It is a rule of a plugin; turn it" : "Please report it; turn the rule";
-    run.problems.push({ path: file?.path ?? null, line, message: `Rule ${rule.id} failed here, so its findings may be missing: ${reason}. ${help} off to go on without it.` });
+    run.problems.push(failureOf(rule, file?.path ?? null, file !== null && span !== null ? positionAt(file, span.start).line : null, reason));
   };
   try {
     const result = handle(subject, context);
-    if (!(result instanceof Promise)) return;
-    result.catch(() => undefined);
-    fail("its handler is asynchronous, and what it reports comes too late");
+    const mistake = mistakeInResult(result);
+    if (mistake === null) return;
+    Promise.resolve(result).catch(() => undefined);
+    fail(mistake);
   } catch (error) {
-    fail(error instanceof Error ? error.message : String(error));
+    fail(reasonOf(error, rule));
   }
 }
 
 /** The `report` function of a rule; `visited`: the file that it looks at. */
 function reportTo(run: Run, rule: Rule, visited: () => SourceFile) {
-  return (messageId: string, details: { at: Place; file?: SourceFile; severity?: Finding["severity"] | undefined; data?: Readonly<Record<string, string | number>> | undefined; fix?: Finding["fix"] | undefined; suggestions?: Finding["suggestions"] | undefined }): void => {
-    const file = details.file ?? visited();
+  return (messageId: string, details: Details): void => {
+    if (run.isOver) throw new Error(`Rule ${rule.id} reports ${messageId} when its handler has long returned, so it is lost: it has to report before.`);
+    const file = details?.file ?? visited();
+    checkReport(messageId, details, file);
     const setting = run.settings(file.path).rules[rule.id];
     if (setting === undefined) return;
-    const span = spanOf(details.at);
-    if (!(span.start >= 0 && span.start <= span.end)) throw new Error(`it reports ${messageId} at no place`);
     // Files that are no more are known to rules that compare, and to no one else.
     if (rule.needs === "base" && !run.files.has(file.path)) run.files.set(file.path, { file, scripts: [], role: "deleted" });
     run.findings.push({
@@ -386,7 +388,7 @@ function reportTo(run: Run, rule: Rule, visited: () => SourceFile) {
       message: asWritten(fillSlots(rule, messageId, details.data ?? {}), run.texts),
       ...(details.data !== undefined && { data: Object.fromEntries(Object.entries(details.data).map(([slot, value]) => [slot, typeof value === "string" ? asWritten(value, run.texts) : value])) }),
       path: file.path,
-      span,
+      span: spanOf(details.at),
       ...(details.fix !== undefined && { fix: details.fix }),
       ...(details.suggestions !== undefined && { suggestions: details.suggestions }),
     });
@@ -412,6 +414,7 @@ function countScripts(histories: readonly History[]): number {
 
 /** Sorts, fingerprints and suppresses what was found in the files asked for, and counts. */
 function report(run: Run): Report {
+  run.isOver = true;
   const drafts = new Map<string, Draft[]>();
   const said = new Set<string>();
   for (const draft of run.findings) {
@@ -454,7 +457,7 @@ function report(run: Run): Report {
   const there = new Set(run.histories.flatMap((history) => filesOf(history).map(({ path }) => path)));
   const { findings: all, baselined, unused } = applyBaseline(findings.sort(byPlace), run.baseline ?? [], (path) => there.has(path));
   files.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
-  return { tool: { name: "migralint", version }, files, findings: all, baselined, problems: run.problems, summary: summarize(files, all), scope: scopeOf(run), unusedBaseline: unused };
+  return { tool: { name: "migralint", version }, files, findings: all, baselined, problems: cutShort(run.problems), summary: summarize(files, all), scope: scopeOf(run), unusedBaseline: unused };
 }
 
 function scopeOf({ histories, since, deployed = new Map() }: Run): Scope {

@@ -1,6 +1,6 @@
 /** Plugins as a project has them: loaded by the bundled command from files, and the example of docs/plugins.md. */
 import { execFile } from "node:child_process";
-import { mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import ts from "typescript";
@@ -15,23 +15,52 @@ import { blocksOf } from "./documents.ts";
 
 const repository = join(import.meta.dirname, "..");
 const built = join(repository, "node_modules/.cache", `migralint-plugins-${process.pid}`);
+const installed = join(built, "package");
 const blocks = blocksOf("docs/plugins.md");
 const fileOf = (text: string): string => /^(?:\/\/|--|#) (\S+)\n/.exec(text)?.[1] ?? "";
 const shown = Object.fromEntries(blocks.filter(({ text }) => fileOf(text) !== "").map(({ text }) => [fileOf(text), fileOf(text).endsWith(".sql") ? text.slice(text.indexOf("\n") + 1) : text]));
 const page = shown["rules/audit.mjs"] ?? "";
 const rule = page.replace('import { defineRule } from "migralint";', "const defineRule = (rule) => rule;");
 
-beforeAll(async () => {
-  await bundle({ cli: "cli/main.ts", index: "index.ts", testing: "testing.ts", eslint: "eslint/index.ts" }, built);
-  writeFileSync(join(built, "package.json"), JSON.stringify({ name: "migralint", type: "module", exports: { ".": "./index.js", "./testing": "./testing.js", "./eslint": "./eslint.js" } }));
+/** A rule in TypeScript, with types of its own. */
+const typed = `import { defineRule, type Catalog, type ChangeOf } from "migralint";
+
+type Column = ChangeOf<"AddColumn">["column"];
+const isMoney = ({ name, type }: Column): boolean => /price|amount/.test(name) && type.name === "float8";
+const labelOf = (catalog: Catalog, table: ChangeOf<"CreateTable">["table"]): string => catalog.label(table);
+
+export default defineRule({
+  id: "house/money-in-cents", category: "convention", severity: "error", summary: "Keep money in cents", why: "Floats lose cents.", instead: "Use bigint.", see: [], presets: [],
+  messages: { float: "{column} of {table} keeps money as a float." },
+  on: {
+    CreateTable({ table, columns }, { catalog, report }) {
+      for (const column of columns) if (isMoney(column)) report("float", { at: column.nameSpan, data: { column: column.name, table: labelOf(catalog, table) } });
+    },
+    AddColumn({ table, column }, { catalog, report }) {
+      if (isMoney(column)) report("float", { at: column.nameSpan, data: { column: column.name, table: labelOf(catalog, table) } });
+    },
+  },
+  examples: [{ title: "A price that is a float", sql: "create table wares (id bigint primary key, price float8);", reports: [{ message: "float", at: "price" }] }],
 });
+`;
+
+// What is published: packed by npm as package.json says, its types made from the sources.
+beforeAll(async () => {
+  const tsc = join(repository, "node_modules/typescript/bin/tsc");
+  const types = promisify(execFile)(process.execPath, [tsc, "-p", join(repository, "tsconfig.build.json"), "--noCheck", "--outDir", join(built, "dist/types")]);
+  await bundle({ cli: "cli/main.ts", index: "index.ts", testing: "testing.ts", eslint: "eslint/index.ts" }, join(built, "dist"));
+  for (const name of ["package.json", "schema.json"]) copyFileSync(join(repository, name), join(built, name));
+  await types;
+  const { stdout } = await promisify(execFile)("npm", ["pack", "--ignore-scripts", "--silent"], { cwd: built });
+  await promisify(execFile)("tar", ["-xzf", stdout.trim().split("\n").at(-1) ?? ""], { cwd: built });
+}, 60_000);
 afterAll(() => rmSync(built, { recursive: true, force: true }));
 
 /** A project that has migralint installed. */
 function project(files: Readonly<Record<string, string>>): string {
   const cwd = folder(files);
   mkdirSync(join(cwd, "node_modules"), { recursive: true });
-  symlinkSync(built, join(cwd, "node_modules/migralint"));
+  symlinkSync(installed, join(cwd, "node_modules/migralint"));
   return cwd;
 }
 
@@ -39,7 +68,7 @@ async function run(cwd: string, ...args: readonly string[]): Promise<{ code: num
   const env = { ...process.env, NO_COLOR: "1" };
   return promisify(execFile)(process.execPath, [...args], { cwd, env, maxBuffer: 1e8 }).then((out) => ({ code: 0, ...out }), (error: { code: number; stdout: string; stderr: string }) => ({ code: error.code, stdout: error.stdout, stderr: error.stderr }));
 }
-const migralint = (cwd: string, ...args: readonly string[]) => run(cwd, join(built, "cli.js"), ...args);
+const migralint = (cwd: string, ...args: readonly string[]) => run(cwd, join(installed, "dist/cli.js"), ...args);
 
 describe("docs/plugins.md", () => {
   test("shows what the command says, and a test that passes", async () => {
@@ -62,26 +91,36 @@ describe("docs/plugins.md", () => {
     expect(await migralint(cwd, "lint")).toMatchObject({ code: 0, stderr: "" });
   });
 
-  test("has a rule that compiles, and does not with a slot, option or kind that does not exist", () => {
-    const texts: Readonly<Record<string, string>> = {
+  test.each(["nodenext", "bundler"])("has a rule that compiles under %s, and does not with a slot, option or kind that does not exist", (resolution) => {
+    const cwd = realpathSync(project({
+      "package.json": '{"type":"module"}',
       "audit.ts": page,
       "slot.ts": page.replace("table: catalog.label(table), history }", "history }"),
       "option.ts": page.replace("options.suffix", "options.sufix"),
       "kind.ts": page.replace("CreateTable(", "CreateTabel("),
       "test.ts": 'import { follows } from "migralint/testing";\nimport rule from "./audit.ts";\nfor (const example of rule.examples) follows(rule, example);\n',
-    };
-    const files = new Map(Object.entries(texts).map(([name, text]) => [join(repository, name), text.replace('"migralint"', '"./src/index.ts"').replace('"migralint/testing"', '"./src/testing.ts"')]));
-    const options: ts.CompilerOptions = { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.NodeNext, moduleResolution: ts.ModuleResolutionKind.NodeNext, lib: ["lib.es2023.d.ts"], types: ["node"], strict: true, exactOptionalPropertyTypes: true, skipLibCheck: true, noEmit: true, allowImportingTsExtensions: true, resolveJsonModule: true };
-    const host = ts.createCompilerHost(options);
-    const [fileExists, getSourceFile] = [host.fileExists.bind(host), host.getSourceFile.bind(host)];
-    host.fileExists = (path) => files.has(path) || fileExists(path);
-    host.getSourceFile = (path, ...rest) => {
-      const text = files.get(path);
-      return text === undefined ? getSourceFile(path, ...rest) : ts.createSourceFile(path, text, rest[0]);
-    };
-    const compiled = ts.createProgram([...files.keys()], options, host);
-    const broken = [...files.keys()].filter((path) => compiled.getSemanticDiagnostics(compiled.getSourceFile(path)).length > 0).map((path) => path.slice(repository.length + 1));
-    expect(broken).toEqual(["slot.ts", "option.ts", "kind.ts"]);
+      "types.ts": typed,
+    }));
+    const names = ["audit.ts", "slot.ts", "option.ts", "kind.ts", "test.ts", "types.ts"].map((name) => join(cwd, name));
+    const modules = resolution === "nodenext" ? { module: ts.ModuleKind.NodeNext, moduleResolution: ts.ModuleResolutionKind.NodeNext } : { module: ts.ModuleKind.ESNext, moduleResolution: ts.ModuleResolutionKind.Bundler };
+    const compiled = ts.createProgram(names, { ...modules, target: ts.ScriptTarget.ES2022, lib: ["lib.es2023.d.ts"], types: ["node"], typeRoots: [join(repository, "node_modules/@types")], strict: true, exactOptionalPropertyTypes: true, skipLibCheck: true, noEmit: true, allowImportingTsExtensions: true });
+    const broken = new Set(ts.getPreEmitDiagnostics(compiled).map(({ file }) => file?.fileName.slice(cwd.length + 1) ?? "options"));
+    expect([...broken].sort()).toEqual(["kind.ts", "option.ts", "slot.ts"]);
+  });
+
+  test("runs in TypeScript where Node strips types, and says what to do where not", async () => {
+    const cwd = project({ ...shown, "rules/money.ts": typed, "migralint.yaml": "migrations: db\nextends: []\nplugins: [./rules/audit.mjs, ./rules/money.ts]\nrules: { house/money-in-cents: error }\n", "db/001_orders.sql": "create table orders (id bigint primary key, price float8);\n" });
+    const stripped = (process.features as { readonly typescript?: unknown }).typescript !== undefined && (process.features as { readonly typescript?: unknown }).typescript !== false;
+    expect(await migralint(cwd, "lint", "--format", "compact")).toMatchObject(stripped
+      ? { code: 1, stderr: "", stdout: "db/001_orders.sql:1:45: error: price of orders keeps money as a float. [house/money-in-cents]\n" }
+      : { code: 2, stderr: expect.stringContaining(`migralint: migralint.yaml:3: The plugin ./rules/money.ts is TypeScript, which Node ${process.versions.node} does not run: take Node 22.18, 24 or newer, or compile it to JavaScript.\n`) as string });
+  });
+
+  test("has a helper that vitest runs as it is published", async () => {
+    const published = (await import(join(installed, "dist/testing.js"))) as { follows: typeof follows };
+    const own = defineRule({ id: "house/none", category: "convention", severity: "info", summary: "None", why: "None.", instead: "None.", see: [], presets: [], messages: {}, on: {}, examples: [] });
+    expect(() => published.follows(own, { title: "Nothing", sql: "select 1;" })).not.toThrow();
+    expect(() => published.follows(own, { title: "Something", sql: "select 1;", reports: [{ message: "none", at: "select" }] })).toThrow(expect.objectContaining({ code: "ERR_ASSERTION" }));
   });
 });
 
@@ -130,10 +169,18 @@ describe("what is wrong with a plugin is told with its line, and the rest is jud
     ["no slash", "./mine.mjs", changed('"house/audit-trail"', '"audit-trail"'), 'The plugin ./mine.mjs: audit-trail: id is "audit-trail", but must be house/name: what stands before the slash is yours, so that it never clashes with a rule of migralint.'],
     ["an unknown key", "./mine.mjs", changed("summary:", "sumary:"), 'The plugin ./mine.mjs: house/audit-trail: Unknown key "sumary". Did you mean summary? it needs the key summary.'],
     ["an unknown kind of change", "./mine.mjs", changed("CreateTable(", "CreateTabel("), "The plugin ./mine.mjs: house/audit-trail: There is no kind of change CreateTabel to listen to. Did you mean CreateTable?"],
+    ["what is no rule", "./mine.mjs", "export default 5;", "The plugin ./mine.mjs: its rule 1: it is no rule: export what defineRule gives."],
+    ["a rule that listens to nothing", "./mine.mjs", "export default { id: 'house/a' };", "The plugin ./mine.mjs: house/a: it needs the key category. it needs the key severity. it needs the key summary. it needs the key why. it needs the key instead. it needs the key see. it needs the key presets. it needs the key messages. it needs the key on. it needs the key examples."],
+    ["a package that is not there", "./mine.mjs", 'import "migralint/none";', "The plugin ./mine.mjs cannot be loaded: Error: Cannot find package 'migralint' imported from FOLDER/mine.mjs. Install migralint where the plugin is (npm install --save-dev migralint), or export the rule without defineRule."],
+    ["what throws when it is looked at", "./mine.mjs", "export default { get id() { throw new Error('hidden'); } };", "The plugin ./mine.mjs cannot be loaded: Error: hidden (line 1)."],
+    ["an option of no type", "./mine.mjs", changed('type: "string", default', 'type: "text", default'), 'The plugin ./mine.mjs: house/audit-trail: options.suffix.type cannot be "text". One of string, integer, boolean, array.'],
+    ["an option whose default is no value of it", "./mine.mjs", changed('default: "_log"', "default: 5"), "The plugin ./mine.mjs: house/audit-trail: options.suffix.default must be a text, not 5."],
+    ["a list of nothing", "./mine.mjs", changed('type: "string", default: "_log"', 'type: "array", default: []'), "The plugin ./mine.mjs: house/audit-trail: options.suffix needs the key items."],
+    ["a list of mappings that nothing describes", "./mine.mjs", changed('type: "string", default: "_log"', 'type: "array", default: [], items: { type: "object", properties: { a: { type: "number" } } }'), 'The plugin ./mine.mjs: house/audit-trail: options.suffix.items.properties.a.type cannot be "number". One of string, integer, boolean, strings, object.'],
     ["an unknown category", "./mine.mjs", changed('"convention"', '"conventoin"'), 'The plugin ./mine.mjs: house/audit-trail: category cannot be "conventoin". Did you mean convention?'],
   ])("%s", async (_, name, text, message) => {
     const { rules, problems } = await judged({ "migralint.yaml": yaml(`["${name}"]`), ...(text !== "" && { "mine.mjs": text }), "mine.sql": "" });
-    expect(problems.filter((line) => !line.includes("No rule is on"))).toEqual([`migralint.yaml:2 ${message}`]);
+    expect(problems.filter((line) => !line.includes("No rule is on")).map((line) => line.replace(/from \S+\/mine/, "from FOLDER/mine"))).toEqual([`migralint.yaml:2 ${message}`]);
     expect(rules).toEqual([]);
   });
 
@@ -155,16 +202,53 @@ describe("what is wrong with a plugin is told with its line, and the rest is jud
 });
 
 test.each([
-  ["throws", "throw new Error('broken')", "broken"],
+  ["throws", "throw new Error('broken')", "broken (mine.mjs:17)"],
+  ["throws no error", "throw null", "it throws what is no error"],
   ["is asynchronous", "return Promise.reject(new Error('late'))", "its handler is asynchronous, and what it reports comes too late"],
-  ["reports nowhere", "report('missing', { at: {}, data: {} })", "it reports missing at no place"],
-  ["names no such message", "report('mising', { at: change })", "it has no message mising"],
-])("a rule that %s is told, and ends the run with 2", async (_, body, reason) => {
-  const cwd = folder({ ...sql, "migralint.yaml": yaml("./mine.mjs", "rules: { missing-primary-key: warning }\n"), "mine.mjs": rule.replace("const { table } = change;", `${body};\nconst { table } = change;`), "db/002_more.sql": "create table more (id bigint);\n" });
-  const { code, stdout, stderr } = await migralint(cwd, "lint", "--format", "compact");
-  expect(code).toBe(2);
-  expect(stderr).toContain(`db/001_orders.sql:1: Rule house/audit-trail failed here, so its findings may be missing: ${reason}. It is a rule of a plugin; turn it off to go on without it.`);
-  expect(stdout).toContain("[missing-primary-key]");
+  ["never ends", "return new Promise(() => {})", "its handler is asynchronous, and what it reports comes too late"],
+  ["returns a list", "return [{ message: 'missing' }]", "its handler returns a list, which nobody reads: it has to call report"],
+  ["returns an object", "return { message: 'missing' }", "its handler returns an object, which nobody reads: it has to call report"],
+  ["returns a text", "return 'missing'", "its handler returns a text, which nobody reads: it has to call report"],
+  ["yields", "return (function* () {})()", "its handler is a generator, which nobody runs: it has to call report"],
+  ["reports nowhere", "report('missing', { at: {}, data: {} })", "it reports missing at no place of db/001_orders.sql (mine.mjs:17)"],
+  ["reports behind the end", "report('missing', { at: { start: 0, end: 10000 } })", "it reports missing at no place of db/001_orders.sql (mine.mjs:17)"],
+  ["reports without a place", "report('missing')", "it reports missing at no place of db/001_orders.sql (mine.mjs:17)"],
+  ["reports in a path", "report('missing', { at: change, file: 'db/001_orders.sql' })", "it reports missing in what is no file (mine.mjs:17)"],
+  ["has a severity of its own", "report('missing', { at: change, severity: 'fatal' })", "it reports missing as fatal, which is no severity (mine.mjs:17)"],
+  ["has a fix without edits", "report('missing', { at: change, fix: { title: 'Mend' } })", "it reports missing with a fix that has no title, or no edits of db/001_orders.sql (mine.mjs:17)"],
+  ["has suggestions elsewhere", "report('missing', { at: change, suggestions: [{ title: 'Mend', edits: [{ span: { start: 0, end: 10000 }, text: '' }] }] })", "it reports missing with a suggestion that has no title, or no edits of db/001_orders.sql (mine.mjs:17)"],
+  ["fills a slot with no text", "report('missing', { at: change, data: { table: {}, history: '' } })", "it reports missing with a table that is neither text nor number (mine.mjs:17)"],
+  ["leaves a slot empty", "report('missing', { at: change, data: { table: '' } })", "message missing has no value for {history} (mine.mjs:17)"],
+  ["names no such message", "report('mising', { at: change })", "it has no message mising (mine.mjs:17)"],
+])("a rule that %s is told, and the others go on", async (_, body, reason) => {
+  const { rules, problems } = await judged({ "migralint.yaml": yaml("./mine.mjs", "rules: { house/audit-trail: error, missing-primary-key: warning }\n"), "mine.mjs": rule.replace("const { table } = change;", `${body};\nconst { table } = change;`), "db/002_more.sql": "select 1;\ncreate table more_log (id bigint);\n" });
+  expect(problems).toEqual(["db/001_orders.sql:1", "db/002_more.sql:2"].map((at) => `${at} Rule house/audit-trail failed here, so its findings may be missing: ${reason.replace("001_orders", at.slice(3, at.indexOf(".")))}. It is a rule of a plugin; turn it off to go on without it.`));
+  expect(rules).toContain("missing-primary-key warning");
+});
+
+describe("a rule that fails", () => {
+  const failing = (body: string, files: Readonly<Record<string, string>> = {}) => folder({ ...sql, "migralint.yaml": yaml("./mine.mjs", "rules: { house/audit-trail: error, missing-primary-key: warning }\n"), "mine.mjs": rule.replace("const { table } = change;", `${body};\nconst { table } = change;`), "db/002_more.sql": "create table more_log (id bigint);\n", ...files });
+  const told = (at: string): string => `migralint: ${at}: Rule house/audit-trail failed here, so its findings may be missing: broken (mine.mjs:17). It is a rule of a plugin; turn it off to go on without it.`;
+
+  test("ends the run with 2, and is told three times", async () => {
+    const { code, stdout, stderr } = await migralint(failing("throw new Error('broken')", { "db/003_most.sql": "create table a (id bigint primary key);\n".repeat(4) }), "lint", "--format", "compact");
+    expect([code, stderr.split("\n")]).toEqual([2, [told("db/001_orders.sql:1"), told("db/002_more.sql:1"), `${told("db/003_most.sql:1")} So it did at 3 more places.`, ""]]);
+    expect(stdout).toContain("[missing-primary-key]");
+  });
+
+  test.each([
+    ["ends the process", "process.exit(0)", "The process ended before the run did: a plugin calls process.exit, or waits for what never comes."],
+    ["reports in a callback", "setTimeout(() => report('missing', { at: change }), 1)", "Something was thrown in a callback: Error: Rule house/audit-trail reports missing when its handler has long returned, so it is lost: it has to report before."],
+  ])("is told where it %s", async (_, body, message) => {
+    const { code, stderr } = await migralint(failing(body), "lint");
+    expect([code, stderr]).toEqual([2, expect.stringContaining(`migralint: ${message}`)]);
+  });
+
+  test("is told where it cannot name its documents", async () => {
+    const at = (body: string) => judged({ "migralint.yaml": yaml("./mine.mjs"), "mine.mjs": rule.replace("  on: {", `  documents() { ${body} },\n  on: {`) });
+    expect((await at("return 5;")).problems).toEqual([": Rule house/audit-trail failed to name its documents: it gives no list of paths."]);
+    expect((await at("throw new Error('broken');")).problems).toEqual([": Rule house/audit-trail failed to name its documents: broken."]);
+  });
 });
 
 describe("--no-plugins", () => {

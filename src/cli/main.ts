@@ -5,6 +5,7 @@ import { existsSync } from "node:fs";
 import { didYouMean } from "../nearest.ts";
 import { version } from "../version.ts";
 import { helpOf, readArguments, UsageError, type Command, type ExitCode } from "./command.ts";
+import { watchProcess } from "./stray.ts";
 import { print, printProblems, visible } from "./terminal.ts";
 
 const commands: Readonly<Record<string, { readonly summary: string; readonly load: () => Promise<{ readonly command: Command }> }>> = {
@@ -25,7 +26,8 @@ const commands: Readonly<Record<string, { readonly summary: string; readonly loa
 // Node 20 optimizes code so eagerly that a run of a second spends a sixth of its processor time on it, for nothing.
 if (process.versions.node.startsWith("20.")) setFlagsFromString("--interrupt-budget=1000000");
 
-process.exitCode = await main(process.argv.slice(2));
+const { end } = watchProcess({ mayExit: process.argv[2] === "lsp" });
+end(await main(process.argv.slice(2)));
 
 async function main(args: readonly string[]): Promise<ExitCode> {
   try {

@@ -7,6 +7,7 @@ import { roles } from "../migrations/migration.ts";
 import { didYouMean } from "../nearest.ts";
 import type { Rule } from "../rule.ts";
 import { changeKinds } from "../sql/change-kinds.ts";
+import { optionMistakes } from "./option-shape.ts";
 import type { Shape } from "./shape.ts";
 import { validate } from "./validate.ts";
 
@@ -53,16 +54,18 @@ function locatePackage(name: string, from: string): { readonly file: string } | 
  * checked as the compiler would check it. Never throws: what is wrong is a sentence in `messages`.
  */
 export function loadPlugin(name: string, file: string): { readonly rules: readonly Rule[]; readonly messages: readonly string[] } {
-  const fail = (message: string) => ({ rules: [], messages: [message] });
-  if (/\.[cm]?ts$/.test(file) && !(process.features as { readonly typescript?: unknown }).typescript) return fail(`The plugin ${name} is TypeScript, which Node ${process.versions.node} does not run: take Node 22.18, 24 or newer, or compile it to JavaScript.`);
-  let exported: unknown;
+  const isTypeScript = /\.[cm]?ts$/.test(file);
+  if (isTypeScript && !(process.features as { readonly typescript?: unknown }).typescript) return { rules: [], messages: [`The plugin ${name} is TypeScript, which Node ${process.versions.node} does not run: take Node 22.18, 24 or newer, or compile it to JavaScript.`] };
   try {
-    exported = createRequire(import.meta.url)(file);
+    return readRules(name, createRequire(import.meta.url)(file));
   } catch (error) {
-    return fail(`The plugin ${name} cannot be loaded: ${reasonOf(error, file)}`);
+    return { rules: [], messages: [`The plugin ${name} cannot be loaded: ${reasonOf(error, file)}${remedyFor(error, isTypeScript)}`] };
   }
+}
+
+function readRules(name: string, exported: unknown): { readonly rules: readonly Rule[]; readonly messages: readonly string[] } {
   const found = rulesIn(exported);
-  if (found.length === 0) return fail(`The plugin ${name} exports no rule: export what defineRule gives, a list of it, or { rules }.`);
+  if (found.length === 0) return { rules: [], messages: [`The plugin ${name} exports no rule: export what defineRule gives, a list of it, or { rules }.`] };
   const messages: string[] = [];
   const rules = found.filter((rule, index) => {
     const mistakes = mistakesOf(rule);
@@ -74,15 +77,20 @@ export function loadPlugin(name: string, file: string): { readonly rules: readon
 
 /** What in a module's exports is meant to be a rule. */
 function rulesIn(exported: unknown): readonly unknown[] {
-  if (typeof exported !== "object" || exported === null) return [];
-  const { default: main, rules, ...others } = exported as Readonly<Record<string, unknown>>;
-  const lists = [main, rules].flatMap((value) => (isRecord(value) && !looksLikeRule(value) && "rules" in value ? [value["rules"]] : [value]));
-  const listed = lists.flatMap((value): readonly unknown[] => (Array.isArray(value) ? value : isRecord(value) && !looksLikeRule(value) ? Object.values(value) : value === undefined ? [] : [value]));
+  if (!isRecord(exported)) return typeof exported === "function" ? [exported] : [];
+  const { default: main, rules, ...others } = exported;
+  const lists = [main, rules].flatMap((value) => (isRecord(value) && !isMeantAsRule(value) && "rules" in value ? [value["rules"]] : [value]));
+  const listed = lists.flatMap((value): readonly unknown[] => (Array.isArray(value) ? value : isRecord(value) && !isMeantAsRule(value) ? Object.values(value) : value === undefined ? [] : [value]));
   return [...new Set([...(looksLikeRule(exported) ? [exported] : []), ...listed, ...Object.values(others).filter(looksLikeRule)])];
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** Whether what stands where rules are expected is one, and not a mapping of several. */
+function isMeantAsRule(value: Readonly<Record<string, unknown>>): boolean {
+  return typeof value["id"] === "string" || "on" in value;
 }
 
 function looksLikeRule(value: unknown): boolean {
@@ -91,12 +99,6 @@ function looksLikeRule(value: unknown): boolean {
 
 const text: Shape = { type: "string", minLength: 1 };
 const texts: Shape = { type: "array", items: text };
-const option: Shape = {
-  type: "object",
-  required: ["type", "default", "description"],
-  properties: { type: { type: "string", enum: ["string", "integer", "boolean", "array"] }, description: text, enum: texts, minimum: { type: "integer" }, default: {}, items: { type: "object", required: ["type"], properties: { type: { type: "string", enum: ["string", "object"] }, enum: texts, properties: { type: "object" }, required: texts } } },
-  additionalProperties: false,
-};
 const ruleShape: Shape = {
   type: "object",
   required: ["id", "category", "severity", "summary", "why", "instead", "see", "presets", "messages", "on", "examples"],
@@ -114,20 +116,21 @@ const ruleShape: Shape = {
     needs: { type: "string", enum: ["base"] },
     documents: {},
     roles: { type: "array", items: { type: "string", enum: roles } },
-    options: { type: "object", additionalProperties: option },
+    options: { type: "object" },
     messages: { type: "object", additionalProperties: text },
     on: { type: "object" },
     steps: {},
-    examples: { type: "array", items: { type: "object", required: ["title", "sql"] } },
+    examples: { type: "array", items: { type: "object", required: ["title", "sql"], properties: { title: text, sql: { type: "string" } }, additionalProperties: {} } },
   },
 };
 const events: readonly string[] = [...changeKinds, "statement", "change", "script", "migration", "rollback", "history"];
 
 function mistakesOf(rule: unknown): readonly string[] {
+  if (!isRecord(rule)) return ["it is no rule: export what defineRule gives."];
   const mistakes = validate(rule, ruleShape).map(({ message }) => message.replace(/^The configuration /, "it "));
-  if (!isRecord(rule) || mistakes.length > 0) return mistakes;
-  const handlers = rule["on"] as Readonly<Record<string, unknown>>;
-  for (const [event, handler] of Object.entries(handlers)) {
+  if (mistakes.length > 0) return mistakes;
+  for (const [name, option] of Object.entries(rule["options"] ?? {})) mistakes.push(...optionMistakes(option, ["options", name]));
+  for (const [event, handler] of Object.entries(rule["on"] ?? {})) {
     if (!events.includes(event)) mistakes.push(`There is no kind of change ${event} to listen to.${didYouMean(event, events)}`);
     else if (typeof handler !== "function") mistakes.push(`on.${event} must be a function.`);
   }
@@ -141,10 +144,28 @@ function describe(rule: unknown, index: number): string {
 
 /** Why a module does not load, with the line where it threw. */
 function reasonOf(error: unknown, file: string): string {
-  if (!(error instanceof Error)) return `it throws ${String(error).slice(0, 200)}.`;
-  const { code } = error as NodeJS.ErrnoException;
-  if (code === "ERR_REQUIRE_ASYNC_MODULE") return "it uses await outside of functions, and rules are loaded at once.";
-  const at = error.stack?.split("\n").find((line) => line.includes(file) && /:\d+:\d+\)?$/.test(line));
-  const line = at === undefined ? "" : ` (line ${/:(\d+):\d+\)?$/.exec(at)?.[1] ?? ""})`;
+  if (!isError(error)) return typeof error === "string" ? `it throws ${error.slice(0, 200)}.` : "it throws what is no error.";
+  if (codeOf(error) === "ERR_REQUIRE_ASYNC_MODULE") return "it uses await outside of functions, and rules are loaded at once.";
+  const at = error.stack?.split("\n").find((line) => line.includes(file) && /:\d+(?::\d+\)?)?$/.test(line));
+  const line = at === undefined ? "" : ` (line ${/:(\d+)(?::\d+\)?)?$/.exec(at)?.[1] ?? ""})`;
   return `${error.name}: ${(error.message.split("\n", 1)[0] ?? "").replace(/\.$/, "")}${line}.`;
+}
+
+/** What to do about a module that does not load, where that is known. */
+function remedyFor(error: unknown, isTypeScript: boolean): string {
+  if (!isError(error)) return "";
+  const code = codeOf(error);
+  if (code === "ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX") return " Node takes away types and does nothing else: write it without enums, namespaces and their like (erasableSyntaxOnly of tsc finds them), or compile it to JavaScript.";
+  if (code !== "ERR_MODULE_NOT_FOUND" && code !== "MODULE_NOT_FOUND") return "";
+  if (/^Cannot find (?:package|module) 'migralint[/']/.test(error.message)) return " Install migralint where the plugin is (npm install --save-dev migralint), or export the rule without defineRule.";
+  return isTypeScript && /[/\\]/.test(error.message) ? " Node takes paths of imports as they are written: they end with .ts." : "";
+}
+
+/** An error of any realm: a test runner may have its own. */
+function isError(value: unknown): value is Error {
+  return isRecord(value) && typeof value["message"] === "string" && typeof value["name"] === "string";
+}
+
+function codeOf(error: Error): string | undefined {
+  return (error as NodeJS.ErrnoException).code;
 }

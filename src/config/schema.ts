@@ -3,9 +3,10 @@ import { severities } from "../finding.ts";
 import { placeholderStyles } from "../migrations/migration.ts";
 import { runners } from "../migrations/runners/index.ts";
 import { presetNames } from "../policies/index.ts";
-import type { ObjectSchema, OptionSchema, PropertySchema, Rule } from "../rule.ts";
+import type { Rule } from "../rule.ts";
 import { defaultPostgres, honouredTools, newestPostgres, oldestPostgres } from "../settings.ts";
 import { failLevels } from "./config.ts";
+import { oneOrMore, optionShape } from "./option-shape.ts";
 import { pluginRulePattern } from "./plugins.ts";
 import { jsonSchema, type Shape } from "./shape.ts";
 
@@ -146,23 +147,4 @@ function ruleShape(rule: Rule): Shape {
     properties: Object.fromEntries(Object.entries(rule.options ?? {}).map(([option, schema]) => [option, optionShape(schema)])),
   };
   return { description: `${rule.summary}.`, anyOf: [severity, { type: "array", items: [severity, options], additionalItems: false, minItems: 1, maxItems: 2 }] };
-}
-
-/** What the value of an option looks like, its default included. */
-export function optionShape(schema: OptionSchema): Shape {
-  if (schema.type === "array" && schema.items.type === "object") return { ...schema, items: propertyShape(schema.items) };
-  if (schema.default !== null) return schema as Shape;
-  const shape: Shape = { ...schema, type: [schema.type, "null"] };
-  return shape.enum === undefined ? shape : { ...shape, enum: [...shape.enum, null] };
-}
-
-function propertyShape(schema: ObjectSchema | PropertySchema): Shape {
-  const description = "description" in schema ? { description: schema.description } : {};
-  if (schema.type === "object") return { ...description, type: "object", additionalProperties: false, properties: Object.fromEntries(Object.entries(schema.properties).map(([key, property]) => [key, propertyShape(property)])), ...(schema.required !== undefined && { required: schema.required }) };
-  if (schema.type !== "strings") return { ...(schema.type === "string" && { minLength: 1, maxLength: 2000 }), ...schema };
-  return { ...description, ...oneOrMore({ ...name, ...(schema.phrases !== undefined && { phrases: schema.phrases, noun: "command", hint: "migralint explain forbidden-statement lists them." }) }) };
-}
-
-function oneOrMore(item: Shape): Shape {
-  return { anyOf: [item, { type: "array", items: item }] };
 }

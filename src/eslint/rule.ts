@@ -5,7 +5,7 @@ import type { Finding, Fix, Problem } from "../finding.ts";
 import { pageOf } from "../page.ts";
 import { edit } from "../repair.ts";
 import type { OptionSchema, Rule } from "../rule.ts";
-import { optionShape } from "../config/schema.ts";
+import { optionShape } from "../config/option-shape.ts";
 import { jsonSchema, type Shape } from "../config/shape.ts";
 import { positionAt } from "../source.ts";
 import { startAnalyzing, type Answer } from "./analysis.ts";
