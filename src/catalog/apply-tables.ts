@@ -8,7 +8,7 @@ import { isRunner, nothingAttached } from "./attachments.ts";
 import { assumedTable, othersUse, pathWritten, unknownColumn } from "./catalog.ts";
 import type { Place, WritableCatalog } from "./catalog.ts";
 import { dependentsOf, policiesReading, renameRelationInTexts, renameSequenceInTexts } from "./dependents.ts";
-import { overlap } from "./partition-bounds.ts";
+import { refusesBound } from "./partition-bounds.ts";
 import { columnsOfQuery, columnsOfType, columnsOfView } from "./query.ts";
 import { labelOf, quoteQualified, systemColumnNames, temporarySchema } from "./names.ts";
 import { unknown } from "./schema.ts";
@@ -61,7 +61,7 @@ function createTable(catalog: WritableCatalog, change: ChangeOf<"CreateTable">, 
   const parents = named.map((name) => learnTable(catalog, name));
   const partitioned = change.partitionOf === null ? undefined : parents[0];
   if (parents.some((parent) => parent.known && (parent.temporary && !temporary))) return false;
-  if (partitioned?.known && (partitioned.partitionBy === null || takesBound(catalog, partitioned, change.partitionBound))) return false;
+  if (partitioned?.known && (partitioned.partitionBy === null || (change.takes !== null && refusesBound(partitioned, catalog.childrenOf(partitioned), change.takes)))) return false;
   if (change.inherits.length > 0 && parents.some((parent) => parent.partitionBy !== null || parent.partitionOf !== null)) return false;
   const templates = change.like.map((like) => ({ table: catalog.table(like.table), view: viewNamed(catalog, like.table), including: inclusions(like.including) }));
 
@@ -167,11 +167,6 @@ function inheritNotNull(catalog: WritableCatalog, place: Place, constraint: Cons
 
 function viewNamed(catalog: WritableCatalog, name: ObjectName): NamedObject | undefined {
   return catalog.record(name) !== undefined ? undefined : (catalog.findObject("view", name) ?? catalog.findObject("materialized view", name));
-}
-
-/** Whether a bound takes what is another partition's, as far as the text tells. */
-function takesBound(catalog: WritableCatalog, parent: Table, bound: string | null): boolean {
-  return bound !== null && catalog.childrenOf(parent).some((child) => child.partitionOf !== null && overlap(child.partitionOf.bound, bound));
 }
 
 /** The columns of all parents, merged; null where the server refuses: types differ, or a column is generated in one only. */
@@ -502,7 +497,7 @@ export function applyAttachPartition(catalog: WritableCatalog, change: ChangeOf<
     if (partition.partitionOf !== null) return true;
   } else {
     if (partition.partitionOf !== null || partition.inherits.length > 0 || partition.ofType !== null) return false;
-    if (parent.known && (parent.partitionBy === null || takesBound(catalog, parent, change.bound))) return false;
+    if (parent.known && (parent.partitionBy === null || refusesBound(parent, catalog.childrenOf(parent), change.takes))) return false;
     if (parent.known && partition.known && (parent.temporary !== partition.temporary || !fitsParent(partition, parent))) return false;
     if (parent.columnsKnown && partition.columnsKnown && partition.columns.some((column) => !parent.columns.some((above) => above.name === column.name))) return false;
     if (partition.columns.some((column) => column.identity !== null && column.identity !== unknown)) return false;

@@ -1,116 +1,92 @@
 /** Whether CHECK constraints show that rows fit the bounds of a partition, so that the server need not read them. */
-import type { Node } from "@pgsql/types";
-import { comparison, conjuncts, constantValue, disjuncts, provesNotNull } from "../sql/expression.ts";
+import type { PartitionBound } from "../sql/change.ts";
+import type { Catalog } from "./catalog.ts";
+import { claimOf, implies, negated } from "./claims.ts";
+import type { Claim, Operator } from "./claims.ts";
+import { isNotYetValid } from "./not-null.ts";
+import { boundOf, partitionKeyOf, termOf } from "./partition-bounds.ts";
+import type { Bound, Key, Limit } from "./partition-bounds.ts";
+import { isSame } from "./points.ts";
+import type { Point } from "./points.ts";
 import type { Table } from "./schema.ts";
 
-/** The bounds of a partition by one plain column: from and up to, or one of a list. */
-interface Bounds {
-  readonly column: string;
-  readonly from: Value | null;
-  readonly to: Value | null;
-  readonly values: readonly Value[] | null;
-}
-type Value = string | number;
-
-/** Whether the constraints of a table show that all its rows are within; false where nothing is proven, be it true or not. */
-export function provesWithin(table: Table, partitionBy: string, bound: string): boolean {
-  const bounds = boundsOf(partitionBy, bound);
-  if (bounds === null) return false;
-  const { column, from, to, values } = bounds;
-  const parts = checksOf(table);
-  const facts = table.columns.find(({ name }) => name === column);
-  if (facts?.notNull !== true && !checksOf(table).some((part) => provesNotNull(part, column))) return false;
-  if (values !== null) return parts.some((part) => allowed(part, column)?.every((value) => values.includes(value)) === true);
-  const proves = (limit: Value | null, operators: readonly string[], holds: (value: Value, operator: string) => boolean): boolean =>
-    limit === null || parts.some((part) => comparisonsWith(part, column).some(({ operator, value }) => [...operators, "="].includes(operator) && holds(value, operator)));
-  return proves(from, [">=", ">"], (value) => value === from || (isOrdered(from, value) && value >= (from ?? value))) && proves(to, ["<", "<="], (value, operator) => (value === to ? operator === "<" : isOrdered(to, value) && value < (to ?? value)));
+/** Whether the constraints of a table show that all its rows are within the bound and within those of the tables above; false where nothing is proven, be it true or not. */
+export function provesWithin(table: Table, parent: Table, takes: PartitionBound, catalog: Catalog): boolean {
+  const above = parent.partitionOf;
+  return proves(table, parent, takes, catalog, false) && (above === null || provesWithin(table, catalog.table(above), above.takes, catalog));
 }
 
 /** Whether the constraints of a default partition show that it has no row within. */
-export function provesWithout(table: Table, partitionBy: string, bound: string): boolean {
-  const bounds = boundsOf(partitionBy, bound);
-  if (bounds === null) return false;
-  const { column, from, to, values } = bounds;
-  return checksOf(table).some((part) =>
-    disjuncts(part).every((choice) => {
-      if ("NullTest" in choice) return choice.NullTest.nulltesttype === "IS_NULL";
-      const found = comparisonWith(choice, column);
-      if (values !== null) return allowed(choice, column)?.every((value) => !values.includes(value)) === true || values.every((value) => forbidden(choice, column).includes(value));
-      if (found === null) return false;
-      const { operator, value } = found;
-      if (to !== null && isOrdered(to, value) && (operator === ">=" || operator === ">" || operator === "=") && value >= to) return true;
-      return from !== null && isOrdered(from, value) && ((operator === "<" && value <= from) || ((operator === "<=" || operator === "=") && value < from));
-    }),
-  );
+export function provesWithout(table: Table, parent: Table, takes: PartitionBound, catalog: Catalog): boolean {
+  return proves(table, parent, takes, catalog, true);
 }
 
-function checksOf(table: Table): Node[] {
-  return table.constraints.flatMap(({ kind, expression, valid, enforced }) => (kind === "check" && valid === true && enforced && expression !== null ? conjuncts(expression.node) : []));
+function proves(table: Table, parent: Table, takes: PartitionBound, catalog: Catalog, outside: boolean): boolean {
+  const key = partitionKeyOf(parent);
+  if (key === null) return false;
+  const beside = catalog.childrenOf(parent).flatMap(({ partitionOf, label }) => (partitionOf === null || partitionOf.isDefault || label === table.label ? [] : [boundOf(partitionOf.takes, key)]));
+  const claim = within(boundOf(takes, key), key, beside);
+  return implies({ is: "and", parts: premisesOf(table, key) }, outside ? negated(claim) : claim);
 }
 
-/** Numbers compare with numbers; of strings only dates written the same way do. */
-function isOrdered(one: Value | null, other: Value): boolean {
-  if (typeof one === "number") return typeof other === "number";
-  const dates = /^\d{4}-\d\d-\d\d(?: \d\d:\d\d:\d\d)?$/;
-  return typeof one === "string" && typeof other === "string" && one.length === other.length && dates.test(one) && dates.test(other);
+function premisesOf(table: Table, { parts }: Key): Claim[] {
+  const solid = parts.filter(({ columns }) => columns.length === 1 && table.columns.some(({ name, notNull }) => name === columns[0] && notNull === true && !isNotYetValid(table, name)));
+  const checks = table.constraints.flatMap(({ kind, expression, valid, enforced }) => (kind === "check" && valid === true && enforced && expression !== null ? [expression.node] : []));
+  return [...solid.map(({ term }): Claim => ({ is: "not null", term })), ...checks.map((check) => claimOf(check, (node) => parts.find(({ term }) => term === termOf(node))?.scale ?? null))];
 }
 
-function comparisonWith(node: Node, column: string): { readonly operator: string; readonly value: Value } | null {
-  const found = comparison(node);
-  if (found === null || found.column.column !== column) return null;
-  const value = constantValue(found.value);
-  return typeof value === "string" || typeof value === "number" ? { operator: found.operator, value } : null;
-}
-
-/** The comparison, or the two that BETWEEN is. */
-function comparisonsWith(node: Node, column: string): { readonly operator: string; readonly value: Value }[] {
-  const single = comparisonWith(node, column);
-  if (single !== null) return [single];
-  const found = comparison(node);
-  if (found?.operator !== "between" || found.column.column !== column) return [];
-  const [from, to] = ("List" in found.value ? (found.value.List.items ?? []) : []).map((item) => constantValue(item));
-  const isValue = (value: unknown): value is Value => typeof value === "string" || typeof value === "number";
-  return [...(isValue(from) ? [{ operator: ">=", value: from }] : []), ...(isValue(to) ? [{ operator: "<=", value: to }] : [])];
-}
-
-/** The values that `column <> 1` or `column not in (1, 2)` keeps out. */
-function forbidden(node: Node, column: string): readonly Value[] {
-  const found = comparison(node);
-  if (found === null || found.column.column !== column) return [];
-  const items = found.operator === "not in" && "List" in found.value ? (found.value.List.items ?? []) : found.operator === "<>" ? [found.value] : [];
-  return items.map((item) => constantValue(item)).filter((value): value is Value => typeof value === "string" || typeof value === "number");
-}
-
-/** The values that `column = 1` or `column in (1, 2)` leaves; null for anything else. */
-function allowed(node: Node, column: string): readonly Value[] | null {
-  const found = comparison(node);
-  if (found === null || found.column.column !== column) return null;
-  const listed = found.operator === "in" && "List" in found.value ? found.value.List.items : found.operator === "= any" && "A_ArrayExpr" in found.value ? found.value.A_ArrayExpr.elements : undefined;
-  const items = listed ?? (found.operator === "=" ? [found.value] : null);
-  if (items === null) return null;
-  const values = items.map((item) => constantValue(item));
-  return values.every((value): value is Value => typeof value === "string" || typeof value === "number") ? values : null;
-}
-
-function boundsOf(partitionBy: string, bound: string): Bounds | null {
-  const column = /^\s*(range|list)\s*\(\s*("(?:[^"]|"")+"|[a-z_][\w$]*)\s*\)\s*$/i.exec(partitionBy);
-  if (column === null) return null;
-  const written = column[2] ?? "";
-  const name = written.startsWith('"') ? written.slice(1, -1).replaceAll('""', '"') : written.toLowerCase();
-  const range = /^\s*for\s+values\s+from\s*\(([^(),]+)\)\s*to\s*\(([^(),]+)\)\s*$/i.exec(bound);
-  const list = /^\s*for\s+values\s+in\s*\(([^()]+)\)\s*$/i.exec(bound);
-  if (range !== null) {
-    const [from, to] = [literal(range[1] ?? ""), literal(range[2] ?? "")];
-    return from === undefined || to === undefined ? null : { column: name, from, to, values: null };
+/**
+ * What holds for the rows within a bound; of a default partition, for those that are in none `beside` it:
+ * [get_qual_from_partbound](https://github.com/postgres/postgres/blob/REL_18_STABLE/src/backend/partitioning/partbounds.c).
+ */
+function within(bound: Bound, key: Key, beside: readonly Bound[]): Claim {
+  const terms = key.parts.map(({ term }) => term);
+  const [term = ""] = terms;
+  switch (bound.strategy) {
+    case "hash": return { is: "unread" };
+    case "default": return negated({ is: "or", parts: beside.map((other) => within(other, key, [])) });
+    case "list": {
+      const values: Claim = { is: "or", parts: bound.points.flatMap((point) => (point === null ? [] : [equal(term, point)])) };
+      return bound.points.includes(null) ? { is: "or", parts: [{ is: "null", term }, values] } : { is: "and", parts: [{ is: "not null", term }, values] };
+    }
+    case "range": {
+      const shared = bound.from.findIndex((from, at) => !areEqual(from, bound.to[at]));
+      const rest = shared < 0 ? terms.length : shared;
+      return { is: "and", parts: [
+        ...terms.map((each): Claim => ({ is: "not null", term: each })),
+        ...terms.slice(0, rest).map((each, at) => equal(each, bound.from[at])),
+        ...beyond(terms.slice(rest), bound.from.slice(rest), ">"),
+        ...beyond(terms.slice(rest), bound.to.slice(rest), "<"),
+      ] };
+    }
   }
-  const values = list?.[1]?.split(",").map(literal);
-  return values === undefined || !values.every((value): value is Value => value !== undefined && value !== null) ? null : { column: name, from: null, to: null, values };
 }
 
-/** A number or a plain string; null for MINVALUE and MAXVALUE; undefined for anything else. */
-function literal(text: string): Value | null | undefined {
-  const word = text.trim();
-  if (/^(?:minvalue|maxvalue)$/i.test(word)) return null;
-  if (/^-?\d+(?:\.\d+)?$/.test(word)) return Number(word);
-  return /^'([^']*)'$/.exec(word)?.[1];
+function areEqual(one: Limit, other: Limit): boolean {
+  return typeof one === "object" && typeof other === "object" && isSame(one, other) === true;
+}
+
+function equal(term: string, point: Limit): Claim {
+  return typeof point === "object" ? compared(term, "=", point) : { is: "unread" };
+}
+
+function compared(term: string, operator: Operator, point: Point): Claim {
+  return { is: "compared", term, operator, point };
+}
+
+/** On one side of a list of limits: beyond the first, or at it and beyond the second, and so on. No claim where the first is open. */
+function beyond(terms: readonly string[], limits: readonly Limit[], side: "<" | ">"): Claim[] {
+  const choices: Claim[] = [];
+  for (const [at, limit] of limits.entries()) {
+    if (typeof limit === "string") break;
+    const next = limits[at + 1];
+    const isLast = at === limits.length - 1 || typeof next === "string";
+    // The lower end belongs to the partition, the upper one does not.
+    const belongs = side === ">" ? (at === limits.length - 1 || next === "least") : next === "most";
+    const operator: Operator = isLast && belongs ? `${side}=` : side;
+    const here: Claim = limit === undefined ? { is: "unread" } : compared(terms[at] ?? "", operator, limit);
+    choices.push({ is: "and", parts: [...terms.slice(0, at).map((term, index) => equal(term, limits[index])), here] });
+    if (isLast) break;
+  }
+  return choices.length === 0 ? [] : [{ is: "or", parts: choices }];
 }

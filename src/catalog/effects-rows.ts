@@ -5,12 +5,13 @@ import { constantValue, walk } from "../sql/expression.ts";
 import { relationName, strings } from "../sql/names.ts";
 import { isFailure, parse } from "../sql/parse.ts";
 import type { Catalog } from "./catalog.ts";
-import { partitionColumns, partitionsFor } from "./effects-partitions.ts";
+import { partitionsFor, routingColumns } from "./effects-partitions.ts";
 import type { Given } from "./effects-partitions.ts";
-import { distinct, isSame, knownRelation, ofTable, relationNamed, viewOf } from "./effects-relations.ts";
+import { distinct, isSame, knownRelation, ofTable, pointersTo, relationNamed, tablesAbove, viewOf } from "./effects-relations.ts";
 import type { Relation } from "./effects-relations.ts";
 import { isOnly, keysOver, referenced, rolesOf, rowsNode, sequencesNamed, sequencesOf, sourcesIn, sourcesOfView, tablesRead, targetOf } from "./effects-roles.ts";
 import type { Situation, Use } from "./effects-roles.ts";
+import { partitionColumns } from "./partition-bounds.ts";
 import { unknown } from "./schema.ts";
 import type { Column, Constraint, NamedObject, Table } from "./schema.ts";
 
@@ -60,21 +61,25 @@ function targets(list: readonly Node[] | undefined): string[] {
   return (list ?? []).flatMap((each) => ("ResTarget" in each && each.ResTarget.name !== undefined ? [each.ResTarget.name] : []));
 }
 
-/** The rows that VALUES lists, by column, as far as they are constant; DEFAULT is left out. Null where another query gives them. */
+/** The rows that VALUES lists, by column; DEFAULT is left out. Null where another query gives them. */
 function rowsIn(node: Node | undefined, columns: readonly string[]): readonly ReadonlyMap<string, Given>[] | null {
   const query = node !== undefined && "InsertStmt" in node ? node.InsertStmt.selectStmt : undefined;
   const lists = query !== undefined && "SelectStmt" in query ? query.SelectStmt.valuesLists : undefined;
   return lists?.map((list) => new Map(("List" in list ? (list.List.items ?? []) : []).flatMap((item, index): [string, Given][] => {
     const name = columns[index];
-    return name === undefined || "SetToDefault" in item ? [] : [[name, constantValue(item)]];
+    return name === undefined || "SetToDefault" in item ? [] : [[name, givenBy(item)]];
   }))) ?? null;
+}
+
+function givenBy(node: Node): Given {
+  return constantValue(node) === null ? null : node;
 }
 
 /** What UPDATE or DELETE says of the table whose rows it changes. */
 function targetOfRows(node: Node | undefined): Pick<Writing, "named" | "where" | "set"> {
   const found = node === undefined ? undefined : "UpdateStmt" in node ? node.UpdateStmt : "DeleteStmt" in node ? node.DeleteStmt : undefined;
   const list = found !== undefined && "targetList" in found ? (found.targetList ?? []) : [];
-  const set = new Map(list.flatMap((each): [string, Given][] => ("ResTarget" in each && each.ResTarget.name !== undefined && each.ResTarget.val !== undefined ? [[each.ResTarget.name, constantValue(each.ResTarget.val)]] : [])));
+  const set = new Map(list.flatMap((each): [string, Given][] => ("ResTarget" in each && each.ResTarget.name !== undefined && each.ResTarget.val !== undefined ? [[each.ResTarget.name, givenBy(each.ResTarget.val)]] : [])));
   return { named: found?.relation, where: found?.whereClause, set };
 }
 
@@ -82,11 +87,11 @@ interface Writing {
   /** ONLY is said of the table. */
   readonly only?: boolean;
   readonly depth?: number;
-  /** The rows of INSERT as far as they are known; null where a query gives them. */
+  /** The rows of INSERT; null where a query gives them. */
   readonly rows?: readonly ReadonlyMap<string, Given>[] | null;
   readonly named?: RangeVar | undefined;
   readonly where?: Node | undefined;
-  /** What UPDATE sets columns to, where that is constant. */
+  /** What UPDATE sets columns to. */
   readonly set?: ReadonlyMap<string, Given>;
   readonly postgres?: number;
 }
@@ -108,9 +113,9 @@ function written(relation: Relation, event: Event, columns: readonly string[] | 
   const numbered = event === "Insert" ? table.columns.filter(({ name }) => isDefault(name)).flatMap((column) => drawnBy(table, column, catalog)) : [];
   const uses: Use[] = [{ shape: event, roles: { ...reachedBy(), sequence: numbered } }, ...actions];
   // A constraint of the bounds of a partition is read with those above it.
-  if (event === "Insert" && table.partitionOf !== null && table.partitionBy === null && postgres >= 14) uses.push({ shape: "Query", roles: { source: above(table, catalog).map(ofTable) } });
+  if (event === "Insert" && table.partitionOf !== null && table.partitionBy === null && postgres >= 14) uses.push({ shape: "Query", roles: { source: tablesAbove(catalog, table).map(ofTable) } });
   // A row that goes to another partition is written there as a whole.
-  const moved = event === "Update" && table.partitionBy !== null && partitionColumns(table, catalog).some((column) => filled.includes(column));
+  const moved = event === "Update" && routingColumns(table, catalog).some((column) => filled.includes(column));
   const keys = event === "Delete" ? [] : keysOver(table, moved ? table.columns.map(({ name }) => name) : filled).filter((key) => !isEmpty(key)).flatMap((key) => targetOf(key, catalog)).filter((target) => target.label !== table.label);
   if (keys.length > 0) uses.push({ shape: event === "Update" ? "Update references" : "Insert references", roles: referenced(keys, catalog) });
   if (event === "Delete") uses.push(...deleted(table, catalog, new Set([table.label])));
@@ -120,7 +125,7 @@ function written(relation: Relation, event: Event, columns: readonly string[] | 
   function reachedBy(): Use["roles"] {
     if (table === null || table.partitionBy === null || only) return event === "Insert" ? { table: [relation] } : rolesOf(relation, only, catalog);
     const left = event === "Insert" ? [] : tablesRead(table, named ?? { relname: table.name }, where, catalog);
-    const moved = event === "Update" && partitionColumns(table, catalog, false).some((column) => filled.includes(column)) ? partitionsFor(table, set, catalog) : [];
+    const moved = event === "Update" && partitionColumns(table).some((column) => filled.includes(column)) ? partitionsFor(table, set, catalog) : [];
     if (event !== "Insert") return { table: [relation], partitions: distinct([...left, ...moved].map(ofTable)) };
     const routed = (given ?? [new Map<string, Given>()]).flatMap((row) => partitionsFor(table, complete(row), catalog));
     return { table: [relation, ...distinct(routed.map(ofTable))] };
@@ -133,7 +138,11 @@ function written(relation: Relation, event: Event, columns: readonly string[] | 
   }
 
   function valueIn(row: ReadonlyMap<string, Given>, name: string): Given {
-    return row.has(name) ? row.get(name) : table?.columns.find((column) => column.name === name)?.default === null ? null : undefined;
+    if (row.has(name) || table === null) return row.get(name);
+    const column = table.columns.find((each) => each.name === name);
+    if (column === undefined || column.default === unknown) return undefined;
+    if (column.default !== null) return givenBy(column.default.node);
+    return drawnBy(table, column, catalog).length > 0 || column.generated !== null ? undefined : null;
   }
 
   /** Of a key with a null nothing is looked up. */
@@ -141,18 +150,6 @@ function written(relation: Relation, event: Event, columns: readonly string[] | 
     if (event === "Update") return key.columns.some((column) => set.get(column) === null);
     return given !== null && given.length > 0 && given.every((row) => key.columns.some((column) => valueIn(row, column) === null));
   }
-}
-
-/** The tables that a partition is below of. */
-function above({ partitionOf }: Table, catalog: Catalog): Table[] {
-  if (partitionOf === null) return [];
-  const parent = catalog.table(partitionOf);
-  return [parent, ...above(parent, catalog)];
-}
-
-/** The foreign keys that point to a table, or to one that it is a partition of. */
-function pointersTo(table: Table, catalog: Catalog): ReturnType<Catalog["referencesTo"]> {
-  return [table, ...above(table, catalog)].flatMap((each) => [...catalog.referencesTo(each)]);
 }
 
 /** The sequences that a column takes its default from. */
@@ -164,7 +161,7 @@ function drawnBy(table: Table, column: Column, catalog: Catalog): Relation[] {
 
 /** What changing key columns does to those that point to them, and by ON UPDATE CASCADE to those that point to these. */
 function keysHit(table: Table, columns: readonly string[], catalog: Catalog, seen: ReadonlySet<string> = new Set()): Use[] {
-  return pointersTo(table, catalog).flatMap(({ table: holder, constraint }) => {
+  return pointersTo(catalog, table).flatMap(({ table: holder, constraint }) => {
     if (holder.label === table.label || seen.has(holder.label) || !keyColumns(table, constraint).some((column) => columns.includes(column))) return [];
     const follows = constraint.references?.onUpdate !== "no action" && constraint.references?.onUpdate !== "restrict";
     return [
@@ -176,7 +173,7 @@ function keysHit(table: Table, columns: readonly string[], catalog: Catalog, see
 
 /** What deleting rows of a table does to those that point to it, and to those that point to them. */
 function deleted(table: Table, catalog: Catalog, seen: Set<string>): Use[] {
-  return pointersTo(table, catalog).flatMap(({ table: holder, constraint }) => {
+  return pointersTo(catalog, table).flatMap(({ table: holder, constraint }) => {
     if (seen.has(holder.label)) return [];
     const cascades = constraint.references?.onDelete === "cascade" || constraint.references?.onDelete === "set null" || constraint.references?.onDelete === "set default";
     const use: Use = { shape: cascades ? "Delete referenced cascade" : "Delete referenced", roles: { referencing: [ofTable(holder)] } };

@@ -1,8 +1,8 @@
 /** Which lines of the measured data a change is, and which relations play the roles in them. */
 import type { AlterTableCmd, Node } from "@pgsql/types";
-import type { Change, ChangeOf, ConstraintDefinition, DataType, Expression, ObjectName } from "../sql/change.ts";
+import type { Change, ChangeOf, ConstraintDefinition, DataType, Expression, ObjectName, PartitionBound } from "../sql/change.ts";
 import { dataType, isSerial } from "../sql/data-type.ts";
-import { columnReferences, provesNotNull, tagOf, walk } from "../sql/expression.ts";
+import { columnReferences, tagOf, walk } from "../sql/expression.ts";
 import { nameOf, relationName, strings } from "../sql/names.ts";
 import { isFailure, parse } from "../sql/parse.ts";
 import { readRoutine } from "../sql/routine.ts";
@@ -10,14 +10,15 @@ import type { Statement } from "../sql/statement.ts";
 import type { Catalog, Place } from "./catalog.ts";
 import { measuredEffects } from "./effects.data.ts";
 import { provesWithin, provesWithout } from "./effects-bounds.ts";
-import { isPartitioned, isSame, knownRelation, of, ofIndex, ofTable, relationNamed, tablesBelow } from "./effects-relations.ts";
+import { isPartitioned, isSame, keyOf, knownRelation, of, ofIndex, ofTable, pointersTo, relationNamed, tablesAbove, tablesBelow } from "./effects-relations.ts";
 import type { Relation } from "./effects-relations.ts";
 import { isOnly, keysOver, namedIn, parted, partOf, referenced, rolesDownTo, rolesOf, rowsNode, sequenceNamed, sequencesNamed, sequencesOf, sourcesIn, sourcesOfView, tableRoles, targetOf, viewNamed, wholeOf } from "./effects-roles.ts";
 import type { Measured, Shape, Situation, Use } from "./effects-roles.ts";
 import { query, rows } from "./effects-rows.ts";
 import { isVolatile } from "./functions.ts";
+import { isNotNull, isProvenNotNull } from "./not-null.ts";
 import { unknown } from "./schema.ts";
-import type { Index, Known, NamedObject, Table } from "./schema.ts";
+import type { Index, NamedObject, Table } from "./schema.ts";
 import { typeChange } from "./types.ts";
 
 export interface Uses {
@@ -71,13 +72,14 @@ export function usesOf(change: Change, situation: Situation): Uses {
       const targets = constraint.references === null ? [] : [catalog.table(constraint.references.table)];
       const shape = constraintShape(constraint, change, situation);
       const root = catalog.table(change.table);
+      const below = new Set(tablesBelow(catalog, root).map(keyOf));
       // Up to 17 nothing is done below a table that has it already.
       const reached = constraint.kind === "check" && postgres < 18 ? rolesDownTo(change, catalog, (table) => !isSame(table, root) && has(table, constraint)) : roles;
       const whole = { ...reached, ...referenced(targets.filter((target) => target.label !== catalog.label(change.table)), catalog) };
       const lighter = shape === "AddConstraint check" ? "AddConstraint check not valid" : shape === "AddConstraint not null" ? "AddConstraint not null not valid" : null;
       if (lighter === null) return sure(use(shape, whole));
       // A table below that has it already takes it over, and is not read.
-      const [merging, reading] = parted(whole, (table) => !isSame(table, root) && (constraint.noInherit || [table, ...tablesAbove(table, root, catalog)].some((each) => !isSame(each, root) && has(each, constraint))));
+      const [merging, reading] = parted(whole, (table) => !isSame(table, root) && (constraint.noInherit || [table, ...tablesAbove(catalog, table)].some((each) => below.has(keyOf(each)) && has(each, constraint))));
       return sure(use(shape, reading), use(lighter, merging));
     }
     case "DropConstraint": {
@@ -138,7 +140,7 @@ export function usesOf(change: Change, situation: Situation): Uses {
     case "Truncate": {
       const roles = rolesOf(about(change.table), isOnly(change, situation.statement), catalog);
       const partition = catalog.findTable(change.table);
-      const parents = postgres < 14 && partition !== undefined && partition.partitionOf !== null && partition.partitionBy === null ? [use("Query", { source: above(partition, catalog) })] : [];
+      const parents = postgres < 14 && partition !== undefined && partition.partitionOf !== null && partition.partitionBy === null ? [use("Query", { source: tablesAbove(catalog, partition).map(ofTable) })] : [];
       if (change.restartIdentity) return sure(...parents, use("Truncate restart", { ...roles, sequence: sequencesOf(catalog, catalog.table(change.table)) }), ...truncatedToo(change, catalog));
       return sure(...parents, use("Truncate", roles), ...truncatedToo(change, catalog));
     }
@@ -338,12 +340,6 @@ function has(table: Table, { kind, name, columns }: ConstraintDefinition): boole
   return name !== null && table.constraints.some((other) => other.kind === kind && other.name === name && other.valid === true && other.enforced);
 }
 
-/** The tables between a table and one that it is below of. */
-function tablesAbove(table: Table, root: Table, catalog: Catalog): Table[] {
-  const parents = [...table.inherits, ...(table.partitionOf === null ? [] : [table.partitionOf])].filter((parent) => !isSame(parent, root));
-  return parents.flatMap((parent) => [catalog.table(parent), ...tablesAbove(catalog.table(parent), root, catalog)]);
-}
-
 function constraintShape({ kind, name, notValid, notEnforced, noInherit, usingIndex, columns }: ConstraintDefinition, change: ChangeOf<"AddConstraint">, { catalog }: Situation): Shape {
   const unchecked = notValid || notEnforced;
   const table = catalog.table(change.table);
@@ -368,30 +364,6 @@ function constraintShape({ kind, name, notValid, notEnforced, noInherit, usingIn
 /** Names of the constraints that the same ALTER TABLE drops: PostgreSQL drops them first, wherever they are written. */
 function droppedBeside(change: Change, { statement }: Situation): string[] {
   return (statement?.changes ?? []).flatMap((other) => (other !== change && other.kind === "DropConstraint" ? [other.constraint] : []));
-}
-
-/**
- * Whether SET NOT NULL can leave out reading the table, because the column forbids nulls already or a validated CHECK implies
- * it; constraints of the `dropped` names do not count. `unknown` where no migration here made the table:
- * [NotNullImpliedByRelConstraints](https://github.com/postgres/postgres/blob/REL_18_STABLE/src/backend/commands/tablecmds.c).
- */
-export function isProvenNotNull(table: Table, column: string, dropped: readonly string[]): Known<boolean> {
-  const facts = table.columns.find(({ name }) => name === column);
-  if (facts?.notNull === true && !isNotYetValid(table, column)) return true;
-  const proof = table.constraints.some((constraint) =>
-    constraint.kind === "check" && constraint.expression !== null && constraint.enforced && constraint.valid === true && !dropped.includes(constraint.name) && provesNotNull(constraint.expression.node, column));
-  if (proof) return true;
-  return table.known ? false : unknown;
-}
-
-/** Whether the column itself forbids nulls, and no row is left over from before it did. */
-function isNotNull(table: Table, column: string): boolean {
-  return table.columns.some(({ name, notNull }) => name === column && notNull === true) && !isNotYetValid(table, column);
-}
-
-/** From PostgreSQL 18 on, NOT NULL can be NOT VALID: the column says it, and its rows need not. */
-function isNotYetValid(table: Table, column: string): boolean {
-  return table.constraints.some(({ kind, columns, valid }) => kind === "not null" && columns.includes(column) && valid !== true);
 }
 
 /* Tables */
@@ -438,11 +410,11 @@ function createTable(change: ChangeOf<"CreateTable">, { catalog, statement }: Si
   if (targets.length > 0) uses.push({ shape: "CreateTable references", roles: referenced(targets.map((name) => catalog.table(name)), catalog) });
   if (change.partitionOf !== null) {
     const parent = catalog.table(change.partitionOf);
-    const rest = change.isDefault ? [] : withBelow(defaultPartition(parent, catalog), catalog);
     uses.push({ shape: "CreateTable partition", roles: { parent: [ofTable(parent)] } });
     const holders = holdersOf(parent, catalog);
     if (holders.length > 0) uses.push({ shape: "CreateTable partition referenced", roles: { referencing: holders } });
-    for (const each of rest) uses.push({ shape: each.table !== null && provesWithout(each.table, parent.partitionBy ?? "", change.partitionBound ?? "") ? "CreateTable partition proven" : "CreateTable partition", roles: { default: [each] } });
+    const [proven, read] = change.takes === null ? [[], []] : defaultPartitions(parent, change.takes, catalog);
+    uses.push({ shape: "CreateTable partition proven", roles: { default: proven } }, { shape: "CreateTable partition", roles: { default: read } });
     const keys = parent.constraints.flatMap((constraint) => targetOf(constraint, catalog));
     if (keys.length > 0) uses.push({ shape: "CreateTable partition references", roles: referenced(keys, catalog) });
   }
@@ -465,11 +437,15 @@ function attachPartition(change: ChangeOf<"AttachPartition">, catalog: Catalog):
   const partition = relationNamed(catalog, change.partition);
   if (parent.table === null) return [{ shape: "Neutral alter index attach", roles: indexAttach(change.table, change.partition, catalog) }];
   const table = catalog.table(change.partition);
-  const below = tablesBelow(catalog, table).map(ofTable);
-  const rest = change.isDefault ? [] : withBelow(defaultPartition(parent, catalog), catalog);
-  const keys = parent.table.partitionBy ?? "";
-  const uses: Use[] = [{ shape: provesWithin(table, keys, change.bound) ? "AttachPartition proven" : "AttachPartition", roles: { parent: [parent], partition: [partition, ...below] } }];
-  for (const each of rest) uses.push({ shape: each.table !== null && provesWithout(each.table, keys, change.bound) ? "AttachPartition default proven" : "AttachPartition", roles: { default: [each] } });
+  const whole = parent.table;
+  const [within, checked] = readFor(table, (each) => provesWithin(each, whole, change.takes, catalog), catalog);
+  const [without, searched] = defaultPartitions(whole, change.takes, catalog);
+  const uses: Use[] = [
+    { shape: "AttachPartition proven", roles: { parent: [parent], partition: within } },
+    { shape: "AttachPartition", roles: { parent: [parent], partition: checked } },
+    { shape: "AttachPartition default proven", roles: { default: without } },
+    { shape: "AttachPartition", roles: { default: searched } },
+  ];
   if (catalog.indexesOf(change.table).length > 0) uses.push({ shape: "AttachPartition indexed", roles: { parent: [parent], partition: [partition] } });
   const holders = holdersOf(parent.table, catalog);
   if (holders.length > 0) uses.push({ shape: "AttachPartition referenced", roles: { referencing: holders } });
@@ -506,25 +482,27 @@ function detachPartition(change: ChangeOf<"DetachPartition">, catalog: Catalog):
   const holders = holdersOf(parent, catalog);
   if (holders.length > 0) {
     uses.push({ shape: "DetachPartition referenced", roles: { partition: [ofTable(partition)], referencing: holders } });
-    if (parent.partitionOf !== null) uses.push({ shape: "DetachPartition referenced above", roles: { above: above(parent, catalog) } });
+    if (parent.partitionOf !== null) uses.push({ shape: "DetachPartition referenced above", roles: { above: tablesAbove(catalog, parent).map(ofTable) } });
   }
   return uses;
 }
 
-/** The partitioned tables over a partition, up to the root. */
-function above({ partitionOf }: Table, catalog: Catalog): Relation[] {
-  if (partitionOf === null) return [];
-  const parent = catalog.table(partitionOf);
-  return [ofTable(parent), ...above(parent, catalog)];
-}
-
 /** The tables that point to a partitioned table, or to one above it. */
 function holdersOf(table: Table, catalog: Catalog): Relation[] {
-  return [ofTable(table), ...above(table, catalog)].flatMap((each) => catalog.referencesTo(each).map(({ table: holder }) => ofTable(holder)));
+  return pointersTo(catalog, table).map(({ table: holder }) => ofTable(holder));
 }
 
-function withBelow(relations: readonly Relation[], catalog: Catalog): Relation[] {
-  return relations.flatMap((relation) => [relation, ...tablesBelow(catalog, relation).map(ofTable)]);
+/** A table and what is below it: what the server does not read because the constraints of it, or of a table above it, `prove` what is asked; and the rest. */
+function readFor(table: Table, prove: (table: Table) => boolean, catalog: Catalog): readonly [proven: readonly Relation[], read: readonly Relation[]] {
+  if (prove(table)) return [[table, ...tablesBelow(catalog, table)].map(ofTable), []];
+  const below = catalog.childrenOf(table).map((child) => readFor(child, prove, catalog));
+  return [below.flatMap(([proven]) => proven), [ofTable(table), ...below.flatMap(([, read]) => read)]];
+}
+
+/** The default partition beside one that is to be made or attached, which must hold none of its rows; as {@link readFor}. */
+function defaultPartitions(parent: Table, takes: PartitionBound, catalog: Catalog): readonly [proven: readonly Relation[], read: readonly Relation[]] {
+  const rest = takes.strategy === "default" ? undefined : catalog.childrenOf(parent).find((child) => child.partitionOf?.isDefault === true);
+  return rest === undefined ? [[], []] : readFor(rest, (each) => provesWithout(each, parent, takes, catalog), catalog);
 }
 
 /** Whether CREATE TRIGGER is for each row: then the partitions have it too. */
@@ -534,7 +512,7 @@ function isRow(sql: string): boolean {
 
 /** Whether ENABLE or DISABLE TRIGGER means one that the partitions have copies of. */
 function rowTriggers(table: Table, command: AlterTableCmd | undefined, catalog: Catalog): boolean {
-  const own = catalog.objects().filter((object) => object.kind === "trigger" && object.table !== null && [ofTable(table), ...above(table, catalog)].some((each) => isSame(each, object.table ?? each)) && isRow(object.sql));
+  const own = catalog.objects().filter((object) => object.kind === "trigger" && object.table !== null && [table, ...tablesAbove(catalog, table)].some((each) => isSame(each, object.table ?? each)) && isRow(object.sql));
   if (command?.subtype !== undefined && /Trig$/.test(command.subtype)) return own.some(({ name }) => name === command.name) || !catalog.objects().some(({ kind, name, table: on }) => kind === "trigger" && name === command.name && on !== null && isSame(on, table));
   const keys = command?.subtype === undefined || /All$/.test(command.subtype) ? table.constraints.some(({ kind }) => kind === "foreign key") || holdersOf(table, catalog).length > 0 : false;
   return own.length > 0 || keys;

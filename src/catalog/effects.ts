@@ -24,7 +24,7 @@ export { blocksDdl, blocksReads, blocksWrites, isAtLeast, isLockMode, lockModes 
 export type { LockMode, Work } from "./effects-modes.ts";
 export type { Relation, RelationKind } from "./effects-relations.ts";
 export { nodeOf } from "./effects-roles.ts";
-export { isProvenNotNull } from "./effects-shapes.ts";
+export { isProvenNotNull } from "./not-null.ts";
 
 export interface RelationLock {
   readonly relation: Relation;
@@ -88,7 +88,6 @@ export function effectOf(change: Change, catalog: Catalog, session: Session, pos
     unknown: [...(found.doubt === null ? [] : [found.doubt]), ...(fresh?.certain === false ? [fresh.words] : []), ...unknownsOf(change, situation, bodies.read)],
   };
 }
-
 
 /** Whether a change keeps all others off a table that is there before it, be it for a moment. */
 export function locksAll(change: Change, table: Table, catalog: Catalog, session: Session, postgres: number): boolean {
