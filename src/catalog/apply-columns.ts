@@ -7,11 +7,12 @@ import { dropIndexAt } from "./apply-indexes.ts";
 import { dropDependents, dropSequence } from "./apply-objects.ts";
 import { identitySequence, sequenceType, withSettings } from "./apply-sequences.ts";
 import { learnTable, updateTable } from "./apply-tables.ts";
-import { dependentsOf, drawsFrom, freezeNames, partitionColumns, policiesReading, renameColumnInTexts } from "./dependents.ts";
+import { dependentsOf, drawsFrom, freezeNames, policiesReading, renameColumnInTexts } from "./dependents.ts";
 import { unknownColumn } from "./catalog.ts";
 import type { Place, WritableCatalog } from "./catalog.ts";
 import { quoteIdentifier } from "../sql/names.ts";
 import { chooseName, columnsOf, labelOf, quoteQualified, systemColumnNames } from "./names.ts";
+import { partitionColumns } from "./partition-bounds.ts";
 import { unknown } from "./schema.ts";
 import type { Column, Known, Origin, Sequence, Table } from "./schema.ts";
 
@@ -198,7 +199,7 @@ export function applyDropColumn(catalog: WritableCatalog, change: ChangeOf<"Drop
   if (column?.inherited || table.ofType !== null) return false;
   freezeNames(catalog, table);
   if (!change.cascade && column !== undefined && blocksDropColumn(catalog, table, change.column)) return false;
-  if (table.partitionBy !== null && partitionColumns(catalog, table).includes(change.column)) return false;
+  if (partitionColumns(table).includes(change.column)) return false;
   if (change.only === true) {
     if (table.partitionBy !== null && catalog.childrenOf(table).length > 0) return false;
     for (const child of catalog.childrenOf(table)) updateColumn(catalog, child, change.column, (current) => ({ ...current, inherited: false, local: true }));
@@ -394,7 +395,7 @@ function refusesAlter(catalog: WritableCatalog, table: Table, column: Column, ch
         column.inherited ||
         table.ofType !== null ||
         (change.only === true && children.length > 0) ||
-        (table.partitionBy !== null && partitionColumns(catalog, table).includes(column.name)) ||
+        partitionColumns(table).includes(column.name) ||
         (isIdentity && sequenceType(resolveType(catalog, change.type)) === null) ||
         (isGenerated && change.using !== null) ||
         table.columns.some((other) => other.name !== column.name && other.generated !== null && other.generated !== unknown && columnsOf(other.generated.expression.node).includes(column.name)) ||

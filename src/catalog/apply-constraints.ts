@@ -6,8 +6,8 @@ import { othersUse } from "./catalog.ts";
 import type { Place, WritableCatalog } from "./catalog.ts";
 import { walk } from "../sql/expression.ts";
 import { quoteIdentifier } from "../sql/names.ts";
-import { partitionColumns } from "./dependents.ts";
 import { chooseName, columnsOf, indexColumnNames, joinNames, labelOf } from "./names.ts";
+import { partitionColumns } from "./partition-bounds.ts";
 import { unknown } from "./schema.ts";
 import type { Constraint, Index, Origin, Table } from "./schema.ts";
 
@@ -269,7 +269,7 @@ function addKeyOverIndex(catalog: WritableCatalog, table: Table, definition: Con
 
 /** A unique key of a partitioned table must hold the columns it is partitioned by, here and below. */
 export function coversPartitionKeys(catalog: WritableCatalog, table: Table, columns: readonly string[]): boolean {
-  const needed = table.partitionBy === null ? [] : partitionColumns(catalog, table);
+  const needed = partitionColumns(table);
   return needed.every((column) => columns.includes(column)) && catalog.childrenOf(table).every((child) => child.partitionOf === null || coversPartitionKeys(catalog, child, columns));
 }
 

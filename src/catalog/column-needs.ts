@@ -3,9 +3,10 @@ import type { Node } from "@pgsql/types";
 import { walk } from "../sql/expression.ts";
 import { quoteIdentifier, relationName, strings } from "../sql/names.ts";
 import type { Catalog, Place, WritableCatalog } from "./catalog.ts";
-import { dependentsOf, freezeNames, mentionsOfObject, partitionColumns, policiesReading } from "./dependents.ts";
+import { dependentsOf, freezeNames, mentionsOfObject, policiesReading } from "./dependents.ts";
 import { isWritable } from "./effects-relations.ts";
 import { columnsOf } from "./names.ts";
+import { partitionColumns } from "./partition-bounds.ts";
 import { unknown } from "./schema.ts";
 import type { NamedObject, Table } from "./schema.ts";
 
@@ -25,7 +26,7 @@ export function needsOf(catalog: Catalog, table: Table, column: string, change: 
     ...catalog.objectsOn(table).filter((object) => object.kind === "trigger" && triggerReads(catalog, object, column)).map(({ name }) => `the trigger ${quoteIdentifier(name)}`),
     ...publicationsOf(catalog, table, column).map(({ name }) => `the publication ${quoteIdentifier(name)}`),
     ...(change === "drop" && postgres < 15 ? [] : generatedFrom(table, column).map((name) => `the generated column ${quoteIdentifier(name)}`)),
-    ...(table.partitionBy !== null && partitionColumns(catalog, table).includes(column) ? ["the partition key"] : []),
+    ...(partitionColumns(table).includes(column) ? ["the partition key"] : []),
     ...(change === "drop" ? foreignKeysTo(catalog, table, column) : rowsOf(catalog, table)),
   ];
   catalog.undoTo(mark);

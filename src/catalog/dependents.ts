@@ -163,12 +163,6 @@ function typeNamed(catalog: WritableCatalog, name: { readonly schema: string | n
   return under(catalog, path, () => same(catalog.findEnum(name) ?? catalog.findObject("domain", name) ?? catalog.findObject("type", name) ?? null, place));
 }
 
-/** The columns a table is partitioned by, as far as they are plain columns. */
-export function partitionColumns(catalog: WritableCatalog, table: Table): string[] {
-  const mentions = table.partitionBy === null ? null : mentionsOf(catalog, table.partitionBy, "partition key", table, table.searchPath);
-  return mentions?.columns.map((mention) => mention.column) ?? [];
-}
-
 /** Whether a default draws from a sequence. */
 export function drawsFrom(catalog: WritableCatalog, table: Table, expression: Expression, sequence: Place): boolean {
   if (!holdsName(expression.sql, sequence.name)) return false;

@@ -3,7 +3,7 @@ import type { PartitionBound } from "../sql/change.ts";
 import type { Catalog } from "./catalog.ts";
 import { claimOf, implies, negated } from "./claims.ts";
 import type { Claim, Operator } from "./claims.ts";
-import { isNotYetValid } from "./not-null.ts";
+import { isNotNull } from "./not-null.ts";
 import { boundOf, partitionKeyOf, termOf } from "./partition-bounds.ts";
 import type { Bound, Key, Limit } from "./partition-bounds.ts";
 import { isSame } from "./points.ts";
@@ -30,7 +30,7 @@ function proves(table: Table, parent: Table, takes: PartitionBound, catalog: Cat
 }
 
 function premisesOf(table: Table, { parts }: Key): Claim[] {
-  const solid = parts.filter(({ columns }) => columns.length === 1 && table.columns.some(({ name, notNull }) => name === columns[0] && notNull === true && !isNotYetValid(table, name)));
+  const solid = parts.filter(({ column }) => column !== null && isNotNull(table, column));
   const checks = table.constraints.flatMap(({ kind, expression, valid, enforced }) => (kind === "check" && valid === true && enforced && expression !== null ? [expression.node] : []));
   return [...solid.map(({ term }): Claim => ({ is: "not null", term })), ...checks.map((check) => claimOf(check, (node) => parts.find(({ term }) => term === termOf(node))?.scale ?? null))];
 }

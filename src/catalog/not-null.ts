@@ -23,6 +23,6 @@ export function isNotNull(table: Table, column: string): boolean {
 }
 
 /** From PostgreSQL 18 on, NOT NULL can be NOT VALID: the column says it, and its rows need not. */
-export function isNotYetValid(table: Table, column: string): boolean {
+function isNotYetValid(table: Table, column: string): boolean {
   return table.constraints.some(({ kind, columns, valid }) => kind === "not null" && columns.includes(column) && valid !== true);
 }

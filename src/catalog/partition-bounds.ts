@@ -17,6 +17,9 @@ export interface Key {
 export interface KeyPart {
   /** Tells it from other expressions, as {@link termOf} does: the name of a column. */
   readonly term: string;
+  /** The column that it is; null for an expression. */
+  readonly column: string | null;
+  /** That it names. */
   readonly columns: readonly string[];
   readonly scale: Scale;
 }
@@ -48,7 +51,8 @@ function readKey(table: Table, partitionBy: string): Key | null {
     const { name, expr, collation } = each.PartitionElem;
     const column = table.columns.find((other) => other.name === name);
     const scale = scaleOf(column?.type ?? unknown, strings(collation).at(-1) ?? column?.collation?.name ?? null);
-    return [name === undefined ? { term: expr === undefined ? "" : termOf(expr), columns: expr === undefined ? [] : columnReferences(expr).map((reference) => reference.column), scale } : { term: name, columns: [name], scale }];
+    if (name !== undefined) return [{ term: name, column: name, columns: [name], scale }];
+    return expr === undefined ? [] : [{ term: termOf(expr), column: null, columns: columnReferences(expr).map((reference) => reference.column), scale }];
   });
   return { strategy: spec.strategy === "PARTITION_STRATEGY_LIST" ? "list" : spec.strategy === "PARTITION_STRATEGY_HASH" ? "hash" : "range", parts };
 }

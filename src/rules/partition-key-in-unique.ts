@@ -1,6 +1,5 @@
-import { partitionColumns } from "../catalog/dependents.ts";
-import { isWritable } from "../catalog/effects-relations.ts";
 import { assumedTable, type Catalog } from "../catalog/catalog.ts";
+import { partitionColumns, partitionKeyOf } from "../catalog/partition-bounds.ts";
 import { defineRule } from "../rule.ts";
 import type { Change } from "../sql/change.ts";
 
@@ -72,14 +71,13 @@ interface Partitioned {
 function keysOf(change: Change, catalog: Catalog): readonly { readonly at: Change | { readonly span: Change["span"] }; readonly columns: readonly string[]; readonly partitioned: Partitioned | null }[] {
   if (change.kind !== "CreateTable" && change.kind !== "AddConstraint" && change.kind !== "CreateIndex") return [];
   if (change.kind === "CreateTable" && change.ifNotExists && catalog.findTable(change.table) !== undefined) return [];
-  const partitioned = partitionedBy(change.kind === "CreateTable" ? { ...assumedTable({ schema: change.table.schema ?? "public", name: change.table.name }), partitionBy: change.partitionBy } : catalog.findTable(change.table), catalog);
+  const partitioned = partitionedBy(change.kind === "CreateTable" ? { ...assumedTable({ schema: change.table.schema ?? "public", name: change.table.name }), partitionBy: change.partitionBy } : catalog.findTable(change.table));
   if (change.kind === "CreateIndex") return change.unique ? [{ at: change, columns: change.keys.flatMap(({ column }) => column ?? []), partitioned }] : [];
   const written = change.kind === "CreateTable" ? change.constraints : [change.constraint];
   return written.flatMap((constraint) => ((constraint.kind === "primary key" || constraint.kind === "unique") && constraint.usingIndex === null ? [{ at: constraint, columns: constraint.columns, partitioned }] : []));
 }
 
-function partitionedBy(table: ReturnType<Catalog["findTable"]>, catalog: Catalog): Partitioned | null {
-  if (table === undefined || table.partitionBy === null || !isWritable(catalog)) return null;
-  const parts = table.partitionBy.slice(table.partitionBy.indexOf("(") + 1, -1).split(",");
-  return { table: table.label, key: table.partitionBy, needed: partitionColumns(catalog, table), holdsExpression: parts.some((part) => part.includes("(")) };
+function partitionedBy(table: ReturnType<Catalog["findTable"]>): Partitioned | null {
+  if (table === undefined || table.partitionBy === null) return null;
+  return { table: table.label, key: table.partitionBy, needed: partitionColumns(table), holdsExpression: partitionKeyOf(table)?.parts.some(({ column }) => column === null) === true };
 }
