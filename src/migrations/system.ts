@@ -1,7 +1,7 @@
 /** Which database system a directory is written for, where no runner says it: by what its SQL is full of, and by the crate around it. */
 
 /** What PostgreSQL has and the others do not, or not in this form. */
-const postgres = /\$\w*\$|::\s*"?[a-z_]|\b(?:timestamptz|bytea|bigserial|serial|plpgsql|gen_random_uuid|concurrently|create\s+extension|using\s+(?:gin|gist|btree)|owner\s+to|search_path|pg_\w+)\b/i;
+const postgres = /\$(?:[a-z_]\w*)?\$|::\s*"?[a-z_]|\b(?:timestamptz|bytea|bigserial|serial|plpgsql|gen_random_uuid|concurrently|create\s+extension|using\s+(?:gin|gist|btree)|owner\s+to|search_path|pg_\w+)\b/i;
 
 /** A system, by what it takes and PostgreSQL refuses. */
 interface Speech {

@@ -121,6 +121,7 @@ describe("a directory", () => {
       "desktop/migrations/1_x.sql": sql,
       "server/Cargo.toml": '[dependencies]\nsqlx = { features = ["sqlite", "postgres"] }\n',
       "server/migrations/1_x.sql": sql,
+      "hashes/1_x.sql": "insert into users values (1, '$2a$10$abcdefghijkl'); create table t (id int auto_increment);",
       "old/1_x.sql": "create table t (name varchar2(255), amount number(19, 0));",
       "roach/1_x.sql": "create table t (id uuid default gen_random_uuid(), name string not null, unique index t_name (name));",
       "roach/2_x.sql": "drop index t@t_name;",
@@ -131,7 +132,7 @@ describe("a directory", () => {
     });
     const found = await find(cwd, ["."]);
     expect(roots(found)).toEqual(["server/migrations (sqlx)", "slip (plain)"]);
-    expect(found.passedOver.map(({ path, reason }) => `${path}: ${reason}`)).toEqual(["desktop/migrations: It is written for sqlite.", "dev: It is written for mysql.", "old: It is written for oracle.", "phone/migrations: It is written for sqlite.", "roach: It is written for cockroachdb."]);
+    expect(found.passedOver.map(({ path, reason }) => `${path}: ${reason}`)).toEqual(["desktop/migrations: It is written for sqlite.", "dev: It is written for mysql.", "hashes: It is written for mysql.", "old: It is written for oracle.", "phone/migrations: It is written for sqlite.", "roach: It is written for cockroachdb."]);
   });
 
   test("with a Sqitch plan is one history", async () => {
@@ -206,6 +207,12 @@ describe("the runner", () => {
     const found = await find(folder({ "db/0-init/up.sql": sql, "db/0-init/up_tests_after.sql": "select 1;", "db/1-x/up.sql": sql }), ["."]);
     expect(roots(found)).toEqual(["db (plain)"]);
     expect(found.histories[0]?.migrations.map(({ path }) => path)).toEqual(["db/0-init/up.sql", "db/1-x/up.sql"]);
+  });
+
+  test("is Drizzle's where its folders have no journal or snapshots beside them, but its marks in them", async () => {
+    const files = { "m/0000_a/migration.sql": "create table t ();", "m/0001_b/migration.sql": sql };
+    expect(roots(await find(folder(files), ["m"]))).toEqual(["m (prisma)"]);
+    expect(roots(await find(folder({ ...files, "m/0000_a/migration.sql": "create table t ();--> statement-breakpoint\ncreate table u ();" }), ["m"]))).toEqual(["m (drizzle)"]);
   });
 
   test("is plain, and a problem, where two fit equally well", async () => {

@@ -6,7 +6,8 @@ import { compareText, splitVersion } from "../version.ts";
 
 const journalPath = "meta/_journal.json";
 const folder = /^([^/]+)\/migration\.sql$/;
-const breakpoint = /^--> statement-breakpoint/m;
+/** What drizzle-kit writes between statements. */
+export const breakpoint = /--> statement-breakpoint$/m;
 
 /**
  * `0001_x.sql` in the order of `meta/_journal.json`; from version 1 directories `20240101000000_x/migration.sql` by name.

@@ -1,5 +1,6 @@
 import type { Runner } from "../migration.ts";
 import { compareText, splitVersion } from "../version.ts";
+import { breakpoint } from "./drizzle.ts";
 
 const name = /^([^/]+)\/(migration|down)\.sql$/;
 
@@ -9,10 +10,11 @@ const prisma: Runner = {
   title: "Prisma Migrate",
   keepsAccountIn: "_prisma_migrations",
   see: "https://www.prisma.io/docs/orm/prisma-migrate/understanding-prisma-migrate/migration-histories",
-  fits: ({ paths }) => {
-    if (!paths.some((path) => /^[^/]+\/migration\.sql$/.test(path))) return 0;
+  fits: ({ paths, read }) => {
+    const migrations = paths.filter((path) => /^[^/]+\/migration\.sql$/.test(path));
+    if (migrations.length === 0) return 0;
     if (paths.includes("migration_lock.toml")) return 2;
-    return paths.some((path) => /^[^/]+\/snapshot\.json$/.test(path)) ? 0 : 1;
+    return paths.some((path) => /^[^/]+\/snapshot\.json$/.test(path)) || migrations.some((path) => breakpoint.test(read(path) ?? "")) ? 0 : 1;
   },
   classify: (paths) =>
     new Map(
