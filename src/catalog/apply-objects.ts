@@ -158,7 +158,7 @@ export function applyDropObject(catalog: WritableCatalog, change: ChangeOf<"Drop
     case "sequence": {
       const sequence = catalog.findSequence(change.name);
       if (sequence === undefined) return true;
-      if (isIdentity(catalog, sequence) || (!change.cascade && defaultsFrom(catalog, sequence).length > 0)) return false;
+      if (isIdentity(catalog, sequence) || (!change.cascade && (defaultsFrom(catalog, sequence).length > 0 || dependentsOf(catalog, sequence).length > 0))) return false;
       dropSequence(catalog, sequence);
       return true;
     }
@@ -367,7 +367,9 @@ function defaultsFrom(catalog: WritableCatalog, sequence: Sequence): { readonly 
 /** Takes a sequence away with the defaults that draw from it. */
 export function dropSequence(catalog: WritableCatalog, sequence: Sequence): void {
   for (const { table, column } of defaultsFrom(catalog, sequence)) updateColumn(catalog, table, column.name, (current) => ({ ...current, default: null }));
+  const dependents = dependentsOf(catalog, sequence);
   catalog.removeSequence(sequence);
+  dropAll(catalog, dependents);
 }
 
 /** Applies ALTER … RENAME of what is kept by name. */

@@ -7,7 +7,7 @@ import { identitySequence } from "./apply-sequences.ts";
 import { isRunner, nothingAttached } from "./attachments.ts";
 import { assumedTable, othersUse, pathWritten, unknownColumn } from "./catalog.ts";
 import type { Place, WritableCatalog } from "./catalog.ts";
-import { dependentsOf, policiesReading, renameRelationInTexts, renameSequenceInTexts } from "./dependents.ts";
+import { dependentsOf, policiesReading, renameRelationInTexts } from "./dependents.ts";
 import { refusesBound } from "./partition-bounds.ts";
 import { columnsOfQuery, columnsOfType, columnsOfView } from "./query.ts";
 import { labelOf, quoteQualified, systemColumnNames, temporarySchema } from "./names.ts";
@@ -431,7 +431,7 @@ export function renameRelation(catalog: WritableCatalog, name: ObjectName, newNa
 /** Gives a sequence another name or schema. */
 function moveSequence(catalog: WritableCatalog, sequence: Sequence, next: Place): boolean {
   if (catalog.relationExists(next)) return false;
-  renameSequenceInTexts(catalog, sequence, next);
+  renameRelationInTexts(catalog, sequence, next);
   catalog.renameSequence(sequence, { ...sequence, schema: next.schema, name: next.name });
   return true;
 }

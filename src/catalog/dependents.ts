@@ -8,7 +8,8 @@ import { publicationSql, publicationText } from "./edit-object.ts";
 import { quoteQualified, systemColumnNames, temporarySchema } from "./names.ts";
 import { unknown } from "./schema.ts";
 import type { Column, Constraint, Index, NamedObject, Policy, Table } from "./schema.ts";
-import { mentionsIn } from "./text.ts";
+import { routineMeant } from "./overloads-meant.ts";
+import { folded, mentionsIn } from "./text.ts";
 import type { Lookup, Mentions, TextKind } from "./text.ts";
 
 /** A replacement in a text. */
@@ -34,7 +35,7 @@ export function under<T>(catalog: WritableCatalog, path: Path, work: () => T): T
 function lookupIn(catalog: WritableCatalog, views = new Map<string, readonly string[] | null>()): Lookup {
   return {
     relation: (name) => {
-      const found = catalog.record(name) ?? catalog.findObject("view", name) ?? catalog.findObject("materialized view", name);
+      const found = catalog.record(name) ?? catalog.findObject("view", name) ?? catalog.findObject("materialized view", name) ?? catalog.findSequence(name);
       return found === undefined ? null : { schema: found.schema, name: found.name };
     },
     columns: (place) => columnsAt(catalog, place, views),
@@ -46,7 +47,7 @@ function columnsAt(catalog: WritableCatalog, place: Place, views: Map<string, re
   const table = catalog.tableAt(place);
   if (table !== undefined) return table.columnsKnown ? table.columns.map((column) => column.name) : null;
   const view = catalog.findObject("view", place) ?? catalog.findObject("materialized view", place);
-  if (view === undefined) return null;
+  if (view === undefined) return catalog.sequenceAt(place) === undefined ? null : sequenceColumns;
   const key = `${view.schema}\0${view.name}`;
   const known = views.get(key);
   if (known !== undefined) return known;
@@ -55,6 +56,8 @@ function columnsAt(catalog: WritableCatalog, place: Place, views: Map<string, re
   views.set(key, columns);
   return columns;
 }
+
+const sequenceColumns: readonly string[] = ["last_value", "log_cnt", "is_called"];
 
 /** What a text mentions, its names looked up along a path. */
 export function mentionsOf(catalog: WritableCatalog, sql: string, kind: TextKind, own: Place | null, path: Path, views = new Map<string, readonly string[] | null>()): Mentions | null {
@@ -94,15 +97,20 @@ const independentKinds: ReadonlySet<NamedObject["kind"]> = new Set(["trigger", "
 export function dependentsOf(catalog: WritableCatalog, place: Place, column?: string): NamedObject[] {
   return catalog.objectsHolding(place.name).filter((object) => {
     if (independentKinds.has(object.kind) || object.extension !== undefined) return false;
-    if (column !== undefined && !object.sql.includes("*") && !holdsName(object.sql, column)) return false;
+    if (column !== undefined && !object.sql.includes("*") && !holdsName(object.sql, column) && !namesColumns(object.sql, place.name)) return false;
     const mentions = mentionsOfObject(catalog, object);
     if (mentions === null) return false;
-    if (column === undefined) return mentions.relations.some((mention) => same(mention.place, place)) || mentions.types.some((mention) => typeIs(catalog, mention.name, place));
+    if (column === undefined) return mentions.relations.some((mention) => same(mention.place, place)) || under(catalog, object.searchPath, () => mentions.types.some((mention) => typeIs(catalog, mention.name, place)) || mentions.literals.some((mention) => same(lookupIn(catalog).relation(mention.name), place)));
     return (
       mentions.columns.some((mention) => mention.column === column && same(mention.of, place)) ||
       mentions.stars.some((star) => star.columns?.some(({ source }) => same(source.of, place) && source.column === column) ?? mentions.relations.some((mention) => same(mention.place, place)))
     );
   });
+}
+
+/** Whether a text may give the columns of a relation other names: `t AS a (b, c)`. */
+function namesColumns(sql: string, relation: string): boolean {
+  return new RegExp(`(?<![\\p{L}\\p{N}_$])${relation.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}"?\\s*\\*?\\s*(?:as\\s+)?(?:"[^"]+"|[\\p{L}_][\\p{L}\\p{N}_$]*)\\s*\\(`, "iu").test(sql);
 }
 
 /** A table's name is also that of its row type. */
@@ -128,26 +136,25 @@ export function policiesReading(catalog: WritableCatalog, place: Place, column?:
   );
 }
 
-/** What calls a function, by the name that no other function shares: triggers, views, and tables through defaults, checks, policies, indexes. */
+/** What calls a function: triggers, views, and tables through defaults, checks, policies, indexes. A call that may mean another of its name is none. */
 export function callersOf(catalog: WritableCatalog, routine: NamedObject): { readonly objects: readonly NamedObject[]; readonly tables: readonly Table[] } {
   const name = baseName(routine.name);
-  if (catalog.functions({ schema: routine.schema, name }).length > 1) return { objects: [], tables: [] };
-  const calls = (mentions: Mentions | null, path: Path): boolean =>
-    mentions?.functions.some((mention) => mention.name.name === name && under(catalog, path, () => catalog.functions(mention.name)[0]) === routine) ?? false;
-  const objects = catalog.objectsHolding(name).filter((object) => object !== routine && calls(mentionsOfObject(catalog, object), object.searchPath));
+  const objects = catalog.objectsHolding(name).filter((object) => object !== routine && isCalled(catalog, mentionsOfObject(catalog, object), object.searchPath, routine));
   const holders = [...catalog.tablesHolding(name), ...catalog.indexesHolding(name).flatMap((index) => catalog.findTable(index.table) ?? [])];
   const tables = [...new Set(holders)].sort((a, b) => catalog.orderOf("table", a) - catalog.orderOf("table", b)).filter((table) =>
-    textsOf(catalog, table).some(({ sql, kind }) => holdsName(sql, name) && calls(mentionsOf(catalog, sql, kind, table, table.searchPath), table.searchPath)),
+    textsOf(catalog, table).some(({ sql, kind }) => holdsName(sql, name) && isCalled(catalog, mentionsOf(catalog, sql, kind, table, table.searchPath), table.searchPath, routine)),
   );
   return { objects, tables };
 }
 
+function isCalled(catalog: WritableCatalog, mentions: Mentions | null, path: Path, routine: NamedObject): boolean {
+  const name = baseName(routine.name);
+  return mentions?.functions.some((mention) => mention.name.name === name && under(catalog, path, () => routineMeant(catalog, mention)) === routine) ?? false;
+}
+
 /** Whether an expression calls a routine. */
 export function calls(catalog: WritableCatalog, expression: Expression, table: Table, routine: NamedObject): boolean {
-  const name = baseName(routine.name);
-  if (!holdsName(expression.sql, name)) return false;
-  const mentions = mentionsOf(catalog, expression.sql, "expression", table, table.searchPath);
-  return mentions?.functions.some((mention) => mention.name.name === name && under(catalog, table.searchPath, () => catalog.functions(mention.name)[0]) === routine) ?? false;
+  return holdsName(expression.sql, baseName(routine.name)) && isCalled(catalog, mentionsOf(catalog, expression.sql, "expression", table, table.searchPath), table.searchPath, routine);
 }
 
 /** Domains, composite types and functions that are made of a type. */
@@ -186,7 +193,7 @@ export function renameRelationInTexts(catalog: WritableCatalog, previous: Place,
     for (const { place, qualified, span } of mentions.relations) {
       if (same(place, previous)) edits.push({ span, text: qualified || previous.schema !== next.schema ? quoteQualified(next.schema, next.name) : quoteIdentifier(next.name) });
     }
-    for (const { of, span } of mentions.qualifiers) if (same(of, previous)) edits.push({ span, text: quoteIdentifier(next.name) });
+    for (const { of, span, names } of mentions.qualifiers) if (same(of, previous)) edits.push({ span, text: quoteIdentifier(next.name) + (names ? ` AS ${quoteIdentifier(previous.name)}` : "") });
     for (const { name, span } of mentions.types) if (typeIs(catalog, name, previous)) edits.push({ span, text: quoteQualified(next.schema, next.name) });
     for (const { name, span } of mentions.literals) if (same(lookupIn(catalog).relation(name), previous)) edits.push({ span, text: regclass(next) });
     return edits;
@@ -196,13 +203,6 @@ export function renameRelationInTexts(catalog: WritableCatalog, previous: Place,
 function regclass(place: Place): string {
   const name = place.schema === "public" || place.schema === "pg_temp" ? quoteIdentifier(place.name) : quoteQualified(place.schema, place.name);
   return `'${name.replaceAll("'", "''")}'`;
-}
-
-/** The same for a sequence. */
-export function renameSequenceInTexts(catalog: WritableCatalog, previous: Place, next: Place): void {
-  rewriteTexts(catalog, previous.name, (mentions) =>
-    mentions.literals.flatMap(({ name, span }) => (same(catalog.findSequence(name) ?? null, previous) ? [{ span, text: regclass(next) }] : [])),
-  );
 }
 
 /** The same for a column; a view keeps the name that it gave the column. */
@@ -229,9 +229,8 @@ function listEdits(mentions: Mentions, table: Place, name: string): Edit[] {
 /** The same for a function. */
 export function renameFunctionInTexts(catalog: WritableCatalog, previous: NamedObject, next: Place): void {
   const name = baseName(previous.name);
-  if (catalog.functions({ schema: previous.schema, name }).length > 1) return;
   rewriteTexts(catalog, name, (mentions) =>
-    mentions.functions.flatMap((mention) => (mention.name.name === name && catalog.functions(mention.name)[0] === previous ? [{ span: mention.span, text: quoteQualified(next.schema, next.name) }] : [])),
+    mentions.functions.flatMap((mention) => (mention.name.name === name && routineMeant(catalog, mention) === previous ? [{ span: mention.span, text: quoteQualified(next.schema, next.name) }] : [])),
   );
 }
 
@@ -295,7 +294,7 @@ function rewriteTexts(catalog: WritableCatalog, word: string, plan: (mentions: M
   const rewrite = (sql: string, kind: TextKind, own: Place | null, path: Path): string => {
     if (!holdsName(sql, word) || (of !== undefined && !same(own, of) && !holdsName(sql, of.name))) return sql;
     const mentions = mentionsOf(catalog, sql, kind, own, path);
-    return mentions === null ? sql : edited(sql, under(catalog, path, () => plan(mentions)));
+    return mentions === null ? sql : renamed(sql, mentions, under(catalog, path, () => plan(mentions)));
   };
   const rewriteExpression = <T extends Expression | null>(expression: T, own: Place | null, path: Path): T => {
     if (expression === null) return expression;
@@ -328,6 +327,17 @@ function rewriteTexts(catalog: WritableCatalog, word: string, plan: (mentions: M
   for (const write of writes) write();
 }
 
+/** The text after the edits; what a select list was called by a name that they change keeps it. */
+function renamed(sql: string, { outputNames }: Mentions, edits: readonly Edit[]): string {
+  const kept = outputNames.filter(({ name, span }) => edits.some((edit) => edit.span.start >= span.start && edit.span.end <= span.end && lastName(sql.slice(edit.span.start, edit.span.end)) === name && lastName(edit.text) !== name));
+  return edited(sql, [...edits, ...kept.map(({ name, span }) => ({ span: { start: span.end, end: span.end }, text: ` AS ${quoteIdentifier(name)}` }))]);
+}
+
+/** The last part of a dotted name. */
+function lastName(text: string): string {
+  return folded(/(?:"(?:[^"]|"")*"|[^".]+)$/.exec(text.trim())?.[0] ?? "");
+}
+
 function rewriteTable(table: Table, expression: <T extends Expression | null>(value: T) => T, text: (sql: string, kind: TextKind) => string): Table {
   const columns = mapped(table.columns, (column): Column => {
     const value: Column["default"] = column.default === unknown ? unknown : expression(column.default);
@@ -358,11 +368,11 @@ function mapped<T>(list: readonly T[], change: (item: T) => T): readonly T[] {
 
 function edited(sql: string, edits: readonly Edit[]): string {
   let result = sql;
-  let last = Infinity;
-  for (const { span, text } of [...edits].sort((a, b) => b.span.start - a.span.start)) {
-    if (span.end > last) continue;
+  let last: Span = { start: Infinity, end: Infinity };
+  for (const { span, text } of [...edits].sort((a, b) => b.span.start - a.span.start || b.span.end - a.span.end)) {
+    if (span.end > last.start || (span.start === last.start && span.end === last.end)) continue;
     result = result.slice(0, span.start) + text + result.slice(span.end);
-    last = span.start;
+    last = span;
   }
   return result;
 }

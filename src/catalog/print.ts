@@ -4,13 +4,14 @@ import { quoteIdentifier } from "../sql/names.ts";
 import { attachedToPublic } from "./attachments.ts";
 import type { Catalog, Place, WritableCatalog } from "./catalog.ts";
 import { sequenceOptions } from "./apply-sequences.ts";
-import { mentionsOf } from "./dependents.ts";
+import { mentionsOf, mentionsOfObject } from "./dependents.ts";
 import { publicationSql, publicationText } from "./edit-object.ts";
 import { clausesSql, printAttachments, printMemberships } from "./print-attachments.ts";
 import { chooseName, labelOf, quoteQualified, quoteText } from "./names.ts";
 import { unknown } from "./schema.ts";
 import type { Column, Constraint, Enum, Index, NamedObject, Policy, Sequence, Table } from "./schema.ts";
 import { whereAt } from "./text.ts";
+import type { Mentions } from "./text.ts";
 
 /**
  * The schema as SQL that runs on an empty server: what others need comes first, otherwise in the order it was made.
@@ -196,6 +197,12 @@ function wordsOf(sql: string): Set<string> {
   return found;
 }
 
+/** What a text needs, less its columns: one may be called like a view over the same table. */
+function namesIn(sql: string, { relations, functions, types, literals }: Mentions): Set<string> {
+  const collations = [...sql.matchAll(/\bcollate\s+((?:"(?:[^"]|"")+"|[\w$.])+)/gi)].map(([, name = ""]) => name);
+  return new Set([...relations.flatMap(({ place }) => place?.name ?? []), ...[...functions, ...types, ...literals].map(({ name }) => name.name), ...wordsOf(collations.join(" "))]);
+}
+
 function enumItem(catalog: WritableCatalog, printer: Printer, value: Enum): Item {
   return {
     order: catalog.orderOf("enum", value),
@@ -229,7 +236,8 @@ function objectItem(catalog: WritableCatalog, printer: Printer, object: NamedObj
   const isFunction = object.kind === "function" || object.kind === "procedure";
   // The body of a function is not looked at until it runs.
   const body = isFunction ? object.sql.search(/\bas\s+(?:'|\$)/i) : -1;
-  const mentions = wordsOf(body === -1 ? object.sql : object.sql.slice(0, body));
+  const found = isFunction || object.kind === "view" || object.kind === "materialized view" ? mentionsOfObject(catalog, object) : null;
+  const mentions = found === null ? wordsOf(body === -1 ? object.sql : object.sql.slice(0, body)) : namesIn(object.sql, found);
   // A function of the same name gives it, or takes it.
   if (object.kind === "type" || object.kind === "domain") mentions.delete(name);
   return {
@@ -259,7 +267,7 @@ function tableItem(catalog: WritableCatalog, printer: Printer, table: Table): It
   return {
     order: catalog.orderOf("table", table),
     names: [table.name],
-    mentions: wordsOf([...lines.map((line) => line.sql), table.partitionBy ?? "", ...table.columns.map((column) => (column.type === unknown ? "" : column.type.name))].join("\n")),
+    mentions: neededWords(table, [...lines.map((line) => line.sql), table.partitionBy ?? ""].join("\n")),
     isFunction: false,
     late: false,
     print: () => {
@@ -271,6 +279,14 @@ function tableItem(catalog: WritableCatalog, printer: Printer, table: Table): It
       printer.emit(table.searchPath, `${words} ${printer.name(table.searchPath, table)} ${body}${tail};`);
     },
   };
+}
+
+/** The words of a table's text less the names of its columns, unless a type, a function or something in a string is called so as well. */
+function neededWords(table: Table, sql: string): Set<string> {
+  const words = wordsOf(sql);
+  const kept = wordsOf([...(sql.match(/'(?:[^']|'')*'/g) ?? []), ...table.columns.map(({ type }) => (type === unknown ? "" : type.label))].join(" "));
+  for (const { name } of table.columns) if (!kept.has(name) && !sql.includes(`${name}(`)) words.delete(name);
+  return new Set([...words, ...kept]);
 }
 
 /** INHERITS, PARTITION BY, SERVER, USING, WITH, TABLESPACE, OPTIONS: what follows the column list, each with a space before it. */

@@ -12,9 +12,10 @@ import { expressionName } from "./names.ts";
 import { commonType, isFunction, resultOfCall, resultOfNullif, resultOfOperator, untyped } from "./overloads.ts";
 import { unknown } from "./schema.ts";
 import type { Column, Known, NamedObject, Origin } from "./schema.ts";
+import type { ColumnSource, Scope as TextScope } from "./text-scope.ts";
 
 /** A type; a string or NULL that has none yet is `literal`. */
-type Found = Known<DataType> | "literal";
+export type Found = Known<DataType> | "literal";
 
 interface Output {
   readonly name: string;
@@ -71,6 +72,24 @@ function viewOutputs(catalog: WritableCatalog, view: NamedObject, depth: number)
 
 function named(outputs: readonly Output[] | null, names: readonly string[]): readonly Output[] | null {
   return outputs === null || names.length === 0 ? outputs : outputs.map((output, index) => ({ ...output, name: names[index] ?? output.name }));
+}
+
+/** The types of expressions that stand where a text's scope is in sight. */
+export function typesIn(catalog: WritableCatalog, values: readonly Node[], scope: TextScope | null): readonly Found[] {
+  const inSight = (at: TextScope | null): Scope => {
+    if (at === null) return noScope;
+    const sources = at.relations.map(({ alias, columns, sources }) => ({ alias, columns: columns?.map((name, index) => ({ name, type: typeOfSource(catalog, sources[index]) })) ?? null }));
+    return { sources, queries: new Map(), outer: inSight(at.outer) };
+  };
+  return values.map((value) => typeOf(catalog, value, inSight(scope), 0));
+}
+
+function typeOfSource(catalog: WritableCatalog, source: ColumnSource | undefined): Known<DataType> {
+  if (source === undefined || source.of === null) return unknown;
+  const table = catalog.tableAt(source.of);
+  const view = table === undefined ? (catalog.findObject("view", source.of) ?? catalog.findObject("materialized view", source.of)) : undefined;
+  const columns = table?.columns ?? (view === undefined ? null : columnsOfView(catalog, view));
+  return columns?.find(({ name }) => name === source.column)?.type ?? unknown;
 }
 
 /** The columns of a composite type, with the schema it is in; null where no migration made it. */

@@ -51,6 +51,8 @@ export interface StarMention {
 export interface QualifierMention {
   readonly of: Place | null;
   readonly span: Span;
+  /** It is the whole row, and gives its name to a column of the select list. */
+  readonly names: boolean;
 }
 
 /** NATURAL before a join, with what says the same by the names of the columns. */
@@ -75,6 +77,8 @@ export interface Mentions {
   readonly stars: readonly StarMention[];
   readonly qualifiers: readonly QualifierMention[];
   readonly naturals: readonly NaturalMention[];
+  /** Items of select lists that are called by the function or type that makes them. */
+  readonly outputNames: readonly { readonly name: string; readonly span: Span }[];
   /** What stands in FROM. */
   readonly items: readonly ScopeRelation[];
   readonly functions: readonly FunctionMention[];
@@ -107,11 +111,12 @@ export function mentionsIn(sql: string, kind: TextKind, lookup: Lookup, own: Pla
   const reader = createReader(sql, (byte) => toOffset(byte) - before.length, lookup);
   const statement = parsed[0]?.stmt;
   const scope: Scope | null = own === null ? null : aroundOf([scopeRelation({ alias: own.name, aliased: false, place: own, own: lookup.columns(own) })]);
-  if (statement !== undefined) reader.read(statement, scope, kind);
-  const expression = kind === "expression" && statement !== undefined && "SelectStmt" in statement ? statement.SelectStmt.targetList?.[0] : undefined;
+  const target = kind === "expression" && statement !== undefined && "SelectStmt" in statement ? statement.SelectStmt.targetList?.[0] : undefined;
+  const expression = target !== undefined && "ResTarget" in target ? target.ResTarget.val : undefined;
+  if (statement !== undefined) reader.read(expression ?? statement, scope, kind);
   return {
     ...reader.mentions,
-    node: expression !== undefined && "ResTarget" in expression ? (expression.ResTarget.val ?? null) : (statement ?? null),
+    node: expression ?? statement ?? null,
     outputs: statement === undefined ? null : reader.outputs(statement),
   };
 }
@@ -131,6 +136,9 @@ function aroundOf(relations: readonly ScopeRelation[], outer: Scope | null = nul
   return { relations, shown: null, queries, outer };
 }
 
+/** Words that end a select list. */
+const afterTargets: ReadonlySet<string> = new Set("from where group having window union intersect except order limit offset fetch for into with on end".split(" "));
+
 interface Work {
   readonly value: unknown;
   readonly scope: Scope | null;
@@ -143,6 +151,7 @@ function createReader(sql: string, offset: (byte: number) => number, lookup: Loo
   const qualifiers: QualifierMention[] = [];
   const naturals: NaturalMention[] = [];
   const items: ScopeRelation[] = [];
+  const outputNames: { readonly name: string; readonly span: Span }[] = [];
   const functions: FunctionMention[] = [];
   const types: NameMention[] = [];
   const literals: NameMention[] = [];
@@ -204,17 +213,21 @@ function createReader(sql: string, offset: (byte: number) => number, lookup: Loo
     if ("MergeStmt" in node) return visitMerge(node.MergeStmt, scope);
     if ("RuleStmt" in node) return visitRule(node.RuleStmt);
     if ("RangeVar" in node) return void relationMention(node.RangeVar, scope);
+    if ("RangeSubselect" in node) {
+      const { subquery, lateral } = node.RangeSubselect;
+      return void pending.push({ value: subquery, scope: lateral === true || scope === null ? scope : aroundOf([], scope.outer, scope.queries) });
+    }
     if ("ColumnRef" in node) return columnMention(node.ColumnRef, scope, false);
     if ("FuncCall" in node) {
       const { funcname, location, args } = node.FuncCall;
       if (location !== undefined) functions.push({ name: nameOf(strings(funcname)), span: nameSpan(offset(location)).span, call: { node: node.FuncCall, scope } });
-      if (/^(?:nextval|currval|setval|pg_get_serial_sequence)$/.test(strings(funcname).at(-1) ?? "")) literalMention(args?.[0]);
+      if (/^(?:nextval|currval|setval)$/.test(strings(funcname).at(-1) ?? "")) literalMention(args?.[0]);
     }
     if ("TypeCast" in node && strings(node.TypeCast.typeName?.names).at(-1) === "regclass") literalMention(node.TypeCast.arg);
-    if ("CreateEventTrigStmt" in node) return routineAfter(/\bexecute\s+(?:function|procedure)\s+/i, strings(node.CreateEventTrigStmt.funcname));
-    if ("CreateCastStmt" in node && node.CreateCastStmt.func !== undefined) routineAfter(/\bwith\s+function\s+/i, strings(node.CreateCastStmt.func.objname));
-    if ("CreatePLangStmt" in node) return routineAfter(/\bhandler\s+/i, strings(node.CreatePLangStmt.plhandler));
-    if ("CreateOpClassItem" in node && node.CreateOpClassItem.itemtype === 2) routineAfter(new RegExp(`\\bfunction\\s+${String(node.CreateOpClassItem.number ?? 0)}\\s*(?:\\([^)]*\\)\\s*)?`, "i"), strings(node.CreateOpClassItem.name?.objname));
+    if ("CreateEventTrigStmt" in node) return routineAfter(/\bexecute\s+(?:function|procedure)\s+/i, strings(node.CreateEventTrigStmt.funcname), []);
+    if ("CreateCastStmt" in node && node.CreateCastStmt.func !== undefined) routineAfter(/\bwith\s+function\s+/i, strings(node.CreateCastStmt.func.objname), node.CreateCastStmt.func.objargs);
+    if ("CreatePLangStmt" in node) return routineAfter(/\bhandler\s+/i, strings(node.CreatePLangStmt.plhandler), []);
+    if ("CreateOpClassItem" in node && node.CreateOpClassItem.itemtype === 2) routineAfter(new RegExp(`\\bfunction\\s+${String(node.CreateOpClassItem.number ?? 0)}\\s*(?:\\([^)]*\\)\\s*)?`, "i"), strings(node.CreateOpClassItem.name?.objname), node.CreateOpClassItem.name?.objargs);
     if ("DefElem" in node && functionOptions.has(node.DefElem.defname ?? "")) {
       const { arg, location } = node.DefElem;
       if (arg !== undefined && "TypeName" in arg && arg.TypeName.location !== undefined) functions.push({ name: nameOf(strings(arg.TypeName.names)), span: nameSpan(offset(arg.TypeName.location)).span, call: null });
@@ -242,6 +255,7 @@ function createReader(sql: string, offset: (byte: number) => number, lookup: Loo
     for (const [key, inner] of Object.entries(value)) {
       if (key === "relation" || key === "pktable" || key === "constrrel") relationMention(inner as RangeVar, scope);
       else if (key === "typeName" || key === "argType" || key === "returnType") typeMention(inner as TypeName, scope);
+      else if (key === "funccall") pending.push({ value: { FuncCall: inner as FuncCall }, scope });
       else if (key !== "view" && key !== "into" && key !== "typevar") pending.push({ value: inner, scope });
     }
   }
@@ -288,7 +302,11 @@ function createReader(sql: string, offset: (byte: number) => number, lookup: Loo
   function visitTargets(targets: readonly Node[] | undefined, inside: Scope): void {
     for (const target of targets ?? []) {
       if (!("ResTarget" in target)) continue;
-      const { val, name } = target.ResTarget;
+      const { val, name, location } = target.ResTarget;
+      if (name === undefined && location !== undefined && val !== undefined && ("FuncCall" in val || "TypeCast" in val)) {
+        const own = expressionName(val);
+        if (own !== null) outputNames.push({ name: own, span: targetSpan(offset(location)) });
+      }
       if (val !== undefined && "ColumnRef" in val) {
         const fields = val.ColumnRef.fields ?? [];
         const last = fields.at(-1);
@@ -296,6 +314,25 @@ function createReader(sql: string, offset: (byte: number) => number, lookup: Loo
         else columnMention(val.ColumnRef, inside, name === undefined);
       } else pending.push({ value: val, scope: inside });
     }
+  }
+
+  /** An item of a select list that begins there. */
+  function targetSpan(start: number): Span {
+    let depth = 0;
+    let end = start;
+    let before = "";
+    for (let at = start; at < sql.length; ) {
+      const token = tokenAt(sql, at, sql.length);
+      const text = sql.slice(token.start, token.end).toLowerCase();
+      if (token.kind !== "comment") {
+        if (depth === 0 && (/^[,;)]$/.test(text) || (token.kind === "word" && before !== "within" && afterTargets.has(text)))) break;
+        depth += text === "(" || text === "[" ? 1 : text === ")" || text === "]" ? -1 : 0;
+        end = token.end;
+        before = text;
+      }
+      at = skipSpace(sql, token.end, sql.length);
+    }
+    return { start, end };
   }
 
   /** The columns that INSERT and UPDATE name, and what they get. */
@@ -377,7 +414,7 @@ function createReader(sql: string, offset: (byte: number) => number, lookup: Loo
       const relation = relationOf(item.RangeVar, scope);
       if (noting) {
         items.push(relation);
-        if (!relation.aliased && item.RangeVar.alias !== undefined && item.RangeVar.location !== undefined) qualifiers.push({ of: relation.place, span: itemEnd(offset(item.RangeVar.location)).alias ?? { start: 0, end: 0 } });
+        if (!relation.aliased && item.RangeVar.alias !== undefined && item.RangeVar.location !== undefined) qualifiers.push({ of: relation.place, span: itemEnd(offset(item.RangeVar.location)).alias ?? { start: 0, end: 0 }, names: false });
       }
       return itemOf(relation);
     }
@@ -540,12 +577,12 @@ function createReader(sql: string, offset: (byte: number) => number, lookup: Loo
     const relation = parts.length === 1 ? findColumn(written, scope) : findAlias(parts.at(-2) ?? "", scope);
     const row = parts.length === 1 && relation === null ? findAlias(written, scope) : null;
     if (row !== null) {
-      if (!row.aliased) qualifiers.push({ of: row.place, span: last });
+      if (!row.aliased) qualifiers.push({ of: row.place, span: last, names });
       return;
     }
     const firstSpan = spans[0];
     const beforeLast = spans[parts.length - 2];
-    if (relation !== null && !relation.aliased && firstSpan !== undefined && beforeLast !== undefined) qualifiers.push({ of: relation.place, span: { start: firstSpan.start, end: beforeLast.end } });
+    if (relation !== null && !relation.aliased && firstSpan !== undefined && beforeLast !== undefined) qualifiers.push({ of: relation.place, span: { start: firstSpan.start, end: beforeLast.end }, names: false });
     const source = relation?.sources[relation.columns?.indexOf(written) ?? -1];
     const stays = source?.renamed === true || relation?.fixed.has(written) === true;
     const beside = parts.length === 1 && relation !== null && relation.alias !== "" && !relation.fixed.has(written) ? besideIn(relation, scope) : [];
@@ -560,7 +597,7 @@ function createReader(sql: string, offset: (byte: number) => number, lookup: Loo
     const qualifier = parts.at(-1);
     const relation = qualifier === undefined ? null : findAlias(qualifier, scope);
     const [first, last] = [spans[0], spans[parts.length - 1]];
-    if (relation !== null && !relation.aliased && first !== undefined && last !== undefined) qualifiers.push({ of: relation.place, span: { start: first.start, end: last.end } });
+    if (relation !== null && !relation.aliased && first !== undefined && last !== undefined) qualifiers.push({ of: relation.place, span: { start: first.start, end: last.end }, names: false });
     const shown = qualifier === undefined ? scope.shown : relation === null ? null : itemOf(relation).shown;
     stars.push({ span: { start, end: parts.length === 0 ? start + 1 : sql.indexOf("*", span.start) + 1 }, columns: shown });
   }
@@ -575,9 +612,11 @@ function createReader(sql: string, offset: (byte: number) => number, lookup: Loo
   }
 
   /** A routine whose place the tree does not tell: it stands after these words. */
-  function routineAfter(words: RegExp, parts: readonly string[]): void {
+  function routineAfter(words: RegExp, parts: readonly string[], types: readonly Node[] | undefined): void {
+    // Arguments are told by their types alone, as a call would give them.
+    const call = types === undefined ? null : { node: { args: types.map((type) => ("TypeName" in type ? { TypeCast: { typeName: type.TypeName } } : type)) }, scope: null };
     const found = words.exec(sql);
-    if (found !== null && parts.length > 0) functions.push({ name: nameOf(parts), span: nameSpan(found.index + found[0].length).span, call: null });
+    if (found !== null && parts.length > 0) functions.push({ name: nameOf(parts), span: nameSpan(found.index + found[0].length).span, call });
   }
 
   function literalMention(argument: Node | undefined): void {
@@ -632,7 +671,7 @@ function createReader(sql: string, offset: (byte: number) => number, lookup: Loo
     return { span: { start: spans[0]?.start ?? at, end: spans.at(-1)?.end ?? at }, parts: spans };
   }
 
-  return { read, outputs, mentions: { relations, columns, stars, qualifiers, naturals, items, functions, types, literals, missing } };
+  return { read, outputs, mentions: { relations, columns, stars, qualifiers, naturals, items, outputNames, functions, types, literals, missing } };
 }
 
 function isStar(target: Node): boolean {

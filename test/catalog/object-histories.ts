@@ -173,4 +173,102 @@ export const objectHistories: Readonly<Record<string, readonly string[]>> = {
      create view v14 as select j.a from (t join u using (a)) j; create view v16 as select c.relname, n.nspname from pg_class c join pg_namespace n on n.oid = c.relnamespace; create view v18 as select w.a, row_number() over win from t w window win as (order by b); create view v19 as select t2.a from t t2 tablesample system (10);
      create policy p on t using (exists (select 1 from u where u.a = t.a and x = current_user)); create view v22 as select j.k from t, json_table(js, '$[*]' columns (k text path '$.k')) j; create view v23(one, two) as select a, b from t; create view v24 as select two from v23; create view v25 as select two from v23 where three is null;`,
   ],
+  "using rename": [
+    `create table a (id int primary key, x int); create table b (id int, y int); create view v as select * from a join b using (id); create view w as select id, x, y from a join b using (id) where id > 1; create view n as select id, x from a natural join b;
+ create view l as select a.id, b.y from a left join b using (id); create view m as select j.id from a join b using (id) as j;
+     alter table a rename column id to aid;`,
+  ],
+  "using rename both": [
+    `create table a (id int primary key, x int); create table b (id int, y int); create view v as select * from a join b using (id); create view f as select id from a full join b using (id);
+     alter table a rename column id to aid; alter table b rename column id to aid;`,
+  ],
+  "using other columns": [
+    `create table a (id int primary key, x int); create table b (id int, y int); create view v as select * from a join b using (id); create view n as select * from a natural join b;
+     alter table b rename column y to x; alter table a add column y int; alter table b add x2 int;`,
+  ],
+  "using chain": [
+    `create table a (id int, k int); create table b (id int, k int); create table c (k int, z int); create view v as select * from a join b using (id, k) join c using (k); create view u as select x.id as i from (a x join b y using (id)) join c on c.k = x.k;
+     alter table b rename k to kk; alter table c rename k to kkk; alter table a rename id to aid; alter table a rename to aa;`,
+  ],
+  "overloads": [
+    `create function f(int) returns int language sql immutable as 'select 1'; create function f(text) returns int language sql immutable as 'select 2'; create table t (a int default f(1), b int default f('x'::text), c text, check (f(c) > 0), check (f(a) > 0)); create index i on t (f(c)); create index j on t (f(a)); create view v as select f(a) as one, f(c) as two from t; create policy p on t using (f(c) > f(b));
+     alter function f(int) rename to g; alter function f(text) rename to h;`,
+  ],
+  "generated": [
+    `create table t (a int, b text, g int generated always as (a + length(b)) stored, h int generated always as (a * 2) virtual); create table k (like t including all); create table kk () inherits (t); alter table t rename a to z; alter table t rename b to "B b"; alter table t rename g to gg;`,
+  ],
+  "rules": [
+    `create table t (a int, b int); create table log (a int, b int); create rule r as on update to t where old.a <> new.a do also insert into log (a, b) values (new.a, old.b); create rule s as on delete to t do also delete from log where log.a = old.a; create rule u as on insert to t do also update log set b = new.b where log.a = new.a;
+     alter table t rename a to aa; alter table log rename a to la; alter table log rename b to lb; alter table log rename to journal; alter table t rename to tt;`,
+  ],
+  "columns renamed under triggers": [
+    `create function tg() returns trigger language plpgsql as 'begin return new; end'; create table t (a int, b int); create trigger one before update of a, b on t for each row when (old.a is distinct from new.a and new.b > 0) execute function tg(); create trigger two after insert on t referencing new table as a for each statement execute function tg();
+     alter table t rename a to "A a"; alter table t rename b to of; alter function tg() rename to gt; alter table t rename to u;`,
+  ],
+  "statistics": [
+    `create table t (a int, b int, c int); create statistics s on a, b from t; create statistics e (mcv) on (a + b), c from t; create statistics on (a % 2) from t; create statistics on b, c from t;
+     alter table t rename a to aa; alter table t rename b to "from"; alter table t rename to u; alter table u rename c to cc;`,
+  ],
+  "columns renamed under publications": [
+    `create table t (a int primary key, b int, c int); create table u (a int primary key, b int); create publication p for table t (a, b) where (a > 5), u where (b < 3 and a > 1);
+     alter table t rename a to id; alter table u rename b to bb; alter table t rename b to "B"; alter table u rename a to aa; alter table t rename to tt;`,
+  ],
+  "sequence defaults": [
+    `create sequence s; create schema x; create table t (a int default nextval('s'), b bigint default nextval('s'::regclass), c serial, d int default currval('public.s')); create view v as select nextval('s') as n, last_value from s; alter sequence s rename to "S s"; alter sequence "S s" set schema x; alter sequence t_c_seq rename to cs; alter table t rename c to cc;`,
+  ],
+  "atomic": [
+    `create table t (a int, b int); create function f(x int) returns bigint language sql begin atomic select count(*) from t where t.a = x and b > 0; end; create procedure p(i int) language sql begin atomic insert into t (a, b) values (i, i); update t set b = 1 where a = i; delete from t where a = 3; end; create function g(a int) returns int language sql return a + 1; create function h() returns int language sql begin atomic select g(a) from t; end; create function k() returns setof t language sql begin atomic select * from t; end;
+     alter table t rename a to aa; alter table t rename to tt; alter table tt rename b to bb; alter function g(int) rename to gg; alter table tt add c int;`,
+  ],
+  "checks and policies": [
+    `create table u (id int primary key, t_id int); create table t (a int, b int, constraint c check (a > 0 and (b, a) <> (1, 2)), exclude using btree (b with =) where (a > 1)); alter table t enable row level security; create policy p on t using (a in (select t_id from u where u.id = t.b and a = 3)) with check (exists (select from u where t.a = id)); create index i on t (b) where a > 3 and b is not null; create unique index j on t ((a + b)) include (b) where (t.a > 1);
+     alter table t rename a to t_id; alter table u rename id to a; alter table t rename b to bb; alter table u rename t_id to bb; alter table t rename to tt;`,
+  ],
+  "plain flags": [
+    `create table t (a int, flag boolean, g boolean generated always as (flag) stored, check (flag)); create index i on t (a) where flag; create policy p on t using (flag) with check (flag); create view v as select a from t where flag; alter table t rename flag to "on";`,
+  ],
+  "names of outputs": [
+    `create type mood as enum ('a'); create function f(int) returns int language sql as 'select 1'; create table t (a int, m mood); create view v as select f(a), 'a'::mood, f(a) over_it, max(f(a)) filter (where a > 0), count(*) over (order by f(a)), t from t group by a, t; create view w as select q.f, q.mood, q.t from (select f(1), 'a'::mood, t, f(f(2)) as x from t) q; create view r as select row_to_json(t), t.*, count(t.*) over () as n from t;
+     alter function f(int) rename to "G g"; alter type mood rename to m; alter table t rename to u; alter table u rename a to b;`,
+  ],
+  "overloads by position": [
+    `create function f(a int, b text default 'x') returns int language sql as 'select 1'; create function f(a text, b text) returns int language sql as 'select 2'; create function f(variadic numeric[]) returns int language sql as 'select 3'; create function f() returns int language sql as 'select 4'; create table t (id int, name text, n numeric, v varchar(3), s smallint); create view v as select f(id) as a, f(id, name) as b, f(name, name) as c, f(n, n, n) as d, f() as e, f(v, 'x') as g, f(b => 'x', a => 1) as i from t;
+     alter function f(int, text) rename to f1; alter function f(text, text) rename to f2; alter function f(numeric[]) rename to f3; alter function f() rename to f0;
+     drop function f1; drop function f3(numeric[]); drop function f0() cascade;`,
+  ],
+  "overloads of own types": [
+    `create schema s; create type s.e as enum ('a'); create domain d as text; create function f(s.e) returns boolean language sql immutable as 'select true'; create function f(d) returns boolean language sql immutable as 'select true'; create function f(s.e[]) returns boolean language sql immutable as 'select true'; create table t (a s.e, b d, c s.e[], check (f(a)), check (f(b)), check (f(c))); create view v as select f(x.a) as a, f((select b from t limit 1)) as b from t x; drop function f(d); drop function f(s.e[]) cascade; alter function f(s.e) rename to g;`,
+  ],
+  "triggers with overloads": [
+    `create function tg() returns trigger language plpgsql as 'begin return new; end'; create function tg(int) returns int language sql as 'select 1'; create table t (a int); create trigger one before insert on t for each row execute function tg(); drop function tg(); alter function tg() rename to tt; drop function tg(int); create view v as select pg_get_serial_sequence('t', 'a') as s, 't'::regclass as r, 't'::text as x; alter table t rename to u;`,
+  ],
+  "sequences in views": [
+    `create sequence s; create sequence q; create view v as select last_value from s; create view w as select nextval('q') as n; drop sequence s; drop sequence q; drop sequence s cascade; create schema x; alter sequence q set schema x; drop schema x; drop schema x cascade;`,
+  ],
+  "column used by using": [
+    `create table a (id int, k int); create table b (id int, k int); create view v as select a.k from a join b using (id); create view n as select 1 as one from a natural join b; create view j as select x.id from (a join b using (id)) as x (id, ak, bk); create view o as select j.id from a full join b using (id) as j;
+ alter table a drop column id; alter table b drop column k; alter table b alter column id type bigint;
+     alter table b rename id to bid; alter table a rename id to aid; alter table a rename to aa; alter table aa add column bid int; alter table aa add column y int; alter table b add column y int; alter table b drop column bid cascade;`,
+  ],
+  "alias lists": [
+    `create table a (id int, k int); create view v as select x.p, q from a x (p, q) where x.q > 0; create view w as select p, k from a as y (p); alter table a rename k to kk; alter table a rename id to p2; alter table a drop column p2; alter table a drop column kk;
+     alter table a drop column p2 cascade;`,
+  ],
+  "bare names": [
+    `create table a (x int); create table b (y int); create view v as select x, y from a, b where x > y order by x; create view w as select (select count(*) from b where x > y) as n from a; create view z as with q as (select x from a) select x, y from q, b group by x, y having x > 1;
+     alter table a add column y int; alter table b rename y to x; alter table b add z int; alter table a rename x to z;`,
+  ],
+  "order by names": [
+    `create table a (x int, y int); create table b (x int, y int); create view v as select a.x as y, b.y as x from a join b on a.x = b.y order by x, y desc; create view w as select distinct on (x) x, y from a order by x, y; create view u as select x from a union select y from b order by x; create view g as select y as x, count(*) from a group by x, y order by count(*);
+     alter table a rename x to xx; alter table b rename y to yy; alter table a rename y to x; alter table b rename x to y;`,
+  ],
+  "rules that select": [
+    `create table t (a int); create table log (a int, at timestamptz default now()); create view v as select a from t; create rule i as on insert to v do instead insert into t select new.a returning a; create rule u as on update to v do instead update t x set a = new.a from log where x.a = old.a and log.a = x.a; create rule d as on delete to v do instead (delete from t using log l where t.a = old.a and l.a = t.a; insert into log as g (a) values (old.a));
+     alter table t rename a to b; alter table log rename a to la; alter table t rename to tt; alter table log rename to ll;
+     alter table tt drop column b; alter table ll drop column at; alter table ll drop column la; drop table ll; drop table ll cascade;`,
+  ],
+  "atomic merge": [
+    `create table t (a int primary key, b int); create table s (a int, b int); create procedure m() language sql begin atomic merge into t using s on t.a = s.a when matched and s.b > 0 then update set b = s.b when not matched then insert (a, b) values (s.a, s.b); with x as (delete from s returning a, b) insert into t select * from x on conflict (a) do update set b = excluded.b where t.b < excluded.b; end; create function e() returns table (x int) language sql begin atomic select b from t where a = (select max(a) from s); end;
+     alter table t rename a to ta; alter table s rename a to sa; alter table s rename b to sb; alter procedure m() rename to mm; alter table t drop column b; drop table s; drop table t cascade; drop table s cascade;`,
+  ],
 };
