@@ -55,15 +55,15 @@ describe("tables that are temporary", () => {
       concurrent-in-transaction concurrently-on-partitioned constraint-references-missing-column dependent-objects dml-under-forced-row-security document-cast-to-bytea
       drop-index-of-constraint duplicate-column-assignment duplicate-object enum-default-or-check-mismatch enum-value-used-in-same-transaction foreign-key-type-mismatch
       foreign-key-type-differs if-not-exists-hides-drift incompatible-view-replace no-op-change not-valid-unsupported on-delete-set-null-not-null partition-key-in-unique
-      policy-wrong-clause rewrite-after-trigger-events syntax-error trigger-function-missing unknown-relation unsupported-for-version dependency-cycle ineffective-guard`),
+      policy-wrong-clause rewrite-after-trigger-events syntax-error trigger-function-missing unknown-relation unsupported-for-version dependency-cycle ineffective-guard unlogged-table`),
     "It is about the transaction or the session": names(`
       advisory-lock-scope commit-without-begin do-block-transaction-control missing-transaction mixed-transactional-modes prepared-transaction rollback-in-forward-migration
       session-setting-leak set-local-outside-transaction set-role statement-outside-transaction transaction-directive-mismatch transaction-nesting uncommitted-transaction`),
     "It is about the text, whatever the table": names(`
       encoding-and-eol environment-specific-content file-or-program-access forbidden-statement hardcoded-secret invalid-suppression multiple-concerns required-statement
       select-star uncommented-statement unqualified-name`),
-    "It is about a view, function, type or table of another's that is made beside": names(`
-      foreign-key-to-managed-schema function-search-path security-definer-public-execute wrong-phase`),
+    "It is about a view, function, sequence, schema or table of another's that is made beside": names(`
+      foreign-key-to-managed-schema function-search-path non-idempotent-statement schema-without-grants security-definer-public-execute unchecked-function-body wrong-phase`),
     "An index that serves no query serves none of one session either": names("boolean-only-index btree-on-document hash-index index-too-many-columns unfiltered-soft-delete-index"),
     "Autovacuum does not see temporary tables, so only the script can analyze them": names("missing-analyze"),
     "A grant on a table that no one else can see is a mistake as well": names("grant-all grant-past-row-security grant-to-public"),

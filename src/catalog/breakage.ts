@@ -9,7 +9,7 @@ import type { Catalog } from "./catalog.ts";
 import { findRoutine } from "./resolve.ts";
 import { isTriggerFunction } from "./routines.ts";
 import { unknown } from "./schema.ts";
-import type { Column, NamedObject, Table } from "./schema.ts";
+import type { Column, Enum, NamedObject, Sequence, Table } from "./schema.ts";
 
 /** Kinds of objects that queries name. */
 const called = ["view", "materialized view", "function", "procedure", "aggregate", "type", "domain", "enum", "sequence"] as const;
@@ -94,7 +94,7 @@ export function breakageOf(change: Change, catalog: Catalog, text: ScriptText): 
 }
 
 /** What the catalog keeps under a kind and a name, whose arguments a function may leave out; null where no migration made it. */
-export function objectNamed(catalog: Catalog, kind: NamedObject["kind"], name: ObjectName): NamedObject | { readonly origin: NamedObject["origin"] } | null {
+export function objectNamed(catalog: Catalog, kind: NamedObject["kind"], name: ObjectName): NamedObject | Sequence | Enum | null {
   if (kind === "sequence") return catalog.findSequence(name) ?? null;
   if (kind === "type" || kind === "enum" || kind === "domain") return catalog.findEnum(name) ?? catalog.findObject("domain", name) ?? catalog.findObject("type", name) ?? null;
   if (kind !== "function" && kind !== "procedure" && kind !== "aggregate") return catalog.findObject(kind, name) ?? null;

@@ -1,3 +1,4 @@
+import { changesIn, onTable } from "../catalog/changes-on.ts";
 import { generatedFrom } from "../catalog/column-needs.ts";
 import type { Constraint, Index } from "../catalog/schema.ts";
 import { defineRule } from "../rule.ts";
@@ -24,11 +25,14 @@ export default defineRule({
     DropColumn(drop, { catalog, file, settings, text, report }) {
       const table = catalog.table(drop.table);
       if (table.madeHere) return;
-      const gone = new Set(text.statements.flatMap(({ changes }) => changes.flatMap((change) => (change.kind === "DropColumn" && catalog.table(change.table).label === table.label ? [change.column] : []))));
+      const changes = changesIn(text);
+      const gone = new Set(onTable(changes, table, catalog, "DropColumn").map(({ column }) => column));
+      const builds = onTable(changes, table, catalog, "CreateIndex");
+      const constrains = onTable(changes, table, catalog, "AddConstraint");
       const others = (columns: readonly (string | null)[]): string[] => columns.filter((column): column is string => column !== null && !gone.has(column));
       // Of several columns that go the first speaks for what they share.
       const isFirst = (columns: readonly string[]): boolean => !columns.some((column) => gone.has(column) && catalog.column(drop.table, column) === undefined);
-      const computed = settings.postgres < 15 && !drop.cascade && catalog.column(drop.table, drop.column) !== undefined ? generatedFrom(table, drop.column).filter((name) => !gone.has(name)) : [];
+      const computed = settings.postgres < 15 && !drop.cascade ? generatedFrom(table, drop.column).filter((name) => !gone.has(name)) : [];
       if (computed.length > 0) report("generated", { at: drop, data: { column: drop.column, table: table.label, postgres: settings.postgres, generated: computed.join(", ") } });
       for (const index of catalog.indexesOf(drop.table)) {
         const named = columnsOf(index);
@@ -36,13 +40,12 @@ export default defineRule({
         const [first] = left;
         if (index.constraint !== null || index.valid === false || index.origin?.path === file.path || !named.includes(drop.column) || first === undefined || !isFirst(named)) continue;
         const served = catalog.indexesOf(drop.table).some((other) => other !== index && !columnsOf(other).some((column) => gone.has(column)) && other.keys[0] === first && other.where === null);
-        const rebuilt = text.statements.some(({ changes }) => changes.some((change) => change.kind === "CreateIndex" && catalog.table(change.table).label === table.label && change.keys[0]?.column === first));
-        if (!served && !rebuilt) report("index", { at: drop, data: { column: drop.column, table: table.label, index: index.name, others: left.join(", ") } });
+        if (!served && !builds.some(({ keys }) => keys[0]?.column === first)) report("index", { at: drop, data: { column: drop.column, table: table.label, index: index.name, others: left.join(", ") } });
       }
       for (const constraint of table.constraints) {
         const left = others(constraint.columns);
-        if (constraint.kind === "not null" || constraint.origin?.path === file.path || !constraint.columns.includes(drop.column) || left.length === 0 || !isFirst(constraint.columns)) continue;
-        const replaced = text.statements.some(({ changes }) => changes.some((change) => change.kind === "AddConstraint" && change.constraint.kind === constraint.kind && catalog.table(change.table).label === table.label) || changes.some((change) => change.kind === "CreateIndex" && change.unique && isKey(constraint) && catalog.table(change.table).label === table.label));
+        if (constraint.origin?.path === file.path || !constraint.columns.includes(drop.column) || left.length === 0 || !isFirst(constraint.columns)) continue;
+        const replaced = constrains.some((add) => add.constraint.kind === constraint.kind) || (isKey(constraint) && builds.some(({ unique }) => unique));
         if (!replaced) report("constraint", { at: drop, data: { column: drop.column, table: table.label, constraint: constraint.name, others: left.join(", ") } });
       }
     },
@@ -93,6 +96,35 @@ export default defineRule({
     {
       title: "The table is new",
       sql: "create table orders (id bigint primary key, tenant_id bigint, status text); create index orders_open on orders (tenant_id, status); alter table orders drop column status;",
+    },
+    {
+      title: "PostgreSQL 15 refuses to drop it alone, CASCADE says so, and by its name it is meant",
+      deployed: "create table orders (id bigint primary key, net numeric, gross numeric generated always as (net * 2) stored);",
+      sql: "alter table orders drop column gross, drop column net;",
+      postgres: 14,
+    },
+    {
+      title: "CASCADE says what goes",
+      postgres: 14,
+      deployed: "create table orders (id bigint primary key, net numeric, gross numeric generated always as (net * 2) stored);",
+      sql: "alter table orders drop column net cascade;",
+    },
+    {
+      title: "The first of two columns speaks for what both are in",
+      deployed: "create table orders (id bigint primary key, user_id bigint, day date, state text, constraint once unique (user_id, day, state)); create index orders_seen on orders (user_id) include (day, state);",
+      sql: "alter table orders drop column day, drop column state;",
+      reports: [{ message: "constraint", at: "drop column day" }, { message: "index", at: "drop column day", data: { column: "day", table: "orders", index: "orders_seen", others: "user_id" } }],
+    },
+    {
+      title: "What is built on another table, of another kind, or serves less",
+      deployed: "create table carts (user_id bigint, day date); create table orders (id bigint primary key, user_id bigint, day date, note text, constraint later check (user_id > 0 or day > '2026-01-01')); create index orders_seen on orders (user_id, day); create index orders_open on orders (user_id) where id > 9; create index orders_note on orders (note, user_id);",
+      sql: "alter table carts add constraint named check (user_id > 0);\ncreate unique index carts_user on carts (user_id);\ncreate unique index orders_notes on orders (note);\nalter table orders add constraint once unique (id, note);\nalter table orders drop column day;",
+      reports: [{ message: "constraint", at: "drop column day", data: { column: "day", table: "orders", constraint: "later", others: "user_id" } }, { message: "index", at: "drop column day", data: { column: "day", table: "orders", index: "orders_seen", others: "user_id" } }],
+    },
+    {
+      title: "The constraint is made again without the column, and what this migration made was for a moment",
+      deployed: "create table orders (id bigint primary key, user_id bigint, day date, constraint once unique (user_id, day), constraint later check (user_id > 0 or day > '2026-01-01'), constraint buyer unique (day, user_id));",
+      sql: "create index orders_day on orders (user_id, day);\nalter table orders add constraint early check (user_id > 1 or day < '2027-01-01');\nalter table orders drop column day, add constraint later check (user_id > 0);\ncreate unique index orders_once on orders (user_id);",
     },
   ],
 });

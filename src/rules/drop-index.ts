@@ -1,3 +1,4 @@
+import { changesIn, onTable } from "../catalog/changes-on.ts";
 import type { Index } from "../catalog/schema.ts";
 import { defineRule } from "../rule.ts";
 
@@ -22,12 +23,14 @@ export default defineRule({
       if (index === undefined || index.constraint !== null || index.valid !== true || index.origin?.path === file.path) return;
       const table = catalog.table(index.table);
       if (table.madeHere) return;
-      const replaced = text.statements.some(({ changes }) => changes.some((change) => {
-        if (change.kind === "DropTable") return catalog.table(change.table).label === table.label;
-        if (change.kind === "DropColumn") return catalog.table(change.table).label === table.label && index.keys.includes(change.column);
-        if (change.kind === "CreateIndex") return catalog.label(change.table) === table.label && (change.unique || !index.unique) && change.keys[0]?.column === index.keys[0];
-        return change.kind === "AddConstraint" && catalog.label(change.table) === table.label && ["unique", "primary key"].includes(change.constraint.kind);
-      }));
+      const replaced = onTable(changesIn(text), table, catalog, "DropTable", "DropColumn", "CreateIndex", "AddConstraint").some((change) => {
+        switch (change.kind) {
+          case "DropTable": return true;
+          case "DropColumn": return index.keys.includes(change.column);
+          case "CreateIndex": return change.unique >= index.unique && change.keys[0]?.column === index.keys[0];
+          case "AddConstraint": return change.constraint.kind === "unique" || change.constraint.kind === "primary key";
+        }
+      });
       if (replaced || catalog.indexesOf(index.table).some((other) => other.name !== index.name && covers(other, index))) return;
       const columns = [...index.keys.flatMap((key) => key ?? []), ...index.expressions.map(({ sql }) => sql)].join(", ");
       report(index.unique ? "unique" : "slow", { at: drop, data: { index: index.name, table: table.label, columns } });
@@ -60,6 +63,27 @@ export default defineRule({
     {
       title: "No migration made it",
       sql: "drop index if exists users_email;",
+    },
+    {
+      title: "What does less: of another table, column or method, partial, or of more columns",
+      deployed: "create table carts (email text); create table users (id bigint primary key, email text, name text); create index users_email on users (email); create index users_email_hash on users using hash (email); create index users_email_some on users (email) where id > 9; create index users_name on users (name, email); create unique index users_name_once on users (name); create unique index users_name_more on users (name, id);",
+      sql: "drop index users_email, users_name_once;\ncreate unique index on carts (email);\ncreate index on users (name);\nalter table carts add unique (email);\nalter table users add check (email <> ''), drop column id;",
+      reports: [{ message: "slow", at: "users_email", data: { index: "users_email", table: "users", columns: "email" } }, { message: "unique", at: "users_name_once", data: { index: "users_name_once", table: "users", columns: "name" } }],
+    },
+    {
+      title: "A unique index that begins with its keys, or one of the same rows",
+      deployed: "create table users (id bigint primary key, email text, name text); create index users_email on users (email); create unique index users_email_once on users (email, name); create index users_new on users (name) where id > 9; create index users_newer on users (name, email) where id > 9;",
+      sql: "drop index users_email;\ndrop index users_new;",
+    },
+    {
+      title: "The column goes as well, or a constraint takes its place",
+      deployed: "create table users (id bigint primary key, email text, name text); create index users_email on users (email); create unique index users_name on users (name);",
+      sql: "drop index users_email;\nalter table users drop column email;\ndrop index users_name;\nalter table users add constraint users_named unique (name);",
+    },
+    {
+      title: "The migration made it, or its table",
+      deployed: "create table users (id bigint primary key, email text);",
+      sql: "create index users_email on users (email);\ndrop index users_email;",
     },
   ],
 });

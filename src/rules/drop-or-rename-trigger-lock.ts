@@ -1,6 +1,8 @@
-import { defineRule, replace } from "../rule.ts";
+import { ofKinds } from "../catalog/changes-on.ts";
+import { nodeOf } from "../catalog/effects.ts";
+import { defineRule, insertAfter, replace } from "../rule.ts";
 import { feelsLocks } from "../traffic.ts";
-import { textOf } from "../source.ts";
+import { inCaseOf } from "../source.ts";
 
 export default defineRule({
   id: "drop-or-rename-trigger-lock",
@@ -22,12 +24,13 @@ export default defineRule({
       if (drop.object !== "trigger" || drop.table === null || drop.nested || drop.cascade || settings.postgres < 14) return;
       const table = catalog.table(drop.table);
       if (!feelsLocks(table, settings) || (table.known && catalog.findObject("trigger", drop.name, drop.table) === undefined)) return;
-      const later = text.statements.slice(text.statements.indexOf(statement) + 1);
-      const create = later.find(({ changes }) => changes.some((change) => change.kind === "CreateObject" && change.object === "trigger" && !change.nested && change.name.name === drop.name.name && change.table !== null && catalog.label(change.table) === table.label));
-      const head = create === undefined ? null : /^create\s+(or\s+replace\s+)?(constraint\s+)?trigger\b/i.exec(textOf(file, create.span));
-      if (create === undefined || head === null || head[2] !== undefined) return;
       const next = text.statements[text.statements.indexOf(statement) + 1];
-      const word = head[1] === undefined ? [replace({ start: create.span.start, end: create.span.start + 6 }, head[0].startsWith("c") ? "create or replace" : "CREATE OR REPLACE")] : [];
+      const found = text.statements.flatMap((other) => (other.span.start < statement.span.start ? [] : ofKinds(other.changes, "CreateObject").map((create) => ({ create, node: nodeOf(create, other) }))));
+      const again = found.find(({ create, node }) => node !== null && "CreateTrigStmt" in node && node.CreateTrigStmt.isconstraint !== true && create.name.name === drop.name.name && create.table !== null && catalog.label(create.table) === table.label);
+      if (again === undefined) return;
+      const { start } = again.create.span;
+      const keyword = { start, end: start + "create".length };
+      const word = again.create.orReplace ? [] : [insertAfter(keyword, inCaseOf(file, keyword, " or replace"))];
       const fits = next !== undefined && statement.changes.length === 1;
       report("replace", {
         at: statement,
@@ -59,6 +62,24 @@ export default defineRule({
       title: "The table is new",
       deployed: "create function touch() returns trigger language plpgsql as $$ begin return new; end $$;",
       sql: "create table users (id bigint); create trigger touch before update on users for each row execute function touch(); drop trigger touch on users; create trigger touch before insert on users for each row execute function touch();",
+    },
+    {
+      title: "PostgreSQL 13 has no CREATE OR REPLACE TRIGGER",
+      postgres: 13,
+      deployed: "create table users (id bigint); create function touch() returns trigger language plpgsql as $$ begin return new; end $$; create trigger touch before update on users for each row execute function touch();",
+      sql: "drop trigger touch on users;\ncreate trigger touch before insert on users for each row execute function touch();",
+    },
+    {
+      title: "Another name, table or kind, CASCADE, a block, a rule",
+      deployed: "create table users (id bigint); create table carts (id bigint); create function touch() returns trigger language plpgsql as $$ begin return new; end $$; create trigger touch before update on users for each row execute function touch(); create trigger mark before update on users for each row execute function touch(); create trigger stamp before update on users for each row execute function touch(); create trigger late before update on users for each row execute function touch(); create rule log as on update to users do also notify users;",
+      sql: "drop trigger touch on users;\ncreate trigger touched before update on users for each row execute function touch();\ncreate trigger touch before update on carts for each row execute function touch();\ncreate constraint trigger touch after update on users for each row execute function touch();\ndrop trigger mark on users cascade;\ncreate trigger mark before insert on users for each row execute function touch();\ndo $$ begin drop trigger stamp on users; end $$;\ncreate trigger stamp before insert on users for each row execute function touch();\ndrop rule log on users;\ncreate or replace rule log as on delete to users do also notify users;",
+    },
+    {
+      title: "With a view dropped beside it, or in a block, it is for you to mend",
+      deployed: "create table users (id bigint); create function touch() returns trigger language plpgsql as $$ begin return new; end $$; create trigger touch before update on users for each row execute function touch();",
+      sql: "DROP TRIGGER touch ON users;\ncomment on table users is 'people';\nCREATE TRIGGER touch BEFORE INSERT ON users FOR EACH ROW EXECUTE FUNCTION touch();",
+      reports: [{ message: "replace", at: "DROP TRIGGER touch ON users" }],
+      suggested: "comment on table users is 'people';\nCREATE OR REPLACE TRIGGER touch BEFORE INSERT ON users FOR EACH ROW EXECUTE FUNCTION touch();",
     },
   ],
 });

@@ -1,3 +1,4 @@
+import { changesIn, ofKinds, onTable } from "../catalog/changes-on.ts";
 import { defineRule } from "../rule.ts";
 
 export default defineRule({
@@ -22,7 +23,7 @@ export default defineRule({
       const sequence = catalog.findSequence(drop.name);
       if ((sequence === undefined && drop.ifExists) || sequence?.origin?.path === file.path || sequence?.temporary === true) return;
       // The server refuses while a column draws from it: what it numbered went, or got another default, just before.
-      const freed = text.statements.some(({ changes }) => changes.some(({ kind, span }) => span.start < drop.span.start && ["DropTable", "DropColumn", "DropDefault", "SetDefault", "AddIdentity"].includes(kind)));
+      const freed = ofKinds(changesIn(text), "DropTable", "DropColumn", "DropDefault", "SetDefault", "AddIdentity").some(({ span }) => span.start < drop.span.start);
       if (freed) return;
       report("gone", { at: drop, data: { sequence: catalog.label(drop.name) } });
     },
@@ -30,7 +31,7 @@ export default defineRule({
       const table = catalog.table(drop.table);
       const column = catalog.column(drop.table, drop.column);
       if (table.madeHere || column?.origin?.path === file.path || (drop.ifExists && column?.identity === null)) return;
-      const replaced = text.statements.some(({ changes }) => changes.some((change) => (change.kind === "SetDefault" || change.kind === "AddIdentity" || change.kind === "DropColumn") && change.column === drop.column && catalog.table(change.table).label === table.label));
+      const replaced = onTable(changesIn(text), table, catalog, "SetDefault", "AddIdentity", "DropColumn").some(({ column: name }) => name === drop.column);
       if (!replaced) report("identity", { at: drop, data: { table: table.label, column: drop.column } });
     },
   },
@@ -61,6 +62,17 @@ export default defineRule({
     {
       title: "No migration made it, or this one did",
       sql: "drop sequence if exists invoice_number; create sequence scratch; drop sequence scratch;",
+    },
+    {
+      title: "Other things of that kind, a sequence of this session, perhaps none",
+      deployed: "create view numbers as select 1 as n; create table orders (id bigint primary key, n bigint);",
+      sql: "drop view numbers;\ncreate temporary sequence counted;\ndrop sequence counted;\ndrop sequence if exists nowhere;\nalter table orders alter column n drop identity if exists;\nalter table orders add column m bigint generated always as identity;\nalter table orders alter column m drop identity;\ncreate table carts (id bigint generated always as identity);\nalter table carts alter column id drop identity;",
+    },
+    {
+      title: "IF EXISTS, and it is there",
+      deployed: "create sequence numbers; create table orders (id bigint generated always as identity);",
+      sql: "drop sequence if exists numbers;\nalter table orders alter column id drop identity if exists;",
+      reports: [{ message: "gone", at: "drop sequence if exists numbers" }, { message: "identity", at: "alter column id drop identity if exists" }],
     },
   ],
 });

@@ -30,7 +30,7 @@ export default defineRule({
       const table = add.ifNotExists && !add.conditional ? catalog.findTable(add.table) : undefined;
       const column = table?.columns.find(({ name }) => name === add.column.name);
       const difference = column === undefined ? null : differences.column(add.column, column);
-      if (table !== undefined && difference !== null) report("column", { at: add, data: { table: table.label, column: add.column.name, difference } });
+      if (difference !== null) report("column", { at: add, data: { table: catalog.label(add.table), column: add.column.name, difference } });
     },
     CreateIndex(create, { catalog, report }) {
       const index = create.ifNotExists && !create.conditional && create.name !== null ? catalog.findIndex({ schema: catalog.table(create.table).schema, name: create.name }) : undefined;
@@ -104,6 +104,28 @@ export default defineRule({
     {
       title: "It is new",
       sql: "create table if not exists users (id bigint primary key);\nalter table users add column if not exists name text;",
+    },
+    {
+      title: "By its schema, or along the search_path",
+      deployed: "create schema billing; create table billing.orders (id bigint primary key);",
+      sql: "create table if not exists billing.orders (id bigint primary key, note text);\nset search_path to billing;\ncreate table if not exists orders (id bigint primary key, total numeric);",
+      reports: [{ message: "table", at: "billing.orders" }, { message: "table", at: "orders" }],
+    },
+    {
+      title: "What it would hold is not written here",
+      deployed: "create table orders (id bigint primary key); create type line as (n int); create table notes (note text); create table days (day date) partition by range (day);",
+      sql: "create table if not exists orders as select 1 as n, 2 as m;\ncreate table if not exists orders (like notes);\ncreate table if not exists orders (n int) inherits (notes);\ncreate table if not exists orders of line;\ncreate table if not exists orders partition of days default;",
+    },
+    {
+      title: "The server refuses what does not say it",
+      deployed: "create table orders (id bigint primary key); create index orders_id on orders (id);",
+      sql: "create table orders (id bigint primary key, note text);\nalter table orders add column id text;\ncreate index orders_id on orders (id desc);",
+      fails: "already exists",
+    },
+    {
+      title: "It runs on a condition, which may ask for it",
+      deployed: "create table orders (id bigint primary key, n int); create index orders_id on orders (id);",
+      sql: "do $$ begin if current_user = 'app' then create table if not exists orders (id bigint primary key, note text); alter table orders add column if not exists id text; create index if not exists orders_id on orders (n); end if; end $$;",
     },
   ],
 });

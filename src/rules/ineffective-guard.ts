@@ -1,5 +1,6 @@
 import { defineRule, replace } from "../rule.ts";
 import type { Span } from "../source.ts";
+import { classOf } from "../sql/change-kinds.ts";
 import { readBody, type Step } from "../sql/plpgsql.ts";
 import type { ScriptText, Statement } from "../sql/statement.ts";
 
@@ -24,7 +25,7 @@ function idleReturn(steps: readonly Step[]): Span | null {
 
 /** Whether anything follows that the guard should have kept from running. */
 function hasMore(after: Statement, { statements }: ScriptText): boolean {
-  return statements.slice(statements.indexOf(after) + 1).some(({ changes }) => changes.some(({ kind }) => kind !== "Begin" && kind !== "Commit" && kind !== "Query" && kind !== "SetSetting"));
+  return statements.slice(statements.indexOf(after) + 1).some(({ changes }) => changes.some((change) => !["session", "reads"].includes(classOf(change))));
 }
 
 export default defineRule({
@@ -43,7 +44,7 @@ export default defineRule({
 
   on: {
     DoBlock(block, { statement, text, report }) {
-      if (block.nested || block.language !== "plpgsql" || block.program === undefined || !hasMore(statement, text)) return;
+      if (block.language !== "plpgsql" || block.program === undefined || !hasMore(statement, text)) return;
       const found = idleReturn(readBody(block.program.text));
       if (found === null) return;
       const at = block.program.place(found);
@@ -78,6 +79,23 @@ export default defineRule({
       title: "What the block does itself is guarded",
       deployed: "create table plans (name text);",
       sql: "do $$\nbegin\n  if exists (select 1 from plans) then\n    return;\n  end if;\n  insert into plans values ('basic');\nend $$;\ncreate index plans_name on plans (name);",
+    },
+    {
+      title: "It looks, counts, says what it found and goes; nothing else stands in it",
+      deployed: "create table settings (version int);",
+      sql: "do $$\ndeclare n int := 0;\nbegin\n  begin\n    n := 1;\n    select count(*) into n from settings;\n    null;\n    if n > 0 then\n      raise notice 'there already';\n      return;\n    else\n      raise notice 'new';\n    end if;\n  end;\nend $$;\ninsert into settings values (2);",
+      reports: [{ message: "found", at: "return" }],
+      suggested: "do $$\ndeclare n int := 0;\nbegin\n  begin\n    n := 1;\n    select count(*) into n from settings;\n    null;\n    if n > 0 then\n      raise notice 'there already';\n      RAISE EXCEPTION 'This migration has been applied already';\n    else\n      raise notice 'new';\n    end if;\n  end;\nend $$;\ninsert into settings values (2);",
+    },
+    {
+      title: "The block does something else as well",
+      deployed: "create table settings (version int);",
+      sql: "do $$ begin insert into settings values (1); if exists (select from settings) then return; end if; end $$;\ndo $$ begin if exists (select from settings) then return; else insert into settings values (2); end if; end $$;\ndo $$ begin if exists (select from settings) then delete from settings; return; end if; end $$;\ndo $$ begin begin if exists (select from settings) then return; end if; exception when others then raise notice 'none'; end; end $$;\ndo $$ begin begin if exists (select from settings) then return; end if; end; insert into settings values (3); end $$;\ndo $$ begin null; end $$;\ninsert into settings values (4);",
+    },
+    {
+      title: "What comes after it changes nothing",
+      deployed: "create table settings (version int);",
+      sql: "begin;\ndo $$ begin if exists (select from settings) then return; end if; end $$;\nselect count(*) from settings;\nset work_mem = '64MB';\ncommit;",
     },
   ],
 });

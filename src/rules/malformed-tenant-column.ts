@@ -1,19 +1,25 @@
 import type { Column, Table } from "../catalog/schema.ts";
 import { changeAt } from "../catalog/origin.ts";
+import type { Edit } from "../finding.ts";
 import { defineRule, insertAfter, replace } from "../rule.ts";
 import type { Tenancy } from "../settings.ts";
-import type { Expression } from "../sql/change.ts";
+import type { ColumnDefinition, Expression } from "../sql/change.ts";
+import { functionCalls, nodesTagged } from "../sql/expression.ts";
 import { matchesTable, tenantTables } from "../tenancy.ts";
 
 /** Whether a foreign key of the table holds the column to the tenants, by itself or with the key of another tenant-scoped table. */
 function pointsToTenants({ constraints }: Table, column: string, references: string): boolean {
-  return constraints.some(({ kind, columns, references: target, enforced }) =>
-    kind === "foreign key" && enforced && columns.includes(column) && target !== null && (columns.length > 1 || matchesTable([references], target.resolved)));
+  return constraints.some(({ columns, references: target, enforced }) =>
+    enforced && columns.includes(column) && target !== null && (columns.length > 1 || matchesTable([references], target.resolved)));
 }
 
-/** Whether a default gives the tenant of the session: it calls a function, and not one that makes up a new value. */
-function readsSession({ sql }: Expression): boolean {
-  return /\(|current_(?:user|role)|session_user/i.test(sql) && !/\b(?:gen_random_uuid|uuid_generate_v\w+|uuidv[47]|nextval|random|now)\s*\(/i.test(sql);
+/** What makes up a new value for each row. */
+const inventing: readonly string[] = ["gen_random_uuid", "uuid_generate_v1", "uuid_generate_v1mc", "uuid_generate_v4", "uuidv4", "uuidv7", "nextval", "random", "now"];
+
+/** Whether a default gives the tenant of the session: it asks something, and not for a value that is made up. */
+function readsSession({ node }: Expression): boolean {
+  const calls = functionCalls(node);
+  return nodesTagged(node, "SQLValueFunction").length > 0 || (calls.length > 0 && !calls.some(({ name }) => inventing.includes(name.name)));
 }
 
 function problemsOf(table: Table, column: Column, { type, references }: Tenancy): readonly ("type" | "nullable" | "default" | "reference")[] {
@@ -51,13 +57,13 @@ export default defineRule({
         const { change, file } = passage;
         const definition = change.kind === "AddColumn" ? change.column : change.kind === "CreateTable" ? change.columns.find(({ name }) => name === column.name) : undefined;
         const where = { at: definition ?? change, file };
-        const suggest = (title: string, edit: ReturnType<typeof replace> | null | undefined) => (edit === null || edit === undefined || change.kind !== "CreateTable" || change.nested ? undefined : [{ title, edits: [edit] }]);
+        const suggest = (title: string, edit: (at: ColumnDefinition) => Edit) => (definition === undefined || change.kind !== "CreateTable" || change.nested ? undefined : [{ title, edits: [edit(definition)] }]);
         const names = { table: table.label, column: column.name };
         for (const problem of problemsOf(table, column, tenancy)) {
-          if (problem === "type") report("type", { ...where, data: { ...names, found: column.type === "unknown" ? "" : column.type.label, type: tenancy.type ?? "" }, suggestions: suggest("Change the type", definition && replace(definition.typeSpan, tenancy.type ?? "")) });
-          else if (problem === "nullable") report("nullable", { ...where, data: names, suggestions: suggest("Make it NOT NULL", definition && insertAfter(definition.typeSpan, " not null")) });
+          if (problem === "type") report("type", { ...where, data: { ...names, found: column.type === "unknown" ? "" : column.type.label, type: tenancy.type ?? "" }, suggestions: suggest("Change the type", ({ typeSpan }) => replace(typeSpan, tenancy.type ?? "")) });
+          else if (problem === "nullable") report("nullable", { ...where, data: names, suggestions: suggest("Make it NOT NULL", ({ typeSpan }) => insertAfter(typeSpan, " not null")) });
           else if (problem === "default") report("default", { ...where, data: { ...names, value: column.default === "unknown" ? "" : (column.default?.sql ?? "") } });
-          else report("reference", { ...where, data: { ...names, references: tenancy.references ?? "" }, suggestions: suggest("Add the foreign key", definition && insertAfter(definition, ` references ${tenancy.references ?? ""}`)) });
+          else report("reference", { ...where, data: { ...names, references: tenancy.references ?? "" }, suggestions: suggest("Add the foreign key", (at) => insertAfter(at, ` references ${tenancy.references ?? ""}`)) });
         }
       }
     },
@@ -115,5 +121,24 @@ export default defineRule({
       deployed: "create table tenants (id uuid primary key); create table orders (id bigint, tenant_id uuid not null references tenants, primary key (tenant_id, id));",
       sql: "create table lines (tenant_id uuid not null, order_id bigint not null, foreign key (tenant_id, order_id) references orders (tenant_id, id));",
     },
+    {
+      title: "Defaults that give the tenant: a role, a setting, a function of the house",
+      config: { tenancy: { column: "tenant" } },
+      deployed: "create function own_tenant() returns text language sql as 'select 1::text';",
+      sql: "create table orders (id bigint primary key, tenant name not null default current_user);\ncreate table carts (id bigint primary key, tenant text not null default current_setting('app.tenant'));\ncreate table notes (id bigint primary key, tenant text not null default own_tenant());",
+    },
+    {
+      title: "A default that makes one up, and a column that came later",
+      config: { tenancy: { column: "tenant_id", type: "uuid", references: "tenants" } },
+      deployed: "create table tenants (id uuid primary key); create table carts (id bigint primary key);",
+      sql: "create table orders (id bigint primary key, tenant_id uuid not null default gen_random_uuid() references tenants);\nalter table carts add column tenant_id uuid;\ndo $$ begin create table notes (id bigint primary key, tenant_id uuid references tenants); end $$;",
+      reports: [
+        { message: "default", at: "tenant_id uuid not null default gen_random_uuid() references tenants" },
+        { message: "reference", at: "tenant_id uuid" },
+        { message: "nullable", at: "tenant_id uuid" },
+        { message: "nullable", at: "tenant_id uuid references tenants" },
+      ],
+    },
+    { title: "Foreign keys that hold something else, or nothing yet", config: { tenancy: { column: "tenant_id", references: "tenants" } }, postgres: 18, deployed: "create table tenants (id uuid primary key); create table users (id uuid primary key);", sql: "create table orders (id bigint primary key, tenant_id uuid not null references users, other_id uuid references tenants);\ncreate table carts (id bigint primary key, tenant_id uuid not null, constraint own foreign key (tenant_id) references tenants not enforced);\ncreate table countries (code text primary key);", reports: [{ message: "reference", at: "tenant_id uuid not null references users" }, { message: "reference", at: "tenant_id uuid not null" }], suggested: "create table orders (id bigint primary key, tenant_id uuid not null references users references tenants, other_id uuid references tenants);\ncreate table carts (id bigint primary key, tenant_id uuid not null, constraint own foreign key (tenant_id) references tenants not enforced);\ncreate table countries (code text primary key);" },
   ],
 });

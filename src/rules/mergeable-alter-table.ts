@@ -4,7 +4,7 @@ import { defineRule, replace } from "../rule.ts";
 import { textOf } from "../source.ts";
 import type { Change } from "../sql/change.ts";
 import type { Statement } from "../sql/statement.ts";
-import { isInUse } from "../traffic.ts";
+import { tablesInUse } from "../traffic.ts";
 
 export default defineRule({
   id: "mergeable-alter-table",
@@ -22,12 +22,10 @@ export default defineRule({
   },
 
   on: {
-    change(change, { catalog, settings, statement, text, file, trail, effect, report }) {
-      const place = text.statements.indexOf(statement);
-      const previous = text.statements[place - 1];
-      if (previous === undefined || change.nested || !isAlterTable(statement) || !isAlterTable(previous) || !("table" in change) || change.table === null) return;
-      const table = catalog.table(change.table);
-      if (!isInUse(table, settings) || !goesThrough({ effect }, table)) return;
+    change(change, { settings, statement, text, file, trail, effect, report }) {
+      const previous = text.statements[text.statements.indexOf(statement) - 1];
+      const table = tablesInUse([...effect.scans, ...effect.rewrites], settings).find((each) => goesThrough({ effect }, each));
+      if (previous === undefined || table === undefined || !isAlterTable(statement) || !isAlterTable(previous)) return;
       if (trail.steps.some((step) => step.statement === statement && goesThrough(step, table)) || !trail.steps.some((step) => step.statement === previous && goesThrough(step, table))) return;
       const all = [...previous.changes, ...statement.changes];
       const drops = (one: Statement, other: Statement): boolean => one.changes.some(({ kind }) => kind === "SetNotNull") && other.changes.some(({ kind }) => kind === "DropConstraint");
@@ -88,6 +86,29 @@ export default defineRule({
     {
       title: "The table is new",
       sql: "create table orders (net numeric, tax numeric); alter table orders add check (net >= 0); alter table orders add check (tax >= 0);",
+    },
+    {
+      title: "Two columns that must be given",
+      deployed: "create table orders (id bigint primary key, note text, code text);",
+      sql: "alter table orders alter column note set not null;\nalter table orders alter column code set not null;",
+      reports: [{ message: "readAgain", at: "alter table orders alter column code set not null" }],
+      suggested: "alter table orders alter column note set not null, alter column code set not null;",
+    },
+    {
+      title: "With a word between them, of ONLY the table, or beside another change, they are for you to merge",
+      deployed: "create table orders (id bigint primary key, note text, code text, size int, total int);",
+      sql: "alter table orders alter column note set not null;\n-- Codes are given by hand.\nalter table orders alter column code set not null;\nalter table only orders alter column size set not null;\nalter table only orders add column day date, add constraint whole check (total > 0);",
+      reports: [{ message: "readAgain", at: "alter table orders alter column code set not null" }, { message: "readAgain", at: "alter table only orders alter column size set not null" }, { message: "readAgain", at: "alter table only orders add column day date, add constraint whole check (total > 0)" }],
+    },
+    {
+      title: "Other tables, other statements, and a foreign key",
+      deployed: "create table users (id bigint primary key, note text, code text); create table orders (id bigint primary key, note text, user_id bigint);",
+      sql: "alter table users alter column note set not null;\nalter table orders alter column note set not null;\nvacuum full users;\nalter table users alter column code set not null;\nalter table users add constraint given check (note <> '') not valid;\nalter table users add constraint coded check (code <> '');\nalter table orders add constraint buyer foreign key (user_id) references users;",
+    },
+    {
+      title: "A check that is dropped before the next column is judged",
+      deployed: "create table orders (id bigint primary key, note text, code text, constraint given check (code is not null));",
+      sql: "alter table orders alter column note set not null;\nalter table orders drop constraint given, alter column code type varchar;",
     },
   ],
 });

@@ -1,3 +1,4 @@
+import { ofKinds } from "../catalog/changes-on.ts";
 import { mentions } from "../phrase.ts";
 import { defineRule, insertBefore } from "../rule.ts";
 import { textOf } from "../source.ts";
@@ -22,8 +23,9 @@ export default defineRule({
   },
 
   on: {
-    change(change, { catalog, file, text, statement, report }) {
-      if (change.kind !== "DropTable" && change.kind !== "DropColumn") return;
+    change(each, { catalog, file, text, statement, report }) {
+      const [change] = ofKinds([each], "DropTable", "DropColumn");
+      if (change === undefined) return;
       const table = catalog.table(change.table);
       if (table.madeHere || table.emptied || table.foreign || (!table.known && change.ifExists)) return;
       const column = change.kind === "DropColumn" ? change.column : null;
@@ -91,6 +93,26 @@ export default defineRule({
       title: "Someone looked at it first",
       deployed: "create table sessions (id bigint primary key);",
       sql: "-- migralint-review drop-table: by=@dba-team -- empty since September\ndrop table sessions;",
+    },
+    {
+      title: "Nothing is there to be lost, or perhaps it is not there",
+      deployed: "create table users (id bigint primary key, name text); create extension if not exists postgres_fdw; create server far foreign data wrapper postgres_fdw; create foreign table prices (n int) server far;",
+      sql: "drop foreign table prices;\ndrop table if exists carts;\nalter table users drop column if exists nickname;\nalter table users add column seen date;\nalter table users drop column seen;",
+      notRun: "the extension is not there",
+    },
+    {
+      title: "It looks at another table, or asks something else",
+      deployed: "create table users (id bigint primary key, name text); create table carts (id bigint primary key); create table jobs (id bigint primary key);",
+      sql: "do $$ begin if exists (select from jobs) then drop table carts; end if; end $$;\nselect count(*) from users;\nselect 1 / (select count(*) + 1 from jobs);\nalter table users drop column name;",
+      reports: [{ message: "table", at: "drop table carts" }, { message: "column", at: "drop column name" }],
+      suggested: "do $$ begin if exists (select from jobs) then drop table carts; end if; end $$;\nselect count(*) from users;\nselect 1 / (select count(*) + 1 from jobs);\ndo $$ begin if exists (select from users where name is not null) then raise exception 'users.name has values'; end if; end $$;\nalter table users drop column name;",
+    },
+    {
+      title: "A table that no migration made, in a block, on a condition",
+      sql: "drop table carts;\nalter table users drop column name;\ndo $$ begin drop table jobs; end $$;",
+      reports: [{ message: "table", at: "drop table carts" }, { message: "column", at: "drop column name" }, { message: "table", at: "drop table jobs" }],
+      suggested: "drop table carts;\ndo $$ begin if exists (select from users where name is not null) then raise exception 'users.name has values'; end if; end $$;\nalter table users drop column name;\ndo $$ begin drop table jobs; end $$;",
+      notRun: "the tables are not there",
     },
   ],
 });

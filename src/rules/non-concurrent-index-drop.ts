@@ -32,10 +32,10 @@ export default defineRule({
     DropIndex(drop, { catalog, history, read, session, settings, script, statement, text, trail, file, report }) {
       if (drop.concurrently) return;
       const index = catalog.findIndex(drop.index);
-      const alone = text.statements.length === 1 && !drop.nested;
-      const where = outsideTransaction(script, alone && drop.count === 1);
+      const alone = text.statements.length === 1 && !drop.nested && drop.count === 1;
+      const where = outsideTransaction(script, alone);
       const fix = { title: "Drop the index concurrently", edits: [insertAfter(drop.keyword, inCaseOf(file, drop.keyword, " concurrently"))] };
-      const fits = alone && drop.count === 1 && !drop.cascade;
+      const fits = alone && !drop.cascade;
       const edits = { fix: fits && session.inTransaction === false ? fix : undefined, suggestions: fits && session.inTransaction === "unknown" ? [fix] : [] };
       if (index === undefined) {
         if (!drop.ifExists && !isReplaced(drop.index.name, text, statement)) report("unknownTable", { at: drop, data: { index: drop.index.name, where }, ...edits });
@@ -120,15 +120,16 @@ export default defineRule({
       runner: "flyway",
       sql: "drop index users_email; alter table users drop column email;",
     },
-    {
-      title: "A DO block is one transaction, whoever runs it",
-      deployed: "create table users (id bigint primary key, email text); create index users_email on users (email);",
-      sql: "do $$ begin drop index users_email; alter table users add column name text; end $$;",
-    },
+    { title: "A DO block is one transaction, whoever runs it", deployed: "create table users (id bigint primary key, email text); create index users_email on users (email);", sql: "do $$ begin drop index users_email; alter table users add column name text; end $$;" },
     { title: "The other lock is taken after the transaction", deployed: "create table users (id bigint primary key, email text); create index users_email on users (email);", sql: "begin; drop index users_email; commit; alter table users drop column email;", reports: [{ message: "blocksAll", at: "drop index users_email" }] },
     { title: "The transaction locks another table", deployed: "create table users (id bigint primary key, email text); create table posts (id bigint primary key); create index users_email on users (email);", runner: "flyway", sql: "drop index users_email; alter table posts add column body text;", reports: [{ message: "blocksAll", at: "drop index users_email" }] },
     { title: "The table is new", sql: "create table users (email text); create index users_email on users (email); drop index users_email;" },
     { title: "Done concurrently", deployed: "create table users (email text); create index users_email on users (email);", sql: "drop index concurrently users_email;" },
+    { title: "With CASCADE, in a block, or beside another statement there is nothing to mend by itself", deployed: "create table users (id bigint primary key, a text, b text); create table orders (id bigint primary key, c text); create index users_a on users (a); create index orders_c on orders (c);", sql: "drop index users_a cascade;", reports: [{ message: "blocksAll", at: "drop index users_a cascade" }] },
+    { title: "In a block", deployed: "create table users (id bigint primary key, a text); create index users_a on users (a);", sql: "do $$ begin drop index users_a; end $$;", reports: [{ message: "blocksAll", at: "drop index users_a" }] },
+    { title: "Beside another statement", runner: "dbmate", deployed: "create table users (id bigint primary key, a text); create index users_a on users (a);", sql: "-- migrate:up transaction:false\ncomment on table users is 'people';\ndrop index users_a;", reports: [{ message: "blocksAll", at: "drop index users_a" }] },
+    { title: "The index of a constraint goes by its constraint", deployed: "create table users (id bigint primary key, a text constraint users_a unique);", sql: "drop index users_a;", fails: "because constraint users_a on table users requires it" },
+    { title: "Another constraint, or another statement, comes after an index that no migration made", sql: "drop index users_a;\nalter table users add constraint users_b unique (b);\ndrop index users_c;\nalter index users_d rename to users_c;", reports: [{ message: "unknownTable", at: "drop index users_a" }, { message: "unknownTable", at: "drop index users_c" }], notRun: "the indexes are not there" },
   ],
 });
 

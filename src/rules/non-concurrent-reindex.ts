@@ -34,7 +34,7 @@ export default defineRule({
       const edits = { fix: alone && session.inTransaction === false ? fix : undefined, suggestions: alone && session.inTransaction === "unknown" && fix !== undefined ? [fix] : [] };
       const kind = target.toUpperCase();
       const at = { span };
-      if (name === null || target === "schema" || target === "database") return report("everything", { at, data: { kind, where }, ...edits });
+      if (name === null || target === "schema") return report("everything", { at, data: { kind, where }, ...edits });
       const index = target === "index" ? catalog.findIndex(name) : undefined;
       if (target === "index" && index === undefined) return report("unknownTable", { at, data: { what: name.name, where }, ...edits });
       const table = catalog.table(index?.table ?? name);
@@ -96,6 +96,34 @@ export default defineRule({
     {
       title: "The table is new",
       sql: "create table users (id bigint primary key, email text); create index users_email on users (email); reindex table users;",
+    },
+    {
+      title: "Beside another statement, and in a block",
+      deployed: "create table users (id bigint primary key, email text); create index users_email on users (email);",
+      sql: "comment on table users is 'people';\nreindex index users_email;\ndo $$ begin reindex table users; end $$;",
+      reports: [{ message: "blocksAll", at: "reindex index users_email" }, { message: "blocksAll", at: "reindex table users" }],
+    },
+    {
+      title: "In one block",
+      deployed: "create table users (id bigint primary key);",
+      sql: "do $$ begin reindex table users; end $$;",
+      reports: [{ message: "blocksAll", at: "reindex table users" }],
+    },
+    {
+      title: "Beside another index of a table with an exclusion, a table that no migration made",
+      deployed: "create table stays (id bigint primary key, during tsrange, constraint apart exclude using gist (during with &&));",
+      sql: "reindex index stays_pkey;\nreindex table stays;\nreindex table rooms;",
+      reports: [
+        { message: "blocksAll", at: "reindex index stays_pkey" },
+        { message: "blocksAll", at: "reindex table stays" },
+        { message: "blocksAll", at: "reindex table rooms" },
+      ],
+      notRun: "a table is not there",
+    },
+    {
+      title: "Tables of the server's own, and one without an index",
+      deployed: "create table notes (note text);",
+      sql: "reindex table pg_catalog.pg_class;\nreindex index pg_class_oid_index;\nreindex table notes;",
     },
   ],
 });

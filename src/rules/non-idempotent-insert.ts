@@ -1,20 +1,14 @@
+import { changesIn, onTable } from "../catalog/changes-on.ts";
 import { isLeftBehind } from "../catalog/half-applied.ts";
 import { defineRule, insertAfter } from "../rule.ts";
 import { inCaseOf, textOf } from "../source.ts";
-import type { ObjectName } from "../sql/change.ts";
-import type { ScriptText, Statement } from "../sql/statement.ts";
-import type { Catalog } from "../catalog/catalog.ts";
+import type { Statement } from "../sql/statement.ts";
 import { matchesTable } from "../tenancy.ts";
 
 /** Whether the rows come from a SELECT that asks whether they are there. */
 function asksFirst({ node }: Statement): boolean {
   const select = node?.stmt !== undefined && "InsertStmt" in node.stmt ? node.stmt.InsertStmt.selectStmt : undefined;
   return select !== undefined && "SelectStmt" in select && select.SelectStmt.whereClause !== undefined;
-}
-
-/** Whether an earlier statement of the script empties the table, or takes rows out of it. */
-function isCleared(table: ObjectName, before: Statement, { statements }: ScriptText, catalog: Catalog): boolean {
-  return statements.slice(0, statements.indexOf(before)).some(({ changes }) => changes.some((change) => (change.kind === "Delete" || change.kind === "Truncate" || change.kind === "DropTable") && catalog.label(change.table) === catalog.label(table)));
 }
 
 export default defineRule({
@@ -40,13 +34,12 @@ export default defineRule({
     Insert(insert, { catalog, session, statement, text, file, options, report }) {
       const table = catalog.table(insert.table);
       if (insert.nested || insert.source !== "values" || insert.onConflict !== null || table.temporary || !matchesTable(options.tables, table)) return;
-      if (asksFirst(statement) || isCleared(insert.table, statement, text, catalog) || (options.when === "half-applied" && !isLeftBehind(statement, text, session))) return;
+      if (asksFirst(statement) || onTable(changesIn(text), insert.table, catalog, "Delete", "Truncate", "DropTable").some(({ span }) => span.start < insert.span.start) || (options.when === "half-applied" && !isLeftBehind(statement, text, session))) return;
       const written = insert.columns.length === 0 ? table.columns.map(({ name }) => name) : insert.columns;
       const hasKey = !table.columnsKnown || catalog.indexesOf(table).some(({ unique, keys }) => unique && keys.every((key) => key === null || written.includes(key)));
       if (!hasKey) return report("doubles", { at: insert.tableSpan, data: { table: table.label } });
       const returning = statement.tokens.findLast((token) => textOf(file, token).toLowerCase() === "returning");
-      const first = statement.tokens[0];
-      const words = inCaseOf(file, first ?? statement.span, " on conflict do nothing");
+      const words = inCaseOf(file, statement.tokens[0] ?? statement.span, " on conflict do nothing");
       report("found", {
         at: insert.tableSpan,
         data: { table: table.label },
@@ -96,6 +89,31 @@ export default defineRule({
       runner: "goose",
       deployed: "create table plans (id bigint primary key, name text);",
       sql: "-- +goose Up\ninsert into plans values (1, 'basic');\ninsert into plans values (2, 'full');",
+    },
+    {
+      title: "Rows of this session, rows of a query, and rows in a block",
+      deployed: "create table states (code text primary key, name text); create table carts (code text);",
+      sql: "create temporary table seen (code text primary key);\ninsert into seen values ('a');\ninsert into states select code, 'new' from carts;\ndo $$ begin insert into states values ('open', 'Open'); end $$;",
+    },
+    {
+      title: "Unique columns that it does not write, an index that is not, and one on an expression",
+      deployed: "create table states (code text unique, name text); create index states_name on states (name); create table kinds (name text); create unique index kinds_name on kinds (lower(name));",
+      sql: "insert into states (name) values ('Open');\ninsert into kinds values ('Small');",
+      reports: [{ message: "doubles", at: "states" }, { message: "found", at: "kinds" }],
+      suggested: "insert into states (name) values ('Open');\ninsert into kinds values ('Small') on conflict do nothing;",
+    },
+    {
+      title: "RETURNING, and a WITH that writes too",
+      deployed: "create table states (code text primary key); create table kinds (code text primary key);",
+      sql: "insert into states values ('open') returning code;\nwith more as (insert into kinds values ('small')) insert into states values ('paid');",
+      reports: [{ message: "found", at: "states" }, { message: "found", at: "kinds" }, { message: "found", at: "states" }],
+    },
+    {
+      title: "Of a table no migration made nobody knows the keys",
+      sql: "insert into states values ('open');",
+      reports: [{ message: "found", at: "states" }],
+      suggested: "insert into states values ('open') on conflict do nothing;",
+      notRun: "the table is not there",
     },
   ],
 });

@@ -1,4 +1,5 @@
 import type { Catalog } from "../catalog/catalog.ts";
+import { changesAfter, changesIn, onTable } from "../catalog/changes-on.ts";
 import { defineRule, type Place, type Report } from "../rule.ts";
 import type { ConstraintDefinition, ObjectName } from "../sql/change.ts";
 import type { ScriptText } from "../sql/statement.ts";
@@ -27,11 +28,10 @@ export default defineRule({
     DropConstraint(drop, { catalog, text, report }) {
       const table = catalog.table(drop.table);
       const former = catalog.constraint(drop.table, drop.constraint);
-      if (former === undefined || former.references === null || former.references.onDelete === "cascade" || table.madeHere) return;
+      if (!former?.references || former.references.onDelete === "cascade" || table.madeHere) return;
       const data = { parent: catalog.label(former.references.resolved), table: table.label };
-      for (const { changes } of text.statements) for (const change of changes) {
-        const follows = change.kind === "AddConstraint" && change.span.start > drop.span.start && catalog.table(change.table).label === table.label;
-        if (follows && change.constraint.references?.onDelete === "cascade" && change.constraint.columns.join() === former.columns.join()) report("changed", { at: change, data });
+      for (const add of onTable(changesAfter(drop, text), table, catalog, "AddConstraint")) {
+        if (add.constraint.references?.onDelete === "cascade" && add.constraint.columns.join() === former.columns.join()) report("changed", { at: add, data });
       }
     },
     AddConstraint(add, { catalog, options, text, report }) {
@@ -87,6 +87,26 @@ export default defineRule({
       deployed: "create table users (id bigint primary key); create table orders (user_id bigint);",
       sql: "alter table orders add foreign key (user_id) references users on delete restrict;",
     },
+    {
+      title: "It cascades as it did, or refuses as before, on tables that are old, new and temporary",
+      deployed: "create table users (id bigint primary key); create table orders (id bigint primary key, user_id bigint constraint buyer references users on delete cascade, mate_id bigint constraint mate references users, size int constraint whole check (size > 0));",
+      sql: "alter table orders drop constraint whole;\nalter table orders drop constraint mate;\nalter table orders add constraint mate foreign key (mate_id) references users on delete set null;\ncreate table carts (id bigint primary key, user_id bigint constraint buyer references users);\nalter table carts drop constraint buyer;\nalter table carts add constraint buyer foreign key (user_id) references users on delete cascade;",
+    },
+    {
+      title: "In new tables as well, but for those of this session, and beside another that cascades",
+      options: { newTables: true },
+      deployed: "create table users (id bigint primary key); create table orders (id bigint primary key, user_id bigint references users, mate_id bigint references users);",
+      sql: "create temporary table u (id bigint primary key);\ncreate temporary table seen (user_id bigint references u on delete cascade);\nalter table orders add constraint buyer foreign key (user_id) references users on delete cascade;\nalter table orders add constraint buyer_again foreign key (user_id) references users on delete cascade;\nalter table orders add constraint mate foreign key (mate_id) references users on delete cascade;",
+      reports: [
+        { message: "added", at: "add constraint buyer foreign key (user_id) references users on delete cascade" },
+        { message: "added", at: "add constraint mate foreign key (mate_id) references users on delete cascade" },
+      ],
+    },
+    {
+      title: "Another column's is dropped",
+      deployed: "create table users (id bigint primary key); create table orders (id bigint primary key, user_id bigint constraint buyer references users, mate_id bigint);",
+      sql: "alter table orders drop constraint buyer;\nalter table orders add constraint mate foreign key (mate_id) references users on delete cascade;",
+    },
   ],
 });
 
@@ -95,7 +115,7 @@ function tell(report: Report<typeof messages>, { references, columns }: Constrai
   if (references?.onDelete !== "cascade" || table.temporary || (table.madeHere && !newTables)) return;
   const data = { parent: catalog.label(references.table), table: table.label };
   // One that takes the place of another that the script dropped is told there.
-  const replaces = text.statements.some(({ changes }) => changes.some((change) => change.kind === "DropConstraint" && catalog.table(change.table).label === table.label));
+  const replaces = onTable(changesIn(text), table, catalog, "DropConstraint").length > 0;
   const cascades = table.constraints.some((constraint) => constraint.references?.onDelete === "cascade" && constraint.columns.join() === columns.join());
   if (!replaces && !cascades) report("added", { at, data });
 }

@@ -62,6 +62,33 @@ export default defineRule({
     },
     { title: "The checks were made", deployed: "create table users (id bigint primary key); insert into users values (1); create table orders (id bigint primary key, user_id bigint references users deferrable initially deferred);", sql: "begin; insert into orders values (1, 1); set constraints all immediate; alter table orders add column note text; commit;" },
     { title: "Nothing is deferred, or each statement commits by itself", deployed: "create table users (id bigint primary key); insert into users values (1); create table orders (id bigint primary key, user_id bigint references users deferrable initially deferred, seller_id bigint references users);", sql: "begin; insert into users values (2); alter table users add column note text; commit; insert into orders values (1, 1, 1); alter table orders add column note text;" },
+    {
+      title: "Each of them is refused: DROP TABLE, TRUNCATE, CLUSTER",
+      runner: "flyway",
+      deployed: "create table users (id bigint primary key); create table orders (id bigint primary key, user_id bigint references users deferrable initially deferred); create table carts (id bigint primary key, user_id bigint references users deferrable initially deferred); create table visits (id bigint primary key, user_id bigint references users deferrable initially deferred);",
+      sql: "insert into users values (1);\ninsert into orders values (1, 1);\ninsert into carts values (1, 1);\nupdate visits set user_id = 1;\ntruncate carts;\ncluster orders using orders_pkey;\ndrop table orders;\nalter table visits add column day date, add column size int;",
+      reports: [
+        { message: "pending", at: "truncate carts" },
+        { message: "pending", at: "cluster orders using orders_pkey" },
+        { message: "pending", at: "drop table orders" },
+        { message: "pending", at: "alter table visits add column day date, add column size int" },
+      ],
+      suggested: "insert into users values (1);\ninsert into orders values (1, 1);\ninsert into carts values (1, 1);\nupdate visits set user_id = 1;\nset constraints all immediate;\ntruncate carts;\ncluster orders using orders_pkey;\ndrop table orders;\nalter table visits add column day date, add column size int;",
+      fails: "pending trigger events",
+    },
+    {
+      title: "Another table, another column, a foreign key that is not deferred, and what may not run",
+      runner: "flyway",
+      deployed: "create table users (id bigint primary key); create table orders (id bigint primary key, note text, user_id bigint references users deferrable initially deferred); create table carts (id bigint primary key, user_id bigint references users); create table jobs (id bigint primary key, boss bigint references jobs deferrable initially deferred);",
+      sql: "update orders set note = 'seen';\ninsert into carts values (1, null);\nalter table orders add column day date;\nalter table carts add column day date;\ndelete from carts where id = 1;\nalter table users add column day date;\ndo $$ begin if current_user = 'app' then insert into jobs values (1, null); end if; end $$;\nalter table jobs add column day date;\ninsert into orders values (1, 'new', null);\ncomment on table orders is 'all';",
+    },
+    {
+      title: "In a block, on a condition, on a table that no migration made",
+      runner: "flyway",
+      deployed: "create table users (id bigint primary key); create table orders (id bigint primary key, user_id bigint references users deferrable initially deferred);",
+      sql: "insert into orders values (1, null);\ndo $$ begin if current_user = 'app' then truncate orders; end if; end $$;\nalter table somewhere add column day date;\nset constraints all immediate;\ntruncate orders;",
+      notRun: "a table is not there",
+    },
   ],
 });
 

@@ -1,11 +1,13 @@
+import { changesIn, ofKinds, onTable } from "../catalog/changes-on.ts";
 import { conversionOf, narrowing } from "../catalog/narrowing.ts";
+import { unknown } from "../catalog/schema.ts";
 import { defineRule } from "../rule.ts";
-import type { ObjectName } from "../sql/change.ts";
-import type { ScriptText } from "../sql/statement.ts";
+import type { Change } from "../sql/change.ts";
+import { isSerial } from "../sql/data-type.ts";
 
-/** Changes of a script, without those that may not run. */
-function changesOf({ statements }: ScriptText) {
-  return statements.flatMap(({ changes }) => changes.filter((change) => !change.conditional && change.unlikely !== true));
+/** Whether a change runs for sure. */
+function isCertain({ conditional, unlikely }: Change): boolean {
+  return !conditional && unlikely !== true;
 }
 
 export default defineRule({
@@ -27,31 +29,30 @@ export default defineRule({
 
   on: {
     rollback(_trip, { catalog, up, down, report }) {
-      const forward = changesOf(up);
-      const label = (name: ObjectName): string => catalog.label(name);
-      const back = changesOf(down);
-      for (const [index, change] of back.entries()) {
-        if (change.kind !== "SetNotNull" && change.kind !== "AddColumn" && change.kind !== "AddConstraint" && change.kind !== "AlterColumnType") continue;
-        const table = label(change.table);
-        const isFilled = back.slice(0, index).some((earlier) => ((earlier.kind === "Update" || earlier.kind === "Delete" || earlier.kind === "Truncate" || earlier.kind === "CreateTable") && label(earlier.table) === table) || earlier.kind === "DoBlock" || earlier.kind === "Opaque");
-        if (isFilled || forward.some((made) => (made.kind === "CreateTable" || made.kind === "DropTable") && label(made.table) === table)) continue;
+      const forward = changesIn(up).filter(isCertain);
+      const back = changesIn(down).filter(isCertain);
+      for (const change of ofKinds(back, "SetNotNull", "AddColumn", "AddConstraint", "AlterColumnType")) {
+        const before = back.slice(0, back.indexOf(change));
+        const isFilled = ofKinds(before, "DoBlock", "Opaque").length + onTable(before, change.table, catalog, "Update", "Delete", "Truncate", "CreateTable").length > 0;
+        if (isFilled || onTable(forward, change.table, catalog, "CreateTable", "DropTable").length > 0) continue;
+        const table = catalog.label(change.table);
         const where = { at: change, file: down.script.file };
         if (change.kind === "AddConstraint") {
-          const { name, kind, notValid, notEnforced } = change.constraint;
-          const isBack = name !== null && forward.some((made) => made.kind === "DropConstraint" && made.constraint === name && label(made.table) === table);
+          const { name, kind, notValid } = change.constraint;
+          const dropped = onTable(forward, change.table, catalog, "DropConstraint").find(({ constraint }) => constraint === name);
           const canWait = kind === "check" || kind === "foreign key";
-          if (isBack && !notValid && !notEnforced && kind !== "not null") report("constraint", { ...where, data: { table, constraint: name, way: canWait ? "Add it NOT VALID, and VALIDATE it when the rows obey." : "See to such rows first." } });
+          if (dropped !== undefined && !notValid) report("constraint", { ...where, data: { table, constraint: dropped.constraint, way: canWait ? "Add it NOT VALID, and VALIDATE it when the rows obey." : "See to such rows first." } });
         } else if (change.kind === "AlterColumnType") {
-          const type = catalog.column(change.table, change.column)?.type ?? "unknown";
+          const type = catalog.column(change.table, change.column)?.type ?? unknown;
           const how = conversionOf(change);
-          const isBack = forward.some((made) => made.kind === "AlterColumnType" && made.column === change.column && label(made.table) === table);
-          const found = !isBack || type === "unknown" || how === null ? null : narrowing(type, change.type, how);
-          if (type !== "unknown" && found?.does === "fails") report("type", { ...where, data: { table, column: change.column, type: type.label, words: found.words } });
+          if (type === unknown || how === null || !onTable(forward, change.table, catalog, "AlterColumnType").some(({ column }) => column === change.column)) continue;
+          const found = narrowing(type, change.type, how);
+          if (found?.does === "fails") report("type", { ...where, data: { table, column: change.column, type: type.label, words: found.words } });
         } else if (change.kind === "AddColumn") {
-          const { column } = change;
-          const isFilledItself = column.default !== null || column.generated !== null || column.identity !== null || /serial/.test(column.type.name);
-          if (column.notNull && !isFilledItself && forward.some((made) => made.kind === "DropColumn" && made.column === column.name && label(made.table) === table)) report("column", { ...where, data: { table } });
-        } else if (forward.some((made) => made.kind === "DropNotNull" && made.column === change.column && label(made.table) === table)) report("nulls", { ...where, data: { table, column: change.column } });
+          const { name, type, notNull, ...column } = change.column;
+          const isFilledItself = column.default !== null || column.generated !== null || column.identity !== null || isSerial(type);
+          if (notNull && !isFilledItself && onTable(forward, change.table, catalog, "DropColumn").some((made) => made.column === name)) report("column", { ...where, data: { table } });
+        } else if (onTable(forward, change.table, catalog, "DropNotNull").some(({ column }) => column === change.column)) report("nulls", { ...where, data: { table, column: change.column } });
       }
     },
   },
@@ -117,5 +118,23 @@ export default defineRule({
       sql: "drop table orders;",
       files: { "002_notes_rollback.sql": "create table orders (id bigint primary key, note text);\nalter table orders alter column note set not null;" },
     },
+    {
+      title: "What comes back is another's, or was no promise before",
+      deployed: "create table orders (id bigint primary key, note text, code text not null, total bigint, constraint paid check (total > 0)); create table carts (id bigint primary key, note text not null, code text not null, total int, constraint paid check (total > 0));",
+      path: "002_notes.sql",
+      sql: "alter table carts alter column note drop not null, drop column code, alter column total type bigint, drop constraint paid;\nalter table orders alter column code drop not null, drop column note;",
+      files: { "002_notes_rollback.sql": "alter table orders alter column total type int, drop constraint paid, add constraint paid check (total > 1), add column size int not null, alter column note set not null;" },
+    },
+    {
+      title: "What fills itself, and what perhaps is not done",
+      deployed: "create table orders (id bigint primary key, number serial, size int generated always as identity, twice int generated always as (2) stored, note text not null);",
+      path: "002_orders.sql",
+      sql: "alter table orders drop column number, drop column size, drop column twice;\ndo $$ begin if current_user = 'app' then alter table orders alter column note drop not null; end if; end $$;",
+      files: { "002_orders_rollback.sql": "alter table orders add column number serial not null, add column size int generated always as identity not null, add column twice int not null generated always as (2) stored, alter column note set not null;" },
+    },
+    { title: "A foreign key and a unique constraint come back, beside a type that holds more", deployed: "create table users (id bigint primary key); create table orders (id bigint primary key, user_id bigint constraint buyer references users, code varchar(9) constraint once unique, day timestamp);", path: "002_orders.sql", sql: "alter table orders drop constraint buyer, drop constraint once, alter column code type text, alter column day type timestamptz;", files: { "002_orders_rollback.sql": "alter table orders add constraint buyer foreign key (user_id) references users, add constraint once unique (code), alter column code type varchar(9) using left(code, 9), alter column day type date;" }, reports: [{ message: "constraint", at: "add constraint buyer foreign key (user_id) references users", path: "002_orders_rollback.sql", data: { table: "orders", constraint: "buyer", way: "Add it NOT VALID, and VALIDATE it when the rows obey." } }, { message: "constraint", at: "add constraint once unique (code)", path: "002_orders_rollback.sql", data: { table: "orders", constraint: "once", way: "See to such rows first." } }] },
+    { title: "The rows are cleared away, or a block sees to them", deployed: "create table orders (id bigint primary key, note text not null); create table carts (id bigint primary key, note text not null); create table jobs (id bigint primary key, note text not null);", path: "002_notes.sql", sql: "alter table orders alter column note drop not null;\nalter table carts alter column note drop not null;\nalter table jobs alter column note drop not null;", files: { "002_notes_rollback.sql": "delete from orders where note is null;\nalter table orders alter column note set not null;\ntruncate carts;\nalter table carts alter column note set not null;\ndo $$ begin perform tidy(); end $$;\nalter table jobs alter column note set not null;" } },
+    { title: "The migration makes the table, which is gone by then", path: "002_notes.sql", sql: "create table orders (id bigint primary key, note text not null);\nalter table orders alter column note drop not null;", files: { "002_notes_rollback.sql": "alter table orders alter column note set not null;\ndrop table orders;" } },
+    { title: "Rows of another table are filled", deployed: "create table orders (id bigint primary key, note text not null); create table carts (note text);", path: "002_notes.sql", sql: "drop table carts;\nalter table orders alter column note drop not null;", files: { "002_notes_rollback.sql": "create table carts (note text);\nupdate carts set note = '';\nalter table orders alter column note set not null;" }, reports: [{ message: "nulls", at: "alter column note set not null", path: "002_notes_rollback.sql" }] },
   ],
 });

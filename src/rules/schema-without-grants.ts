@@ -1,4 +1,5 @@
 import type { Catalog } from "../catalog/catalog.ts";
+import { changesIn, ofKinds } from "../catalog/changes-on.ts";
 import { defineRule, insertAfter } from "../rule.ts";
 import { quoteIdentifier } from "../sql/names.ts";
 import type { ScriptText } from "../sql/statement.ts";
@@ -10,8 +11,9 @@ function mayUse(schema: string, role: string, catalog: Catalog): boolean {
 }
 
 /** Whether privileges on what is made later in the schema are seen to, before or in this script. */
-function setsDefaults(schema: string, { statements }: ScriptText, catalog: Catalog): boolean {
-  return catalog.defaultPrivileges().some((each) => each.schema === null || each.schema === schema) || statements.some(({ changes }) => changes.some((change) => change.kind === "Neutral" && change.alteration?.type === "default privileges" && change.alteration.grant && (change.alteration.schemas.length === 0 || change.alteration.schemas.includes(schema))));
+function setsDefaults(schema: string, text: ScriptText, catalog: Catalog): boolean {
+  const later = ofKinds(changesIn(text), "Neutral").flatMap(({ alteration }) => (alteration?.type === "default privileges" && alteration.grant ? [alteration.schemas] : []));
+  return catalog.defaultPrivileges().some((each) => each.schema === null || each.schema === schema) || later.some((schemas) => schemas.length === 0 || schemas.includes(schema));
 }
 
 /** Whether a schema holds no tables and views. Of sequences and functions a schema may well have none for good. */
@@ -94,6 +96,46 @@ export default defineRule({
     {
       title: "The configuration names no role",
       sql: "create schema routing;",
+    },
+    {
+      title: "The role owns it, or all may use it",
+      deployed: "create role app;",
+      sql: "create schema billing authorization app;\ncreate schema shop;\ngrant usage on schema shop to public;",
+      options: { roles: ["app"] },
+    },
+    {
+      title: "Another privilege, or another role's",
+      deployed: "create role app; create role audit;",
+      sql: "create schema billing;\ngrant create on schema billing to app;\ngrant usage on schema billing to audit;",
+      options: { roles: ["app"] },
+      reports: [{ message: "usage", at: "create schema billing", data: { role: "app", schema: "billing" } }],
+      suggested: "create schema billing;\ngrant usage on schema billing to app;\ngrant create on schema billing to app;\ngrant usage on schema billing to audit;",
+    },
+    {
+      title: "It is gone again",
+      sql: "create schema staging;\ndrop schema staging;",
+      options: { roles: ["app"] },
+    },
+    {
+      title: "Views count, and so do default privileges for every schema",
+      deployed: "create role app; create schema billing; create view billing.one as select 1 as n; create schema shop; create materialized view shop.two as select 2 as n; create schema jobs;",
+      sql: "grant select on all tables in schema billing to app;\ngrant select on all tables in schema shop to app;\ngrant select on all tables in schema jobs to app;\nalter default privileges grant select on tables to app;",
+    },
+    {
+      title: "Default privileges that were there before",
+      deployed: "create role app; create schema billing; alter default privileges in schema billing grant select on tables to app;",
+      sql: "grant select on all tables in schema billing to app;",
+    },
+    {
+      title: "Tables, a function and defaults elsewhere",
+      deployed: "create role app; create table orders (id int); create view seen as select 1 as n; create schema billing; create function billing.f() returns int language sql as 'select 1'; create schema shop; alter default privileges in schema shop grant select on tables to app;",
+      sql: "grant select on all tables in schema billing to app;\nalter default privileges in schema shop grant select on tables to app;\nalter default privileges in schema billing revoke select on tables from public;",
+      reports: [{ message: "early", at: "grant select on all tables in schema billing to app" }],
+    },
+    {
+      title: "Sequences, what is taken away, and the schema that always is",
+      deployed: "create role app; create schema billing;",
+      sql: "grant usage on all sequences in schema billing to app;\nrevoke select on all tables in schema billing from app;\ngrant select on all tables in schema public to app;",
     },
   ],
 });

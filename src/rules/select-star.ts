@@ -17,9 +17,9 @@ function starsIn(node: unknown): readonly Star[] {
   const visitSelect = (select: Select): void => {
     for (const target of select.targetList ?? []) {
       const value = "ResTarget" in target ? target.ResTarget.val : undefined;
-      const fields = value !== undefined && "ColumnRef" in value ? (value.ColumnRef.fields ?? []) : [];
-      const last = fields.at(-1);
-      if (value === undefined || !("ColumnRef" in value) || last === undefined || !("A_Star" in last)) continue;
+      if (value === undefined || !("ColumnRef" in value)) continue;
+      const fields = value.ColumnRef.fields ?? [];
+      if (!fields.some((field) => "A_Star" in field)) continue;
       const qualifier = strings(fields).at(-1) ?? null;
       const sources = sourcesOf(select, qualifier, named);
       if (sources.length > 0) found.push({ select, qualifier, location: value.ColumnRef.location ?? 0, sources });
@@ -93,7 +93,7 @@ export default defineRule({
   on: {
     statement(statement, { catalog, file, options, report }) {
       const change = statement.changes.find(({ kind }) => ["CreateObject", "CreateTable", "Insert", "Update", "Merge", "CreatePolicy", "Query"].includes(kind));
-      if (change === undefined || change.nested || statement.node === null || (change.kind === "Query" && !options.queries) || (change.kind === "CreateTable" && change.temporary)) return;
+      if (change === undefined || change.nested || (change.kind === "Query" && !options.queries) || (change.kind === "CreateTable" && change.temporary)) return;
       if (change.kind === "CreateObject" && change.object !== "view" && change.object !== "materialized view") return;
       for (const star of starsIn(statement.node)) {
         const at = spanOfStar(star, statement, file);
@@ -141,5 +141,8 @@ export default defineRule({
     { title: "Nothing is taken from the columns", deployed: "create table users (id bigint primary key, name text);", sql: "create view totals as select count(*) as users from users u where exists (select * from users where id = u.id + 1);" },
     { title: "The text lists them", deployed: "create table users (id bigint primary key, name text);", sql: "insert into users select * from (values (1, 'Ada'), (2, 'Alan')) as given (id, name);\ncreate view named as with known as (select id from users) select * from known;" },
     { title: "A query that shows something", deployed: "create table users (id bigint primary key, name text);", sql: "select * from users;" },
+    { title: "One table of a join, another than the query of that name, and a subquery that is compared", deployed: "create schema app; create table users (id bigint primary key, name text); create table orders (id bigint primary key, user_id bigint); create table app.recent (id bigint);", sql: "create view buyers as select u.* from users u join orders o on o.user_id = u.id;\ncreate view recents as with recent as (select 1 as id) select * from app.recent;\ncreate materialized view known as select id from users where id in (select * from app.recent);", reports: [{ message: "kept", at: "u.*" }, { message: "kept", at: "*" }, { message: "kept", at: "*" }], suggested: "create view buyers as select u.* from users u join orders o on o.user_id = u.id;\ncreate view recents as with recent as (select 1 as id) select id from app.recent;\ncreate materialized view known as select id from users where id in (select * from app.recent);" },
+    { title: "Names for its columns, a table of no columns, and one that no one knows", deployed: "create table users (id bigint primary key, name text); create table marks ();", sql: "create view named as select * from users u (a, b);\ncreate view unmarked as select * from marks;\ncreate view foreigners as select * from somewhere_else;", reports: [{ message: "kept", at: "*" }, { message: "kept", at: "*" }, { message: "kept", at: "*" }], notRun: "the last table is not there" },
+    { title: "For this session, counts, a list that is read out, and inside a block", deployed: "create table users (id bigint primary key, name text); create table log (n bigint);", sql: "create temporary table seen as select * from users;\ninsert into log select count(*) from users;\ninsert into log select * from (select id from users) u;\ndo $$ begin create table kept as select * from users; end $$;\ncreate function all_users() returns setof users language sql as 'select * from users';" },
   ],
 });

@@ -1,7 +1,7 @@
 import { objectNamed } from "../catalog/breakage.ts";
 import { isTriggerFunction } from "../catalog/routines.ts";
 import { defineRule } from "../rule.ts";
-import { nameReturns } from "../sql/returning-name.ts";
+import { nameReturns, nameSpaceOf } from "../sql/returning-name.ts";
 
 export default defineRule({
   id: "set-schema",
@@ -22,17 +22,17 @@ export default defineRule({
   on: {
     SetTableSchema(move, { catalog, file, text, report }) {
       const table = catalog.table(move.table);
-      const other = move.relation === "view" || move.relation === "materialized view" || move.relation === "sequence" ? objectNamed(catalog, move.relation, move.table) : null;
-      if (table.madeHere || other?.origin?.path === file.path || (table.known && table.schema === move.newSchema)) return;
-      if ((!table.known && other === null && (move.conditional || move.ifExists)) || nameReturns(move.table, move.span.end, text, "relation")) return;
+      const relation = table.known ? table : (catalog.findSequence(move.table) ?? catalog.findObject("view", move.table) ?? catalog.findObject("materialized view", move.table));
+      if (table.madeHere || relation?.origin?.path === file.path || relation?.schema === move.newSchema) return;
+      if ((relation === undefined && (move.conditional || move.ifExists)) || nameReturns(move.table, move.span.end, text, "relation")) return;
       report("moved", { at: move, data: { what: table.label, schema: move.newSchema, substitute: move.relation === "sequence" ? "the sequence" : "a view" } });
     },
     SetObjectSchema(move, { catalog, file, text, report }) {
       const { object: kind } = move;
       const object = objectNamed(catalog, kind, move.name);
-      if (object === null ? move.conditional : object.origin?.path === file.path || ("schema" in object && object.schema === move.newSchema)) return;
+      if (object === null ? move.conditional : object.origin?.path === file.path || object.schema === move.newSchema) return;
       if (kind === "extension") return report("extension", { at: move, data: { what: move.name.name, schema: move.newSchema } });
-      const space = kind === "view" || kind === "materialized view" || kind === "sequence" ? "relation" : kind === "function" || kind === "procedure" || kind === "aggregate" ? "routine" : kind === "type" || kind === "enum" || kind === "domain" ? "type" : null;
+      const space = nameSpaceOf(kind);
       if (space === null || (object !== null && "kind" in object && isTriggerFunction(object)) || nameReturns(move.name, move.span.end, text, space)) return;
       const [name = ""] = move.name.name.split("(");
       const substitute = { relation: kind === "sequence" ? "the sequence" : "a view", routine: "a function that calls it", type: "a domain of the same name" }[space];
@@ -78,6 +78,40 @@ export default defineRule({
       title: "It is there already",
       deployed: "create schema archive; create table archive.orders (id bigint primary key);",
       sql: "alter table archive.orders set schema archive;",
+    },
+    {
+      title: "A sequence, a materialized view, a procedure, an aggregate, an enum and a domain",
+      deployed: "create schema billing; create sequence order_numbers; create table orders (total numeric); create materialized view totals as select sum(total) from orders; create procedure tidy() language sql as 'select 1'; create aggregate last_of (text) (sfunc = textcat, stype = text); create type state as enum ('open'); create domain price as numeric;",
+      sql: "alter sequence order_numbers set schema billing;\nalter materialized view totals set schema billing;\nalter procedure tidy() set schema billing;\nalter aggregate last_of(text) set schema billing;\nalter type state set schema billing;\nalter domain price set schema billing;",
+      reports: [
+        { message: "moved", at: "set schema billing", data: { what: "the sequence order_numbers", schema: "billing", substitute: "the sequence" } },
+        { message: "moved", at: "set schema billing" },
+        { message: "moved", at: "alter procedure tidy() set schema billing" },
+        { message: "moved", at: "alter aggregate last_of(text) set schema billing" },
+        { message: "moved", at: "alter type state set schema billing", data: { what: "the type state", schema: "billing", substitute: "a domain of the same name" } },
+        { message: "moved", at: "alter domain price set schema billing" },
+      ],
+    },
+    {
+      title: "The migration made the view, the sequence or the type",
+      deployed: "create schema billing;",
+      sql: "create view open_orders as select 1 as n;\nalter view open_orders set schema billing;\ncreate sequence order_numbers;\nalter sequence order_numbers set schema billing;\ncreate type state as enum ('open');\nalter type state set schema billing;",
+    },
+    {
+      title: "Things no query names, a trigger's function, and a function that stays behind",
+      deployed: "create schema billing; create collation german (locale = 'C'); create function stamp() returns trigger language plpgsql as 'begin return new; end'; create function price() returns int language sql as 'select 1'; create domain state as text;",
+      sql: "alter collation german set schema billing;\nalter function stamp() set schema billing;\nalter function price() set schema billing;\ncreate function price() returns int language sql as 'select billing.price()';\nalter domain state set schema public;",
+    },
+    {
+      title: "Perhaps it is not there, or it is no matter where it was",
+      sql: "alter table if exists orders set schema billing;\ndo $$ begin if current_user = 'app' then alter table carts set schema billing; alter type state set schema billing; end if; end $$;",
+      notRun: "the schema is not there",
+    },
+    {
+      title: "A table that no migration made",
+      sql: "alter table orders set schema billing;",
+      reports: [{ message: "moved", at: "set schema billing" }],
+      notRun: "the table is not there",
     },
   ],
 });

@@ -1,8 +1,9 @@
+import { changesAfter, onTable } from "../catalog/changes-on.ts";
 import { defineRule } from "../rule.ts";
 import type { Catalog } from "../catalog/catalog.ts";
 import type { Table } from "../catalog/schema.ts";
 import type { Settings, Tenancy } from "../settings.ts";
-import type { Change, ObjectName } from "../sql/change.ts";
+import type { ChangeOf, ObjectName } from "../sql/change.ts";
 import type { ScriptText } from "../sql/statement.ts";
 import { isTenantScoped } from "../tenancy.ts";
 
@@ -13,11 +14,13 @@ function tenantOf(name: ObjectName, column: string, catalog: Catalog, { tenancy 
 }
 
 /** Whether the script gives the table the column again, or drops the table. */
-function isReplaced({ statements }: ScriptText, after: Change, table: ObjectName, column: string): boolean {
-  return statements.some(({ changes }) => changes.some((change) => {
-    if (change.span.start <= after.span.start || !("table" in change) || change.table?.name !== table.name) return false;
-    return change.kind === "DropTable" || (change.kind === "AddColumn" && change.column.name === column) || (change.kind === "RenameColumn" && change.newName === column) || (change.kind === "SetNotNull" && change.column === column);
-  }));
+function isReplaced(text: ScriptText, after: ChangeOf<"DropColumn" | "RenameColumn" | "DropNotNull">, catalog: Catalog): boolean {
+  const later = changesAfter(after, text);
+  const { table, column } = after;
+  return onTable(later, table, catalog, "DropTable").length > 0
+    || onTable(later, table, catalog, "AddColumn").some((change) => change.column.name === column)
+    || onTable(later, table, catalog, "RenameColumn").some(({ newName }) => newName === column)
+    || onTable(later, table, catalog, "SetNotNull").some((change) => change.column === column);
 }
 
 export default defineRule({
@@ -40,20 +43,21 @@ export default defineRule({
   on: {
     DropColumn(change, { catalog, settings, text, report }) {
       const found = tenantOf(change.table, change.column, catalog, settings);
-      if (found !== null && !isReplaced(text, change, change.table, change.column)) report("dropped", { at: change, data: { table: found.table.label, column: change.column } });
+      if (found !== null && !isReplaced(text, change, catalog)) report("dropped", { at: change, data: { table: found.table.label, column: change.column } });
     },
     RenameColumn(change, { catalog, settings, text, report }) {
       const found = tenantOf(change.table, change.column, catalog, settings);
-      if (found !== null && !isReplaced(text, change, change.table, change.column)) report("renamed", { at: change, data: { table: found.table.label, column: change.column, newName: change.newName } });
+      if (found !== null && !isReplaced(text, change, catalog)) report("renamed", { at: change, data: { table: found.table.label, column: change.column, newName: change.newName } });
     },
     DropNotNull(change, { catalog, settings, text, report }) {
       const found = tenantOf(change.table, change.column, catalog, settings);
-      if (found !== null && catalog.column(change.table, change.column)?.notNull === true && !isReplaced(text, change, change.table, change.column)) report("nullable", { at: change, data: { table: found.table.label, column: change.column } });
+      if (found !== null && catalog.column(change.table, change.column)?.notNull === true && !isReplaced(text, change, catalog)) report("nullable", { at: change, data: { table: found.table.label, column: change.column } });
     },
     AlterColumnType(change, { catalog, settings, report }) {
       const found = tenantOf(change.table, change.column, catalog, settings);
-      const wanted = found?.tenancy.type ?? null;
-      if (found !== null && wanted !== null && change.type.label !== wanted) report("retyped", { at: change, data: { table: found.table.label, column: change.column, type: change.type.label, wanted } });
+      if (found === null) return;
+      const wanted = found.tenancy.type ?? change.type.label;
+      if (change.type.label !== wanted) report("retyped", { at: change, data: { table: found.table.label, column: change.column, type: change.type.label, wanted } });
     },
   },
 
@@ -115,6 +119,17 @@ export default defineRule({
       config: { tenancy: { column: "tenant_id" } },
       deployed: "create table orders (id bigint primary key, tenant_id uuid not null, note text);",
       sql: "alter table orders drop column note;",
+    },
+    {
+      title: "The migration made the table, or the tables and the name come back",
+      config: { tenancy: { column: "tenant_id" } },
+      deployed: "create table orders (id bigint primary key, tenant_id bigint not null); create table carts (id bigint primary key, tenant_id bigint not null); create table seats (id bigint primary key, tenant_id bigint);",
+      sql: "create table notes (id bigint primary key, tenant_id bigint not null);\nalter table notes drop column tenant_id;\nalter table orders rename column tenant_id to owner_id;\nalter table orders rename column owner_id to tenant_id;\nalter table carts drop column tenant_id;\ndrop table carts;\nalter table seats alter column tenant_id drop not null;\nalter table orders alter column tenant_id drop not null;\nalter table orders alter column tenant_id set not null;",
+    },
+    {
+      title: "Without tenants it is a column like others",
+      deployed: "create table orders (id bigint primary key, tenant_id bigint not null);",
+      sql: "alter table orders alter column tenant_id type text;\nalter table orders drop column tenant_id;",
     },
   ],
 });

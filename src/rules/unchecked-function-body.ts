@@ -1,7 +1,9 @@
+import { ofKinds } from "../catalog/changes-on.ts";
 import { nodeOf } from "../catalog/effects.ts";
 import { baseName } from "../catalog/catalog.ts";
 import { defineRule } from "../rule.ts";
 import type { Change } from "../sql/change.ts";
+import { booleanOfText } from "../sql/literal.ts";
 import { quoteName } from "../sql/names.ts";
 import { option, optionText } from "../sql/read-option.ts";
 import type { Statement } from "../sql/statement.ts";
@@ -24,7 +26,7 @@ export default defineRule({
   on: {
     CreateObject(create, { statement, session, text, report }) {
       const value = session.setting("check_function_bodies");
-      if (typeof value !== "string" || !/^(?:of|off|f|fa|fal|fals|false|n|no|0)$/i.test(value) || !isChecked(create, statement)) return;
+      if (value === undefined || booleanOfText(value) !== false || !isChecked(create, statement)) return;
       const from = text.statements.findLast((other) => sets(other) && other.span.start < statement.span.start)?.span.start ?? -1;
       const to = text.statements.find((other) => sets(other) && other.span.start > statement.span.start)?.span.start ?? Infinity;
       const alike = text.statements.filter((other) => other.span.start > from && other.span.start < to && other.changes.some((change) => !change.nested && isChecked(change, other)));
@@ -53,6 +55,15 @@ export default defineRule({
     { title: "It is on, or on again", sql: "create function one() returns integer language sql as 'select 1'; set check_function_bodies = off; reset check_function_bodies; create function two() returns integer language sql as 'select 2';" },
     { title: "BEGIN ATOMIC is looked at all the same", sql: "set check_function_bodies = off; create function one() returns integer language sql begin atomic select 1; end;" },
     { title: "No body that the server could read", sql: "set check_function_bodies = off; create function lower_text(text) returns text language internal as 'lower';" },
+    {
+      title: "What else is made is looked at: views, functions in other languages, those before and after",
+      deployed: "create table users (id bigint primary key);",
+      sql: "create function early() returns bigint language sql as 'select count(*) from users';\nset check_function_bodies = off;\ncreate view seen as select 1 as n;\ncreate function own() returns int language internal as 'int4pl';\ncreate procedure tidy() language sql as 'delete from sessions';\ndo $$ begin execute 'create function inner_one() returns int language sql as ''select 1'''; end $$;\nreset all;\ncreate function late() returns bigint language sql as 'select count(*) from users';\nset check_function_bodies = no;\ncreate function last() returns bigint language sql as 'select count(*) from carts';",
+      reports: [
+        { message: "off", at: "create procedure tidy() language sql as 'delete from sessions'", data: { routine: "tidy" } },
+        { message: "off", at: "create function last() returns bigint language sql as 'select count(*) from carts'", data: { routine: "last" } },
+      ],
+    },
   ],
 });
 
@@ -65,8 +76,7 @@ function isChecked(change: Change, statement: Statement): boolean {
   return sql_body === undefined && option(options, "as") !== undefined && ["sql", "plpgsql"].includes(optionText(options, "language")?.toLowerCase() ?? "");
 }
 
-/** SET and RESET of the setting. */
-function sets({ node }: Statement): boolean {
-  const set = node?.stmt;
-  return set !== undefined && "VariableSetStmt" in set && (set.VariableSetStmt.kind === "VAR_RESET_ALL" || set.VariableSetStmt.name?.toLowerCase() === "check_function_bodies");
+/** Whether a statement sets or resets the setting. */
+function sets({ changes }: Statement): boolean {
+  return ofKinds(changes, "SetSetting").some(({ name }) => name === "check_function_bodies" || name === "all");
 }

@@ -16,7 +16,7 @@ const numbers: ReadonlySet<string> = new Set(["int2", "int4", "int8", "smallseri
 function isSurrogate(table: Table, name: string, isKey: boolean): boolean {
   const column = table.columns.find((each) => each.name === name);
   if (column === undefined || column.type === "unknown") return true;
-  const made = column.identity !== null || (column.default !== null && (column.default === "unknown" || column.default.sql.includes("(")));
+  const made = column.identity !== null || column.default !== null;
   return made || /(?:^|_)id$/i.test(name) || column.type.name === "uuid" || (isKey && numbers.has(column.type.name));
 }
 
@@ -125,6 +125,25 @@ export default defineRule({
     {
       title: "No tenancy is configured",
       sql: "create table products (id bigint primary key, tenant_id uuid not null, code text unique);",
+    },
+    {
+      title: "Keys that something makes up: an identity, a default, a uuid, a number",
+      config: { tenancy: { column: "tenant_id" } },
+      sql: "create table jobs (nr bigint generated always as identity unique, tenant_id bigint not null, slot uuid unique, code text default md5(random()::text) unique, ref_id text unique, number int primary key);",
+    },
+    {
+      title: "A number that is no key alone, and a partition's part of one",
+      config: { tenancy: { column: "tenant_id" } },
+      sql: "create table rooms (tenant_id bigint not null, number int, floor int, primary key (number, floor), constraint once unique (number));\ncreate table halls (tenant_id bigint not null, name text, constraint named unique (name)) partition by range (name);",
+      reports: [{ message: "found", at: "primary key (number, floor)", data: { columns: "number, floor", table: "rooms" } }, { message: "found", at: "constraint once unique (number)" }, { message: "found", at: "constraint named unique (name)" }],
+      suggested: "create table rooms (tenant_id bigint not null, number int, floor int, primary key (tenant_id, number, floor), constraint once unique (number));\ncreate table halls (tenant_id bigint not null, name text, constraint named unique (name)) partition by range (name);",
+    },
+    {
+      title: "Rows of a table that all tenants share, or of some other column",
+      config: { tenancy: { column: "tenant_id", exempt: ["countries"] } },
+      deployed: "create table countries (code text primary key); create table users (id bigint primary key, tenant_id bigint not null);",
+      sql: "create table offices (tenant_id bigint not null, country text references countries, code text, user_id bigint references users);\ncreate unique index offices_country on offices (country);\ncreate index offices_code on offices (code);\ncreate unique index offices_both on offices ((tenant_id || code));",
+      reports: [{ message: "found", at: "create unique index offices_country on offices (country)" }],
     },
   ],
 });

@@ -1,5 +1,9 @@
+import type { Catalog } from "../catalog/catalog.ts";
+import { changesAfter, ofKinds, onTable } from "../catalog/changes-on.ts";
 import { defineRule, replace } from "../rule.ts";
 import { textOf } from "../source.ts";
+import type { Change, ObjectName } from "../sql/change.ts";
+import type { ScriptText } from "../sql/statement.ts";
 
 export default defineRule({
   id: "unlogged-table",
@@ -18,20 +22,19 @@ export default defineRule({
 
   on: {
     CreateTable(create, { catalog, file, text, statement, report }) {
-      if (!create.unlogged || create.temporary) return;
-      const label = catalog.label(create.table);
-      const passing = text.statements.some(({ changes }) => changes.some((change) => change.span.start > create.span.start && ((change.kind === "DropTable" && catalog.label(change.table) === label) || (change.kind === "Neutral" && change.what === "logged" && change.table !== null && catalog.label(change.table) === label))));
-      if (passing) return;
+      if (!create.unlogged) return;
+      const table = catalog.label(create.table);
+      if (onTable(changesAfter(create, text), create.table, catalog, "DropTable").length > 0 || isLoggedLater(create, create.table, text, catalog)) return;
       const head = { start: create.span.start, end: create.tableSpan.start };
       const keyword = create.nested ? null : /\bunlogged\s+/i.exec(textOf(file, head));
       const span = keyword === null ? null : { start: head.start + keyword.index, end: head.start + keyword.index + keyword[0].length };
-      report("made", { at: statement.changes.length > 1 ? create : create.tableSpan, data: { table: label }, suggestions: span === null ? undefined : [{ title: "Leave UNLOGGED out", edits: [replace(span, "")] }] });
+      report("made", { at: statement.changes.length > 1 ? create : create.tableSpan, data: { table }, suggestions: span === null ? undefined : [{ title: "Leave UNLOGGED out", edits: [replace(span, "")] }] });
     },
-    Neutral({ what, table: name, span }, { catalog, text, report }) {
-      if (what !== "unlogged" || name === null) return;
+    Neutral(change, { catalog, text, report }) {
+      const { what, table: name } = change;
+      if (what !== "unlogged" || name === null || isLoggedLater(change, name, text, catalog)) return;
       const table = catalog.table(name);
-      const back = text.statements.some(({ changes }) => changes.some((change) => change.kind === "Neutral" && change.what === "logged" && change.span.start > span.start && change.table !== null && catalog.label(change.table) === table.label));
-      if (!table.unlogged && !table.temporary && !back && catalog.findSequence(name) === undefined) report("switched", { at: { span }, data: { table: table.label } });
+      if (!table.unlogged && catalog.findSequence(name) === undefined) report("switched", { at: change, data: { table: table.label } });
     },
   },
 
@@ -56,5 +59,23 @@ export default defineRule({
       title: "A temporary table",
       sql: "create temp table batch (id bigint);",
     },
+    {
+      title: "It stays so: another table is logged, or dropped",
+      deployed: "create table prices (id bigint primary key); create table sums (id bigint);",
+      sql: "drop table sums;\nalter table prices set logged;\ncreate unlogged table sums (id bigint);\nalter table prices set unlogged;\nalter table sums set unlogged;\nalter table prices set (fillfactor = 90);",
+      reports: [{ message: "made", at: "sums" }, { message: "switched", at: "set unlogged" }],
+      suggested: "drop table sums;\nalter table prices set logged;\ncreate table sums (id bigint);\nalter table prices set unlogged;\nalter table sums set unlogged;\nalter table prices set (fillfactor = 90);",
+      notRun: "the last of them is unlogged already on a server that keeps count",
+    },
+    {
+      title: "A sequence, and a table that is back before the end",
+      deployed: "create sequence numbers; create table prices (id bigint primary key);",
+      sql: "alter sequence numbers set unlogged;\nalter table prices set unlogged;\ninsert into prices values (1);\nalter table prices set logged;\ncreate unlogged table sums (id bigint);\ndrop table sums;",
+    },
   ],
 });
+
+/** Whether the script has the table logged again. */
+function isLoggedLater(change: Change, name: ObjectName, text: ScriptText, catalog: Catalog): boolean {
+  return ofKinds(changesAfter(change, text), "Neutral").some(({ what, table }) => what === "logged" && table !== null && catalog.label(table) === catalog.label(name));
+}

@@ -87,5 +87,18 @@ export default defineRule({
       title: "A temporary table has a schema of its own",
       sql: "create temporary table picked (id bigint);",
     },
+    {
+      title: "Several tables at once, in the schema of the house",
+      options: { everywhere: true, schema: "app" },
+      deployed: "create schema app; create table app.users (id bigint); create table app.carts (id bigint); create table public.carts (id bigint); create table public.jobs (id bigint);",
+      sql: "drop table carts, public.jobs;\nalter table only app.users add column day date;\ncreate index on app.users (id);\ncreate view seen as select 1 as n;",
+      reports: [{ message: "meant", at: "carts" }, { message: "found", at: "seen" }],
+      suggested: "drop table app.carts, public.jobs;\nalter table only app.users add column day date;\ncreate index on app.users (id);\ncreate view seen as select 1 as n;",
+    },
+    {
+      title: "A trigger is where its table is; in CREATE SCHEMA it is said",
+      deployed: "create table public.users (id bigint); create function public.touch() returns trigger language plpgsql as 'begin return new; end';",
+      sql: "create trigger touch before update on public.users for each row execute function public.touch();\ncreate schema app create view seen as select 1 as n;",
+    },
   ],
 });

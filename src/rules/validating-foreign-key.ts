@@ -1,7 +1,7 @@
 import { othersUse } from "../catalog/catalog.ts";
+import { changesIn, ofKinds } from "../catalog/changes-on.ts";
 import { laterTransaction } from "../migrations/advice.ts";
 import { defineRule, insertAfter } from "../rule.ts";
-import type { Change } from "../sql/change.ts";
 import { isInUse, takesTime } from "../traffic.ts";
 
 export default defineRule({
@@ -27,7 +27,7 @@ export default defineRule({
   on: {
     AddConstraint({ table: name, constraint, conditional }, { catalog, settings, script, file, text, report }) {
       const table = catalog.table(name);
-      if (constraint.references === null || constraint.notValid || constraint.notEnforced) return;
+      if (constraint.references === null || constraint.notValid) return;
       if (conditional && constraint.name !== null && catalog.constraint(name, constraint.name) !== undefined) return; // the condition asks for it
       const referenced = catalog.table(constraint.references.table);
       const data = { table: table.label, referenced: referenced.label };
@@ -38,8 +38,8 @@ export default defineRule({
       if (!takesTime(table, settings)) return;
       const column = constraint.columns.length === 1 ? table.columns.find((each) => each.name === constraint.columns[0]) : undefined;
       const added = column?.default === null && column.generated === null && column.notNull === false && column.origin?.path === file.path ? column.origin.start : Infinity;
-      const mayFill = ({ kind, span }: Change): boolean => (kind === "Update" || kind === "Merge" || kind === "Query" || kind === "Opaque") && added < span.start && span.start < constraint.span.start;
-      if (column !== undefined && added < constraint.span.start && !text.statements.some(({ changes }) => changes.some(mayFill))) {
+      const mayBeFilled = ofKinds(changesIn(text), "Update", "Merge", "Query", "Opaque").some(({ span }) => added < span.start && span.start < constraint.span.start);
+      if (column !== undefined && added < constraint.span.start && !mayBeFilled) {
         return report("emptyColumn", { at: constraint, data: { ...data, column: column.name } });
       }
       if (table.partitionBy !== null && settings.postgres < 18) report("partitioned", { at: constraint, data: { ...data, postgres: settings.postgres } });
@@ -114,5 +114,26 @@ export default defineRule({
       sql: "alter table posts add foreign key (user_id) references users (id);",
     },
     { title: "The configuration calls the table small", deployed: "create table users (id bigint primary key); create table plans (owner_id bigint);", sql: "alter table plans add foreign key (owner_id) references users (id);", config: { tables: { plans: "small" } } },
+    {
+      title: "PostgreSQL 18 takes NOT VALID on a partitioned table",
+      deployed: "create table users (id bigint primary key); create table orders (id bigint, user_id bigint) partition by range (id);",
+      sql: "alter table orders add constraint buyer foreign key (user_id) references users;",
+      postgres: 18,
+      reports: [{ message: "blocksWrites", at: "constraint buyer foreign key (user_id) references users" }],
+      suggested: "alter table orders add constraint buyer foreign key (user_id) references users not valid;",
+    },
+    {
+      title: "Other constraints, and a column that only perhaps is new",
+      deployed: "create table users (id bigint primary key); create table orders (id bigint primary key, user_id bigint default 1 references users);",
+      sql: "alter table orders add constraint one unique (user_id);\nalter table orders add column if not exists user_id bigint default 1 references users;",
+    },
+    {
+      title: "In new tables no row is looked up",
+      deployed: "create table users (id bigint primary key);",
+      sql: "create table states (id bigint primary key);\ninsert into states values (1);\ncreate table orders as select 1 as state_id;\nalter table orders add foreign key (state_id) references states;\ncreate table carts (id bigint);\nalter table carts add column user_id bigint default 1 references users;",
+    },
+    { title: "The name is another's, or it has none, whatever the condition", deployed: "create table users (id bigint primary key); create table orders (id bigint primary key, user_id bigint);", sql: "do $$ begin if current_user = 'app' then alter table orders add constraint buyer foreign key (user_id) references users; alter table orders add foreign key (user_id) references users; end if; end $$;", reports: [{ message: "blocksWrites", at: "constraint buyer foreign key (user_id) references users" }, { message: "blocksWrites", at: "foreign key (user_id) references users" }], suggested: "do $$ begin if current_user = 'app' then alter table orders add constraint buyer foreign key (user_id) references users not valid; alter table orders add foreign key (user_id) references users; end if; end $$;" },
+    { title: "There was a column before the migration, or it holds a value that is computed", deployed: "create table users (id bigint primary key); create table orders (id bigint primary key, user_id bigint); create table carts (id bigint primary key);", sql: "alter table orders add constraint buyer foreign key (user_id) references users;\nalter table carts add column user_id bigint generated always as (id) stored;\nalter table carts add constraint buyer foreign key (user_id) references users;", reports: [{ message: "blocksWrites", at: "constraint buyer foreign key (user_id) references users" }, { message: "blocksWrites", at: "constraint buyer foreign key (user_id) references users" }], suggested: "alter table orders add constraint buyer foreign key (user_id) references users not valid;\nalter table carts add column user_id bigint generated always as (id) stored;\nalter table carts add constraint buyer foreign key (user_id) references users;" },
+    { title: "A column that is written only after its foreign key is there", deployed: "create table users (id bigint primary key); create table orders (id bigint primary key);", sql: "update orders set id = id + 1 where id = 7;\nalter table orders add column user_id bigint;\nalter table orders add constraint buyer foreign key (user_id) references users;\nupdate orders set user_id = 1 where id = 8;", reports: [{ message: "emptyColumn", at: "constraint buyer foreign key (user_id) references users" }] },
   ],
 });

@@ -1,12 +1,6 @@
+import { changesAfter, onTable } from "../catalog/changes-on.ts";
 import { defineRule } from "../rule.ts";
-import type { Change, ObjectName } from "../sql/change.ts";
-import type { ScriptText } from "../sql/statement.ts";
 import { isTenantScoped, isTrackingTable, needsRowSecurity } from "../tenancy.ts";
-
-/** Whether a later change of the script is `wanted`: what was taken away is put back. */
-function isPutBack(text: ScriptText, after: Change, table: ObjectName, wanted: (change: Change) => boolean): boolean {
-  return text.statements.some(({ changes }) => changes.some((change) => change.span.start > after.span.start && "table" in change && change.table?.name === table.name && wanted(change)));
-}
 
 export default defineRule({
   id: "weakened-row-security",
@@ -28,20 +22,20 @@ export default defineRule({
     DisableRowSecurity(change, { catalog, settings, migration, text, report }) {
       const table = catalog.table(change.table);
       const isSaid = needsRowSecurity(table, settings, migration.runner);
-      if (isSaid || isTrackingTable(table) || table.madeHere || table.rowSecurity.enabled === false || isPutBack(text, change, change.table, ({ kind }) => kind === "EnableRowSecurity")) return;
+      if (isSaid || isTrackingTable(table) || table.madeHere || table.rowSecurity.enabled === false || onTable(changesAfter(change, text), table, catalog, "EnableRowSecurity").length > 0) return;
       report("disabled", { at: change, data: { table: table.label } });
     },
     NoForceRowSecurity(change, { catalog, settings, text, report }) {
       const table = catalog.table(change.table);
       const isSaid = settings.tenancy !== null && isTenantScoped(table, settings.tenancy);
-      if (isSaid || table.madeHere || table.rowSecurity.forced === false || isPutBack(text, change, change.table, ({ kind }) => kind === "ForceRowSecurity")) return;
+      if (isSaid || table.madeHere || table.rowSecurity.forced === false || onTable(changesAfter(change, text), table, catalog, "ForceRowSecurity").length > 0) return;
       report("notForced", { at: change, data: { table: table.label } });
     },
     DropPolicy(change, { catalog, text, report }) {
       const table = catalog.table(change.table);
       const policy = table.policies.find(({ name }) => name === change.name);
       if (policy === undefined || policy.permissive || table.madeHere) return;
-      if (isPutBack(text, change, change.table, (later) => later.kind === "CreatePolicy" && !later.permissive)) return;
+      if (onTable(changesAfter(change, text), table, catalog, "CreatePolicy").some(({ permissive }) => !permissive)) return;
       report("dropped", { at: change, data: { table: table.label, policy: policy.name } });
     },
   },
@@ -79,6 +73,28 @@ export default defineRule({
       title: "It was not enabled",
       deployed: "create table orders (id bigint primary key);",
       sql: "alter table orders disable row level security;",
+    },
+    {
+      title: "What tells it otherwise: row security that is asked for, new tables, the tool's own",
+      config: { tenancy: { column: "tenant_id" } },
+      deployed: "create table orders (id bigint primary key, tenant_id bigint not null); alter table orders enable row level security; alter table orders force row level security; create table schema_migrations (version text);",
+      sql: "alter table orders disable row level security;\nalter table orders no force row level security;\nalter table schema_migrations disable row level security;\ncreate table notes (id bigint primary key);\nalter table notes enable row level security;\nalter table notes force row level security;\ncreate policy mine on notes as restrictive using (id > 0);\ndrop policy mine on notes;\nalter table notes no force row level security;\nalter table notes disable row level security;",
+    },
+    {
+      title: "Owners whose tables no policy held for, and a policy that is not there",
+      deployed: "create table orders (id bigint primary key); alter table orders enable row level security;",
+      sql: "alter table orders no force row level security;\ndrop policy if exists mine on orders;",
+    },
+    {
+      title: "Where no row has a tenant, and what is put back elsewhere, before, or is less",
+      config: { tenancy: { column: "tenant_id", schemas: ["app"] } },
+      deployed: "create table carts (id bigint); create table orders (id bigint primary key); alter table orders enable row level security; alter table orders force row level security; create policy mine on orders as restrictive using (id > 0);",
+      sql: "alter table orders enable row level security, force row level security;\nalter table orders disable row level security, no force row level security;\nalter table carts enable row level security, force row level security;\ndrop policy mine on orders;\ncreate policy yours on orders using (id > 1);",
+      reports: [
+        { message: "disabled", at: "disable row level security" },
+        { message: "notForced", at: "no force row level security" },
+        { message: "dropped", at: "drop policy mine on orders" },
+      ],
     },
   ],
 });

@@ -18,14 +18,19 @@ function nameGiven(change: Change, space: NameSpace): ObjectName | null {
     case "CreateEnum": return space === "type" ? change.type : null;
     case "RenameTable": return space === "relation" ? { schema: change.table.schema, name: change.newName } : null;
     case "SetTableSchema": return space === "relation" ? { schema: change.newSchema, name: change.table.name } : null;
-    case "CreateObject": return spaces[change.object] === space ? change.name : null;
-    case "RenameObject": return spaces[change.object] === space ? { schema: change.name.schema, name: change.newName } : null;
-    case "SetObjectSchema": return spaces[change.object] === space ? { schema: change.newSchema, name: change.name.name } : null;
+    case "CreateObject": return nameSpaceOf(change.object) === space ? change.name : null;
+    case "RenameObject": return nameSpaceOf(change.object) === space ? { schema: change.name.schema, name: change.newName } : null;
+    case "SetObjectSchema": return nameSpaceOf(change.object) === space ? { schema: change.newSchema, name: change.name.name } : null;
     default: return null;
   }
 }
 
-const spaces: Readonly<Record<string, NameSpace>> = {
+/** What the names of a kind of object are shared with; null for kinds whose names no query writes. */
+export function nameSpaceOf(kind: string): NameSpace | null {
+  return spaces[kind] ?? null;
+}
+
+const spaces: Readonly<Record<string, NameSpace | undefined>> = {
   view: "relation", "materialized view": "relation", sequence: "relation", function: "routine", procedure: "routine", aggregate: "routine", enum: "type", domain: "type", type: "type",
 };
 
