@@ -1,3 +1,4 @@
+import { Console } from "node:console";
 import type { Command } from "./command.ts";
 
 export const command: Command = {
@@ -16,6 +17,8 @@ export const command: Command = {
       import("../rules/index.ts"),
       import("../sql/read.ts"),
     ]);
+    // The standard output is the editor's: what plugins print must not stand between the messages.
+    globalThis.console = new Console(process.stderr);
     const connection = createConnection(ProposedFeatures.all, process.stdin, process.stdout);
     serve(connection, { rules, plugins: args.flag("no-plugins") ? "refuse" : "load", load: loadParser, today: () => new Date().toISOString().slice(0, 10) });
     connection.listen();

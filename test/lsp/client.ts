@@ -66,8 +66,8 @@ export function write(folder: string, path: string, text: string): void {
   writeFileSync(join(folder, path), text);
 }
 
-export async function startEditor(folders: readonly string[], options: { readonly capabilities?: ClientCapabilities; readonly node?: readonly string[]; readonly command?: string } = {}): Promise<Editor> {
-  const child = spawn(process.execPath, [...(options.node ?? []), options.command ?? commandFile, "lsp", "--stdio"], { cwd: folders[0] });
+export async function startEditor(folders: readonly string[], options: { readonly capabilities?: ClientCapabilities; readonly node?: readonly string[]; readonly command?: string; readonly args?: readonly string[]; readonly initializationOptions?: object } = {}): Promise<Editor> {
+  const child = spawn(process.execPath, [...(options.node ?? []), options.command ?? commandFile, "lsp", "--stdio", ...(options.args ?? [])], { cwd: folders[0] });
   running.add(child);
   let stderr = "";
   child.stderr.setEncoding("utf8").on("data", (part: string) => (stderr += part));
@@ -103,7 +103,7 @@ export async function startEditor(folders: readonly string[], options: { readonl
   });
   connection.listen();
   const workspaceFolders = folders.map((folder) => ({ uri: pathToFileURL(folder).href, name: folder }));
-  const introduction = await connection.sendRequest<InitializeResult>("initialize", { processId: process.pid, rootUri: workspaceFolders[0]?.uri ?? null, workspaceFolders, capabilities: options.capabilities ?? ableClient });
+  const introduction = await connection.sendRequest<InitializeResult>("initialize", { processId: process.pid, rootUri: workspaceFolders[0]?.uri ?? null, workspaceFolders, capabilities: options.capabilities ?? ableClient, ...(options.initializationOptions !== undefined && { initializationOptions: options.initializationOptions }) });
   await connection.sendNotification("initialized", {});
   const versions = new Map<string, number>();
   const uri = (path: string): string => pathToFileURL(join(folders[0] ?? "/", path)).href;

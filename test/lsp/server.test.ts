@@ -1,4 +1,4 @@
-import { rmSync } from "node:fs";
+import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { PassThrough } from "node:stream";
 import { pathToFileURL } from "node:url";
@@ -256,5 +256,39 @@ describe("the server", () => {
     expect(items.map(({ range, message }) => [range.start.line, message])).toEqual([[1, expect.stringContaining("out of cheese") as string]]);
     connection.dispose();
     server.dispose();
+  });
+});
+
+describe("plugins", () => {
+  const plugin = (body: string): string => `console.log("loaded");
+    export default { id: "house/shout", category: "convention", severity: "warning", summary: "Shout", why: "Because.", instead: "Shout.", see: [], presets: [], messages: { quiet: "{name} is quiet." }, examples: [],
+      on: { CreateTable(change, { report }) { ${body} } } };`;
+  const shout = 'report("quiet", { at: change.tableSpan, data: { name: change.table.name } });';
+  const files = (body: string) => ({ "migralint.yaml": "migrations: migrations\nextends: []\nplugins: [./shout.mjs]\nrules: { house/shout: warning, drop-table: error }\n", "shout.mjs": plugin(body), "migrations/001_users.sql": users });
+
+  test("run in a folder that is trusted, whatever they print", async () => {
+    const editor = await startEditor([project(files(`console.log(change.kind); ${shout}`))]);
+    await editor.open("migrations/001_users.sql", users);
+    expect((await editor.pull("migrations/001_users.sql")).map(shown)).toEqual(["0:13-0:18 house/shout"]);
+    expect(await editor.quit()).toBe(0);
+  });
+
+  test.each([["the command line", { args: ["--no-plugins"] }], ["the editor", { initializationOptions: { noPlugins: true } }]])("do not run where %s says so", async (_, options) => {
+    const folder = project({ ...files(shout), "shout.mjs": "import { writeFileSync } from 'node:fs'; writeFileSync(new URL('ran', import.meta.url), '');" });
+    const editor = await startEditor([folder], options);
+    await editor.open("migrations/002_none.sql", "drop table users;\ncreate table none ();\n");
+    expect((await editor.pull("migrations/002_none.sql")).map(shown)).toEqual(["0:0-0:16 drop-table"]);
+    expect([await editor.quit(), existsSync(join(folder, "ran"))]).toEqual([0, false]);
+  });
+
+  test("that fail are told where they do, and do not end the server", async () => {
+    const editor = await startEditor([project(files("setTimeout(() => { throw new Error('late'); }); change.none.name;"))]);
+    await editor.open("migrations/001_users.sql", users);
+    const [problem, ...others] = await editor.pull("migrations/001_users.sql");
+    expect([messageOf(problem!), others]).toEqual([expect.stringMatching(/^Rule house\/shout failed here, so its findings may be missing: Cannot read properties of undefined \(reading 'name'\) \(shout\.mjs:3\)\./), []]);
+    await editor.open("migrations/002_none.sql", "drop table users;\n");
+    expect((await editor.pull("migrations/002_none.sql")).map(shown)).toEqual(["0:0-0:16 drop-table"]);
+    expect(editor.stderr()).toContain("Something was thrown in a callback: Error: late");
+    await editor.quit();
   });
 });
