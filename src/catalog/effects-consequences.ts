@@ -4,7 +4,7 @@ import { refusedInTransaction } from "../sql/outside-transaction.ts";
 import { isSerial } from "../sql/data-type.ts";
 import type { Catalog } from "./catalog.ts";
 import type { Outcome } from "./effects-outcome.ts";
-import { isPartitioned, knownRelation, relationNamed } from "./effects-relations.ts";
+import { isPartitioned, isSame, knownRelation, pointersTo, relationNamed } from "./effects-relations.ts";
 import { nodeOf, wholeOf } from "./effects-roles.ts";
 import type { Situation } from "./effects-roles.ts";
 import type { Loss } from "./losses.ts";
@@ -111,6 +111,11 @@ export function failureOf(change: Change, situation: Situation, checks: boolean)
       return `if a value of ${label}.${change.column} cannot become ${change.type.label}`;
     }
     case "AttachPartition": return `if a row of ${catalog.label(change.partition)} is outside of its bounds${change.isDefault ? "" : defaultFailure(change.table, catalog)}`;
+    case "DetachPartition": {
+      const partition = catalog.table(change.partition);
+      const holders = change.finalize ? [] : pointersTo(catalog, partition).filter(({ table, constraint }) => !constraint.inherited && !isSame(catalog.table(constraint.references?.resolved ?? partition), partition) && hasRows(table));
+      return holders.length === 0 ? null : `if a row of ${[...new Set(holders.map(({ table }) => table.label))].join(", ")} points to ${partition.label}`;
+    }
     case "Insert": {
       if (rows === null || change.onConflict !== null) return null;
       const unique = catalog.indexesOf(rows).some((index) => index.unique);

@@ -3,8 +3,6 @@ import type { Node, RangeVar } from "@pgsql/types";
 import type { Change, ObjectName } from "../sql/change.ts";
 import { walk, withoutCasts } from "../sql/expression.ts";
 import { nameOf, relationName, strings } from "../sql/names.ts";
-import { isFailure, parse } from "../sql/parse.ts";
-import { textOf } from "../source.ts";
 import type { Statement } from "../sql/statement.ts";
 import { treeOf } from "../sql/trees.ts";
 import type { Catalog, Place } from "./catalog.ts";
@@ -68,21 +66,6 @@ export function wholeOf(change: Change, statement: Statement | null): Node | und
 /** As {@link nodeOf}, of what stands in a body too. */
 export function partOf(change: Change, statement: Statement | null): Node | null {
   return change.nested ? (treeOf(change)?.part ?? null) : nodeOf(change, statement);
-}
-
-/** The query or change of rows that a change stands for, in a DO block too; undefined where its text cannot be read alone. */
-export function rowsNode(change: Change, statement: Statement | null): Node | undefined {
-  if (!change.nested) return statement?.node?.stmt;
-  const kept = treeOf(change)?.statement;
-  if (kept !== undefined) return kept;
-  if (statement === null) return undefined;
-  const parsed = parse(textOf(statement.script.file, change.span).replace(/^\s*perform\b/i, "select"));
-  const node = isFailure(parsed) || parsed.length !== 1 ? undefined : parsed[0]?.stmt;
-  if (node === undefined || !("SelectStmt" in node)) return node;
-  // INTO names a variable there.
-  const query = { ...node.SelectStmt };
-  delete query.intoClause;
-  return { SelectStmt: query };
 }
 
 /** The table of a change with what is below it. */

@@ -9,7 +9,7 @@ import { partitionsFor, routingColumns } from "./effects-partitions.ts";
 import type { Given } from "./effects-partitions.ts";
 import { distinct, isSame, knownRelation, ofTable, pointersTo, relationNamed, tablesAbove, viewOf } from "./effects-relations.ts";
 import type { Relation } from "./effects-relations.ts";
-import { isOnly, keysOver, referenced, rolesOf, rowsNode, sequencesNamed, sequencesOf, sourcesIn, sourcesOfView, tablesRead, targetOf } from "./effects-roles.ts";
+import { isOnly, keysOver, referenced, rolesOf, sequencesNamed, sequencesOf, sourcesIn, sourcesOfView, tablesRead, targetOf, wholeOf } from "./effects-roles.ts";
 import type { Situation, Use } from "./effects-roles.ts";
 import { partitionColumns } from "./partition-bounds.ts";
 import { unknown } from "./schema.ts";
@@ -22,7 +22,7 @@ const deepest = 8;
 /** What INSERT, UPDATE, DELETE, MERGE and COPY lock, whichever rows they find. */
 export function rows(change: ChangeOf<"Insert" | "Copy" | "Update" | "Delete" | "Merge">, { catalog, statement, postgres }: Situation): Use[] {
   const relation = relationNamed(catalog, change.table);
-  const node = rowsNode(change, statement);
+  const node = wholeOf(change, statement);
   const source = sourcesIn(node, catalog).filter((each) => !isSame(each, relation));
   const read: Use[] = source.length > 0 ? [{ shape: "Query", roles: { source } }] : [];
   const drawn = sequencesNamed(node, catalog);

@@ -12,13 +12,13 @@ import { measuredEffects } from "./effects.data.ts";
 import { provesWithin, provesWithout } from "./effects-bounds.ts";
 import { isPartitioned, isSame, keyOf, knownRelation, of, ofIndex, ofTable, pointersTo, relationNamed, tablesAbove, tablesBelow } from "./effects-relations.ts";
 import type { Relation } from "./effects-relations.ts";
-import { isOnly, keysOver, namedIn, parted, partOf, referenced, rolesDownTo, rolesOf, rowsNode, sequenceNamed, sequencesNamed, sequencesOf, sourcesIn, sourcesOfView, tableRoles, targetOf, viewNamed, wholeOf } from "./effects-roles.ts";
+import { isOnly, keysOver, namedIn, parted, partOf, referenced, rolesDownTo, rolesOf, sequenceNamed, sequencesNamed, sequencesOf, sourcesIn, sourcesOfView, tableRoles, targetOf, viewNamed, wholeOf } from "./effects-roles.ts";
 import type { Measured, Shape, Situation, Use } from "./effects-roles.ts";
 import { query, rows } from "./effects-rows.ts";
 import { isVolatile } from "./functions.ts";
 import { isNotNull, isProvenNotNull } from "./not-null.ts";
 import { unknown } from "./schema.ts";
-import type { Index, NamedObject, Table } from "./schema.ts";
+import type { Constraint, Index, NamedObject, Table } from "./schema.ts";
 import { typeChange } from "./types.ts";
 
 export interface Uses {
@@ -76,6 +76,12 @@ export function usesOf(change: Change, situation: Situation): Uses {
       // Up to 17 nothing is done below a table that has it already.
       const reached = constraint.kind === "check" && postgres < 18 ? rolesDownTo(change, catalog, (table) => !isSame(table, root) && has(table, constraint)) : roles;
       const whole = { ...reached, ...referenced(targets.filter((target) => target.label !== catalog.label(change.table)), catalog) };
+      if (shape === "AddConstraint foreign key") {
+        // A partition that has the same key lends it, and the triggers of its own on the other table go.
+        const [lending, checked] = parted(whole, (table) => !isSame(table, root) && [table, ...tablesAbove(catalog, table)].some((each) => below.has(keyOf(each)) && each.constraints.some((own) => own.valid === true && isSameKey(own, constraint, catalog))));
+        const lends = Object.values(lending).some((tables) => tables.length > 0);
+        return sure(use(shape, checked), use("AddConstraint check not valid", lending), ...(lends ? [use("AttachPartition references kept", referenced(targets, catalog))] : []));
+      }
       const lighter = shape === "AddConstraint check" ? "AddConstraint check not valid" : shape === "AddConstraint not null" ? "AddConstraint not null not valid" : null;
       if (lighter === null) return sure(use(shape, whole));
       // A table below that has it already takes it over, and is not read.
@@ -174,7 +180,7 @@ export function usesOf(change: Change, situation: Situation): Uses {
       return sure(use(!change.withData ? "RefreshMaterializedView empty" : change.concurrently ? "RefreshMaterializedView concurrently" : "RefreshMaterializedView", roles));
     }
     case "Insert": case "Copy": case "Update": case "Delete": case "Merge": return sure(...rows(change, situation));
-    case "Query": return sure(...query(rowsNode(change, situation.statement), catalog));
+    case "Query": return sure(...query(wholeOf(change, situation.statement), catalog));
     case "Neutral": return sure(...neutral(change, situation));
     default: {
       if (!isShape(change.kind)) return sure();
@@ -272,7 +278,7 @@ function alterType(change: ChangeOf<"AlterColumnType">, situation: Situation): U
   const from = column?.type ?? unknown;
   const next = underlying(change.type, catalog);
   const isDomain = next.type !== change.type;
-  const same = from !== unknown && from.name === change.type.name && from.schema === change.type.schema;
+  const same = from !== unknown && from.name === change.type.name && (from.schema === change.type.schema || (isDomain && catalog.findObject("domain", from) === catalog.findObject("domain", change.type)));
   const result = next.constrained && !same ? "rewrite" : typeChange(from === unknown ? unknown : isDomain && same ? next.type : withoutDomain(from, catalog), { ...change, type: next.type }, session.setting("timezone"), catalog, (type) => underlying(type, catalog).type);
   const uses: Use[] = [{ shape: result === "rewrite" ? "AlterColumnType rewrite" : "AlterColumnType", roles }];
   const checked = table.constraints.some(({ kind, columns, expression, valid, enforced }) => kind === "check" && valid !== false && enforced && (columns.includes(change.column) || (expression !== null && columnReferences(expression.node).some((reference) => reference.column === change.column))));
@@ -319,13 +325,21 @@ export function rebuiltIndexes(change: ChangeOf<"AlterColumnType">, catalog: Cat
   const root = catalog.table(change.table);
   const column = catalog.column(change.table, change.column);
   const collated = (name: ObjectName | null): string => (name === null || name.name === "default" ? "" : name.name);
-  const differs = collated(change.collation) !== collated(column?.collation ?? null)
-    || (column !== undefined && column.type !== unknown && operatorClass(underlying(column.type, catalog).type) !== operatorClass(underlying(change.type, catalog).type));
+  const recollated = collated(change.collation) !== collated(column?.collation ?? null);
+  const reclassed = column !== undefined && column.type !== unknown && operatorClass(underlying(column.type, catalog).type) !== operatorClass(underlying(change.type, catalog).type);
   return [root, ...tablesBelow(catalog, root)].flatMap((table) => catalog.indexesOf(table)).filter((index) => {
     const parts = [...index.expressions, ...(index.where === null ? [] : [index.where])];
     const isOver = index.keys.includes(change.column) || index.include.includes(change.column) || parts.some((part) => columnReferences(part.node).some((reference) => reference.column === change.column));
-    return isOver && (parts.length > 0 || (index.keys.includes(change.column) && differs));
+    return isOver && (parts.length > 0 || (index.keys.includes(change.column) && (reclassed || (recollated && followsCollation(index, change.column)))));
   });
+}
+
+/** Whether an index takes the collation of a column, and has none of its own for it. */
+function followsCollation({ sql }: Index, column: string): boolean {
+  const parsed = sql === null ? [] : parse(`create index on t ${sql}`);
+  const node = isFailure(parsed) ? undefined : parsed[0]?.stmt;
+  const keys = node !== undefined && "IndexStmt" in node ? (node.IndexStmt.indexParams ?? []) : [];
+  return !keys.some((key) => "IndexElem" in key && key.IndexElem.name === column && key.IndexElem.collation !== undefined);
 }
 
 /** The types whose indexes use one operator class by default: a name for each class. */
@@ -338,6 +352,14 @@ function operatorClass({ name, dimensions }: DataType): string {
 function has(table: Table, { kind, name, columns }: ConstraintDefinition): boolean {
   if (kind === "not null") return columns.every((column) => isProvenNotNull(table, column, []) === true && isNotNull(table, column));
   return name !== null && table.constraints.some((other) => other.kind === kind && other.name === name && other.valid === true && other.enforced);
+}
+
+/** Whether a foreign key is one that a partition can share with the table above it. */
+function isSameKey(own: Constraint, key: Constraint | ConstraintDefinition, catalog: Catalog): boolean {
+  if (own.references === null || key.references === null) return false;
+  const target = "resolved" in key.references ? key.references.resolved : catalog.table(key.references.table);
+  const facts = ({ columns, references, deferrable, initiallyDeferred }: Pick<Constraint | ConstraintDefinition, "columns" | "references" | "deferrable" | "initiallyDeferred">): string => JSON.stringify([columns, references?.onDelete, references?.onUpdate, references?.matchFull, deferrable, initiallyDeferred]);
+  return isSame(own.references.resolved, target) && facts(own) === facts(key);
 }
 
 function constraintShape({ kind, name, notValid, notEnforced, noInherit, usingIndex, columns }: ConstraintDefinition, change: ChangeOf<"AddConstraint">, { catalog }: Situation): Shape {
@@ -371,8 +393,8 @@ function droppedBeside(change: Change, { statement }: Situation): string[] {
 function truncatedToo(change: ChangeOf<"Truncate">, catalog: Catalog): Use[] {
   if (!change.cascade) return [];
   const found = new Map<string, Table>();
-  const visit = (place: Place): void => {
-    for (const { table } of [place, ...tablesBelow(catalog, place)].flatMap((each) => catalog.referencesTo(each))) {
+  const visit = (truncated: Table): void => {
+    for (const { table } of [truncated, ...tablesBelow(catalog, truncated)].flatMap((each) => pointersTo(catalog, each))) {
       for (const each of [table, ...tablesBelow(catalog, table)]) {
         if (found.has(each.label)) continue;
         found.set(each.label, each);
@@ -452,7 +474,7 @@ function attachPartition(change: ChangeOf<"AttachPartition">, catalog: Catalog):
   for (const constraint of parent.table.constraints) {
     if (constraint.references === null) continue;
     const target = targetOf(constraint, catalog);
-    const kept = table.constraints.some((own) => own.references !== null && own.references.resolved.name === constraint.references?.resolved.name && own.columns.join() === constraint.columns.join());
+    const kept = table.constraints.some((own) => isSameKey(own, constraint, catalog));
     uses.push({ shape: kept ? "AttachPartition references kept" : "AttachPartition references", roles: { parent: [parent], partition: [partition], ...referenced(target, catalog) } });
   }
   return uses;
@@ -487,9 +509,9 @@ function detachPartition(change: ChangeOf<"DetachPartition">, catalog: Catalog):
   return uses;
 }
 
-/** The tables that point to a partitioned table, or to one above it. */
+/** The tables that point to a partitioned table, or to one above it; not their partitions. */
 function holdersOf(table: Table, catalog: Catalog): Relation[] {
-  return pointersTo(catalog, table).map(({ table: holder }) => ofTable(holder));
+  return pointersTo(catalog, table).filter(({ constraint }) => !constraint.inherited).map(({ table: holder }) => ofTable(holder));
 }
 
 /** A table and what is below it: what the server does not read because the constraints of it, or of a table above it, `prove` what is asked; and the rest. */

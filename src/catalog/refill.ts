@@ -6,7 +6,7 @@ import type { Change, ChangeOf } from "../sql/change.ts";
 import type { ScriptText, Statement } from "../sql/statement.ts";
 import type { Catalog } from "./catalog.ts";
 import type { Table } from "./schema.ts";
-import { rowsNode } from "./effects-roles.ts";
+import { wholeOf } from "./effects-roles.ts";
 
 /**
  * The INSERT that fills a table right after a statement, but for what alters the same table in between: what it held is replaced, as with a list of
@@ -22,7 +22,7 @@ export function isGivenBack(label: string, catalog: Catalog, text: ScriptText, s
   const refill = refillOf(label, catalog, text, statement);
   if (refill === undefined || refill.source === "values") return refill !== undefined;
   const holder = text.statements.find(({ changes }) => changes.includes(refill));
-  const node = holder === undefined ? undefined : rowsNode(refill, holder);
+  const node = holder === undefined ? undefined : wholeOf(refill, holder);
   if (node === undefined || !("InsertStmt" in node) || node.InsertStmt.selectStmt === undefined) return false;
   let [kept, others] = [0, 0];
   walk(node.InsertStmt.selectStmt, (each) => {

@@ -4,7 +4,7 @@ import type { Change } from "../sql/change.ts";
 import { columnReference, conjuncts, withoutCasts } from "../sql/expression.ts";
 import type { Statement } from "../sql/statement.ts";
 import type { Catalog } from "./catalog.ts";
-import { rowsNode } from "./effects-roles.ts";
+import { wholeOf } from "./effects-roles.ts";
 import { isPinned } from "./reached-rows.ts";
 import type { Table } from "./schema.ts";
 import type { Step } from "./trail.ts";
@@ -39,7 +39,7 @@ export function findsNothing(change: Change, table: Table, held: readonly Step[]
     const added = step.kind === "AddColumn" && step.column.default !== null && !isNull(step.column.default.node) ? table.columns.find(({ name }) => name === step.column.name) : undefined;
     return added !== undefined && added.origin?.start === step.span.start ? [added.name] : [];
   });
-  const names = [null, table.name, aliasOf(rowsNode(change, statement))];
+  const names = [null, table.name, aliasOf(wholeOf(change, statement))];
   return filled.length > 0 && conjuncts(change.where.node).some((part) => {
     const column = "NullTest" in part && part.NullTest.nulltesttype === "IS_NULL" && part.NullTest.arg !== undefined ? columnReference(part.NullTest.arg) : null;
     return column !== null && names.includes(column.qualifier) && filled.includes(column.column);

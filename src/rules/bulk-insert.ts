@@ -1,4 +1,4 @@
-import { rowsNode } from "../catalog/effects-roles.ts";
+import { wholeOf } from "../catalog/effects-roles.ts";
 import { defineRule } from "../rule.ts";
 import { constantValue, functionCalls, isBuiltIn, walk } from "../sql/expression.ts";
 import type { Expression } from "../sql/change.ts";
@@ -30,7 +30,7 @@ export default defineRule({
         if (insert.rows > most) report("written", { at: insert.tableSpan, data: { rows: insert.rows, table: table.label, most } });
         return;
       }
-      const node = rowsNode(insert, statement);
+      const node = wholeOf(insert, statement);
       const rows = node !== undefined && "InsertStmt" in node && node.InsertStmt.selectStmt !== undefined ? generatedRows(node.InsertStmt.selectStmt) : null;
       if (rows !== null && rows > most) report("generated", { at: insert.tableSpan, data: { rows, table: table.label, most } });
     },

@@ -1,4 +1,4 @@
-import { rowsNode } from "../catalog/effects-roles.ts";
+import { wholeOf } from "../catalog/effects-roles.ts";
 import { defineRule } from "../rule.ts";
 import { isTrackingTable } from "../tenancy.ts";
 
@@ -20,7 +20,7 @@ export default defineRule({
   on: {
     Insert(insert, { catalog, statement, report }) {
       const table = catalog.table(insert.table);
-      const node = rowsNode(insert, statement);
+      const node = wholeOf(insert, statement);
       if (insert.onConflict !== "update" || table.madeHere || isTrackingTable(table) || node === undefined || !("InsertStmt" in node)) return;
       const clause = node.InsertStmt.onConflictClause;
       if (clause?.whereClause !== undefined) return;
@@ -30,7 +30,7 @@ export default defineRule({
     },
     Merge(merge, { catalog, statement, report }) {
       const table = catalog.table(merge.table);
-      const node = rowsNode(merge, statement);
+      const node = wholeOf(merge, statement);
       if (table.madeHere || isTrackingTable(table) || node === undefined || !("MergeStmt" in node)) return;
       const clauses = (node.MergeStmt.mergeWhenClauses ?? []).flatMap((each) => ("MergeWhenClause" in each && each.MergeWhenClause.condition === undefined ? [each.MergeWhenClause.commandType] : []));
       const verb = clauses.includes("CMD_DELETE") ? "deletes" : clauses.includes("CMD_UPDATE") ? "updates" : null;

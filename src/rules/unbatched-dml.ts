@@ -1,5 +1,5 @@
 import { isNamed, isSlicedQuery, reachesMany } from "../catalog/reached-rows.ts";
-import { rowsNode, sourcesIn } from "../catalog/effects-roles.ts";
+import { sourcesIn, wholeOf } from "../catalog/effects-roles.ts";
 import { inBatches } from "../migrations/advice.ts";
 import { defineRule } from "../rule.ts";
 import { isTrackingTable } from "../tenancy.ts";
@@ -25,7 +25,7 @@ export default defineRule({
       if (change.kind !== "Update" && change.kind !== "Delete" && change.kind !== "Merge" && change.kind !== "Insert") return;
       const table = catalog.table(change.table);
       if (!isInUse(table, settings) || isTrackingTable(table)) return;
-      const node = rowsNode(change, statement);
+      const node = wholeOf(change, statement);
       const others = sourcesIn(node, catalog).flatMap((relation) => (relation.table === null ? [relation] : relation.table.label === table.label && change.kind !== "Insert" ? [] : [relation]));
       const data = { table: table.label, where: inBatches(script, text.statements.length === 1) };
       if (change.kind === "Insert") {
