@@ -4,6 +4,7 @@ import { quoteIdentifier } from "../sql/names.ts";
 import { attachedToPublic } from "./attachments.ts";
 import type { Catalog, Place, WritableCatalog } from "./catalog.ts";
 import { sequenceOptions } from "./apply-sequences.ts";
+import { constraintText } from "./constraint-text.ts";
 import { mentionsOf, mentionsOfObject } from "./dependents.ts";
 import { publicationSql, publicationText } from "./edit-object.ts";
 import { clausesSql, printAttachments, printMemberships } from "./print-attachments.ts";
@@ -414,37 +415,9 @@ function printConstraint(printer: Printer, catalog: Catalog, table: Table, const
 }
 
 function constraintSql(printer: Printer, catalog: Catalog, table: Table, constraint: Constraint): string {
-  const list = (names: readonly string[]) => `(${names.map(quoteIdentifier).join(", ")})`;
-  const deferral = constraint.deferrable ? ` DEFERRABLE${constraint.initiallyDeferred ? " INITIALLY DEFERRED" : ""}` : "";
-  const notValid = constraint.valid === false && constraint.enforced ? " NOT VALID" : "";
-  const enforcement = constraint.enforced ? "" : " NOT ENFORCED";
-  switch (constraint.kind) {
-    case "primary key":
-    case "unique": {
-      const index = constraint.index === null ? undefined : catalog.findIndex({ schema: table.schema, name: constraint.index });
-      const include = index === undefined || index.include.length === 0 ? "" : ` INCLUDE ${list(index.include)}`;
-      const nulls = index?.nullsNotDistinct ? " NULLS NOT DISTINCT" : "";
-      const columns = constraint.period ? `${list(constraint.columns).slice(0, -1)} WITHOUT OVERLAPS)` : list(constraint.columns);
-      const storage = index === undefined ? [] : [...storageSql(index.storage), ...(index.tablespace === null ? [] : [`USING INDEX TABLESPACE ${quoteIdentifier(index.tablespace)}`])];
-      return `${constraint.kind.toUpperCase()}${nulls} ${columns}${include}${storage.map((part) => ` ${part}`).join("")}${deferral}`;
-    }
-    case "not null":
-      return `NOT NULL ${constraint.columns.map(quoteIdentifier).join("")}${constraint.noInherit ? " NO INHERIT" : ""}${notValid}`;
-    case "check":
-      return `CHECK (${constraint.expression?.sql ?? "true"})${constraint.noInherit ? " NO INHERIT" : ""}${notValid}${enforcement}`;
-    case "exclude":
-      return constraint.sql;
-    case "foreign key": {
-      const { references } = constraint;
-      if (references === null) return constraint.sql;
-      const withPeriod = (names: readonly string[]) => (constraint.period ? `(${[...names.slice(0, -1).map(quoteIdentifier), `PERIOD ${quoteIdentifier(names.at(-1) ?? "")}`].join(", ")})` : list(names));
-      const columns = references.columns.length === 0 ? "" : ` ${withPeriod(references.columns)}`;
-      const match = references.matchFull ? " MATCH FULL" : "";
-      const onDelete = references.onDelete === "no action" ? "" : ` ON DELETE ${references.onDelete.toUpperCase()}${references.setColumns.length === 0 ? "" : ` ${list(references.setColumns)}`}`;
-      const onUpdate = references.onUpdate === "no action" ? "" : ` ON UPDATE ${references.onUpdate.toUpperCase()}`;
-      return `FOREIGN KEY ${withPeriod(constraint.columns)} REFERENCES ${printer.name(table.searchPath, references.resolved)}${columns}${match}${onDelete}${onUpdate}${deferral}${notValid}${enforcement}`;
-    }
-  }
+  const index = constraint.index === null ? undefined : catalog.findIndex({ schema: table.schema, name: constraint.index });
+  const storage = index === undefined ? [] : [...storageSql(index.storage), ...(index.tablespace === null ? [] : [`USING INDEX TABLESPACE ${quoteIdentifier(index.tablespace)}`])];
+  return constraintText(constraint, { index, storage, target: constraint.references === null ? "" : printer.name(table.searchPath, constraint.references.resolved) });
 }
 
 function printIndex(printer: Printer, catalog: Catalog, index: Index): void {

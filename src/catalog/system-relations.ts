@@ -5,6 +5,7 @@ import { isFailure, parse } from "../sql/parse.ts";
 import { quoteIdentifier, relationName } from "../sql/names.ts";
 import type { Reference, Value } from "../sql/value.ts";
 import type { WritableCatalog } from "./catalog.ts";
+import { constraintText } from "./constraint-text.ts";
 import { mentionsOfObject } from "./dependents.ts";
 import { temporarySchema } from "./names.ts";
 import { unknown } from "./schema.ts";
@@ -335,6 +336,20 @@ function constraints(catalog: WritableCatalog, wanted: Wanted): SystemRow[] {
     if (!table.columnsKnown) rows.push(possible({ oid: undefined, conname: anyBut(table.constraints.map(({ name }) => name)), connamespace, conrelid, contype: undefined }));
   }
   return [...rows, ...foreignSchemas(catalog, wanted).map((schema) => possible({ conname: undefined, connamespace: reference("namespace", null, schema), conrelid: undefined })), absent({ oid: undefined, conname: anyBut(names), connamespace: undefined, conrelid: undefined, contype: undefined })];
+}
+
+/** What `pg_get_constraintdef()` gives for a constraint of which `pg_constraint` gave the OID; undefined for those whose expressions it would write anew. */
+export function definitionOf(catalog: WritableCatalog, { key }: Reference): string | undefined {
+  const [kind, place, name] = JSON.parse(key) as [string, string, string];
+  const table = kind === "constraint" ? catalog.tables().find((each) => `${each.schema}.${each.name}` === place) : undefined;
+  const constraint = table?.constraints.find((each) => each.name === name);
+  if (table === undefined || constraint === undefined || constraint.kind === "check" || constraint.kind === "exclude") return undefined;
+  const { references } = constraint;
+  return constraintText(constraint, {
+    index: constraint.index === null ? undefined : catalog.findIndex({ schema: table.schema, name: constraint.index }),
+    storage: [],
+    target: references === null ? "" : relationReference(catalog, references.resolved.schema, references.resolved.name).text,
+  });
 }
 
 function indexRows(catalog: WritableCatalog, wanted: Wanted): SystemRow[] {

@@ -11,7 +11,7 @@ import { unknown } from "./schema.ts";
 import type { NamedObject } from "./schema.ts";
 import { enterFunction, leaveFunction } from "./session.ts";
 import type { AdvancingSession } from "./session.ts";
-import { resolveName, systemRows } from "./system-relations.ts";
+import { definitionOf, resolveName, systemRows } from "./system-relations.ts";
 
 /** The replay that a world belongs to. */
 interface Surrounded {
@@ -62,6 +62,7 @@ export function createWorld(catalog: WritableCatalog, { session, refusal, restor
       const value = session().setting(name);
       return value === unknown ? undefined : (value ?? (name === "search_path" ? '"$user", public' : null));
     },
+    definition: (constraint) => definitionOf(catalog, constraint),
     routines: (name) => catalog.functions(name).flatMap((object) => routineOf(object) ?? []),
     call: (name, values) => {
       const [routine, ...others] = catalog.functions(name).flatMap((object) => routineOf(object) ?? []).filter(({ parameters }) => parameters.length === values.length);

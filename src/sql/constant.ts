@@ -6,7 +6,7 @@ import { booleanOfText } from "./literal.ts";
 import { nameOf, strings } from "./names.ts";
 import { isFailure, parse } from "./parse.ts";
 import { selectRows } from "./select.ts";
-import type { Value } from "./value.ts";
+import type { Reference, Value } from "./value.ts";
 import { areEqual, arrayOfText, compareValues, isList, isOther, isReference, isRow, quotedLiteral, quotedName, textOfValue } from "./value.ts";
 
 /** Rows of a relation of the system. A row that is not `sure` may be there or not. */
@@ -25,6 +25,8 @@ export interface Surroundings {
   readonly resolve: (type: string, text: string) => { readonly value: Value | undefined; readonly presumed: boolean };
   /** The value of a setting; null where the script set none, undefined where it is not known. */
   readonly setting: (name: string) => string | null | undefined;
+  /** What `pg_get_constraintdef()` gives for the OID of a constraint; undefined where it is not known. */
+  readonly definition: (constraint: Reference) => string | undefined;
   /** Calls a function that migrations made; undefined where its value is not known, or it does something. */
   readonly call: (name: ObjectName, values: readonly (Value | undefined)[]) => Value | undefined;
 }
@@ -34,6 +36,7 @@ export const nowhere: Surroundings = {
   relation: () => null,
   resolve: () => ({ value: undefined, presumed: false }),
   setting: () => undefined,
+  definition: () => undefined,
   call: () => undefined,
 };
 
@@ -506,6 +509,7 @@ const functions: Readonly<Record<string, Own>> = {
   pg_function_is_visible: isVisible,
   pg_table_is_visible: isVisible,
   pg_type_is_visible: isVisible,
+  pg_get_constraintdef: ([constraint], scope) => (isReference(constraint) ? scope.surroundings.definition(constraint) : undefined),
   pg_get_function_identity_arguments: ([routine]) => (isReference(routine) ? /\((.*)\)$/s.exec(routine.text)?.[1] : undefined),
   current_setting: ([name, missing], scope) => (typeof name === "string" ? currentSetting(name, missing === true, scope) : undefined),
 };

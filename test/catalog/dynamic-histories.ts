@@ -27,6 +27,15 @@ export const dynamicHistories: Readonly<Record<string, readonly string[]>> = {
      do $$ begin if not exists (select from pg_attribute where attrelid = 'app.t'::regclass and attname = 'n' and not attisdropped) then alter table app.t add n int; end if; end $$;
      do $$ begin if exists (select from pg_namespace where nspname = 'app') and not exists (select from pg_namespace where nspname = 'other') then create schema other; end if; end $$;`,
   ],
+  "constraints by their definitions": [
+    `create schema app; create table app.parent (id int primary key, "Code" text, unique ("Code") include (id));
+     create table child (id int, parent_id int references app.parent, "Order" int, code text, constraint child_code foreign key (code) references app.parent ("Code") match full on update cascade on delete set null deferrable initially deferred not valid, unique nulls not distinct (parent_id, "Order"), unique (code));
+     do $$ declare n text; begin select conname into n from pg_constraint where conrelid = 'child'::regclass and contype = 'u' and pg_get_constraintdef(oid) like '%"Order"%' limit 1; if n is not null then execute format('alter table child drop constraint %I', n); end if; end $$;
+     do $$ declare n text; begin for n in select conname from pg_constraint where conrelid = 'child'::regclass and pg_get_constraintdef(oid) ilike 'FOREIGN KEY (parent_id)%' loop execute format('alter table child drop constraint %I', n); end loop; end $$;
+     do $$ begin if exists (select from pg_constraint where pg_get_constraintdef(oid) = 'FOREIGN KEY (code) REFERENCES app.parent("Code") MATCH FULL ON UPDATE CASCADE ON DELETE SET NULL DEFERRABLE INITIALLY DEFERRED NOT VALID') then alter table child add column deferred int; end if; end $$;
+     do $$ begin if exists (select from pg_constraint where conrelid = 'app.parent'::regclass and pg_get_constraintdef(oid) = 'UNIQUE ("Code") INCLUDE (id)') then alter table child add column included int; end if; end $$;
+     do $$ begin if (select pg_catalog.pg_get_constraintdef(oid, true) from pg_constraint where conname = 'parent_pkey') = 'PRIMARY KEY (id)' then alter table child add column keyed int; end if; end $$;`,
+  ],
   "names that resolve or do not": [
     `create table t (a int);
      do $$ begin if to_regclass('public.t') is null then create table wrong (); end if; if to_regclass('u') is null then create table u (a int); end if; if to_regclass('u') is not null then create index on u (a); end if; end $$;
