@@ -70,5 +70,17 @@ export default defineRule({
       title: "The migration made the table",
       sql: "create table users (id bigint primary key, name varchar(50));\nalter table users alter column name type text;",
     },
+    {
+      title: "Columns of this migration, of no known type, or not there",
+      options: { star: true },
+      deployed: "create table orders (id bigint primary key, note text);",
+      sql: "create table carts (id bigint, n int);\nalter table carts alter column n type bigint;\nalter table carts add column m int;\nalter table carts drop column m;\nalter table orders add column if not exists note text;\nalter table orders add column size int;\nalter table orders alter column size type bigint;\nalter table orders drop column size;\nalter table orders drop column if exists gone;",
+      reports: [{ message: "star", at: "add column size int" }],
+    },
+    {
+      title: "A table that no migration made",
+      sql: "alter table orders alter column n type bigint;\nalter table orders drop column m;",
+      notRun: "the table is not there",
+    },
   ],
 });

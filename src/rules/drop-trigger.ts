@@ -1,5 +1,5 @@
+import { changesIn, ofKinds, onTable } from "../catalog/changes-on.ts";
 import { defineRule } from "../rule.ts";
-import { isRecreated } from "../sql/recreated.ts";
 
 export default defineRule({
   id: "drop-trigger",
@@ -24,11 +24,10 @@ export default defineRule({
       const table = catalog.table(drop.table);
       const known = catalog.findObject(drop.object, drop.name, drop.table);
       if (table.madeHere || (known === undefined && (drop.ifExists || table.known)) || known?.origin?.path === file.path) return;
-      const followed = text.statements.some(({ changes }) => changes.some((change) => {
-        if (change.kind === "DropTable") return catalog.table(change.table).label === table.label;
-        return change.kind === "CreateObject" && change.object === drop.object && change.table !== null && catalog.table(change.table).label === table.label;
-      }));
-      if (!followed && !isRecreated(drop, text)) report(drop.object, { at: drop, data: { name: drop.name.name, table: table.label } });
+      const changes = changesIn(text);
+      const followed = onTable(changes, table, catalog, "DropTable").length > 0
+        || ofKinds(changes, "CreateObject").some((change) => change.object === drop.object && change.table !== null && catalog.label(change.table) === table.label);
+      if (!followed) report(drop.object, { at: drop, data: { name: drop.name.name, table: table.label } });
     },
   },
 
@@ -59,6 +58,23 @@ export default defineRule({
       title: "It never was there",
       deployed: "create table users (id bigint primary key);",
       sql: "drop trigger if exists users_touch on users;",
+    },
+    {
+      title: "Another kind, another table, and what perhaps is not there",
+      deployed: "create function touch() returns trigger language plpgsql as $$ begin return new; end $$; create table carts (id bigint); create table orders (id bigint); create view seen as select 1 as n; create trigger touch before update on orders for each row execute function touch();",
+      sql: "drop view seen;\ncreate trigger touch before update on carts for each row execute function touch();\ncreate rule log as on update to orders do also notify orders;\ndrop table carts;\ndrop trigger touch on orders;",
+      reports: [{ message: "trigger", at: "drop trigger touch on orders" }],
+    },
+    {
+      title: "Of a table no migration made, if it is there; of one that this one made",
+      deployed: "create function touch() returns trigger language plpgsql as $$ begin return new; end $$; create table orders (id bigint);",
+      sql: "drop trigger if exists touch on jobs;\ncreate table carts (id bigint);\ncreate trigger touch before update on orders for each row execute function touch();\ncreate trigger mark before update on carts for each row execute function touch();\ndrop trigger touch on orders;\ndrop trigger mark on carts;",
+    },
+    {
+      title: "Of a table no migration made",
+      sql: "drop trigger touch on jobs;",
+      reports: [{ message: "trigger", at: "drop trigger touch on jobs" }],
+      notRun: "the table is not there",
     },
   ],
 });

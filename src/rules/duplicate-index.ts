@@ -86,5 +86,19 @@ export default defineRule({
       title: "Other rows, another order, another operator class",
       sql: "create table users (id bigint primary key, email text, gone boolean not null);\ncreate index users_email on users (email, id);\ncreate index users_email_now on users (email) where not gone;\ncreate index users_email_like on users (email text_pattern_ops);\ncreate index users_email_last on users (email desc nulls last);",
     },
+    {
+      title: "Other methods, tables of this session, partitions, what a constraint needs",
+      sql: "create table users (id bigint primary key, a int, b int, constraint once unique (a, b));\ncreate index users_a on users using hash (a);\ncreate index users_b on users using hash (a);\ncreate temporary table seen (a int);\ncreate index seen_a on seen (a);\ncreate index seen_b on seen (a);\ncreate table days (a int) partition by range (a);\ncreate table day partition of days default;\ncreate index day_a on day (a);\ncreate index day_b on day (a);",
+    },
+    {
+      title: "Three alike, and columns that only ride along",
+      sql: "create table users (id bigint, a int, b int, c int);\ncreate index users_1 on users (a) include (b);\ncreate index users_2 on users (a, b);\ncreate index users_3 on users (a) include (c);\ncreate index users_4 on users (c);\ncreate index users_5 on users (c);\ncreate index users_6 on users (c);\ncreate unique index users_7 on users (b);\ncreate index users_8 on users (b);",
+      reports: [
+        { message: "superseded", at: "create index users_2 on users (a, b)" },
+        { message: "same", at: "create index users_5 on users (c)" },
+        { message: "same", at: "create index users_6 on users (c)" },
+        { message: "same", at: "create index users_8 on users (b)" },
+      ],
+    },
   ],
 });

@@ -86,6 +86,18 @@ export default defineRule({
       reports: [{ message: "violates", at: "'done'" }, { message: "violates", at: "kind = any (array['task', 'story'])", data: { value: "'bug'", column: "kind", values: "'task', 'story'", hint: "" } }],
     },
     { title: "Values that are allowed, no default, a check that asks for more than one thing", deployed: "create type state as enum ('open', 'closed');", sql: "create table tickets (state state default 'open', kind text check (kind in ('bug', 'task')), size text default 'none' check (size in ('s', 'm') or size = 'none'), mood text default null check (mood in ('calm')));" },
+    {
+      title: "Arrays, texts, and what may be there already",
+      deployed: "create type state as enum ('open', 'paid'); create table orders (id bigint, state state);",
+      sql: "create table carts (states state[] default '{}', note text default 'x');\ncreate table if not exists orders (state state default 'x');\nalter table orders add column if not exists state state default 'x';\ndo $$ begin if current_user = 'app' then alter table orders alter column state set default 'x'; end if; end $$;\ncomment on table orders is 'x';",
+    },
+    {
+      title: "Said for the first time: neither of an old default nor of an old check",
+      deployed: "create type state as enum ('open', 'paid'); create table orders (id bigint, state state default 'open', kind text default 'a' check (kind in ('a', 'b')), size text default 'x'); create table carts (state state);",
+      sql: "alter table orders add constraint whole check (id > 0);\nalter table orders alter column id set default 1;\nalter table carts alter column state set default 'sent';\nalter table orders add constraint known check (state = 'sent');",
+      reports: [{ message: "default", at: "'sent'" }, { message: "check", at: "state = 'sent'" }, { message: "violates", at: "state = 'sent'" }],
+      fails: "invalid input value for enum",
+    },
   ],
 });
 

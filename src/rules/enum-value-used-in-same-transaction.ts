@@ -89,6 +89,16 @@ export default defineRule({
       reports: [{ message: "unsafe", at: "update orders set label = 'paid'::state::text where label = 'settled'" }],
       fails: "unsafe use of new value",
     },
+    {
+      title: "The type and its value are made apart, and another type is new",
+      runner: "flyway",
+      postgres: 17,
+      deployed: "create type state as enum ('open'); create table orders (state state);",
+      sql: "create type kind as enum ('small');\nalter type state add value 'paid';\ninsert into orders values ('paid');",
+      reports: [{ message: "unsafe", at: "insert into orders values ('paid')" }],
+      notRun: "the server of the tests is newer than 17",
+    },
+    { title: "A statement that only keeps the text, a value that is compared as another type", runner: "flyway", deployed: "create type state as enum ('open'); create type mood as enum ('paid', 'glad'); create table orders (state state, mood mood, note text);", sql: "alter type state add value 'paid';\ncomment on type state is 'paid';\nupdate orders set note = 'a' where note = 'paid';\nupdate orders set note = 'b' where mood = 'paid'::mood;\ndelete from orders where mood = 'paid';" },
   ],
 });
 

@@ -117,6 +117,23 @@ export default defineRule({
       title: "A column is no value",
       sql: "create table users (email text, password text not null default '');",
     },
+    {
+      title: "The mapping of a user, a subscription, and a text that is no password",
+      sql: "create user mapping for current_user server far options (user 'app', password 'k3Rl!9');\ncreate subscription news connection 'host=far password=k3Rl!9' publication news;\ncreate role app valid until 'k3Rl!9';\ncreate table role (password text default 'k3Rl!9');",
+      reports: [
+        { message: "password", at: "'k3Rl!9'", data: { name: "the foreign server" } },
+        { message: "password", at: "'host=far password=k3Rl!9'", data: { name: "news" } },
+      ],
+      notRun: "the server is not there",
+    },
+    {
+      title: "The same value twice, and one that the configuration allows",
+      options: { allow: ["demo*"] },
+      deployed: "create table users (name text, password text, api_key text);",
+      sql: "insert into users (name, password) values ('k3Rl!9', 'demo-1');\ninsert into users (name, password, api_key) values ('a', 'k3Rl!9', 'k3Rl!9');",
+      reports: [{ message: "column", at: "'k3Rl!9'" }, { message: "column", at: "'k3Rl!9'" }],
+    },
+    { title: "Another token of a demo, and one that is none", sql: "select 'eyJhbGciOiJIUzI1NiJ9.eyJyb2xlIjoic2VydmljZV9yb2xlIn0.abcdefgh', 'eyJhbGciOiJIUzI1NiJ9.eyJ-not-json-at-all.abcdefgh';", reports: [{ message: "format", at: "eyJhbGciOiJIUzI1NiJ9.eyJyb2xlIjoic2VydmljZV9yb2xlIn0.abcdefgh" }, { message: "format", at: "eyJhbGciOiJIUzI1NiJ9.eyJ-not-json-at-all.abcdefgh" }] },
   ],
 });
 

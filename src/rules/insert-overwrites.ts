@@ -65,5 +65,15 @@ export default defineRule({
       title: "The table is new",
       sql: "create table settings (name text primary key, value text); insert into settings values ('theme', 'light') on conflict (name) do update set value = excluded.value;",
     },
+    {
+      title: "Its key, the time of the change, the tool's own table, and what is left alone",
+      deployed: "create table states (code text primary key, name text, updated_at timestamptz); create table schema_migrations (version text primary key, dirty boolean);",
+      sql: "insert into states values ('open', 'Open') on conflict do nothing;\ninsert into states values ('open', 'Open') on conflict (code) do update set code = excluded.code, updated_at = now();\ninsert into schema_migrations values ('2', false) on conflict (version) do update set dirty = excluded.dirty;\nmerge into schema_migrations using states on version = code when matched then update set dirty = true;",
+    },
+    {
+      title: "MERGE of new rows, on a condition, or into a table that is new",
+      deployed: "create table states (code text primary key, name text);",
+      sql: "create table kinds (code text primary key, name text);\nmerge into kinds using states on kinds.code = states.code when matched then update set name = '';\nmerge into states using kinds on kinds.code = states.code when not matched then insert values ('a', 'b') when matched and states.name is null then update set name = '';",
+    },
   ],
 });

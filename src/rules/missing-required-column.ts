@@ -106,5 +106,17 @@ export default defineRule({
       title: "The configuration asks for no columns",
       sql: "create table orders (id bigint primary key);",
     },
+    {
+      title: "A default of any kind, a type that is not known, and a table that a query made",
+      options: { columns: ["id bigint not null default 1", "created_at timestamptz"] },
+      sql: "create table jobs (id bigint generated always as identity, created_at timestamptz);\ncreate table sums (n bigint, id bigint not null generated always as (n) stored, created_at timestamptz);\ncreate temporary table seen (n int);\ncreate table copied as table jobs;",
+      reports: [{ message: "differs", at: "create table copied as table jobs", data: { table: "copied", column: "id", flaw: "may be null", demand: "id bigint not null default 1" } }],
+    },
+    {
+      title: "Only a name, in a block",
+      options: { columns: ["id"] },
+      sql: "do $$ begin create table jobs (n bigint); end $$;\ncreate table carts (n bigint);",
+      reports: [{ message: "missing", at: "jobs" }, { message: "missing", at: "carts" }],
+    },
   ],
 });

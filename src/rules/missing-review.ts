@@ -108,5 +108,23 @@ export default defineRule({
       title: "The table is new, so nothing is lost",
       sql: "create table invoices (id bigint primary key); truncate invoices;",
     },
+    {
+      title: "The database, schemas, and a type that is changed in a new table",
+      options: { gates: ["drop-schema", "drop-column", "alter-column-type", "drop-database"], schemas: ["auth"] },
+      deployed: "create schema auth; create schema shop; create table shop.orders (id bigint, n int, m int);",
+      sql: "create table shop.carts (n int, m int);\nalter table shop.carts drop column m;\nalter table shop.orders drop column n, drop column m;\nalter schema auth rename to accounts;\ndrop schema if exists auth;",
+      reports: [
+        { message: "missing", at: "drop column n", data: { gate: "drop-column", object: "shop.orders", record: "-- migralint-review drop-column: by=… -- why" } },
+        { message: "missing", at: "alter schema auth rename to accounts", data: { gate: "rename-schema", object: "auth", record: "-- migralint-review rename-schema: by=… -- why" } },
+        { message: "missing", at: "drop schema if exists auth", data: { gate: "drop-schema", object: "auth", record: "-- migralint-review drop-schema: by=… -- why" } },
+      ],
+      suggested: "create table shop.carts (n int, m int);\nalter table shop.carts drop column m;\n-- migralint-review drop-column: by= --\nalter table shop.orders drop column n, drop column m;\nalter schema auth rename to accounts;\ndrop schema if exists auth;",
+    },
+    {
+      title: "A record that names nothing",
+      deployed: "create table orders (id bigint, n int);",
+      sql: "-- migralint-review by=@ada\nalter table orders drop column n;",
+      reports: [{ message: "invalid", at: "-- migralint-review by=@ada" }],
+    },
   ],
 });

@@ -50,6 +50,36 @@ export default defineRule({
       deployed: "create table users (id bigint primary key);",
       sql: "begin; alter table users add column email text; commit; create index concurrently users_email on users (email);",
     },
+    {
+      title: "The runner opens a transaction, which the server refuses",
+      runner: "dbmate",
+      deployed: "create table orders (id bigint primary key);",
+      sql: "-- migrate:up\ncreate index concurrently orders_id on orders (id);\nalter table orders add column note text;",
+      fails: "cannot run inside a transaction block",
+    },
+    {
+      title: "It sends both as one string, which is a transaction",
+      runner: "golang-migrate",
+      deployed: "create table orders (id bigint primary key);",
+      sql: "create index concurrently orders_id on orders (id);\nalter table orders add column note text;",
+      fails: "cannot run inside a transaction block",
+    },
+    {
+      title: "A refresh, which can be run anywhere",
+      deployed: "create materialized view totals as select 1 as n; create unique index on totals (n); create table orders (id bigint);",
+      sql: "refresh materialized view concurrently totals;\nalter table orders add column note text;",
+    },
+    {
+      title: "What says that it may have run, or is of this session, or is checked later",
+      deployed: "create table users (id bigint primary key); create table orders (id bigint, user_id bigint);",
+      sql: "create index concurrently orders_id on orders (id);\nalter table orders add column if not exists note text;\ncreate table if not exists carts (id bigint);\ncreate temporary table seen (id bigint);\nalter table orders add constraint buyer foreign key (user_id) references users not valid;\ncreate or replace view recent as select 1 as n;\ncreate extension if not exists plpgsql;\ncreate index orders_user on orders (user_id);",
+    },
+    {
+      title: "A view, and an index that is built at once",
+      deployed: "create table orders (id bigint);",
+      sql: "create index orders_id on orders (id);\ncreate view recent as select 1 as n;\ndrop index concurrently orders_id;",
+      reports: [{ message: "mixed", at: "create view recent as select 1 as n" }],
+    },
   ],
 });
 

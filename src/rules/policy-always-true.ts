@@ -83,5 +83,25 @@ export default defineRule({
       deployed: ["create table orders (id bigint primary key, owner name);", "create policy own on orders using (true);"],
       sql: "alter policy own on orders using (owner = current_user);",
     },
+    {
+      title: "Tenants without a column are anyone's, and one trusted role among others is not enough",
+      config: { tenancy: { column: "tenant_id", exempt: ["countries"] } },
+      deployed: "create role app; create role site_admin;",
+      sql: "create table countries (code text, tenant_id bigint);\nalter table countries enable row level security;\ncreate policy everyone on countries for update to app, site_admin using (true);\ncreate table colors (code text);\nalter table colors enable row level security;\ncreate policy everyone on colors for delete using (true);\ncreate table orders (id bigint, tenant_id bigint);\nalter table orders enable row level security;\ncreate policy everyone on orders using (true);",
+      reports: [
+        { message: "found", at: "true", data: { policy: "everyone", roles: "app and site_admin", verb: "change", table: "countries" } },
+        { message: "found", at: "true", data: { policy: "everyone", roles: "everyone", verb: "delete", table: "colors" } },
+      ],
+    },
+    {
+      title: "What it writes is held to more, or a restriction is for others or for reading",
+      deployed: "create role app; create role audit;",
+      sql: "create table notes (id bigint);\nalter table notes enable row level security;\ncreate policy changed on notes for update using (true) with check (id > 0);\ncreate policy written on notes for all using (id > 0) with check (true);\ncreate policy kept on notes as restrictive for select using (id > 0);\ncreate policy watched on notes as restrictive to audit using (true);\ncreate policy added on notes for insert to app with check (true);",
+      reports: [{ message: "found", at: "true", data: { policy: "added", roles: "app", verb: "insert", table: "notes" } }],
+    },
+    {
+      title: "A restriction for that command alone",
+      sql: "create table notes (id bigint);\nalter table notes enable row level security;\ncreate policy gone on notes for delete using (true);\ncreate policy kept on notes as restrictive for delete using (id > 0);",
+    },
   ],
 });

@@ -107,5 +107,11 @@ export default defineRule({
       sql: "create table orders (id bigint primary key);",
       files: { "20260301120000_create_orders.down.sql": "-- Rollback: 20260301120000_create_orders.down.sql\n-- CAUTION: orders of 2026 are lost\ndrop table orders;" },
     },
+    {
+      title: "By version, file or path, and numbers that are none",
+      path: "db/002_orders.sql",
+      sql: "-- Rollback: ./rollbacks/002_orders.down.sql\ncreate table orders (id bigint);",
+      files: { "db/rollbacks/002_orders.down.sql": "-- Undo of migration 002, in 2026, ticket 4711.\ndrop table orders;" },
+    },
   ],
 });

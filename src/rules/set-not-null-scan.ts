@@ -126,13 +126,11 @@ export default defineRule({
     { title: "It rewrites the table for what stands behind", deployed: "create table users (name text, tags text);", sql: "alter table users alter column name set not null, alter column tags type text[] using string_to_array(tags, ',');" },
     { title: "The transaction has filled the column under its lock", deployed: "create table users (email text);", sql: "begin; alter table users add column name text; update users set name = email; alter table users alter column name set not null; commit;" },
     { title: "The lock was taken after the column was filled", deployed: "create table users (email text, name text);", sql: "begin; update users set name = email; alter table users alter column name set not null; commit;", reports: [{ message: "blocksAll", at: "alter column name set not null" }] },
-    {
-      title: "Nothing tells whether a transaction fills it",
-      deployed: "create table users (email text);",
-      sql: "alter table users add column name text; update users set name = email; alter table users alter column name set not null;",
-      reports: [{ message: "blocksAll", at: "alter column name set not null" }],
-    },
+    { title: "Nothing tells whether a transaction fills it", deployed: "create table users (email text);", sql: "alter table users add column name text; update users set name = email; alter table users alter column name set not null;", reports: [{ message: "blocksAll", at: "alter column name set not null" }] },
     { title: "The table is new", sql: "create table users (email text); alter table users alter column email set not null;" },
+    { title: "Another column's check, one that is not enforced, one that is validated and proves nothing", postgres: 18, deployed: "create table users (id bigint primary key, email text, name text, constraint a check (name is not null) not enforced, constraint b check (email <> '')); alter table users add constraint c check (name is not null) not valid;", sql: "alter table users alter column email set not null;", reports: [{ message: "blocksAll", at: "alter column email set not null", data: { column: "email", table: "users", later: "in a later migration", proof: "ADD CONSTRAINT … NOT NULL email NOT VALID", them: "it" } }] },
+    { title: "As a constraint of a new table, on a column that forbids them, or of another kind", postgres: 18, deployed: "create table users (id bigint primary key, email text not null);", sql: "create table carts (note text);\nalter table carts add constraint noted not null note;\nalter table users add constraint emails unique (email);" },
+    { title: "Another type beside it that leaves the rows as they are", deployed: "create table users (id bigint primary key, email text, name varchar(9));", sql: "alter table users alter column name type text, alter column email set not null;", reports: [{ message: "blocksAll", at: "alter column email set not null" }] },
   ],
 });
 

@@ -1,3 +1,4 @@
+import { changesAfter, ofKinds } from "../catalog/changes-on.ts";
 import { defineRule } from "../rule.ts";
 
 export default defineRule({
@@ -15,18 +16,11 @@ export default defineRule({
   },
 
   on: {
-    statement(statement, { text, report }) {
-      for (const change of statement.changes) {
-        if (change.kind !== "Neutral" || change.what !== "set role" || change.nested) continue;
-        const node = statement.node?.stmt;
-        const set = node !== undefined && "VariableSetStmt" in node ? node.VariableSetStmt : undefined;
-        if (set === undefined || set.is_local === true || set.kind !== "VAR_SET_VALUE") continue;
-        const isReset = text.statements.some((later) => {
-          const other = later.span.start > statement.span.start && later.node?.stmt !== undefined && "VariableSetStmt" in later.node.stmt ? later.node.stmt.VariableSetStmt : undefined;
-          return other !== undefined && (other.kind === "VAR_RESET_ALL" || (other.name === set.name && other.kind !== "VAR_SET_VALUE"));
-        });
-        if (!isReset) report("found", { at: change, data: { role: change.identity?.value ?? "another" } });
-      }
+    Neutral(change, { text, report }) {
+      const { identity } = change;
+      if (identity === undefined || identity.local || identity.reset || change.nested) return;
+      const isReset = ofKinds(changesAfter(change, text), "Neutral").some((later) => later.identity?.name === identity.name && later.identity.reset);
+      if (!isReset) report("found", { at: change, data: { role: identity.value ?? "another" } });
     },
   },
 
@@ -46,6 +40,17 @@ export default defineRule({
       title: "For the transaction",
       deployed: "create role clerk; grant usage, create on schema public to clerk;",
       sql: "begin;\nset local role clerk;\ncreate table orders (id bigint primary key);\ncommit;",
+    },
+    {
+      title: "Another role is given back, or it was before",
+      deployed: "create role app; create role audit;",
+      sql: "reset role;\nset role app;\nset session authorization default;\nreset all;\nset work_mem = '64MB';",
+      reports: [{ message: "found", at: "set role app" }],
+    },
+    {
+      title: "In a block, which may do more",
+      deployed: "create role app;",
+      sql: "do $$ begin set role app; end $$;",
     },
   ],
 });

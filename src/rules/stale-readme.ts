@@ -90,5 +90,28 @@ export default defineRule({
       title: "Nobody said where it is",
       sql: "create table orders (id bigint primary key);",
     },
+    {
+      title: "Names of days, a heading that is none, and lines that say nothing",
+      options: { path: "README.md" },
+      path: "20260101_orders.sql",
+      sql: "create table orders (id bigint);",
+      files: { "README.md": "20260101_orders\n\nCurrent Version: 20260101_orders\nNext Version: 7\n" },
+      reports: [{ message: "section", at: "create table orders (id bigint);" }],
+    },
+    {
+      title: "Versions alone",
+      options: { path: "README.md", sections: false },
+      sql: "create table orders (id bigint);",
+      files: { "README.md": "Next Version: 9\n" },
+      reports: [{ message: "version", at: "create table orders (id bigint);" }],
+    },
+    {
+      title: "Headings alone, of all that is numbered",
+      options: { path: "README.md", versions: false },
+      runner: "flyway",
+      path: "R__views.sql",
+      sql: "create or replace view seen as select 1 as n;",
+      files: { "README.md": "Current Version: 9\n" },
+    },
   ],
 });

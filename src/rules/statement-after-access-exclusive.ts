@@ -83,6 +83,39 @@ export default defineRule({
       runner: "flyway",
       sql: "create table users (id bigint primary key); alter table users add column name text; create index on posts (title);",
     },
+    {
+      title: "Rows that are deleted, merged or copied, and what touches no row that others read",
+      runner: "flyway",
+      deployed: "create table users (id bigint primary key); create table orders (id bigint primary key); create table carts (id bigint primary key);",
+      sql: "alter table users add column note text;\ninsert into orders values (1);\ncreate table kept (id bigint);\ndelete from kept;\nupdate users set note = '';\ncomment on table carts is 'all';",
+    },
+    {
+      title: "Rows are deleted",
+      runner: "flyway",
+      deployed: "create table users (id bigint primary key); create table orders (id bigint primary key);",
+      sql: "alter table users add column note text;\ndelete from orders where id > 9;",
+      reports: [{ message: "works", at: "delete from orders where id > 9" }],
+    },
+    {
+      title: "Rows are merged",
+      runner: "flyway",
+      deployed: "create table users (id bigint primary key); create table orders (id bigint primary key);",
+      sql: "alter table users add column note text;\nmerge into orders using users on users.id = orders.id when matched then delete;",
+      reports: [{ message: "works", at: "merge into orders using users on users.id = orders.id when matched then delete" }],
+    },
+    {
+      title: "Rows are copied, after a weaker lock and one that perhaps is not taken",
+      runner: "flyway",
+      deployed: "create table users (id bigint primary key); create table orders (id bigint primary key); create table carts (id bigint primary key);",
+      sql: "do $$ begin if current_user = 'app' then alter table users add column note text; end if; end $$;\nlock table carts in share mode;\ninsert into orders select id from users;",
+    },
+    {
+      title: "Rows are copied under the lock",
+      runner: "flyway",
+      deployed: "create table users (id bigint primary key); create table orders (id bigint primary key); create table carts (id bigint primary key);",
+      sql: "alter table carts add column note text;\ninsert into orders select id from users;",
+      reports: [{ message: "works", at: "insert into orders select id from users" }],
+    },
   ],
 });
 

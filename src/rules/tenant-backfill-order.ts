@@ -1,21 +1,31 @@
 import type { Catalog } from "../catalog/catalog.ts";
+import { ofKinds, onTable } from "../catalog/changes-on.ts";
 import { treatmentOf } from "../catalog/policy-tenant.ts";
-import type { Table } from "../catalog/schema.ts";
+import type { Policy, Table } from "../catalog/schema.ts";
 import type { Trail } from "../catalog/trail.ts";
 import { defineRule } from "../rule.ts";
-import type { Change, ChangeKind } from "../sql/change.ts";
+import type { Tenancy } from "../settings.ts";
 import { isTenantScoped } from "../tenancy.ts";
 
-const fills: ReadonlySet<ChangeKind> = new Set(["Update", "Merge", "DoBlock", "Opaque", "Query", "Truncate"]);
+/** What may put tenants into rows. */
+const fills = ["Update", "Merge", "DoBlock", "Opaque", "Query", "Truncate"] as const;
 
 /** Whether the script added the column to a table in use, and nothing has put tenants into it since. */
 function isEmpty({ steps }: Trail, table: Table, column: string, catalog: Catalog): boolean {
-  const added = steps.findLastIndex(({ change }) => change.kind === "AddColumn" && change.column.name === column && catalog.label(change.table) === table.label && change.column.default === null && change.column.generated === null && !change.ifNotExists);
-  return added !== -1 && !steps.slice(added + 1).some(({ change }) => fills.has(change.kind) || (change.kind === "SetDefault" && change.column === column));
+  const changes = steps.map(({ change }) => change);
+  const added = onTable(changes, table, catalog, "AddColumn").findLast((change) => change.column.name === column && change.column.default === null && change.column.generated === null && !change.ifNotExists);
+  if (added === undefined) return false;
+  const since = changes.slice(changes.indexOf(added) + 1);
+  return ofKinds(since, ...fills).length === 0 && !onTable(since, table, catalog, "SetDefault").some((change) => change.column === column);
 }
 
-function comparesTenant(table: Table, column: string, catalog: Catalog, policies: readonly Pick<Change & { kind: "CreatePolicy" }, "using">[] = table.policies): boolean {
+function comparesTenant(policies: readonly Pick<Policy, "using">[], table: Table, { column }: Tenancy, catalog: Catalog): boolean {
   return policies.some(({ using }) => using !== null && treatmentOf(using.node, table, column, catalog) === "compares");
+}
+
+/** Whether a table has rows that should belong to tenants. */
+function holdsTenants(table: Table, tenancy: Tenancy): boolean {
+  return !table.isNew && !table.emptied && isTenantScoped(table, tenancy);
 }
 
 export default defineRule({
@@ -34,19 +44,21 @@ export default defineRule({
   },
 
   on: {
-    change(change, { catalog, settings, trail, report }) {
-      const { tenancy } = settings;
-      if (tenancy === null || change.conditional || (change.kind !== "SetNotNull" && change.kind !== "EnableRowSecurity" && change.kind !== "CreatePolicy")) return;
+    SetNotNull(change, { catalog, settings: { tenancy }, trail, report }) {
       const table = catalog.table(change.table);
-      const { column } = tenancy;
-      if (table.isNew || table.emptied || !isTenantScoped(table, tenancy)) return;
-      const data = { table: table.label, column };
-      if (change.kind === "SetNotNull") {
-        if (change.column === column && isEmpty(trail, table, column, catalog)) report("refused", { at: change, data });
-        return;
-      }
-      const completes = change.kind === "EnableRowSecurity" ? table.rowSecurity.enabled !== true && comparesTenant(table, column, catalog) : table.rowSecurity.enabled === true && !comparesTenant(table, column, catalog) && comparesTenant(table, column, catalog, [change]);
-      if (completes && isEmpty(trail, table, column, catalog)) report("hidden", { at: change, data });
+      if (tenancy === null || change.conditional || change.column !== tenancy.column || !holdsTenants(table, tenancy) || !isEmpty(trail, table, tenancy.column, catalog)) return;
+      report("refused", { at: change, data: { table: table.label, column: tenancy.column } });
+    },
+    EnableRowSecurity(change, { catalog, settings: { tenancy }, trail, report }) {
+      const table = catalog.table(change.table);
+      if (tenancy === null || change.conditional || table.rowSecurity.enabled === true || !holdsTenants(table, tenancy) || !isEmpty(trail, table, tenancy.column, catalog)) return;
+      if (comparesTenant(table.policies, table, tenancy, catalog)) report("hidden", { at: change, data: { table: table.label, column: tenancy.column } });
+    },
+    CreatePolicy(change, { catalog, settings: { tenancy }, trail, report }) {
+      const table = catalog.table(change.table);
+      if (tenancy === null || change.conditional || table.rowSecurity.enabled !== true || !holdsTenants(table, tenancy) || !isEmpty(trail, table, tenancy.column, catalog)) return;
+      // One that asked for the tenant before has hidden the rows already.
+      if (!comparesTenant(table.policies, table, tenancy, catalog) && comparesTenant([change], table, tenancy, catalog)) report("hidden", { at: change, data: { table: table.label, column: tenancy.column } });
     },
   },
 
@@ -95,6 +107,32 @@ export default defineRule({
       config: { tenancy: { column: "tenant_id" } },
       deployed: "create table orders (id bigint primary key);",
       sql: "alter table orders add column tenant_id bigint;\nalter table orders enable row level security;\ncreate policy all_of_them on orders for select using (true);",
+    },
+    {
+      title: "A column that gives itself, a default for the next rows, another column, another table",
+      config: { tenancy: { column: "tenant_id", exempt: ["countries"] } },
+      deployed: "create table orders (id bigint primary key, note text); create table carts (id bigint primary key); create table countries (id bigint primary key); create table jobs (id bigint primary key);",
+      sql: "alter table orders add column tenant_id bigint generated always as (id) stored;\nalter table orders alter column tenant_id set not null;\nalter table carts add column tenant_id bigint;\nalter table carts alter column tenant_id set default 1;\nalter table carts alter column tenant_id set not null;\nalter table countries add column tenant_id bigint;\nalter table countries alter column tenant_id set not null;\nalter table orders alter column note set not null;\nalter table jobs alter column id set not null;",
+    },
+    {
+      title: "It may be there already, the table was emptied, or it runs on a condition",
+      config: { tenancy: { column: "tenant_id" } },
+      deployed: "create table orders (id bigint primary key); create table carts (id bigint primary key); create table jobs (id bigint primary key);",
+      sql: "alter table orders add column if not exists tenant_id bigint;\nalter table orders alter column tenant_id set not null;\ntruncate carts;\nalter table carts add column tenant_id bigint;\nalter table carts alter column tenant_id set not null;\nalter table jobs add column tenant_id bigint;\ndo $$ begin if current_user = 'app' then alter table jobs alter column tenant_id set not null; end if; end $$;",
+    },
+    {
+      title: "Another default is set, and another table's column was added later",
+      config: { tenancy: { column: "tenant_id" } },
+      deployed: "create table orders (id bigint primary key, note text); create table carts (id bigint primary key);",
+      sql: "alter table orders add column tenant_id bigint;\nalter table carts add column tenant_id bigint default 1;\nalter table orders alter column note set default '';\nalter table orders alter column tenant_id set not null;",
+      reports: [{ message: "refused", at: "alter column tenant_id set not null" }],
+    },
+    {
+      title: "Row security that was on already, and a policy that only writes",
+      config: { tenancy: { column: "tenant_id" } },
+      deployed: "create table orders (id bigint primary key); alter table orders enable row level security; create table carts (id bigint primary key);",
+      sql: "alter table orders add column tenant_id bigint;\ncreate policy written on orders for insert with check (tenant_id = current_setting('app.tenant')::bigint);\ncreate policy own on orders using (tenant_id = current_setting('app.tenant')::bigint);\ncreate policy again on orders using (tenant_id = current_setting('app.tenant')::bigint);\nalter table orders enable row level security;\nalter table carts add column tenant_id bigint;\ncreate policy own on carts using (tenant_id = current_setting('app.tenant')::bigint);",
+      reports: [{ message: "hidden", at: "create policy own on orders using (tenant_id = current_setting('app.tenant')::bigint)" }],
     },
   ],
 });

@@ -6,7 +6,6 @@ import type { ChangeOf, ConstraintKind } from "../sql/change.ts";
 import { quoteIdentifier } from "../sql/names.ts";
 import type { Statement } from "../sql/statement.ts";
 
-const kinds: readonly ConstraintKind[] = ["foreign key", "unique", "check", "exclude", "primary key"];
 const words: Readonly<Record<ConstraintKind, string>> = { "foreign key": "foreign key", "unique": "unique constraint", "check": "CHECK constraint", "exclude": "exclusion constraint", "primary key": "primary key", "not null": "NOT NULL" };
 
 /** The name PostgreSQL gives to a constraint; null where that is not known, or it was dropped again. */
@@ -49,7 +48,7 @@ export default defineRule({
       for (const statement of statements) {
         for (const written of writtenConstraints({ changes: statement.changes.map((change) => (change.kind === "CreateTable" ? { ...change, ifNotExists: false } : change)) }, catalog)) {
           const { definition, table, change } = written;
-          if (definition.name !== null || definition.usingIndex !== null || !kinds.includes(definition.kind) || !wanted.includes(definition.kind)) continue;
+          if (definition.name !== null || definition.usingIndex !== null || !wanted.includes(definition.kind)) continue;
           const name = nameOf(written, catalog, file.path);
           report("constraint", {
             at: definition,
@@ -107,6 +106,19 @@ export default defineRule({
     {
       title: "A temporary table",
       sql: "create temporary table picked (id bigint unique);\ncreate index on picked (id);",
+    },
+    {
+      title: "Two alike, in a block, and one that takes an index over",
+      deployed: "create table users (id bigint, email text); create unique index users_email on users (email);",
+      sql: "alter table users add check (id > 0), add check (id > 0);\nalter table users add unique using index users_email;\ndo $$ begin alter table users add check (email <> ''); create index on users (id); end $$;\ncreate index concurrently on users (email);\ncreate index users_both on users (id, email);",
+      reports: [
+        { message: "constraint", at: "check (id > 0)" },
+        { message: "constraint", at: "check (id > 0)" },
+        { message: "constraint", at: "check (email <> '')" },
+        { message: "index", at: "create index on users (id)" },
+        { message: "index", at: "create index concurrently on users (email)" },
+      ],
+      fixed: "alter table users add constraint users_id_check check (id > 0), add constraint users_id_check1 check (id > 0);\nalter table users add unique using index users_email;\ndo $$ begin alter table users add check (email <> ''); create index on users (id); end $$;\ncreate index concurrently users_email_idx on users (email);\ncreate index users_both on users (id, email);",
     },
   ],
 });

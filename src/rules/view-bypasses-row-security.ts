@@ -3,7 +3,7 @@ import { changeAt } from "../catalog/origin.ts";
 import type { NamedObject, Table } from "../catalog/schema.ts";
 import { defineRule } from "../rule.ts";
 import { matchesTable } from "../tenancy.ts";
-import { walk } from "../sql/expression.ts";
+import { nodesTagged, walk } from "../sql/expression.ts";
 import { relationName } from "../sql/names.ts";
 import { isFailure, parse } from "../sql/parse.ts";
 import { optionIsOn } from "../sql/read-option.ts";
@@ -12,25 +12,22 @@ import { optionIsOn } from "../sql/read-option.ts";
 function readingOf({ sql, clauses }: NamedObject, catalog: Catalog): { readonly tables: readonly Table[]; readonly asInvoker: boolean; readonly plain: boolean } {
   const nodes = parse(sql);
   const statement = isFailure(nodes) ? undefined : nodes[0]?.stmt;
-  const query = statement !== undefined && "ViewStmt" in statement ? statement.ViewStmt : statement !== undefined && "CreateTableAsStmt" in statement ? statement.CreateTableAsStmt : undefined;
-  const options = query !== undefined && "options" in query ? query.options : [];
+  const options = statement === undefined ? [] : nodesTagged(statement, "ViewStmt").flatMap((view) => view.options ?? []);
   const changed = clauses?.get("option security_invoker");
   const found = new Set<Table>();
-  walk(query?.query, (node) => {
+  walk(statement, (node) => {
     const table = "RangeVar" in node ? catalog.findTable(relationName(node.RangeVar)) : undefined;
     if (table?.rowSecurity.enabled === true && table.rowSecurity.forced === false) found.add(table);
   });
-  return { tables: [...found], asInvoker: changed === undefined ? optionIsOn(options, "security_invoker") : isSetOn(changed), plain: (options ?? []).length === 0 };
+  return { tables: [...found], asInvoker: changed === undefined ? optionIsOn(options, "security_invoker") : isSetOn(changed), plain: options.length === 0 };
 }
 
 /** Whether a clause of ALTER VIEW, `SET (security_invoker = on)`, turns it on. */
 function isSetOn(clause: string): boolean {
   const nodes = parse(`ALTER VIEW v ${clause}`);
   const statement = isFailure(nodes) ? undefined : nodes[0]?.stmt;
-  const [command] = statement !== undefined && "AlterTableStmt" in statement ? (statement.AlterTableStmt.cmds ?? []) : [];
-  if (command === undefined || !("AlterTableCmd" in command) || command.AlterTableCmd.subtype !== "AT_SetRelOptions") return false;
-  const { def } = command.AlterTableCmd;
-  return def !== undefined && "List" in def && optionIsOn(def.List.items, "security_invoker");
+  const commands = statement === undefined ? [] : nodesTagged(statement, "AlterTableCmd").filter(({ subtype }) => subtype === "AT_SetRelOptions");
+  return commands.some(({ def }) => def !== undefined && "List" in def && optionIsOn(def.List.items, "security_invoker"));
 }
 
 export default defineRule({
@@ -128,6 +125,21 @@ export default defineRule({
       postgres: 15,
       deployed: "create table countries (code text primary key);",
       sql: "create view codes as select code from countries;",
+    },
+    {
+      title: "A materialized view is not asked, and a view with another option is for you to change",
+      sql: "create table orders (id bigint);\nalter table orders enable row level security;\ncreate view seen with (security_barrier) as select id from orders;\ncreate materialized view copied as select id from orders;\ndo $$ begin create view nested as select id from orders; end $$;",
+      reports: [
+        { message: "older", at: "create view seen with (security_barrier) as select id from orders" },
+        { message: "materialized", at: "create materialized view copied as select id from orders" },
+        { message: "older", at: "create view nested as select id from orders" },
+      ],
+    },
+    {
+      title: "Foreign tables without tenants",
+      config: { tenancy: { column: "tenant_id", exempt: ["countries"] } },
+      sql: "create foreign table prices (n int) server far;\ncreate foreign table countries (tenant_id int) server far;",
+      notRun: "the server is not there",
     },
   ],
 });
