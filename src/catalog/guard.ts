@@ -1,4 +1,5 @@
 /** Conditions that only ask whether the work is still to be done. */
+import { classOf } from "../sql/change-kinds.ts";
 import type { Change } from "../sql/change.ts";
 
 /** Relations that tell what is there already. */
@@ -14,10 +15,15 @@ const schemaRelations: ReadonlySet<string> = new Set([
 export function withoutGuard(change: Change): Change {
   if (!change.conditional || change.guard === undefined) return change;
   const isNegative = isAbsence(change.guard);
-  if (isNegative === null || (isNegative && /^(?:Drop|Rename|Disable|NoForce|Detach|Truncate|Delete)/.test(change.kind))) return change;
+  if (isNegative === null || (isNegative && takesAway(change))) return change;
   const literals = [...change.guard.matchAll(/'((?:[^']|'')*)'/g)].map((match) => (match[1] ?? "").toLowerCase());
   const named = namesOf(change).some((name) => literals.some((literal) => literal === name.toLowerCase() || literal.endsWith(`.${name.toLowerCase()}`)));
   return named ? { ...change, conditional: false } : change;
+}
+
+function takesAway(change: Change): boolean {
+  const found = classOf(change);
+  return found === "drops" || found === "renames" || ["DropNotNull", "NoForceRowSecurity", "Truncate", "Delete"].includes(change.kind);
 }
 
 /** Whether the condition holds where something is missing; null where it is another kind of condition. */

@@ -1,6 +1,7 @@
 /** Names that a change needs and that are not there, as far as migrations tell; and what became of them. */
 import type { History, Script } from "../migrations/migration.ts";
 import { nearest } from "../nearest.ts";
+import { classOfKind } from "../sql/change-kinds.ts";
 import { runTimeName } from "../sql/change.ts";
 import type { Change, DataType, ObjectName } from "../sql/change.ts";
 import { nodesTagged } from "../sql/expression.ts";
@@ -65,14 +66,23 @@ export function relationsMade({ changes }: Statement): ReadonlySet<string> {
 
 function relationsNeeded(change: Change, statement: Statement): readonly ObjectName[] {
   const names: ObjectName[] = [];
-  const goesOn = ("ifExists" in change && change.ifExists === true && (change.kind.startsWith("Drop") && change.kind !== "DropColumn" && change.kind !== "DropConstraint" && change.kind !== "DropIdentity" && change.kind !== "DropExpression")) || (change.kind === "RenameTable" && change.ifExists) || (change.kind === "SetTableSchema" && change.ifExists) || ("tableIfExists" in change && change.tableIfExists === true) || (change.kind === "Neutral" && statement.tokens.some((token, index) => isWord(statement, index, "if") && isWord(statement, index + 1, "exists") && token.start < change.span.end));
-  if ("table" in change && change.table !== null && change.kind !== "CreateTable" && !goesOn) names.push(change.table);
+  if ("table" in change && change.table !== null && change.kind !== "CreateTable" && !goesOnWithout(change, statement)) names.push(change.table);
   if (change.kind === "AttachPartition" || change.kind === "DetachPartition") names.push(change.partition);
   if (change.kind === "RefreshMaterializedView") names.push(change.view);
   if (change.kind === "AlterSequence" && !change.ifExists) names.push(change.sequence);
   if (change.kind === "CreateTable") names.push(...change.inherits, ...change.like.map(({ table }) => table), ...(change.partitionOf === null ? [] : [change.partitionOf]));
   for (const { references } of constraintsOf(change)) if (references !== null) names.push(references.table);
   return [...names, ...namedInQuery(change, statement)];
+}
+
+/** Whether IF EXISTS is said of the table: for these it means a part of it. */
+function goesOnWithout(change: Change, statement: Statement): boolean {
+  if ("tableIfExists" in change && change.tableIfExists === true) return true;
+  switch (change.kind) {
+    case "DropColumn": case "DropConstraint": case "DropIdentity": case "DropExpression": return false;
+    case "Neutral": return statement.tokens.some((token, index) => isWord(statement, index, "if") && isWord(statement, index + 1, "exists") && token.start < change.span.end);
+    default: return "ifExists" in change && change.ifExists === true;
+  }
 }
 
 function isWord({ tokens, script }: Statement, index: number, word: string): boolean {
@@ -231,7 +241,7 @@ function makes(history: History, missing: Missing, read: (script: Script) => Scr
 /** Whether a change may make what no text names: SQL put together at run time, a function of others, foreign tables that are imported. */
 function mayMake(change: Change, catalog: Catalog): boolean {
   switch (change.kind) {
-    case "Opaque": return change.touches === undefined || change.touches.kinds.some((kind) => /^(?:Create(?:Table|Object|Schema|Enum|Sequence|Index)|Add|Rename|SetTableSchema|DoBlock|Opaque)/.test(kind));
+    case "Opaque": return change.touches === undefined || change.touches.kinds.some((kind) => ["creates", "renames", "unseen"].includes(classOfKind(kind) ?? "") || kind === "SetTableSchema" || kind === "SetObjectSchema");
     case "NotModelled": return true;
     case "Neutral": return change.what === "import foreign schema" || change.what === "execute";
     case "Query": return change.functions.some(({ schema, name }) => schema !== "pg_catalog" && !isFunction(name) && catalog.functions({ schema, name }).length === 0);

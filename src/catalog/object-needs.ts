@@ -4,7 +4,7 @@ import { quoteIdentifier } from "../sql/names.ts";
 import { columnsOfType, tablesOfType } from "./apply-objects.ts";
 import type { Catalog, Place, WritableCatalog } from "./catalog.ts";
 import { callersOf, dependentsOf, policiesReading, usersOfType } from "./dependents.ts";
-import { isWritable } from "./effects-relations.ts";
+import { isWritable, keyOf } from "./effects-relations.ts";
 import type { Column, NamedObject, Table } from "./schema.ts";
 
 /** Which objects a question is about: what the same statement drops as well does not count. */
@@ -28,13 +28,13 @@ export function needsOfRelation(catalog: Catalog, relation: Place, also: Also): 
   };
   gather(relation);
   const isOutside = (place: Place): boolean => !family.has(keyOf(place));
-  return distinct([
+  return [...new Set([
     ...catalog.referencesTo(relation).filter(({ table }) => isOutside(table)).map(({ table, constraint }) => `the foreign key ${quoteIdentifier(constraint.name)} of ${table.label}`),
     ...catalog.childrenOf(relation).filter((child) => child.partitionOf === null && isOutside(child)).map(({ label }) => `the table ${label}, which inherits from it`),
     ...dependentsOf(catalog, relation).filter((object) => (object.table === null ? isOutside(object) : isOutside(object.table))).map((object) => named(catalog, object)),
     ...policiesReading(catalog, relation).filter(({ table }) => isOutside(table)).map(({ table, policy }) => `the policy ${quoteIdentifier(policy.name)} of ${table.label}`),
     ...columnsOfType(catalog, relation).filter(({ table }) => isOutside(table)).map(({ table, column }) => `the column ${quoteIdentifier(column.name)} of ${table.label}, which is of its row type`),
-  ]);
+  ])];
 }
 
 /** The columns of tables that are of a composite type; none where no migration made it. */
@@ -47,29 +47,21 @@ export function columnsOfComposite(catalog: Catalog, name: ObjectName): { readon
 export function needsOfType(catalog: Catalog, type: Place, also: Also): string[] {
   if (!isWritable(catalog)) return [];
   const isOutside = (place: Place): boolean => !also.has(keyOf(place));
-  return distinct([
+  return [...new Set([
     ...columnsOfType(catalog, type).map(({ table, column }) => `the column ${quoteIdentifier(column.name)} of ${table.label}`),
     ...tablesOfType(catalog, type).map(({ label }) => `the table ${label}, which is made of it`),
     ...usersOfType(catalog, type).filter((object) => object.extension === undefined && isOutside(object)).map((object) => named(catalog, object)),
-  ]);
+  ])];
 }
 
 /** What calls a function where the server knows of it: triggers, defaults, checks, policies, indexes, views and bodies that were parsed. */
 export function needsOfRoutine(catalog: Catalog, routine: NamedObject): string[] {
   if (!isWritable(catalog)) return [];
   const { objects, tables } = callersOf(catalog, routine);
-  return distinct([...objects.map((object) => named(catalog, object)), ...tables.map((table: Table) => `the table ${table.label}`)]);
+  return [...new Set([...objects.map((object) => named(catalog, object)), ...tables.map((table: Table) => `the table ${table.label}`)])];
 }
 
 function named(catalog: WritableCatalog, { kind, schema, name, table }: NamedObject): string {
   if (table !== null) return `the ${kind} ${quoteIdentifier(name)} of ${catalog.label(table)}`;
   return `the ${kind} ${catalog.label({ schema, name: name.replace(/\(.*$/s, "") })}`;
-}
-
-function keyOf({ schema, name }: Place): string {
-  return `${schema}\0${name}`;
-}
-
-function distinct(words: readonly string[]): string[] {
-  return [...new Set(words)];
 }

@@ -39,13 +39,19 @@ function isInside(inner: Span, outer: Span): boolean {
 }
 
 function kindOf(change: Change | undefined): SymbolKind {
-  if (change === undefined) return SymbolKind.Null;
-  if (change.kind === "CreateObject" || change.kind === "DropObject") return change.object === "function" || change.object === "procedure" ? SymbolKind.Function : SymbolKind.Object;
-  if (/Table$/.test(change.kind)) return SymbolKind.Struct;
-  if (/Column|Default|NotNull|Identity|Expression/.test(change.kind)) return SymbolKind.Field;
-  if (/Index|Reindex/.test(change.kind)) return SymbolKind.Key;
-  if (/Enum/.test(change.kind)) return SymbolKind.Enum;
-  if (/Schema$/.test(change.kind)) return SymbolKind.Namespace;
-  if (/Policy|RowSecurity|Constraint/.test(change.kind)) return SymbolKind.Property;
-  return SymbolKind.Event;
+  switch (change?.kind) {
+    case undefined: return SymbolKind.Null;
+    case "CreateObject": case "DropObject": case "RenameObject": case "SetObjectSchema":
+      return change.object === "function" || change.object === "procedure" ? SymbolKind.Function : SymbolKind.Object;
+    case "CreateTable": case "DropTable": case "RenameTable": case "SetTableSchema": case "LockTable": case "Truncate": case "AttachPartition": case "DetachPartition": return SymbolKind.Struct;
+    case "AddColumn": case "DropColumn": case "RenameColumn": case "AlterColumnType": case "SetDefault": case "DropDefault": case "SetNotNull": case "DropNotNull":
+    case "AddIdentity": case "SetIdentity": case "DropIdentity": case "SetExpression": case "DropExpression": return SymbolKind.Field;
+    case "CreateIndex": case "DropIndex": case "RenameIndex": case "Reindex": return SymbolKind.Key;
+    case "CreateEnum": case "AddEnumValue": case "RenameEnumValue": return SymbolKind.Enum;
+    case "CreateSchema": case "DropSchema": case "RenameSchema": return SymbolKind.Namespace;
+    case "AddConstraint": case "DropConstraint": case "ValidateConstraint": case "RenameConstraint":
+    case "CreatePolicy": case "AlterPolicy": case "DropPolicy": case "RenamePolicy":
+    case "EnableRowSecurity": case "DisableRowSecurity": case "ForceRowSecurity": case "NoForceRowSecurity": return SymbolKind.Property;
+    default: return SymbolKind.Event;
+  }
 }

@@ -2,24 +2,24 @@
 import type { Change, ChangeKind, NeutralKind } from "./change.ts";
 
 /**
- * `creates`, `alters` and `drops`: the schema, where taking a default or row security away is a drop. `privileges`: who owns and may do what.
+ * `creates`, `alters`, `renames` and `drops`: the schema, where taking a default or row security away is a drop. `privileges`: who owns and may do what.
  * `describes`: comments and labels. `maintains`: how things are kept or checked, with the same meaning before and after; triggers that are
  * switched off for a load and on again are among them. `rows`: writes them. `server`: databases and settings of the server.
  * `unseen`: what it does is not known, or stands in changes of their own.
  */
-export type ChangeClass = "creates" | "alters" | "drops" | "privileges" | "describes" | "maintains" | "rows" | "reads" | "session" | "server" | "unseen";
+export type ChangeClass = "creates" | "alters" | "renames" | "drops" | "privileges" | "describes" | "maintains" | "rows" | "reads" | "session" | "server" | "unseen";
 
 const classes = {
-  CreateSchema: "creates", DropSchema: "drops", RenameSchema: "alters",
-  CreateTable: "creates", DropTable: "drops", RenameTable: "alters", SetTableSchema: "alters", Truncate: "rows", AttachPartition: "alters", DetachPartition: "drops",
-  AddColumn: "creates", DropColumn: "drops", RenameColumn: "alters", AlterColumnType: "alters", SetDefault: "alters", DropDefault: "drops", SetNotNull: "alters", DropNotNull: "drops",
+  CreateSchema: "creates", DropSchema: "drops", RenameSchema: "renames",
+  CreateTable: "creates", DropTable: "drops", RenameTable: "renames", SetTableSchema: "alters", Truncate: "rows", AttachPartition: "alters", DetachPartition: "drops",
+  AddColumn: "creates", DropColumn: "drops", RenameColumn: "renames", AlterColumnType: "alters", SetDefault: "alters", DropDefault: "drops", SetNotNull: "alters", DropNotNull: "drops",
   AddIdentity: "alters", SetIdentity: "alters", DropIdentity: "drops", SetExpression: "alters", DropExpression: "drops",
-  AddConstraint: "creates", DropConstraint: "drops", ValidateConstraint: "maintains", RenameConstraint: "alters",
-  CreateIndex: "creates", DropIndex: "drops", RenameIndex: "alters", Reindex: "maintains",
+  AddConstraint: "creates", DropConstraint: "drops", ValidateConstraint: "maintains", RenameConstraint: "renames",
+  CreateIndex: "creates", DropIndex: "drops", RenameIndex: "renames", Reindex: "maintains",
   EnableRowSecurity: "alters", DisableRowSecurity: "drops", ForceRowSecurity: "alters", NoForceRowSecurity: "drops",
-  CreatePolicy: "creates", AlterPolicy: "alters", DropPolicy: "drops", RenamePolicy: "alters",
-  CreateEnum: "creates", AddEnumValue: "alters", RenameEnumValue: "alters", CreateSequence: "creates", AlterSequence: "alters",
-  CreateObject: "creates", DropObject: "drops", RenameObject: "alters", SetObjectSchema: "alters", RefreshMaterializedView: "maintains",
+  CreatePolicy: "creates", AlterPolicy: "alters", DropPolicy: "drops", RenamePolicy: "renames",
+  CreateEnum: "creates", AddEnumValue: "alters", RenameEnumValue: "renames", CreateSequence: "creates", AlterSequence: "alters",
+  CreateObject: "creates", DropObject: "drops", RenameObject: "renames", SetObjectSchema: "alters", RefreshMaterializedView: "maintains",
   CreateDatabase: "server", DropDatabase: "server",
   Insert: "rows", Update: "rows", Delete: "rows", Merge: "rows", Copy: "rows", Query: "reads",
   Begin: "session", Commit: "session", Rollback: "session", Savepoint: "session", ReleaseSavepoint: "session", RollbackToSavepoint: "session", SetSetting: "session", LockTable: "session",
@@ -41,6 +41,11 @@ const neutralClasses: Readonly<Record<NeutralKind, ChangeClass>> = {
 /** Every kind of change, for those who read handlers that no compiler has seen. */
 export const changeKinds: readonly string[] = Object.keys(classes);
 
+/** What the changes of a kind are, by the kind alone; null for neutral ones, which are of many. */
+export function classOfKind(kind: ChangeKind): ChangeClass | null {
+  return classes[kind];
+}
+
 /** What a change is one of; what is temporary belongs to the session. */
 export function classOf(change: Change): ChangeClass {
   if (change.kind === "Neutral") return neutralClasses[change.what];
@@ -51,5 +56,5 @@ export function classOf(change: Change): ChangeClass {
 /** Whether a change is one of the schema: not of rows, privileges, the session, or of how things are kept. */
 export function isDdl(change: Change): boolean {
   const found = classOf(change);
-  return found === "creates" || found === "alters" || found === "drops";
+  return found === "creates" || found === "alters" || found === "renames" || found === "drops";
 }
