@@ -70,7 +70,7 @@ export function applyCreateObject(catalog: WritableCatalog, change: ChangeOf<"Cr
     sql: change.object === "domain" ? withConstraintNames(change.sql, name) : name === change.name.name ? change.sql : change.sql.replace(/statistics/i, `STATISTICS ${quoteIdentifier(name)}`),
     volatility: change.volatility,
     language: change.language,
-    searchPath: change.within === undefined ? pathWritten(catalog) : [change.within, ...(catalog.searchPath === unknown ? [] : catalog.searchPath.filter((each) => each !== "$user" && each !== ""))],
+    searchPath: pathWritten(catalog),
     origin,
   };
   const isAllowed = change.ifNotExists || change.conditional;
@@ -165,7 +165,7 @@ export function applyDropObject(catalog: WritableCatalog, change: ChangeOf<"Drop
     default: {
       const object = findNamed(catalog, change);
       if (object === "ambiguous") return false;
-      if (object === undefined) return true;
+      if (object === undefined) return change.ifExists || change.object !== "role" || catalog.roleState(change.name.name) !== "dropped";
       if (object.extension !== undefined || (object.kind === "role" && roleIsUsed(catalog, object.name))) return false;
       if (!change.cascade && isNeeded(catalog, object)) return false;
       dropObject(catalog, object);

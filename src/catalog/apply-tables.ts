@@ -573,6 +573,7 @@ export function applyTruncate(catalog: WritableCatalog, change: ChangeOf<"Trunca
 
 /** Applies CREATE SCHEMA; false where there is one. */
 export function applyCreateSchema(catalog: WritableCatalog, change: ChangeOf<"CreateSchema">, origin: Origin): boolean {
+  if (change.elsewhere === true || (change.owner !== undefined && catalog.roleState(change.owner) === "dropped")) return false;
   if (catalog.schemaExists(change.name) === true) return change.ifNotExists || change.conditional;
   catalog.putSchema({ name: change.name, state: "made", origin });
   const place = { schema: "", name: change.name };
@@ -584,16 +585,20 @@ export function applyCreateSchema(catalog: WritableCatalog, change: ChangeOf<"Cr
 export function applyDropSchema(catalog: WritableCatalog, change: ChangeOf<"DropSchema">): boolean {
   if (change.conditional) return true;
   if (catalog.schemaExists(change.name) === false) return change.ifExists;
-  const inside = <T extends { readonly schema: string }>(values: readonly T[]) => values.filter((value) => value.schema === change.name);
-  const tables = inside(catalog.tables());
+  if (!change.cascade && [catalog.tables(), catalog.objects(), catalog.enums(), catalog.sequences()].some((list) => list.some(({ schema }) => schema === change.name))) return false;
+  dropSchema(catalog, change.name);
+  return true;
+}
+
+/** Takes a schema away with all that is in it. */
+export function dropSchema(catalog: WritableCatalog, name: string): void {
+  const inside = <T extends { readonly schema: string }>(values: readonly T[]) => values.filter((value) => value.schema === name);
   const objects = inside(catalog.objects());
-  if (!change.cascade && tables.length + objects.length + inside(catalog.enums()).length + inside(catalog.sequences()).length > 0) return false;
-  for (const table of tables) if (catalog.tableAt(table) !== undefined) dropTable(catalog, table);
+  for (const table of inside(catalog.tables())) if (catalog.tableAt(table) !== undefined) dropTable(catalog, table);
   for (const object of objects) dropObject(catalog, object);
   for (const sequence of inside(catalog.sequences())) dropSequence(catalog, sequence);
   for (const value of inside(catalog.enums())) dropType(catalog, value);
-  catalog.putSchema({ name: change.name, state: "dropped", origin: null });
-  return true;
+  catalog.putSchema({ name, state: "dropped", origin: null });
 }
 
 /** Applies ALTER SCHEMA … RENAME; false where the name is taken. */

@@ -32,10 +32,12 @@ import {
   markSeeded,
   setRelationSchema,
 } from "./apply-tables.ts";
+import { isRunner } from "./attachments.ts";
 import { forgetRelation, publishSchema } from "./dependents.ts";
 import { withoutGuard } from "./guard.ts";
 import type { WritableCatalog } from "./catalog.ts";
 import { taint } from "./taint.ts";
+import { unknown } from "./schema.ts";
 import type { Origin } from "./schema.ts";
 
 /**
@@ -44,7 +46,23 @@ import type { Origin } from "./schema.ts";
  * the change as things stand: it may not do so once the rest of the statement has run. `also`: tables that the statement drops as well.
  */
 export function apply(catalog: WritableCatalog, change: Change, origin: Origin, also: readonly ObjectName[] = []): boolean {
-  const settled = withoutGuard(change);
+  return change.element === undefined ? applySettled(catalog, withoutGuard(change), origin, also) : applyElement(catalog, change, change.element, origin);
+}
+
+/** An element of CREATE SCHEMA: made by the owner of the schema, which names are looked up in first. */
+function applyElement(catalog: WritableCatalog, change: Change, { schema, owner }: NonNullable<Change["element"]>, origin: Origin): boolean {
+  const { searchPath, role } = catalog;
+  catalog.searchPath = [schema, ...(searchPath === unknown ? [] : searchPath.filter((each) => each !== "$user" && each !== ""))];
+  catalog.role = owner === null ? role : isRunner(owner) ? catalog.role : owner;
+  try {
+    return applySettled(catalog, withoutGuard(change), origin, []);
+  } finally {
+    catalog.searchPath = searchPath;
+    catalog.role = role;
+  }
+}
+
+function applySettled(catalog: WritableCatalog, settled: Change, origin: Origin, also: readonly ObjectName[]): boolean {
   switch (settled.kind) {
     case "DropTable":
       return applyDropTable(catalog, settled, also);

@@ -8,6 +8,8 @@ export interface Grant {
   /** In lower case. */
   readonly privilege: string;
   readonly grantable: boolean;
+  /** Who gave it; absent where the owner did. */
+  readonly grantor?: string;
 }
 
 /** Of a column, trigger, rule, policy or constraint. */
@@ -79,14 +81,14 @@ export const attachedToPublic: Attachment = {
   parts: {},
 };
 
-/** The list after GRANT. */
-export function granted(grants: readonly Grant[], grantees: readonly string[], privileges: readonly string[], grantable: boolean): readonly Grant[] {
+/** The list after GRANT; `grantor`: null for the owner. */
+export function granted(grants: readonly Grant[], grantees: readonly string[], privileges: readonly string[], grantable: boolean, grantor: string | null = null): readonly Grant[] {
   const result = [...grants];
   for (const grantee of grantees) {
     for (const privilege of privileges) {
-      const at = result.findIndex((grant) => grant.grantee === grantee && grant.privilege === privilege);
+      const at = result.findIndex((grant) => grant.grantee === grantee && grant.privilege === privilege && (grant.grantor ?? null) === grantor);
       const previous = result[at];
-      const next = { grantee, privilege, grantable: grantable || previous?.grantable === true };
+      const next = { grantee, privilege, grantable: grantable || previous?.grantable === true, ...(grantor !== null && { grantor }) };
       if (at === -1) result.push(next);
       else result[at] = next;
     }
@@ -94,10 +96,28 @@ export function granted(grants: readonly Grant[], grantees: readonly string[], p
   return result;
 }
 
-/** The list after REVOKE; `optionOnly`: GRANT OPTION FOR. */
-export function revoked(grants: readonly Grant[], grantees: readonly string[], privileges: readonly string[], optionOnly: boolean): readonly Grant[] {
-  const isMeant = (grant: Grant) => grantees.includes(grant.grantee) && privileges.includes(grant.privilege);
-  return optionOnly ? grants.map((grant) => (isMeant(grant) ? { ...grant, grantable: false } : grant)) : grants.filter((grant) => !isMeant(grant));
+/** How REVOKE is written, and who runs it. */
+export interface Revocation {
+  /** GRANT OPTION FOR. */
+  readonly optionOnly: boolean;
+  readonly cascade: boolean;
+  /** Null for the owner: it takes back what he gave, and nothing else. */
+  readonly grantor: string | null;
+}
+
+/**
+ * The list after REVOKE; null where those who lose a grant option gave the privilege on, and CASCADE is missing:
+ * [recursive_revoke](https://github.com/postgres/postgres/blob/REL_18_STABLE/src/backend/utils/adt/acl.c).
+ */
+export function revoked(grants: readonly Grant[], grantees: readonly string[], privileges: readonly string[], { optionOnly, cascade, grantor }: Revocation): readonly Grant[] | null {
+  const isMeant = (grant: Grant) => grantees.includes(grant.grantee) && privileges.includes(grant.privilege) && (grant.grantor ?? null) === grantor;
+  let left: readonly Grant[] | null = optionOnly ? grants.map((grant) => (isMeant(grant) ? { ...grant, grantable: false } : grant)) : grants.filter((grant) => !isMeant(grant));
+  for (const { grantee, privilege } of grants.filter((grant) => isMeant(grant) && grant.grantable)) {
+    if (left === null || grantee === "" || left.some((grant) => grant.grantee === grantee && grant.privilege === privilege && grant.grantable)) continue;
+    const given: readonly string[] = left.filter((grant) => grant.grantor === grantee && grant.privilege === privilege).map((grant) => grant.grantee);
+    if (given.length > 0) left = cascade ? revoked(left, given, [privilege], { optionOnly: false, cascade, grantor: grantee }) : null;
+  }
+  return left;
 }
 
 /** An attachment less what stands for nothing; undefined where nothing is left. */
@@ -142,6 +162,8 @@ export interface Membership {
   readonly member: string;
   /** What WITH said: `admin`, `inherit`, `set`. */
   readonly options: Readonly<Record<string, boolean>>;
+  /** Who granted it; absent for the role that runs the migrations. */
+  readonly grantor?: string;
 }
 
 /** The role that runs the migrations, as statements call it. `postgres` is who it is by custom. */

@@ -741,8 +741,8 @@ export function createCatalog(): WritableCatalog {
     memberships: () => memberships.values(),
     roleState: (name) => (catalog.findObject("role", { schema: null, name }) !== undefined ? "made" : goneRoles.get(name) === true ? "dropped" : unknown),
     objectsOn: (place) => (objectsByRelation.get(keyOf(place)) ?? []).flatMap((key) => objects.get(key) ?? []),
-    putMembership: (value) => memberships.set(`${value.role}\0${value.member}`, value),
-    removeMembership: (value) => memberships.remove(`${value.role}\0${value.member}`),
+    putMembership: (value) => memberships.set(membershipKey(value), value),
+    removeMembership: (value) => memberships.remove(membershipKey(value)),
     putSchema(schema) {
       const previous = schemas.get(schema.name)?.state;
       schemas.set(schema.name, schema);
@@ -795,6 +795,10 @@ export function baseName(name: string): string {
 
 function keyOf(place: Place): string {
   return `${place.schema}\0${place.name}`;
+}
+
+function membershipKey({ role, member, grantor = "" }: Membership): string {
+  return [role, member, grantor].join("\0");
 }
 
 function defaultKey({ role, schema, on }: DefaultPrivileges): string {

@@ -55,7 +55,7 @@ function roleSql(role: string, owner: string | null): string {
 /** REVOKE and GRANT that lead from one list of privileges to another; `on`: `ON TABLE t`, `IN SCHEMA s …`. */
 function grantSql(before: readonly Grant[], after: readonly Grant[], all: readonly string[], on: string, owner: string | null, prefix = ""): string[] {
   const lines: string[] = [];
-  const of = (grants: readonly Grant[], grantee: string) => grants.filter((grant) => grant.grantee === grantee);
+  const of = (grants: readonly Grant[], grantee: string) => grants.filter((grant) => grant.grantee === grantee && grant.grantor === undefined);
   for (const grantee of new Set([...before, ...after].map((grant) => grant.grantee))) {
     const [had, has] = [of(before, grantee), of(after, grantee)];
     if (sameGrants(had, has)) continue;
@@ -68,7 +68,13 @@ function grantSql(before: readonly Grant[], after: readonly Grant[], all: readon
       lines.push(`${prefix}GRANT ${words} ${on} TO ${role}${grantable ? " WITH GRANT OPTION" : ""};`);
     }
   }
+  // Those who got a grant option gave it on after that.
+  for (const grant of after) if (grant.grantor !== undefined) lines.push(...asRole(grant.grantor, `GRANT ${grant.privilege.toUpperCase()} ${on} TO ${roleSql(grant.grantee, owner)}${grant.grantable ? " WITH GRANT OPTION" : ""};`));
   return lines;
+}
+
+function asRole(role: string, sql: string): string[] {
+  return [`SET ROLE ${quoteIdentifier(role)};`, sql, "RESET ROLE;"];
 }
 
 /** Owner, privileges and comment of one object. `reference`: its kind and name; `on`: the class of its privileges, null for none. */
@@ -98,7 +104,11 @@ function partsSql(attachment: Attachment, name: string, owner: string | null): s
     const [kind, own] = [key.slice(0, space), key.slice(space + 1)];
     const column = quoteIdentifier(own);
     const lines: string[] = [];
-    for (const grant of part.grants) if (columnPrivileges.includes(grant.privilege)) lines.push(`GRANT ${grant.privilege.toUpperCase()} (${column}) ON TABLE ${name} TO ${roleSql(grant.grantee, owner)}${grant.grantable ? " WITH GRANT OPTION" : ""};`);
+    for (const grant of part.grants) {
+      if (!columnPrivileges.includes(grant.privilege)) continue;
+      const sql = `GRANT ${grant.privilege.toUpperCase()} (${column}) ON TABLE ${name} TO ${roleSql(grant.grantee, owner)}${grant.grantable ? " WITH GRANT OPTION" : ""};`;
+      lines.push(...(grant.grantor === undefined ? [sql] : asRole(grant.grantor, sql)));
+    }
     if (part.comment !== null) lines.push(`COMMENT ON ${kind.toUpperCase()} ${kind === "column" ? `${name}.${column}` : `${column} ON ${name}`} IS ${quoteText(part.comment)};`);
     return lines;
   });
@@ -175,10 +185,10 @@ export function printAttachments(catalog: Catalog, name: NameWriter): PathSql[] 
 
 /** Memberships, to be granted when the roles are made. */
 export function printMemberships(catalog: Catalog): string[] {
-  return catalog.memberships().map(({ role, member, options }) => {
+  return catalog.memberships().map(({ role, member, options, grantor }) => {
     const written = Object.entries(options).map(([option, on]) => `${option.toUpperCase()} ${on ? "TRUE" : "FALSE"}`);
     const plain = written.length === 1 && options["admin"] === true ? " WITH ADMIN OPTION" : written.length > 0 ? ` WITH ${written.join(", ")}` : "";
-    return `GRANT ${quoteIdentifier(role)} TO ${roleSql(member, null)}${plain};`;
+    return `GRANT ${quoteIdentifier(role)} TO ${roleSql(member, null)}${plain}${grantor === undefined ? "" : ` GRANTED BY ${quoteIdentifier(grantor)}`};`;
   });
 }
 

@@ -295,8 +295,9 @@ function passOf(change: Change): number {
   }
 }
 
-/** Whether a change stands in the same list as the one before it: nothing but a comma is between them. */
+/** Whether a change stands in the same list as the one before it: nothing but a comma is between them. The elements of CREATE SCHEMA stand in one as well. */
 function continues(previous: Change, next: Change, script: Script): boolean {
+  if (next.element !== undefined) return true;
   if (previous.nested || next.nested || next.span.start < previous.span.end) return false;
   const between = script.file.text.slice(previous.span.end, next.span.start);
   return between.length < 1000 && /^\s*,\s*$/.test(between.replace(/--.*$|\/\*.*?\*\//gms, ""));

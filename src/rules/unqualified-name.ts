@@ -48,7 +48,7 @@ export default defineRule({
       for (const { thing, name, span, change } of writtenNames(statement, file, catalog)) {
         const made = change.kind === "CreateTable" ? change.table : change.kind === "CreateEnum" ? change.type : change.kind === "CreateSequence" ? change.sequence : change.kind === "CreateObject" && change.table === null && ["view", "materialized view", "function", "procedure", "type"].includes(thing) ? change.name : null;
         if (made === null || made.schema !== null || !["table", "type", "sequence", "view", "materialized view", "function", "procedure"].includes(thing)) continue;
-        if (change.kind === "CreateObject" && change.within !== undefined) continue;
+        if (change.kind === "CreateObject" && change.element !== undefined) continue;
         const isDefault = session.searchPath === defaultSearchPath && options.schema === "public" && span !== null && !textOf(file, span).includes(".");
         report("found", { at: span ?? change, data: { thing, name }, fix: isDefault ? { title: `Write ${options.schema}`, edits: [insertBefore(span, `${quoteIdentifier(options.schema)}.`)] } : undefined });
       }

@@ -33,6 +33,10 @@ export interface PrivilegeClause {
   readonly grantees: readonly string[];
   /** WITH GRANT OPTION, or GRANT OPTION FOR. */
   readonly grantOption: boolean;
+  /** GRANTED BY. */
+  readonly grantedBy: string | null;
+  /** Of REVOKE. */
+  readonly cascade: boolean;
   readonly on: PrivilegeClass;
 }
 
@@ -47,7 +51,7 @@ export interface Clause {
 export type Alteration =
   | ({ readonly type: "privileges"; readonly objects: readonly ObjectReference[]; /** ALL … IN SCHEMA. */ readonly inSchemas: readonly string[]; /** FUNCTIONS leaves procedures out. */ readonly routines: "function" | "procedure" | null } & PrivilegeClause)
   | ({ readonly type: "default privileges"; /** Empty for the one who runs it. */ readonly roles: readonly string[]; /** Empty for all. */ readonly schemas: readonly string[] } & PrivilegeClause)
-  | { readonly type: "membership"; readonly grant: boolean; readonly roles: readonly string[]; readonly members: readonly string[]; /** WITH ADMIN, INHERIT, SET; of REVOKE the option alone. */ readonly options: readonly { readonly name: string; readonly on: boolean }[] }
+  | { readonly type: "membership"; readonly grant: boolean; readonly roles: readonly string[]; readonly members: readonly string[]; /** WITH ADMIN, INHERIT, SET; of REVOKE the option alone. */ readonly options: readonly { readonly name: string; readonly on: boolean }[]; readonly grantedBy: string | null; readonly cascade: boolean }
   | { readonly type: "owner"; readonly object: ObjectReference; readonly owner: string }
   | { readonly type: "comment"; readonly object: ObjectReference; readonly comment: string | null }
   | { readonly type: "clauses"; readonly object: ObjectReference; readonly clauses: readonly Clause[] }

@@ -156,6 +156,8 @@ export interface ChangeBase {
   readonly unlikely?: true;
   /** It stands in a DO block or an EXECUTE, not at the top of the script. */
   readonly nested: boolean;
+  /** It is an element of CREATE SCHEMA, which makes all or nothing: it runs with that schema first in the search_path, as its owner (null: whoever runs it). */
+  readonly element?: { readonly schema: string; readonly owner: string | null };
 }
 
 type Make<Kind extends string, Fields> = ChangeBase & { readonly kind: Kind } & Readonly<Fields>;
@@ -174,7 +176,7 @@ export type PartitionBound =
 export type BoundValue = { readonly node: Node } | "minvalue" | "maxvalue";
 
 /* Schemas and tables */
-export type CreateSchema = Make<"CreateSchema", { name: string; ifNotExists: boolean; /** AUTHORIZATION. */ owner?: string }>;
+export type CreateSchema = Make<"CreateSchema", { name: string; ifNotExists: boolean; /** AUTHORIZATION. */ owner?: string; /** An element names another schema, which the server refuses. */ elsewhere?: true }>;
 export type DropSchema = Make<"DropSchema", { name: string; ifExists: boolean; cascade: boolean }>;
 export type RenameSchema = Make<"RenameSchema", { name: string; newName: string }>;
 export type CreateTable = Make<"CreateTable", {
@@ -314,8 +316,6 @@ export type CreateObject = Make<"CreateObject", {
   temporary: boolean;
   /** The whole statement as written. */
   sql: string;
-  /** The schema whose CREATE SCHEMA it stands in: names in it are looked up there first. */
-  within?: string;
   /** Of a function: its language, volatility as written (default volatile). */
   language: string | null;
   volatility: "volatile" | "stable" | "immutable" | null;

@@ -144,14 +144,38 @@ function readDo(statement: DoStmt, passage: Passage): Change[] {
   return [{ ...base(passage), kind: "DoBlock", language: optionText(statement.args, "language") ?? "plpgsql", ...(program !== null && { program }) }];
 }
 
-/** CREATE SCHEMA, then what it makes inside: names without a schema belong to the new one. */
+/**
+ * CREATE SCHEMA, then what it makes inside: names without a schema belong to the new one. The server makes sequences first, then tables, views and the rest:
+ * [transformCreateSchemaStmtElements](https://github.com/postgres/postgres/blob/REL_18_STABLE/src/backend/parser/parse_utilcmd.c).
+ */
 function readCreateSchema(statement: CreateSchemaStmt, passage: Passage): Change[] {
-  const name = statement.schemaname ?? roleName(statement.authrole);
+  const role = roleName(statement.authrole);
+  const name = statement.schemaname ?? (statement.authrole?.roletype === "ROLESPEC_CSTRING" ? role : "postgres");
   const starts: number[] = [];
   for (let at = passage.from + 1; at < passage.to; at = skip(passage, at)) if (["create", "grant"].includes(word(passage, at))) starts.push(at);
   const parts = starts.map((start, index) => part(passage, start, starts[index + 1]));
-  const elements = pair(statement.schemaElts, parts, passage).flatMap(([element, clause]) => readStatement(element, clause).map((change) => inSchema(change, name)));
-  return [{ ...base(passage), kind: "CreateSchema", name, ifNotExists: statement.if_not_exists === true, ...(statement.authrole !== undefined && { owner: roleName(statement.authrole) }) }, ...elements];
+  const element = { schema: name, owner: statement.authrole === undefined ? null : role };
+  const elements = pair(statement.schemaElts, parts, passage)
+    .flatMap(([each, clause]) => readStatement(each, clause).map((change) => ({ turn: elementOrder.findIndex((tag) => tag in each), change })))
+    .sort((one, other) => one.turn - other.turn)
+    .map(({ change }) => change);
+  const elsewhere = elements.some((change) => madeIn(change) !== null && madeIn(change) !== name);
+  return [
+    { ...base(passage), kind: "CreateSchema", name, ifNotExists: statement.if_not_exists === true, ...(statement.authrole !== undefined && { owner: role }), ...(elsewhere && { elsewhere }) },
+    ...elements.map((change) => ({ ...inSchema(change, name), element })),
+  ];
+}
+
+const elementOrder: readonly string[] = ["CreateSeqStmt", "CreateStmt", "ViewStmt", "IndexStmt", "CreateTrigStmt", "GrantStmt"];
+
+/** The schema that is written of what a change makes. */
+function madeIn(change: Change): string | null {
+  switch (change.kind) {
+    case "CreateTable": case "CreateIndex": return change.table.schema;
+    case "CreateSequence": return change.sequence.schema;
+    case "CreateObject": return (change.table ?? change.name).schema;
+    default: return null;
+  }
 }
 
 function inSchema(change: Change, schema: string): Change {
@@ -159,7 +183,7 @@ function inSchema(change: Change, schema: string): Change {
   switch (change.kind) {
     case "CreateTable": case "CreateIndex": return { ...change, table: qualify(change.table) };
     case "CreateSequence": return { ...change, sequence: qualify(change.sequence) };
-    case "CreateObject": return change.table === null ? { ...change, name: qualify(change.name), within: schema } : { ...change, table: qualify(change.table), within: schema };
+    case "CreateObject": return change.table === null ? { ...change, name: qualify(change.name) } : { ...change, table: qualify(change.table) };
     case "Neutral": return change.table === null ? change : { ...change, table: qualify(change.table) };
     default: return change;
   }

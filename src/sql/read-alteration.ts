@@ -132,6 +132,8 @@ function privilegeClause(statement: GrantStmt): PrivilegeClause | null {
     privileges: list.length === 0 ? [{ name: "all", columns: [] }] : list.map((privilege) => (privilege.name === "temp" ? { ...privilege, name: "temporary" } : privilege)),
     grantees: roles(statement.grantees),
     grantOption: statement.grant_option === true,
+    grantedBy: statement.grantor === undefined ? null : roleName(statement.grantor),
+    cascade: statement.behavior === "DROP_CASCADE",
     on,
   };
 }
@@ -176,7 +178,7 @@ function defaultPrivileges(statement: AlterDefaultPrivilegesStmt): Alteration | 
 function membership(statement: GrantRoleStmt): Alteration {
   const options = (statement.opt ?? []).flatMap((node) => ("DefElem" in node ? [{ name: node.DefElem.defname ?? "", on: isOn(node.DefElem) }] : []));
   const granted = (statement.granted_roles ?? []).flatMap((node) => ("AccessPriv" in node ? [node.AccessPriv.priv_name ?? ""] : []));
-  return { type: "membership", grant: statement.is_grant === true, roles: granted, members: roles(statement.grantee_roles), options };
+  return { type: "membership", grant: statement.is_grant === true, roles: granted, members: roles(statement.grantee_roles), options, grantedBy: statement.grantor === undefined ? null : roleName(statement.grantor), cascade: statement.behavior === "DROP_CASCADE" };
 }
 
 function isOn({ arg }: DefElem): boolean {
@@ -276,7 +278,7 @@ function routine(statement: AlterFunctionStmt, passage: Passage): Alteration | n
 function role(statement: AlterRoleStmt, passage: Passage): Alteration | null {
   const name = roleName(statement.role);
   const members = option(statement.options, "rolemembers")?.arg;
-  if (members !== undefined && "List" in members) return { type: "membership", grant: (statement.action ?? 1) > 0, roles: [name], members: roles(members.List.items), options: [] };
+  if (members !== undefined && "List" in members) return { type: "membership", grant: (statement.action ?? 1) > 0, roles: [name], members: roles(members.List.items), options: [], grantedBy: null, cascade: false };
   return clauses(named("role", name), optionTexts(statement.options, passage).map(([element, sql]) => ({ key: element.defname ?? "", sql })));
 }
 

@@ -271,4 +271,52 @@ export const objectHistories: Readonly<Record<string, readonly string[]>> = {
     `create table t (a int primary key, b int); create table s (a int, b int); create procedure m() language sql begin atomic merge into t using s on t.a = s.a when matched and s.b > 0 then update set b = s.b when not matched then insert (a, b) values (s.a, s.b); with x as (delete from s returning a, b) insert into t select * from x on conflict (a) do update set b = excluded.b where t.b < excluded.b; end; create function e() returns table (x int) language sql begin atomic select b from t where a = (select max(a) from s); end;
      alter table t rename a to ta; alter table s rename a to sa; alter table s rename b to sb; alter procedure m() rename to mm; alter table t drop column b; drop table s; drop table t cascade; drop table s cascade;`,
   ],
+  "grant chains": [
+    `create role a; create role b; create role c; create table t (x int, y int); grant select on t to a with grant option; set role a; grant select on t to b with grant option; set role b; grant select on t to c; reset role; revoke select on t from a; revoke grant option for select on t from a; revoke grant option for select on t from a cascade;
+     grant select on t to a with grant option; set role a; grant select on t to b with grant option; reset role; revoke select on t from a cascade;`,
+  ],
+  "granted by": [
+    `create role a; create role b; create table t (x int); grant select on t to a with grant option; grant select on t to b granted by a; grant select on t to b granted by current_user; grant insert on t to b; revoke select on t from b; set role a; grant select on t to b; reset role; revoke select on t from b; set role a; revoke select on t from b; reset role;`,
+  ],
+  "two grantors": [
+    `create role a; create role b; create role c; create table t (x int); grant select on t to a with grant option; grant select on t to b with grant option; set role a; grant select on t to c; set role b; grant select on t to c; reset role; revoke select on t from a cascade;`,
+  ],
+  "owner grants with set role": [
+    `create role o; create role a; create role b; create schema s authorization o; grant create on schema public to o; set role o; create table t (x int); create table s.u (x int); grant select on t to a with grant option; reset role; grant select on t to b; grant all on s.u to a with grant option; grant usage on schema s to a; set role a; grant select on s.u to b; reset role; alter table t owner to a; revoke select on t from b; revoke all on s.u from a; revoke all on s.u from a cascade;`,
+  ],
+  "grants without option": [
+    `create role a; create role b; create table t (x int); create table u (x int); grant select on t to a; grant insert on u to a with grant option; set role a; grant select on t to b; grant insert, select on u to b; grant all on u to b; reset role;`,
+  ],
+  "column grant options": [
+    `create role a; create role b; create table t (x int, y int); grant select (x), update (y) on t to a with grant option; set role a; grant select (x) on t to b; grant select (y) on t to b; reset role; revoke select (x) on t from a; revoke select (x) on t from a cascade;`,
+  ],
+  "revoke functions and schemas": [
+    `create role a; create role b; create schema s; create function s.f() returns int language sql as 'select 1'; create sequence s.q; create type s.e as enum ('x'); grant usage on schema s to a with grant option; grant execute on function s.f() to a with grant option; grant usage, select on sequence s.q to a with grant option; grant usage on type s.e to a with grant option; set role a; grant usage on schema s to b; grant execute on all functions in schema s to b; grant usage on sequence s.q to b; grant usage on type s.e to b; reset role; revoke all on schema s from a; revoke all on schema s from a cascade; revoke execute on function s.f() from a cascade; revoke usage on all sequences in schema s from a cascade; revoke usage on type s.e from public, a cascade;`,
+  ],
+  "drop owned": [
+    `create role a; create role b; create schema s authorization a; grant create on schema public to a; set role a; create table t (x serial primary key); create view v as select * from t; create function f() returns int language sql as 'select 1'; create type e as enum ('x'); create domain d as int; create sequence q; create table s.u (x e); reset role; create table mine (x e); create view w as select * from t; grant select on mine to a with grant option; set role a; grant select on mine to b; grant select on t to b; reset role; alter default privileges for role a grant select on tables to b; alter default privileges grant select on tables to a; create policy p on mine to a, b using (true); create policy p2 on mine to a using (true); grant a to b; drop role a; drop owned by a; drop owned by a cascade; drop role a;`,
+  ],
+  "drop owned of grants": [
+    `create role a; create role b; create table t (x int); grant select on t to a with grant option; set role a; grant select on t to b; reset role; create schema s; grant usage on schema s to a; grant select (x) on t to a; alter default privileges in schema s grant select on tables to a; alter default privileges in schema s grant select on tables to b; drop role b; drop owned by b; drop role b; drop owned by a; drop role a;`,
+  ],
+  "reassign owned": [
+    `create role a; create role b; create schema s authorization a; set role a; create table s.t (x serial); create function s.f() returns int language sql as 'select 1'; create type s.e as enum ('x'); create domain s.d as int; create view s.v as select 1 as one; create materialized view s.m as select 1 as one; create type s.c as (a int); reset role; grant select on s.t to b; reassign owned by a to b; drop role a; reassign owned by b to current_user; drop role b; drop owned by b; drop role b;`,
+  ],
+  "default privileges revoked": [
+    `create role a; create role b; alter default privileges revoke execute on functions from public; create function f() returns int language sql as 'select 1'; alter default privileges grant execute on functions to public; create function g() returns int language sql as 'select 1'; alter default privileges for role a revoke usage on types from public; grant create on schema public to a; set role a; create type e as enum ('x'); create domain d as int; reset role; alter default privileges in schema public revoke execute on functions from public; create function h() returns int language sql as 'select 1'; alter default privileges in schema public grant select on tables to a with grant option; alter default privileges in schema public revoke grant option for select on tables from a; create table t (x int); alter default privileges in schema public revoke all on tables from a; create table u (x int); alter default privileges grant all on tables to b; alter default privileges revoke delete, truncate on tables from b; create table v (x int); create view w as select 1 as one; alter default privileges revoke all on tables from current_user; create table own (x int); alter default privileges for role b grant usage on sequences to a; drop role a; drop owned by b; drop owned by a;`,
+  ],
+  "membership options": [
+    `create role a; create role b; create role c; grant a to b with admin option; set role b; grant a to c; reset role; revoke a from b; revoke admin option for a from b; revoke admin option for a from b cascade; grant a to b with inherit false, set true; grant b to a; grant c to c; revoke a from c; grant a, b to c granted by postgres; revoke inherit option for a from b; drop role a; drop role b, c;`,
+  ],
+  "schema elements": [
+    `create role app; create role r; create schema authorization app create table t (id serial primary key, a int) create view v as select a from t create index on t (a) create sequence q create trigger g before insert on t for each row execute function suppress_redundant_updates_trigger() grant select on t to r;
+     create schema s authorization app create view v as select * from t create table t (a int references u) create sequence b create table b (a int); create schema s create view v as select * from t create table u (id int primary key) create table t (a int references u); create schema if not exists app authorization app; create schema if not exists z authorization current_user; create schema x create table t (a int) create view public.v as select 1; create schema y create table y.t (a int) grant all on t to r;`,
+  ],
+  "schema for a role": [
+    `create role app; create role "My Role"; create schema authorization "My Role"; grant create on schema public to app; set role app; reset role; create schema authorization app create table t (a int default nextval('app.s')) create sequence s; create schema authorization current_user;
+     drop schema app; drop role app; drop schema "My Role", app cascade; drop role "My Role"; drop owned by app; drop role app;`,
+  ],
+  "schema element paths": [
+    `create type mood as enum ('a'); create table t (x int); create function f() returns int language sql as 'select 1'; create schema s create table t (a mood default 'a', b int default f()) create view v as select a, b from t create view w as select * from v; alter table s.t rename a to aa; alter table t rename x to xx; alter schema s rename to ss; alter function f() rename to g;`,
+  ],
 };

@@ -9,7 +9,7 @@ const own = "n.nspname !~ '^pg_' and n.nspname <> 'information_schema'";
 const free = (catalog: string, oid: string) => `not exists (select from pg_depend e where e.classid = '${catalog}'::regclass and e.objid = ${oid} and e.deptype in ('e', 'i'))`;
 /** Privileges in words; what the server gives by itself is said as well. */
 const acl = (list: string, kind: string, owner: string) =>
-  `(select string_agg(format('%s:%s%s', case when a.grantee = 0 then 'public' else a.grantee::regrole::text end, a.privilege_type, case when a.is_grantable then '*' else '' end), ' ' order by a.grantee::regrole::text collate "C", a.privilege_type collate "C") from aclexplode(coalesce(${list}, acldefault('${kind}', ${owner}))) a)`;
+  `(select string_agg(format('%s:%s%s%s', case when a.grantee = 0 then 'public' else a.grantee::regrole::text end, a.privilege_type, case when a.is_grantable then '*' else '' end, case when a.grantor <> ${owner} then '/' || a.grantor::regrole end), ' ' order by a.grantee::regrole::text collate "C", a.privilege_type collate "C", a.grantor::regrole::text collate "C") from aclexplode(coalesce(${list}, acldefault('${kind}', ${owner}))) a)`;
 
 const query = `
 select format('relation %s.%s kind=%s owner=%s acl=%s options=%s', n.nspname, c.relname, c.relkind, c.relowner::regrole, ${acl("c.relacl", "r", "c.relowner")}, c.reloptions) as line
@@ -17,7 +17,7 @@ select format('relation %s.%s kind=%s owner=%s acl=%s options=%s', n.nspname, c.
 union all
 select format('sequence %s.%s owner=%s acl=%s', n.nspname, c.relname, c.relowner::regrole, ${acl("c.relacl", "s", "c.relowner")}) from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.relkind = 'S' and ${own}
 union all
-select format('column acl %s.%s.%s %s', n.nspname, c.relname, a.attname, (select string_agg(format('%s:%s%s', case when x.grantee = 0 then 'public' else x.grantee::regrole::text end, x.privilege_type, case when x.is_grantable then '*' else '' end), ' ' order by x.grantee, x.privilege_type collate "C") from aclexplode(a.attacl) x))
+select format('column acl %s.%s.%s %s', n.nspname, c.relname, a.attname, (select string_agg(format('%s:%s%s/%s', case when x.grantee = 0 then 'public' else x.grantee::regrole::text end, x.privilege_type, case when x.is_grantable then '*' else '' end, x.grantor::regrole), ' ' order by x.grantee::regrole::text collate "C", x.privilege_type collate "C") from aclexplode(a.attacl) x))
   from pg_attribute a join pg_class c on c.oid = a.attrelid join pg_namespace n on n.oid = c.relnamespace where a.attacl is not null and a.attacl <> '{}' and not a.attisdropped and ${own}
 union all
 select format('view %s.%s %s %s', n.nspname, c.relname, pg_get_viewdef(c.oid), (select string_agg(a.attname || '=' || coalesce(pg_get_expr(d.adbin, d.adrelid), ''), ',' order by a.attnum) from pg_attribute a left join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum where a.attrelid = c.oid and a.attnum > 0))
@@ -45,7 +45,7 @@ select format('schema %s owner=%s acl=%s', n.nspname, n.nspowner::regrole, case 
 union all
 select format('role %s super=%s inherit=%s createrole=%s createdb=%s login=%s replication=%s bypassrls=%s limit=%s config=%s', rolname, rolsuper, rolinherit, rolcreaterole, rolcreatedb, rolcanlogin, rolreplication, rolbypassrls, rolconnlimit, (select setconfig from pg_db_role_setting where setrole = r.oid and setdatabase = 0)) from pg_roles r where r.oid >= 16384
 union all
-select format('member %s of %s admin=%s inherit=%s set=%s', member::regrole, roleid::regrole, admin_option, inherit_option, set_option) from pg_auth_members where roleid >= 16384
+select format('member %s of %s admin=%s inherit=%s set=%s by %s', member::regrole, roleid::regrole, admin_option, inherit_option, set_option, grantor::regrole) from pg_auth_members where roleid >= 16384
 union all
 select format('default acl %s %s %s %s', defaclrole::regrole, (select nspname from pg_namespace where oid = defaclnamespace), defaclobjtype, (select string_agg(format('%s:%s%s', case when x.grantee = 0 then 'public' else x.grantee::regrole::text end, x.privilege_type, case when x.is_grantable then '*' else '' end), ' ' order by x.grantee, x.privilege_type collate "C") from aclexplode(defaclacl) x)) from pg_default_acl
 union all
