@@ -51,9 +51,13 @@ export const cases: readonly Case[] = [
   { title: "VALIDATE in the same migration", sql: "begin;\nalter table users add constraint mail check (email <> '') not valid;\nalter table users validate constraint mail;\ncommit;", down: "alter table users drop constraint mail;", steps: ["validate_mail"] },
 ];
 
+/** What a case is judged by. */
+export function configOf({ postgres }: Pick<Case, "postgres">, preset: string): Readonly<Record<string, unknown>> {
+  return { extends: preset, rules: { "inline-references-on-add-column": "info" }, ...(postgres !== undefined && { postgres }) };
+}
+
 /** Plans a case under a preset. */
 export function planned({ sql, down, deployed, postgres }: Case, preset = "recommended"): Planning {
   const files = { "001_start.sql": deployed ?? shop, "001_start_rollback.sql": shopBack, "002_example.sql": sql, ...(down !== undefined && { "002_example_rollback.sql": down }) };
-  return plan(files, "002_example.sql", { config: { extends: preset, rules: { "inline-references-on-add-column": "info" }, ...(postgres !== undefined && { postgres }) } });
+  return plan(files, "002_example.sql", { config: configOf({ ...(postgres !== undefined && { postgres }) }, preset) });
 }
-
