@@ -6,6 +6,7 @@ import type { NameSpace } from "../sql/returning-name.ts";
 import type { ScriptText } from "../sql/statement.ts";
 import { baseName } from "./catalog.ts";
 import type { Catalog } from "./catalog.ts";
+import { changesAfter, onTable } from "./changes-on.ts";
 import { findRoutine } from "./resolve.ts";
 import { isTriggerFunction } from "./routines.ts";
 import { unknown } from "./schema.ts";
@@ -105,4 +106,9 @@ export function objectNamed(catalog: Catalog, kind: NamedObject["kind"], name: O
 /** Whether the script drops the default of a column that it adds. */
 export function losesDefault({ table, column, span }: ChangeOf<"AddColumn">, { statements }: ScriptText): boolean {
   return statements.some(({ changes }) => changes.some((change) => change.kind === "DropDefault" && change.span.start > span.start && change.column === column.name && change.table.name === table.name));
+}
+
+/** Whether the script gives a column another default, or takes it or its NOT NULL away, after it dropped the default that it has. */
+export function replacesDefault(drop: ChangeOf<"DropDefault">, text: ScriptText, catalog: Catalog): boolean {
+  return onTable(changesAfter(drop, text), drop.table, catalog, "SetDefault", "DropNotNull", "DropColumn", "AddIdentity").some(({ column }) => column === drop.column);
 }

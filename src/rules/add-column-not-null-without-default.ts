@@ -1,7 +1,9 @@
 import type { Catalog } from "../catalog/catalog.ts";
+import { changesIn, onTable } from "../catalog/changes-on.ts";
 import { hasDefault } from "../catalog/edit-object.ts";
 import { defineRule } from "../rule.ts";
 import { isSerial } from "../sql/data-type.ts";
+import type { ObjectName } from "../sql/change.ts";
 import type { ScriptText } from "../sql/statement.ts";
 
 export default defineRule({
@@ -29,7 +31,7 @@ export default defineRule({
       if (ifNotExists && table.columns.some((each) => each.name === column.name)) return;
       const domain = catalog.findObject("domain", column.type);
       if (domain !== undefined && hasDefault(domain)) return;
-      report(table.emptied || deletedBefore(column.span.start, table.label, text, catalog) ? "insertsFail" : "fails", { at: column, data: { column: column.name, table: table.label } });
+      report(table.emptied || deletedBefore(column.span.start, name, text, catalog) ? "insertsFail" : "fails", { at: column, data: { column: column.name, table: table.label } });
     },
   },
 
@@ -89,13 +91,30 @@ export default defineRule({
       deployed: "create table users (id bigint primary key, email text);",
       sql: "alter table users add column if not exists email text not null;",
     },
+    {
+      title: "Deleted on a condition, by another table, of another one, or not all",
+      deployed: "create table users (id bigint primary key); create table carts (id bigint primary key); create table jobs (id bigint primary key); create table seats (id bigint primary key); create table rooms (id bigint primary key);",
+      sql: "do $$ begin if current_user = 'app' then delete from users; end if; end $$;\nalter table users add column name text not null;\ndelete from carts using jobs where carts.id = jobs.id;\nalter table carts add column name text not null;\ndelete from jobs where id > 9;\nalter table jobs add column name text not null;\ndelete from seats;\nmerge into seats using users on false when not matched then insert values (users.id);\nalter table seats add column name text not null;\nalter table rooms add column name text not null;\ndelete from rooms;",
+      reports: [
+        { message: "fails", at: "name text not null", data: { column: "name", table: "users" } },
+        { message: "fails", at: "name text not null", data: { column: "name", table: "carts" } },
+        { message: "fails", at: "name text not null", data: { column: "name", table: "jobs" } },
+        { message: "fails", at: "name text not null", data: { column: "name", table: "seats" } },
+        { message: "fails", at: "name text not null", data: { column: "name", table: "rooms" } },
+      ],
+    },
+    {
+      title: "A file brings rows, a foreign table, a domain without a default, a column that perhaps is there",
+      deployed: "create domain label as text; create table users (id bigint primary key);",
+      sql: "delete from users;\ncopy users from '/tmp/users.csv';\nalter table users add column name label not null;\nalter table users add column if not exists nick text not null;\nalter table users add column id text not null;\ncreate foreign table prices (n int) server far;\nalter table prices add column label text not null;",
+      reports: [{ message: "fails", at: "name label not null" }, { message: "fails", at: "nick text not null" }, { message: "fails", at: "id text not null" }],
+      notRun: "the file and the server are not there",
+    },
   ],
 });
 
 /** Whether the last that the script did to the rows of a table before that place was to delete them all. */
-function deletedBefore(place: number, label: string, { statements }: ScriptText, catalog: Catalog): boolean {
-  const rows = statements.flatMap(({ changes }) =>
-    changes.flatMap((change) => ((change.kind === "Delete" || change.kind === "Insert" || change.kind === "Merge" || change.kind === "Copy") && change.span.end <= place ? [change] : [])));
-  const last = rows.findLast(({ table }) => table !== null && catalog.label(table) === label);
+function deletedBefore(place: number, table: ObjectName, text: ScriptText, catalog: Catalog): boolean {
+  const last = onTable(changesIn(text), table, catalog, "Delete", "Insert", "Merge", "Copy").findLast(({ span }) => span.end <= place);
   return last?.kind === "Delete" && last.where === null && !last.hasUsing && !last.conditional;
 }

@@ -1,3 +1,4 @@
+import { onTable } from "../catalog/changes-on.ts";
 import { typeChange } from "../catalog/types.ts";
 import { defineRule } from "../rule.ts";
 import { isInUse } from "../traffic.ts";
@@ -34,7 +35,7 @@ export default defineRule({
       if (column.type === "unknown") {
         if (result === "rewrite") return report("computed", { at: alter, data });
         // The one doubt, told once: who knows the type of the first column looks at the others as well.
-        const told = !table.known && trail.steps.some(({ change }) => change.kind === "AlterColumnType" && change.using === null && catalog.table(change.table).label === table.label);
+        const told = !table.known && onTable(trail.steps.map(({ change }) => change), table, catalog, "AlterColumnType").some(({ using }) => using === null);
         return told ? undefined : report("mayRewrite", { at: alter, data });
       }
       const from = column.type.label;
@@ -107,6 +108,20 @@ export default defineRule({
       deployed: "create table plans (id integer primary key);",
       sql: "alter table plans alter column id type bigint;",
       config: { tables: { plans: "small" } },
+    },
+    {
+      title: "Of two tables, in a block, with USING, and a column that is not there",
+      deployed: "create table users (id bigint primary key, n int, m int); create table carts (id bigint primary key, n int);",
+      sql: "do $$ begin alter table users alter column n type bigint; alter table users alter column m type bigint; end $$;\nalter table carts alter column n type bigint;\nalter table elsewhere alter column a type bigint;\nalter table nowhere alter column b type bigint using b::bigint;\nalter table nowhere alter column c type bigint;\nalter table nowhere alter column d type bigint;",
+      reports: [
+        { message: "rewrites", at: "alter column n type bigint" },
+        { message: "rewrites", at: "alter column m type bigint" },
+        { message: "rewrites", at: "alter column n type bigint" },
+        { message: "mayRewrite", at: "alter column a type bigint" },
+        { message: "mayRewrite", at: "alter column b type bigint using b::bigint" },
+        { message: "mayRewrite", at: "alter column c type bigint" },
+      ],
+      notRun: "two tables are not there",
     },
   ],
 });

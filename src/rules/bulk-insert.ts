@@ -60,6 +60,12 @@ export default defineRule({
       deployed: "create table countries (code text primary key); create table kept (code text);",
       sql: "insert into kept select code from countries; insert into kept select n::text from generate_series(1, 12) n;",
     },
+    {
+      title: "For this session, of rows that are read, in steps that no one knows",
+      options: { rows: 2 },
+      deployed: "create table days (n bigint); create table users (id bigint);",
+      sql: "create temporary table seen (n bigint);\ninsert into seen values (1), (2), (3);\ninsert into days select n from generate_series(1, 9) n, users;\ninsert into days select generate_series(1, (random() * 9)::int);\ninsert into days select generate_series((random() * 9)::int, 9);\ninsert into days select generate_series(1, 9, (random() * 9)::int + 1);\ninsert into days select 1;\ninsert into days default values;",
+    },
   ],
 });
 

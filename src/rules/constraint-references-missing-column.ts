@@ -101,6 +101,13 @@ export default defineRule({
     },
     { title: "Files of which people choose, over a database that others made", deployed: ["alter table users add column email text;", "create table orders (id bigint primary key);"], sql: "create index orders_note on orders (note);", notRun: "users is not there" },
     { title: "A table whose columns are not known", sql: "create index users_email on users (email);", notRun: "users is not there" },
+    {
+      title: "Another table has it, the name is nothing like any, and two say the same of two tables",
+      deployed: "create table users (id bigint primary key); create table carts (id bigint primary key);",
+      sql: "alter table carts add column total int;\ncreate index users_total on users (total);\ncreate index carts_xyz on carts (xyz);\ncreate index users_xyz on users (xyz);",
+      reports: [{ message: "missing", at: "total" }, { message: "missing", at: "xyz" }, { message: "missing", at: "xyz" }],
+      fails: "does not exist",
+    },
   ],
 });
 

@@ -1,3 +1,4 @@
+import { replacesDefault } from "../catalog/breakage.ts";
 import { unknown } from "../catalog/schema.ts";
 import { defineRule } from "../rule.ts";
 
@@ -22,9 +23,7 @@ export default defineRule({
       const column = catalog.column(drop.table, drop.column);
       // What this migration added is told of by short-lived-default.
       if (table.madeHere || column === undefined || column.origin?.path === file.path || column.default === null || column.default === unknown || column.notNull !== true) return;
-      const later = text.statements.some(({ changes }) =>
-        changes.some((change) => change.span.start > drop.span.start && (change.kind === "SetDefault" || change.kind === "DropNotNull" || change.kind === "DropColumn" || change.kind === "AddIdentity") && change.column === drop.column && catalog.table(change.table).label === table.label));
-      if (!later) report("found", { at: drop, data: { column: drop.column, table: table.label } });
+      if (!replacesDefault(drop, text, catalog)) report("found", { at: drop, data: { column: drop.column, table: table.label } });
     },
   },
 
@@ -54,6 +53,12 @@ export default defineRule({
       title: "There is none",
       deployed: "create table users (id bigint primary key, plan text not null);",
       sql: "alter table users alter column plan drop default;",
+    },
+    {
+      title: "Of a table or column of this migration, or no longer asked",
+      deployed: "create table orders (id bigint, note text not null default '', code text not null default '', size int not null default 1); create table carts (size int not null default 1);",
+      sql: "create table jobs (n int not null default 1);\nalter table jobs alter column n drop default;\nalter table orders add column m int not null default 1;\nalter table orders alter column m drop default;\nalter table orders alter column note drop default;\nalter table orders alter column note drop not null;\nalter table orders alter column code drop default;\nalter table orders drop column code;\nalter table carts alter column size set default 2;\nalter table orders alter column size set default 3;\nalter table orders alter column size drop default;\nalter table carts drop column size;",
+      reports: [{ message: "found", at: "alter column size drop default" }],
     },
   ],
 });

@@ -1,3 +1,4 @@
+import { changesAfter, onTable } from "../catalog/changes-on.ts";
 import { unknown } from "../catalog/schema.ts";
 import { defineRule } from "../rule.ts";
 
@@ -23,8 +24,7 @@ export default defineRule({
       const column = catalog.column(drop.table, drop.column);
       if (table.madeHere || column === undefined || column.notNull === false || column.origin?.path === file.path) return;
       if (column.generated !== null && column.generated !== unknown) return;
-      const undone = text.statements.some(({ changes }) =>
-        changes.some((change) => (change.kind === "SetNotNull" || change.kind === "DropColumn") && change.span.start > drop.span.start && change.column === drop.column && catalog.table(change.table).label === table.label));
+      const undone = onTable(changesAfter(drop, text), table, catalog, "SetNotNull", "DropColumn").some((change) => change.column === drop.column);
       if (!undone) report("found", { at: drop, data: { column: drop.column, table: table.label } });
     },
   },

@@ -1,3 +1,4 @@
+import { changesAfter, ofKinds } from "../catalog/changes-on.ts";
 import { unknown } from "../catalog/schema.ts";
 import { listWords } from "../phrase.ts";
 import { defineRule } from "../rule.ts";
@@ -26,7 +27,7 @@ export default defineRule({
       if (drop.cascade) {
         const onlyNew = inside.length > 0 && old.length === 0;
         const exists = catalog.schemaExists(drop.name);
-        const madeAnew = text.statements.some(({ changes }) => changes.some((change) => change.kind === "CreateSchema" && change.name === drop.name && change.span.start > drop.span.end));
+        const madeAnew = ofKinds(changesAfter(drop, text), "CreateSchema").some(({ name }) => name === drop.name);
         const notThere = drop.ifExists && (exists === false || (exists === unknown && (migration.order === 0 || (madeAnew && inside.length === 0))));
         if (!onlyNew && !notThere) report("everythingLost", { at: drop, data });
       } else if (inside.length > 0) report("failsUnlessEmpty", { at: drop, data });
@@ -66,6 +67,18 @@ export default defineRule({
       title: "An empty schema is dropped without CASCADE",
       deployed: "create schema billing;",
       sql: "drop schema billing;",
+    },
+    {
+      title: "Of this migration's own, or of no one's: nothing is lost",
+      deployed: "create schema shop; drop schema shop;",
+      sql: "create schema staging;\ncreate table staging.rows (id bigint);\ndrop schema staging cascade;\ndrop schema if exists shop cascade;",
+    },
+    {
+      title: "Another schema is made, the same is made before, or it must be there",
+      deployed: "create schema app;",
+      sql: "create schema other;\ndrop schema if exists reports cascade;\ndrop schema jobs cascade;\ncreate schema jobs;\ncreate schema more;",
+      reports: [{ message: "everythingLost", at: "drop schema if exists reports cascade" }, { message: "everythingLost", at: "drop schema jobs cascade" }],
+      notRun: "a schema is not there",
     },
   ],
 });

@@ -1,7 +1,8 @@
+import { changesAfter, changesIn, ofKinds, onTable } from "../catalog/changes-on.ts";
 import { madeAllTablesUsed } from "../catalog/completeness.ts";
 import { comesBack } from "../catalog/refill.ts";
 import { defineRule } from "../rule.ts";
-import type { Change } from "../sql/change.ts";
+import type { ScriptText } from "../sql/statement.ts";
 
 export default defineRule({
   id: "drop-table",
@@ -30,17 +31,16 @@ export default defineRule({
       const data = { table: table.label };
       if (drop.foreign) return report("foreignTable", { at: drop, data });
       if (!table.known && (drop.ifExists || drop.conditional) && migration.order === 0) return; // there is nothing yet
-      const changes = text.statements.flatMap((statement) => statement.changes);
-      const later = changes.filter(({ span }) => span.start > drop.span.end);
+      const later = changesAfter(drop, text);
       if (table.partitionOf !== null) {
         const parent = catalog.table(table.partitionOf);
-        if (later.some((change) => change.kind === "DropTable" && catalog.table(change.table).label === parent.label)) return; // said of the parent
+        if (onTable(later, parent, catalog, "DropTable").length > 0) return; // said of the parent
         return report("partition", { at: drop, data: { ...data, parent: parent.label } });
       }
-      const successor = later.find((change) => change.kind === "RenameTable" && catalog.table({ schema: change.table.schema, name: change.newName }).label === table.label);
-      if (successor?.kind === "RenameTable" && (!catalog.table(successor.table).madeHere || isFilled(successor.table.name, changes))) return; // a copy takes its place
+      const successor = ofKinds(later, "RenameTable").find((change) => catalog.label({ schema: change.table.schema, name: change.newName }) === table.label);
+      if (successor !== undefined && (!catalog.table(successor.table).madeHere || isFilled(successor.table.name, text))) return; // a copy takes its place
       if (comesBack(table, catalog, text, drop)) return;
-      const returns = successor !== undefined || later.some((change) => change.kind === "CreateTable" && catalog.table(change.table).label === table.label);
+      const returns = successor !== undefined || onTable(later, table, catalog, "CreateTable").length > 0;
       if (!table.known && drop.ifExists && madeAllTablesUsed(catalog)) return; // to be able to run it twice
       if (table.known) report(returns ? "startsAnew" : "rowsLost", { at: drop, data });
       else report(returns ? "startsAnewIfThere" : "rowsLostIfThere", { at: drop, data });
@@ -131,15 +131,15 @@ export default defineRule({
       sql: "do $$ begin if exists (select from pg_tables where tablename = 'invoice') then drop table invoice; end if; end $$;",
     },
     { title: "Before the first migration there is nothing to lose", sql: "drop table if exists invoices; create table invoices (id bigint primary key);" },
-    {
-      title: "Someone looked at it first",
-      deployed: "create table invoices (id bigint primary key);",
-      sql: "-- migralint-review drop-table: by=@dba-team ticket=DATA-42 -- unused since September\ndrop table invoices;",
-    },
+    { title: "Someone looked at it first", deployed: "create table invoices (id bigint primary key);", sql: "-- migralint-review drop-table: by=@dba-team ticket=DATA-42 -- unused since September\ndrop table invoices;" },
+    { title: "A copy of another name, a table that was emptied before, a rename elsewhere", deployed: "create table users (id bigint primary key); create table carts (id bigint); create table days (day date) partition by range (day); create table today partition of days default; create table others (id bigint);", sql: "drop table users;\ncreate table people (id bigint);\ncreate table copied as select 1 as id;\nalter table copied rename to carts_2;\ninsert into people values (1);\ndrop table today;\ndrop table others;", reports: [{ message: "rowsLost", at: "drop table users" }, { message: "partition", at: "drop table today" }, { message: "rowsLost", at: "drop table others" }] },
+    { title: "An old table, or a filled one, takes the name", deployed: "create table users (id bigint primary key); create table people (id bigint primary key); create table carts (id bigint);", sql: "drop table users;\nalter table people rename to users;\ncreate table carts_2 as select 1 as id;\ndrop table carts;\nalter table carts_2 rename to carts;" },
+    { title: "A first migration that must find a table, and a later one that need not", path: "001_users.sql", sql: "drop table users;", reports: [{ message: "rowsLostIfThere", at: "drop table users" }], notRun: "the table is not there" },
   ],
 });
 
-/** Whether one of the changes puts rows into a table of that name. */
-function isFilled(name: string, changes: readonly Change[]): boolean {
-  return changes.some((change) => (change.kind === "Insert" || change.kind === "Copy" || (change.kind === "CreateTable" && change.asQuery !== null)) && change.table.name === name);
+/** Whether the script puts rows into a table of that name. */
+function isFilled(name: string, text: ScriptText): boolean {
+  const changes = changesIn(text);
+  return ofKinds(changes, "Insert", "Copy").some(({ table }) => table.name === name) || ofKinds(changes, "CreateTable").some(({ table, asQuery }) => table.name === name && asQuery !== null);
 }

@@ -101,5 +101,12 @@ export default defineRule({
       deployed: "create table users (id bigint primary key); create table plans (id bigint primary key, owner_id bigint);",
       sql: "alter table plans add constraint plans_owner foreign key (owner_id) references users not valid;",
     },
+    {
+      title: "For this session, of a partition, not enforced, and added later",
+      postgres: 18,
+      deployed: "create table users (id bigint primary key); create table old (user_id bigint);",
+      sql: "create temporary table u (id bigint primary key);\ncreate temporary table seen (id bigint references u);\ncreate table days (day date, user_id bigint references users) partition by range (day);\ncreate index on days (user_id);\ncreate table today partition of days default;\ncreate table jobs (user_id bigint references users not enforced, n int check (n > 0));\nalter table old add foreign key (user_id) references users;\ndo $$ begin create table inner_jobs (user_id bigint references users); end $$;",
+      reports: [{ message: "found", at: "foreign key (user_id) references users" }, { message: "found", at: "references users" }],
+    },
   ],
 });

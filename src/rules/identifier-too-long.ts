@@ -74,5 +74,16 @@ export default defineRule({
       deployed: "create table users (id bigint primary key); do $$ begin execute 'create view ' || repeat('u', 70) || ' as select id from users'; end $$;",
       sql: `grant select on ${"u".repeat(70)} to public;`,
     },
+    {
+      title: "The same name on two tables, twice the same, functions of two kinds of arguments",
+      sql: "create table users (a_name_that_is_far_too_long_for_the_server_to_keep_all_of_it_in_one int);\ncreate table carts (a_name_that_is_far_too_long_for_the_server_to_keep_all_of_it_in_two int, check (true));\ncreate function a_name_that_is_far_too_long_for_the_server_to_keep_all_of_it_in_1(int) returns int language sql as 'select 1';\ncreate function a_name_that_is_far_too_long_for_the_server_to_keep_all_of_it_in_2(text) returns int language sql as 'select 1';",
+      reports: [
+        { message: "found", at: "a_name_that_is_far_too_long_for_the_server_to_keep_all_of_it_in_one" },
+        { message: "found", at: "a_name_that_is_far_too_long_for_the_server_to_keep_all_of_it_in_two" },
+        { message: "found", at: "a_name_that_is_far_too_long_for_the_server_to_keep_all_of_it_in_1" },
+        { message: "found", at: "a_name_that_is_far_too_long_for_the_server_to_keep_all_of_it_in_2" },
+      ],
+      fixed: "create table users (a_name_that_is_far_too_long_for_the_server_to_keep_all_of_it_in int);\ncreate table carts (a_name_that_is_far_too_long_for_the_server_to_keep_all_of_it_in int, check (true));\ncreate function a_name_that_is_far_too_long_for_the_server_to_keep_all_of_it_in(int) returns int language sql as 'select 1';\ncreate function a_name_that_is_far_too_long_for_the_server_to_keep_all_of_it_in(text) returns int language sql as 'select 1';",
+    },
   ],
 });

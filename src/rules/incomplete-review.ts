@@ -113,5 +113,21 @@ export default defineRule({
       deployed: "create table invoices (id bigint primary key);",
       sql: "alter table invoices add column note text;",
     },
+    {
+      title: "A record that has expired, or is another's, and tables of this migration",
+      options: { fields: ["by"] },
+      deployed: "create table orders (id bigint, n int, m int);",
+      sql: "create table carts (n int, m int);\nalter table carts drop column n;\nalter table orders add column k int;\n-- migralint-review drop-table: by=@ada -- another\n-- migralint-review drop-column: by=@ada until=2026-01-01 -- over\nalter table orders drop column n;",
+      reports: [{ message: "lacks", at: "drop column n", data: { gate: "drop-column", fields: "by" } }],
+      suggested: "-- by: <by>\ncreate table carts (n int, m int);\nalter table carts drop column n;\nalter table orders add column k int;\n-- migralint-review drop-table: by=@ada -- another\n-- migralint-review drop-column: by=@ada until=2026-01-01 -- over\nalter table orders drop column n;",
+    },
+    {
+      title: "A record of another statement",
+      options: { fields: ["by"] },
+      deployed: "create table orders (id bigint, n int, m int);",
+      sql: "create table carts (n int);\n/* Ticket: 7 */\n-- migralint-review drop-column: by=@ada -- told\nalter table orders drop column m;\nalter table orders drop column n;",
+      reports: [{ message: "lacks", at: "drop column n", data: { gate: "drop-column", fields: "by" } }],
+      suggested: "-- by: <by>\ncreate table carts (n int);\n/* Ticket: 7 */\n-- migralint-review drop-column: by=@ada -- told\nalter table orders drop column m;\nalter table orders drop column n;",
+    },
   ],
 });

@@ -78,5 +78,21 @@ export default defineRule({
       deployed: "create table orders (id bigint primary key, state text);",
       sql: "alter table orders add column if not exists state text check (state in ('open', 'paid'));",
     },
+    {
+      title: "Two checks, NO INHERIT, in a block: for you to split",
+      deployed: "create table users (id bigint primary key);",
+      sql: "alter table users add column a int check (a > 0) check (a < 9);\nalter table users add column b int check (b > 0) no inherit;\ndo $$ begin alter table users add column c int check (c > 0); end $$;",
+      reports: [
+        { message: "blocksAll", at: "check (a > 0)" },
+        { message: "blocksAll", at: "check (b > 0) no inherit" },
+        { message: "blocksAll", at: "check (c > 0)" },
+      ],
+    },
+    {
+      title: "Other constraints, one that is not enforced, a rewrite that reads it all, a virtual column that may be null",
+      postgres: 18,
+      deployed: "create table users (id bigint primary key); create table teams (id bigint primary key);",
+      sql: "alter table users add column a int unique;\nalter table users add column b int check (b > 0) not enforced;\nalter table users add column c uuid default gen_random_uuid() check (c is not null);\nalter table users add column d int generated always as (1);\nalter table users add column e int not null default 1;",
+    },
   ],
 });

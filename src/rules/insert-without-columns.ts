@@ -59,5 +59,24 @@ export default defineRule({
       deployed: "create table plans (id bigint generated always as identity primary key, name text);",
       sql: "insert into plans default values;",
     },
+    {
+      title: "Rows of unlike width, more values than columns, a WITH that writes too, in a block, for this session",
+      deployed: "create table states (code text, name text); create table kinds (code text, name text);",
+      sql: "create temporary table seen (n int);\ninsert into seen values (1);\nwith more as (insert into kinds values ('a', 'b') returning code) insert into states values ('open');\ndo $$ begin insert into states values ('open'); end $$;\ncreate table copied as select * from unnest(array['a']) code;\ninsert into states select code from kinds;",
+      reports: [{ message: "found", at: "kinds" }, { message: "found", at: "states" }, { message: "found", at: "states" }, { message: "found", at: "states" }],
+    },
+    {
+      title: "More values than columns",
+      deployed: "create table states (code text);",
+      sql: "insert into states values ('open', 'Open');",
+      reports: [{ message: "found", at: "states" }],
+      fails: "more expressions than target columns",
+    },
+    {
+      title: "A table that no migration made",
+      sql: "insert into states values ('open', 'Open');",
+      reports: [{ message: "found", at: "states" }],
+      notRun: "the table is not there",
+    },
   ],
 });

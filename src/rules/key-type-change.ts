@@ -1,3 +1,4 @@
+import { changesAfter, onTable } from "../catalog/changes-on.ts";
 import { unknown } from "../catalog/schema.ts";
 import { defineRule } from "../rule.ts";
 
@@ -25,8 +26,7 @@ export default defineRule({
         const name = constraint.columns[at];
         const column = holder.columns.find((each) => each.name === name);
         if (column === undefined || column.type === unknown || (column.type.name === alter.type.name && column.type.schema === alter.type.schema)) return [];
-        const follows = text.statements.some(({ changes }) => changes.some((change) =>
-          (change.kind === "AlterColumnType" || change.kind === "DropColumn") && change.span.start > alter.span.start && change.column === column.name && catalog.table(change.table).label === holder.label));
+        const follows = onTable(changesAfter(alter, text), holder, catalog, "AlterColumnType", "DropColumn").some((change) => change.column === column.name);
         return follows ? [] : [`${holder.label}.${column.name} stays ${column.type.label}`];
       });
       const [first, ...others] = [...new Set(children)];
@@ -62,6 +62,16 @@ export default defineRule({
       title: "Nothing points to it",
       deployed: "create table users (id integer primary key);",
       sql: "alter table users alter column id type bigint;",
+    },
+    {
+      title: "Another column, another table, before, and a column that goes",
+      deployed: "create table users (id int primary key, n int unique); create table orders (user_id int references users, n int references users (n)); create table carts (user_id int references users); create table jobs (user_id int);",
+      sql: "alter table jobs alter column user_id type bigint;\nalter table orders alter column n type int;\nalter table users alter column id type bigint;\nalter table orders alter column n type bigint;\nalter table jobs drop column user_id;\nalter table carts drop column user_id;",
+      reports: [{ message: "children", at: "alter column id type bigint" }],
+    },
+    {
+      title: "A temporary key, and a type of the same name in another schema",
+      sql: "create temporary table seen (id int primary key);\ncreate temporary table marks (seen_id int references seen);\nalter table seen alter column id type bigint;",
     },
   ],
 });

@@ -73,5 +73,16 @@ export default defineRule({
       options: { maximum: "1min" },
       sql: "set lock_timeout = '45s'; alter table users add column name text;",
     },
+    {
+      title: "Given back, perhaps refused, negative, and another setting",
+      deployed: "create table users (id bigint primary key);",
+      sql: "set lock_timeout = '0';\nreset lock_timeout;\nalter table users add column a int;\nset lock_timeout = default;\nset application_name = 'soon';\ndo $$ begin if current_user = 'app' then perform set_config('lock_timeout', 'soon', false); end if; end $$;\nalter table users add column b int;",
+    },
+    {
+      title: "The last one counts, and it is told once",
+      deployed: "create table users (id bigint primary key);",
+      sql: "set lock_timeout = '5s';\nset lock_timeout = '10min';\nalter table users add column a int;\nalter table users add column b int;\nset lock_timeout = '0';\nalter table users add column c int;",
+      reports: [{ message: "long", at: "set lock_timeout = '10min'" }, { message: "none", at: "set lock_timeout = '0'" }],
+    },
   ],
 });

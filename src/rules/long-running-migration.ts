@@ -80,6 +80,23 @@ export default defineRule({
       config: { tables: { events: { rows: 500_000_000 } } },
       sql: "alter table events add column note text;",
     },
+    {
+      title: "The rows of a table are deleted in hours, those of others in no time",
+      config: { tables: { events: { bytes: 900000000000 }, users: { bytes: 1000 } } },
+      deployed: "create table events (id bigint primary key, n int); create table users (id bigint primary key, n int);",
+      sql: "delete from events;\nupdate events set n = 1 where id = 7;\nupdate users set n = 1;\ncreate table kept (id bigint);\nupdate kept set id = 1;\ncomment on table events is 'all';",
+      reports: [{ message: "runs", at: "delete from events", data: { work: "changes rows of", table: "events", duration: "hours" } }],
+    },
+    {
+      title: "A check beside a foreign key: each table by its own lock",
+      config: { tables: { events: { bytes: 900000000000 } } },
+      deployed: "create table users (id bigint primary key); create table events (id bigint primary key, user_id bigint);",
+      sql: "alter table events add constraint whole check (id > 0);\nalter table events add constraint who foreign key (user_id) references users;",
+      reports: [
+        { message: "blocks", at: "add constraint whole check (id > 0)", data: { work: "reads all of", table: "events", duration: "hours", what: "reads and writes" } },
+        { message: "blocks", at: "add constraint who foreign key (user_id) references users", data: { work: "reads all of", table: "events", duration: "hours", what: "writes" } },
+      ],
+    },
   ],
 });
 

@@ -110,5 +110,12 @@ export default defineRule({
       path: "002_undo_columns.sql",
       sql: "alter table users add column undone_at timestamptz;",
     },
+    {
+      title: "Words that are the same, and a rollback that stands in the same file",
+      options: { convention: "{stem}.down.sql" },
+      runner: "dbmate",
+      path: "20260101000002_orders.sql",
+      sql: "-- migrate:up\ncreate table orders (id bigint);\n-- migrate:down\ndrop table orders;",
+    },
   ],
 });

@@ -69,5 +69,18 @@ export default defineRule({
       title: "The configuration names no columns",
       sql: "create table profiles (id bigint primary key, config_json jsonb not null);",
     },
+    {
+      title: "Of another type, another name, hashed elsewhere, added later, in a block, with a name that is taken",
+      options: { columns: ["*_json"] },
+      deployed: "create table carts (id bigint);",
+      sql: "create table settings (a_json text, b jsonb, c_json jsonb, c_hash text, d_json jsonb, n int generated always as (1) stored);\nalter table carts add column e_json json;\ndo $$ begin create table jobs (f_json jsonb); end $$;\ncreate temporary table seen (g_json jsonb);",
+      reports: [
+        { message: "found", at: "c_json jsonb" },
+        { message: "found", at: "d_json jsonb" },
+        { message: "found", at: "e_json json" },
+        { message: "found", at: "f_json jsonb" },
+      ],
+      suggested: "create table settings (a_json text, b jsonb, c_json jsonb, c_hash text, d_json jsonb, d_hash text generated always as (md5(d_json::text)) stored, n int generated always as (1) stored);\nalter table carts add column e_json json;\ndo $$ begin create table jobs (f_json jsonb); end $$;\ncreate temporary table seen (g_json jsonb);",
+    },
   ],
 });

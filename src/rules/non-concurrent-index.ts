@@ -129,11 +129,11 @@ export default defineRule({
       sql: "create index currencies_code on currencies (code);",
       config: { tables: { currencies: "small" } },
     },
-    {
-      title: "The index is there already, so nothing is built",
-      deployed: "create table users (email text); create index users_email on users (email);",
-      sql: "create index if not exists users_email on users (email);",
-    },
+    { title: "The index is there already, so nothing is built", deployed: "create table users (email text); create index users_email on users (email);", sql: "create index if not exists users_email on users (email);" },
+    { title: "IF NOT EXISTS, in a block, ON ONLY a plain table", deployed: "create table users (id bigint primary key, email text);", sql: "create index if not exists users_email on only users (email);", reports: [{ message: "blocksWrites", at: "create index if not exists users_email on only users (email)" }] },
+    { title: "In a block", deployed: "create table users (id bigint primary key, email text); create schema app;", sql: "do $$ begin create index users_email on users (email); end $$;", reports: [{ message: "blocksWrites", at: "create index users_email on users (email)" }] },
+    { title: "Without a name it is another, and a longer name in another schema or of another table is no mistake", deployed: "create table users (id bigint primary key, email text); create index users_email on users (email); create schema app; create table old_jobs (id bigint);", sql: "create index on users (email);\ncreate index if not exists users_mail on users (email);\ncreate table app.new_carts (id bigint);\ncreate table carts_of (id bigint);\ncreate index on carts (id);\ncreate index on jobs (id);", reports: [{ message: "blocksWrites", at: "create index on users (email)" }, { message: "blocksWrites", at: "create index if not exists users_mail on users (email)" }, { message: "mayBlockWrites", at: "create index on carts (id)" }, { message: "mayBlockWrites", at: "create index on jobs (id)" }], notRun: "two tables are not there" },
+    { title: "Of a table that no migration made, of which ONLY says that it is partitioned", sql: "create index carts_id on only carts (id);", notRun: "the table is not there" },
   ],
 });
 

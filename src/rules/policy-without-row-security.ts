@@ -78,5 +78,13 @@ export default defineRule({
       deployed: "create table orders (id bigint primary key, owner name); alter table orders enable row level security; create policy own on orders using (owner = current_user);",
       sql: "alter table orders disable row level security;",
     },
+    {
+      title: "Asked for by another rule, told once, a policy in a block, a table no migration made",
+      config: { tenancy: { column: "tenant_id", exempt: ["notes", "jobs"] } },
+      sql: "create table orders (id bigint, tenant_id bigint);\ncreate policy own on orders using (true);\ncreate table notes (id bigint);\ncreate policy own on notes using (true);\ncreate policy more on notes using (id > 0);\ncreate table jobs (id bigint);\ndo $$ begin create policy own on jobs using (true); end $$;\ncreate policy own on elsewhere using (true);\ndrop policy own on notes;\ncreate policy again on notes using (id > 1);",
+      reports: [{ message: "found", at: "create policy more on notes using (id > 0)" }, { message: "found", at: "create policy own on jobs using (true)" }],
+      suggested: "create table orders (id bigint, tenant_id bigint);\ncreate policy own on orders using (true);\ncreate table notes (id bigint);\ncreate policy own on notes using (true);\ncreate policy more on notes using (id > 0);\nalter table notes enable row level security;\ncreate table jobs (id bigint);\ndo $$ begin create policy own on jobs using (true); end $$;\ncreate policy own on elsewhere using (true);\ndrop policy own on notes;\ncreate policy again on notes using (id > 1);",
+      notRun: "a table is not there",
+    },
   ],
 });

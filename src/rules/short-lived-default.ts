@@ -1,3 +1,4 @@
+import { replacesDefault } from "../catalog/breakage.ts";
 import { defineRule } from "../rule.ts";
 
 export default defineRule({
@@ -20,9 +21,7 @@ export default defineRule({
       const table = catalog.table(drop.table);
       const column = catalog.column(drop.table, drop.column);
       if (table.madeHere || column?.origin?.path !== file.path || column.default === null || column.notNull !== true) return;
-      const later = text.statements.some(({ changes }) =>
-        changes.some((change) => change.span.start > drop.span.start && (change.kind === "SetDefault" || change.kind === "DropNotNull" || change.kind === "DropColumn" || change.kind === "AddIdentity") && change.column === drop.column && catalog.table(change.table).label === table.label));
-      if (!later) report("found", { at: drop, data: { column: drop.column, table: table.label } });
+      if (!replacesDefault(drop, text, catalog)) report("found", { at: drop, data: { column: drop.column, table: table.label } });
     },
   },
 
@@ -51,6 +50,12 @@ export default defineRule({
     {
       title: "The migration made the table",
       sql: "create table users (id bigint primary key);\nalter table users add column plan text not null default 'free';\nalter table users alter column plan drop default;",
+    },
+    {
+      title: "A default of another kind takes its place, or none is needed, or there was none",
+      deployed: "create table orders (id bigint); create table carts (id bigint);",
+      sql: "alter table orders add column a int not null default 1, add column b int not null default 1, add column c int not null default 1, add column d int not null, add column e int not null default 1;\nalter table orders alter column a drop default;\nalter table orders alter column a add generated always as identity;\nalter table orders alter column b drop default;\nalter table orders drop column b;\nalter table orders alter column c drop default;\nalter table orders alter column c drop not null;\nalter table orders alter column d drop default;\nalter table orders alter column e drop default;\nalter table carts add column e int not null default 1;\nalter table orders alter column id set default 1;",
+      reports: [{ message: "found", at: "alter column e drop default" }],
     },
   ],
 });

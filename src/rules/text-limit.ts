@@ -66,5 +66,19 @@ export default defineRule({
       title: "The configuration names no limit",
       sql: "create table users (id bigint primary key, name text not null);",
     },
+    {
+      title: "Checks that say something else, arrays, computed texts, varchar without a length",
+      options: { maximum: 200 },
+      deployed: "create table carts (id bigint);",
+      sql: "create table users (id bigint primary key, name text check (name <> ''), note varchar, tags text[], big text generated always as ('a') stored, bytes text, nick text check (nick ~ '^[a-z]+$'), check (octet_length(bytes) < 9));\nalter table carts add column label text;\ndo $$ begin create table jobs (title text); end $$;\ncreate table copied as select 'a'::text as title;\ncreate table sized as select 1 as n;",
+      reports: [
+        { message: "found", at: "name text check (name <> '')" },
+        { message: "found", at: "note varchar" },
+        { message: "found", at: "label text" },
+        { message: "found", at: "title text" },
+        { message: "found", at: "create table copied as select 'a'::text as title" },
+      ],
+      suggested: "create table users (id bigint primary key, name text check (name <> '') constraint users_name_length check (char_length(name) <= 200), note varchar, tags text[], big text generated always as ('a') stored, bytes text, nick text check (nick ~ '^[a-z]+$'), check (octet_length(bytes) < 9));\nalter table carts add column label text;\ndo $$ begin create table jobs (title text); end $$;\ncreate table copied as select 'a'::text as title;\ncreate table sized as select 1 as n;",
+    },
   ],
 });

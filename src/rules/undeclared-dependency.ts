@@ -79,5 +79,13 @@ export default defineRule({
       deployed: "create table users (id bigint primary key);",
       sql: "alter table users add column email text;",
     },
+    {
+      title: "Of one migration it is said once; none are named, or none was made",
+      path: "003_carts.sql",
+      deployed: ["create table users (id bigint primary key); create table teams (id bigint primary key);", "select 1;"],
+      sql: "-- Depends on: none\ncreate table carts (user_id bigint references users, team_id bigint references teams, seat bigint);\nalter table seats add column n int;\nselect 1;",
+      reports: [{ message: "lacks", at: "create table carts (user_id bigint references users, team_id bigint references teams, seat bigint)" }],
+      notRun: "a table is not there",
+    },
   ],
 });

@@ -87,5 +87,21 @@ export default defineRule({
       sql: "alter table plans add unique (name);",
       config: { tables: { plans: "small" } },
     },
+    {
+      title: "Of another kind, nameless, of another name, of partitions that have another",
+      deployed: "create table users (id bigint primary key, email text, name text); create table days (day date, n int) partition by range (day); create table today partition of days default; alter table today add constraint today_n check (n > 0), add constraint today_n2 unique (n);",
+      sql: "alter table users add constraint whole check (id > 0);\nalter table users add column nick text check (nick <> '');\ndo $$ begin if current_user = 'app' then alter table users add constraint one unique (email); alter table users add unique (name); end if; end $$;\nalter table days add constraint days_once unique (day, n);\nalter table users add column if not exists code text unique;\ncreate table carts (id bigint);\nalter table carts add column code text unique;",
+      reports: [
+        { message: "blocksAll", at: "constraint one unique (email)" },
+        { message: "blocksAll", at: "unique (name)" },
+        { message: "partitioned", at: "constraint days_once unique (day, n)" },
+        { message: "newColumn", at: "code text unique" },
+      ],
+    },
+    {
+      title: "It is added again, which the server refuses, and a column that is there",
+      deployed: "create table users (id bigint primary key, email text constraint users_email unique);",
+      sql: "alter table users add column if not exists email text unique;",
+    },
   ],
 });

@@ -61,5 +61,16 @@ export default defineRule({
       title: "Whoever inserts makes it",
       sql: "create table orders (id uuid primary key);",
     },
+    {
+      title: "Keys of two columns, texts, this session's, and a table that may be there",
+      deployed: "create table users (id uuid primary key);",
+      sql: "create temporary table seen (id uuid primary key default gen_random_uuid());\ncreate table if not exists users (id uuid primary key default gen_random_uuid());\ncreate table pairs (a uuid default gen_random_uuid(), b int, primary key (a, b));\ncreate table words (word text primary key default 'a');\ncreate table loose (id uuid default gen_random_uuid());",
+    },
+    {
+      title: "IF NOT EXISTS, in a block",
+      postgres: 18,
+      sql: "do $$ begin create table if not exists users (id uuid primary key default gen_random_uuid()); end $$;",
+      reports: [{ message: "server", at: "id uuid primary key default gen_random_uuid()" }],
+    },
   ],
 });
