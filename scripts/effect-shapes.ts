@@ -54,6 +54,9 @@ const withoutRows = 'delete from referencing; delete from "table"';
 const withDefault = "create table rest partition of parent default; insert into rest values (1, 50)";
 const withPointer = "alter table parent add primary key (id, k); create table pointer (id int, k int, foreign key (id, k) references parent); alter table loose add primary key (id, k)";
 const pointer = { pointer: "referencing" };
+const withSpreadPointer = "alter table parent add primary key (id, k); create table pointer (id int, k int, foreign key (id, k) references parent) partition by list (id); create table pointer_part partition of pointer default";
+const withBranch = "create table branch partition of parent for values from (20) to (40) partition by range (k); create table leaf partition of branch for values from (20) to (30)";
+const branch = { branch: "partition", leaf: "partitions", partition: "" };
 const withKey = "alter table parent add foreign key (id) references referenced";
 
 /** Names of relations stand for their roles. */
@@ -112,6 +115,7 @@ export const shapes: Readonly<Record<string, Shape>> = {
   "AddConstraint not null": alter("add not null a", { since: 18 }),
   "AddConstraint not null not valid": alter("add constraint given not null a not valid", { since: 18 }),
   "AddConstraint foreign key": alter("add foreign key (r) references referenced"),
+  "AddConstraint foreign key lent": { sql: "alter table parent add foreign key (id) references referenced", before: `${withBranch}; alter table branch add foreign key (id) references referenced`, roles: { parent: "table", ...branch } },
   "AddConstraint foreign key not valid": alter("add foreign key (r) references referenced not valid"),
   "AddConstraint unique": alter("add unique (b, id)"),
   "AddConstraint unique using index": alter("add constraint spared unique using index spare"),
@@ -173,12 +177,15 @@ export const shapes: Readonly<Record<string, Shape>> = {
   "AttachPartition references": { sql: "alter table parent attach partition loose for values from (10) to (20)", before: withKey, roles: { partition: "" } },
   "AttachPartition references kept": { sql: "alter table parent attach partition loose for values from (10) to (20)", before: `${withKey}; alter table loose add foreign key (id) references referenced`, roles: { partition: "" } },
   "AttachPartition referenced": { sql: "alter table parent attach partition loose for values from (10) to (20)", before: withPointer, roles: { partition: "", ...pointer } },
-  "DetachPartition branch": { sql: "alter table parent detach partition branch", before: "create table branch partition of parent for values from (20) to (40) partition by range (k); create table leaf partition of branch for values from (20) to (30)", roles: { branch: "partition", leaf: "partitions", partition: "" } },
+  "DetachPartition branch": { sql: "alter table parent detach partition branch", before: withBranch, roles: branch },
   "DetachPartition trigger": { sql: "alter table parent detach partition partition", before: "create trigger every after insert on parent for each row execute function fire()" },
   "DetachPartition referenced": { sql: "alter table parent detach partition partition", before: withPointer, roles: pointer },
-  "DetachPartition referenced above": { sql: "alter table branch detach partition leaf", before: `${withPointer}; create table branch partition of parent for values from (20) to (40) partition by range (k); create table leaf partition of branch for values from (20) to (30)`, roles: { parent: "above", branch: "parent", leaf: "partition", partition: "", ...pointer } },
+  "DetachPartition referenced spread": { sql: "alter table parent detach partition partition", before: withSpreadPointer, roles: { ...pointer, pointer_part: "source" } },
+  "DetachPartition referenced branch": { sql: "alter table parent detach partition branch", before: `${withPointer}; ${withBranch}`, roles: { ...pointer, ...branch } },
+  "DetachPartition referenced above": { sql: "alter table branch detach partition leaf", before: `${withPointer}; ${withBranch}`, roles: { parent: "above", branch: "parent", leaf: "partition", partition: "", ...pointer } },
   "DetachPartition": { sql: "alter table parent detach partition partition", before: withDefault },
   "DetachPartition references": { sql: "alter table parent detach partition partition", before: withKey },
+  "DetachPartition references spread": { sql: "alter table parent detach partition partition", before: "create table spread (id int primary key) partition by range (id); create table spread_part partition of spread for values from (0) to (9); insert into spread values (1); alter table parent add foreign key (id) references spread" },
   "DetachPartition concurrently partition": { sql: "alter table parent detach partition partition concurrently", alone: { behind: "select from s.partition" }, since: 14 },
   "DetachPartition concurrently": { sql: "alter table parent detach partition partition concurrently", alone: "locks", since: 14 },
   "CreateSequence owned": { sql: 'create sequence made owned by "table".a' },
@@ -269,10 +276,12 @@ export const shapes: Readonly<Record<string, Shape>> = {
   "Neutral cluster mark": alter("cluster on table_pkey"),
   "Neutral logged": alter("set logged", { before: 'drop table referencing cascade; alter table "table" drop constraint keyed, drop constraint unkeyed; alter table "table" set unlogged' }),
   "Neutral unlogged": alter("set unlogged", { before: 'drop table referencing cascade; alter table "table" drop constraint keyed, drop constraint unkeyed' }),
+  "Neutral logged same": alter("set logged", { before: 'drop table referencing cascade; alter table "table" drop constraint keyed, drop constraint unkeyed' }),
   "Neutral access method": alter("set access method heap2", { since: 15 }),
   "Neutral access method same": alter("set access method heap", { since: 15 }),
   "Neutral storage parameter oids": alter("set without oids"),
   "Neutral trigger state": alter("disable trigger fired"),
+  "Neutral trigger state keys": { sql: "alter table parent disable trigger all", before: withKey, roles: { parent: "table", partition: "partitions", referenced: "" } },
   "Neutral rule state": { sql: "alter table referencing disable rule ruled", roles: { referencing: "table" } },
   "Neutral alter constraint": alter("alter constraint keyed deferrable"),
   "Neutral alter constraint enforced": alter("alter constraint unenforced enforced", { since: 18, before: 'alter table "table" add constraint unenforced foreign key (a) references referenced not enforced' }),

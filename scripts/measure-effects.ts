@@ -98,7 +98,7 @@ async function measure(connection: Connection, roles: Readonly<Record<string, st
   };
   const empties = /^truncate/.test(sql);
   // The server says nothing of these scans.
-  for (const name of ["rest", "typed", "pointer"]) if (/^(?:create table|alter)/.test(sql) && scansAfter.get(name) !== scansBefore.get(name)) put(byName.get(name), "scan");
+  for (const name of ["rest", "typed", "pointer", "pointer_part"]) if (/^(?:create table|alter)/.test(sql) && scansAfter.get(name) !== scansBefore.get(name)) put(byName.get(name), "scan");
   for (const message of said) {
     const [, action, name] = /^(rewriting|verifying) table "(.*?)"/.exec(message) ?? [];
     if (name !== undefined) put(byName.get(name), action === "rewriting" ? "rewrite" : "scan");

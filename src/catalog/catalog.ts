@@ -43,6 +43,8 @@ export interface Catalog {
   sequences(): readonly Sequence[];
   indexes(): readonly Index[];
   objects(): readonly NamedObject[];
+  /** Triggers and rules of a table or view. */
+  objectsOn(place: Place): readonly NamedObject[];
   /** Owner, comment and privileges of an object; undefined where no migration said anything of them. */
   attachment(of: AttachmentClass, place: Place): Attachment | undefined;
   /** Every attachment, whatever it is on. */
@@ -143,8 +145,6 @@ export interface WritableCatalog extends Catalog {
   /** Tables, and indexes, that may hold a name in one of their texts: a default, a check, a policy, what an index is on; tables also as a type. In creation order. */
   tablesHolding(name: string): readonly Table[];
   indexesHolding(name: string): readonly Index[];
-  /** Triggers and rules of a table or view. */
-  objectsOn(place: Place): readonly NamedObject[];
   /** Undefined takes it away. */
   putAttachment(of: AttachmentClass, place: Place, attachment: Attachment | undefined): void;
   putDefaultPrivileges(value: DefaultPrivileges): void;

@@ -1,10 +1,11 @@
 /** What the bodies of functions, triggers and DO blocks lock: the branch that is taken is not known, so it is the most that they may. */
 import type { Node } from "@pgsql/types";
 import { textOf } from "../source.ts";
-import type { Change } from "../sql/change.ts";
+import type { Change, ChangeOf } from "../sql/change.ts";
 import { readChanges } from "../sql/changes.ts";
 import { constantValue, functionCalls } from "../sql/expression.ts";
 import { lex } from "../sql/lex.ts";
+import { nameOf, strings } from "../sql/names.ts";
 import { isFailure, parse, sqlInPlpgsql } from "../sql/parse.ts";
 import { readRoutine } from "../sql/routine.ts";
 import { keepTree } from "../sql/trees.ts";
@@ -14,6 +15,8 @@ import { wholeOf } from "./effects-roles.ts";
 import type { Situation, Use } from "./effects-roles.ts";
 import { query } from "./effects-rows.ts";
 import { usesOf } from "./effects-shapes.ts";
+import { firesOn, isForEachRow, triggerOf } from "./made-by.ts";
+import type { RowChange } from "./made-by.ts";
 import type { NamedObject } from "./schema.ts";
 
 export interface Bodies {
@@ -142,14 +145,12 @@ function readStatements(text: string, reading: Reading, whole: boolean): Use[] {
 }
 
 /** What the triggers lock that a change of rows sets off. */
-function setOff(change: Change & { readonly kind: "Insert" | "Update" | "Delete" | "Merge" | "Copy" | "Truncate" }, reading: Reading, read: Set<string>): Use[] {
+function setOff(change: ChangeOf<RowChange>, reading: Reading, read: Set<string>): Use[] {
   if (reading.depth >= deepest || (change.kind === "Copy" && change.direction === "to")) return [];
   const { catalog } = reading.situation;
   const relation = relationNamed(catalog, change.table);
   return triggersOn(relation, change, reading).flatMap((trigger) => {
-    const written = single(trigger.sql);
-    const name = written !== null && "CreateTrigStmt" in written ? functionCalls({ FuncCall: { funcname: written.CreateTrigStmt.funcname ?? [] } })[0]?.name : undefined;
-    const [routine] = name === undefined ? [] : catalog.functions(name);
+    const [routine] = catalog.functions(nameOf(strings(triggerOf(trigger)?.funcname)));
     if (routine === undefined) return [];
     const inner: Reading = { ...reading, dark: false };
     const uses = readBody(routine, inner, true);
@@ -159,22 +160,12 @@ function setOff(change: Change & { readonly kind: "Insert" | "Update" | "Delete"
   });
 }
 
-/** The bits of `CreateTrigStmt.events`: https://github.com/postgres/postgres/blob/REL_18_STABLE/src/include/catalog/pg_trigger.h */
-const events = { insert: 4, delete: 8, update: 16, truncate: 32 } as const;
-
-function triggersOn(relation: Relation, change: Change & { readonly kind: "Insert" | "Update" | "Delete" | "Merge" | "Copy" | "Truncate" }, { situation: { catalog } }: Reading): NamedObject[] {
-  const wanted = change.kind === "Copy" ? events.insert : change.kind === "Merge" ? events.insert | events.update | events.delete : events[change.kind.toLowerCase() as keyof typeof events];
+function triggersOn(relation: Relation, change: ChangeOf<RowChange>, { situation: { catalog } }: Reading): NamedObject[] {
   const below = relation.table === null ? [] : tablesBelow(catalog, relation);
-  return catalog.objects().filter((object) => {
-    if (object.kind !== "trigger" || object.table === null || object.clauses?.get("state") === "DISABLE") return false;
-    const { table } = object;
-    const own = isSame(table, relation);
-    if (!own && !below.some((each) => isSame(table, each))) return false;
-    const written = single(object.sql);
-    if (written === null || !("CreateTrigStmt" in written)) return false;
-    const { events: fired = 0, row, columns } = written.CreateTrigStmt;
-    if ((fired & wanted) === 0 || (!own && row !== true)) return false;
-    const named = (columns ?? []).flatMap((each) => ("String" in each ? [each.String.sval ?? ""] : []));
-    return change.kind !== "Update" || fired !== events.update || named.length === 0 || named.some((column) => change.columns.includes(column));
+  return [relation, ...below].flatMap((table) => catalog.objectsOn(table)).filter((object) => {
+    if (object.clauses?.get("state") === "DISABLE" || !firesOn(object, change.kind)) return false;
+    if (object.table !== null && !isSame(object.table, relation) && !isForEachRow(object)) return false;
+    const named = strings(triggerOf(object)?.columns);
+    return change.kind !== "Update" || named.length === 0 || named.some((column) => change.columns.includes(column));
   });
 }

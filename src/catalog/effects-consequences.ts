@@ -8,6 +8,7 @@ import { isPartitioned, isSame, knownRelation, pointersTo, relationNamed } from 
 import { nodeOf, wholeOf } from "./effects-roles.ts";
 import type { Situation } from "./effects-roles.ts";
 import type { Loss } from "./losses.ts";
+import { firesOn } from "./made-by.ts";
 import { isProvenNotNull } from "./not-null.ts";
 import { unknown } from "./schema.ts";
 import type { Table } from "./schema.ts";
@@ -192,7 +193,7 @@ export function unknownsOf(change: Change, { catalog }: Situation, read: Readonl
     case "Insert": case "Update": case "Delete": case "Merge": case "Copy": {
       const { schema, name, kind } = relationNamed(catalog, change.table);
       if (kind === "partitioned table" && (change.kind === "Insert" || change.kind === "Copy")) found.push(`which partitions of ${catalog.label(change.table)} get rows`);
-      const triggers = catalog.objects().filter((object) => object.kind === "trigger" && object.table?.schema === schema && object.table.name === name && !read.has(object.name) && fires(object.sql, change.kind));
+      const triggers = catalog.objectsOn({ schema, name }).filter((object) => !read.has(object.name) && firesOn(object, change.kind));
       if (triggers.length > 0) found.push(`what the ${triggers.length === 1 ? "trigger" : "triggers"} ${triggers.map((trigger) => trigger.name).join(", ")} of ${catalog.label(change.table)} may touch`);
       break;
     }
@@ -209,13 +210,6 @@ export function unknownsOf(change: Change, { catalog }: Situation, read: Readonl
     found.push(`what hangs on ${catalog.label(change.table)}: no migration made it, so its keys, partitions and views are not known`);
   }
   return found;
-}
-
-/** Whether CREATE TRIGGER names the event of a change. */
-function fires(sql: string, kind: "Insert" | "Update" | "Delete" | "Merge" | "Copy"): boolean {
-  const events = /\b(?:before|after|instead\s+of)\b(.*?)\bon\b/is.exec(sql)?.[1] ?? "";
-  const wanted = kind === "Copy" ? "insert" : kind === "Merge" ? "insert|update|delete" : kind;
-  return new RegExp(`\\b(?:${wanted})\\b`, "i").test(events);
 }
 
 /** Whether a change locks more than it names, where the table has more than its name tells. */

@@ -4,7 +4,7 @@ import { apply } from "./apply.ts";
 import type { Catalog } from "./catalog.ts";
 import { isPartitioned, isWritable, knownRelation, of, ofTable, tablesBelow } from "./effects-relations.ts";
 import type { Relation } from "./effects-relations.ts";
-import { isComposite } from "./effects-shapes.ts";
+import { isComposite } from "./made-by.ts";
 import type { Column, Index, Table } from "./schema.ts";
 
 export interface Outcome {

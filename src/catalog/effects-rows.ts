@@ -3,7 +3,6 @@ import type { Node, RangeVar, RuleStmt, SelectStmt } from "@pgsql/types";
 import type { ChangeOf } from "../sql/change.ts";
 import { constantValue, walk } from "../sql/expression.ts";
 import { relationName, strings } from "../sql/names.ts";
-import { isFailure, parse } from "../sql/parse.ts";
 import type { Catalog } from "./catalog.ts";
 import { partitionsFor, routingColumns } from "./effects-partitions.ts";
 import type { Given } from "./effects-partitions.ts";
@@ -11,6 +10,7 @@ import { distinct, isSame, knownRelation, ofTable, pointersTo, relationNamed, ta
 import type { Relation } from "./effects-relations.ts";
 import { isOnly, keysOver, referenced, rolesOf, sequencesNamed, sequencesOf, sourcesIn, sourcesOfView, tablesRead, targetOf, wholeOf } from "./effects-roles.ts";
 import type { Situation, Use } from "./effects-roles.ts";
+import { firesInstead, madeBy } from "./made-by.ts";
 import { partitionColumns } from "./partition-bounds.ts";
 import { unknown } from "./schema.ts";
 import type { Column, Constraint, NamedObject, Table } from "./schema.ts";
@@ -188,10 +188,9 @@ function keyColumns(table: Table, { references }: Constraint): readonly string[]
 
 /** The rules of a relation for an event, as they were written. */
 function rulesOn(relation: Relation, event: Event, catalog: Catalog): RuleStmt[] {
-  return catalog.objects().filter(({ kind, table }) => kind === "rule" && table !== null && isSame(table, relation)).flatMap((rule) => {
-    const parsed = parse(rule.sql);
-    const node = isFailure(parsed) ? undefined : parsed[0]?.stmt;
-    return node !== undefined && "RuleStmt" in node && node.RuleStmt.event === `CMD_${event.toUpperCase()}` ? [node.RuleStmt] : [];
+  return catalog.objectsOn(relation).filter(({ kind }) => kind === "rule").flatMap((rule) => {
+    const node = madeBy(rule);
+    return node !== null && "RuleStmt" in node && node.RuleStmt.event === `CMD_${event.toUpperCase()}` ? [node.RuleStmt] : [];
   });
 }
 
@@ -207,7 +206,7 @@ function acted(action: Node, catalog: Catalog, depth: number): Use[] {
 }
 
 function triggersInstead(view: Relation, event: Event, catalog: Catalog): boolean {
-  return catalog.objects().some(({ kind, table, sql }) => kind === "trigger" && table !== null && isSame(table, view) && new RegExp(`\\binstead\\s+of\\b[^(]*?\\b${event}\\b[^(]*?\\bon\\b`, "i").test(sql));
+  return catalog.objectsOn(view).some((object) => firesInstead(object, event));
 }
 
 /** The relation that an updatable view shows: the only one that it selects from. */
@@ -218,9 +217,8 @@ function shownBy(view: Relation, catalog: Catalog): Relation | null {
 }
 
 function queryOf(view: NamedObject | undefined): SelectStmt | null {
-  const parsed = view === undefined ? [] : parse(view.sql);
-  const node = isFailure(parsed) ? undefined : parsed[0]?.stmt;
-  const query = node !== undefined && "ViewStmt" in node ? node.ViewStmt.query : undefined;
+  const node = view === undefined ? null : madeBy(view);
+  const query = node !== null && "ViewStmt" in node ? node.ViewStmt.query : undefined;
   return query !== undefined && "SelectStmt" in query ? query.SelectStmt : null;
 }
 

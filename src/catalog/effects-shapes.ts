@@ -16,6 +16,7 @@ import { isOnly, keysOver, namedIn, parted, partOf, referenced, rolesDownTo, rol
 import type { Measured, Shape, Situation, Use } from "./effects-roles.ts";
 import { query, rows } from "./effects-rows.ts";
 import { isVolatile } from "./functions.ts";
+import { isComposite, isForEachRow, madeBy } from "./made-by.ts";
 import { isNotNull, isProvenNotNull } from "./not-null.ts";
 import { unknown } from "./schema.ts";
 import type { Constraint, Index, NamedObject, Table } from "./schema.ts";
@@ -77,10 +78,14 @@ export function usesOf(change: Change, situation: Situation): Uses {
       const reached = constraint.kind === "check" && postgres < 18 ? rolesDownTo(change, catalog, (table) => !isSame(table, root) && has(table, constraint)) : roles;
       const whole = { ...reached, ...referenced(targets.filter((target) => target.label !== catalog.label(change.table)), catalog) };
       if (shape === "AddConstraint foreign key") {
-        // A partition that has the same key lends it, and the triggers of its own on the other table go.
-        const [lending, checked] = parted(whole, (table) => !isSame(table, root) && [table, ...tablesAbove(catalog, table)].some((each) => below.has(keyOf(each)) && each.constraints.some((own) => own.valid === true && isSameKey(own, constraint, catalog))));
-        const lends = Object.values(lending).some((tables) => tables.length > 0);
-        return sure(use(shape, checked), use("AddConstraint check not valid", lending), ...(lends ? [use("AttachPartition references kept", referenced(targets, catalog))] : []));
+        // A partition that has the same key lends it, and the triggers of its own on the other table go. Up to 17 it has to be valid.
+        const hasIt = (table: Table, valid: boolean): boolean => !isSame(table, root) && table.constraints.some((own) => (own.valid === true || !valid) && isSameKey(own, constraint, catalog));
+        const isSharing = (table: Table): boolean => tablesAbove(catalog, table).some((each) => below.has(keyOf(each)) && hasIt(each, postgres < 18));
+        const [sharing, others] = parted(whole, isSharing);
+        const [lending] = parted(others, (table) => hasIt(table, postgres < 18));
+        const [, checked] = parted(others, (table) => hasIt(table, true));
+        const lent = lending.partitions ?? [];
+        return sure(use(shape, checked), ...(lent.length === 0 ? [] : [use("AddConstraint foreign key lent", { partition: lent, partitions: sharing.partitions ?? [], ...referenced(targets, catalog) })]));
       }
       const lighter = shape === "AddConstraint check" ? "AddConstraint check not valid" : shape === "AddConstraint not null" ? "AddConstraint not null not valid" : null;
       if (lighter === null) return sure(use(shape, whole));
@@ -170,7 +175,7 @@ export function usesOf(change: Change, situation: Situation): Uses {
     case "CreateObject": return sure(...createObject(change, situation));
     case "DropObject": return sure(...dropObject(change, catalog));
     case "RenameObject": case "SetObjectSchema": {
-      const shape = change.kind === "RenameObject" && change.object === "trigger" && change.table !== null && !isRowTrigger(change.name, change.table, catalog) ? "RenameObject trigger statement" : `${change.kind} ${change.object}`;
+      const shape = change.kind === "RenameObject" && change.object === "trigger" && change.table !== null && isStatementTrigger(change.name, change.table, catalog) ? "RenameObject trigger statement" : `${change.kind} ${change.object}`;
       if (!isShape(shape) || (shape === "RenameObject type" && !isCompositeNamed(change.name, catalog))) return sure();
       const roles = change.kind === "RenameObject" && change.table !== null ? rolesOf(about(change.table), false, catalog) : change.object === "sequence" ? { sequence: [sequenceNamed(catalog, change.name)] } : { table: [about(change.name)] };
       return sure(use(shape, roles));
@@ -265,11 +270,6 @@ function addColumn(change: ChangeOf<"AddColumn">, { catalog, postgres }: Situati
   return { uses: [{ shape: "AddColumn", roles: merging }, { shape: "AddColumn", roles }, ...shapes.map((shape) => ({ shape, roles: { ...(shape === "AddColumn check" ? tableRoles(change, catalog) : roles), ...referenced(others, catalog), sequence: sequences } }))], doubt };
 }
 
-/** Whether CREATE DOMAIN holds a constraint. */
-function isConstrained(sql: string): boolean {
-  return /\bcheck\s*\(|\bnot\s+null\b/i.test(sql);
-}
-
 function alterType(change: ChangeOf<"AlterColumnType">, situation: Situation): Uses {
   const { catalog, session } = situation;
   const table = catalog.table(change.table);
@@ -305,13 +305,12 @@ function underlying(type: DataType, catalog: Catalog): { readonly type: DataType
   let value: Expression | null = null;
   for (let found = type, depth = 0; ; depth++) {
     const domain = found.schema === "pg_catalog" || depth > 9 ? undefined : catalog.findObject("domain", found);
-    const parsed = domain === undefined ? null : parse(domain.sql);
-    const node = parsed === null || isFailure(parsed) ? undefined : parsed[0]?.stmt;
-    if (node === undefined || !("CreateDomainStmt" in node)) return { type: found, constrained, default: value };
-    constrained ||= isConstrained(domain?.sql ?? "");
+    const node = domain === undefined ? null : madeBy(domain);
+    if (node === null || !("CreateDomainStmt" in node)) return { type: found, constrained, default: value };
     for (const each of node.CreateDomainStmt.constraints ?? []) {
-      const raw = "Constraint" in each && each.Constraint.contype === "CONSTR_DEFAULT" ? each.Constraint.raw_expr : undefined;
-      if (raw !== undefined) value ??= { sql: "", node: raw, span: null };
+      const { contype, raw_expr } = "Constraint" in each ? each.Constraint : {};
+      if (contype === "CONSTR_CHECK" || contype === "CONSTR_NOTNULL") constrained = true;
+      if (contype === "CONSTR_DEFAULT" && raw_expr !== undefined) value ??= { sql: "", node: raw_expr, span: null };
     }
     found = dataType(node.CreateDomainStmt.typeName);
   }
@@ -498,12 +497,13 @@ function detachPartition(change: ChangeOf<"DetachPartition">, catalog: Catalog):
   const uses: Use[] = [{ shape: "DetachPartition", roles }];
   const below = tablesBelow(catalog, partition).map(ofTable);
   if (below.length > 0) uses.push({ shape: "DetachPartition branch", roles: { partitions: below } });
-  if (catalog.objects().some(({ kind, table, sql }) => kind === "trigger" && table !== null && isSame(table, parent) && isRow(sql))) uses.push({ shape: "DetachPartition trigger", roles: { partition: [ofTable(partition)] } });
+  if (catalog.objectsOn(parent).some(isForEachRow)) uses.push({ shape: "DetachPartition trigger", roles: { partition: [ofTable(partition)] } });
   const keys = parent.constraints.flatMap((constraint) => targetOf(constraint, catalog));
-  if (keys.length > 0) uses.push({ shape: "DetachPartition references", roles: referenced(keys, catalog) });
+  if (keys.length > 0) uses.push({ shape: "DetachPartition references", roles: { partition: [ofTable(partition)], ...referenced(keys, catalog) } });
   const holders = holdersOf(parent, catalog);
   if (holders.length > 0) {
-    uses.push({ shape: "DetachPartition referenced", roles: { partition: [ofTable(partition)], referencing: holders } });
+    uses.push({ shape: isPartitioned(partition) ? "DetachPartition referenced branch" : "DetachPartition referenced", roles: { partition: [ofTable(partition)], referencing: holders } });
+    uses.push({ shape: "DetachPartition referenced spread", roles: { source: holders.flatMap((holder) => tablesBelow(catalog, holder)).map(ofTable) } });
     if (parent.partitionOf !== null) uses.push({ shape: "DetachPartition referenced above", roles: { above: tablesAbove(catalog, parent).map(ofTable) } });
   }
   return uses;
@@ -527,32 +527,28 @@ function defaultPartitions(parent: Table, takes: PartitionBound, catalog: Catalo
   return rest === undefined ? [[], []] : readFor(rest, (each) => provesWithout(each, parent, takes, catalog), catalog);
 }
 
-/** Whether CREATE TRIGGER is for each row: then the partitions have it too. */
-function isRow(sql: string): boolean {
-  return /\bfor\s+(?:each\s+)?row\b/i.test(sql);
+/** ENABLE and DISABLE TRIGGER: the partitions have copies of triggers for each row, and of those behind keys. */
+function triggerState(table: Table, command: AlterTableCmd | undefined, catalog: Catalog): readonly Shape[] {
+  const triggers = [table, ...tablesAbove(catalog, table)].flatMap((each) => catalog.objectsOn(each).filter(({ kind }) => kind === "trigger"));
+  const copied = triggers.filter(isForEachRow);
+  switch (command?.subtype) {
+    case "AT_EnableTrigAll": case "AT_DisableTrigAll": {
+      const isKeyed = table.constraints.some(({ kind }) => kind === "foreign key") || holdersOf(table, catalog).length > 0;
+      return [...(copied.length > 0 ? ["Neutral trigger state" as const] : []), ...(isKeyed ? ["Neutral trigger state keys" as const] : [])];
+    }
+    case "AT_EnableTrigUser": case "AT_DisableTrigUser": return copied.length > 0 ? ["Neutral trigger state"] : [];
+    default: return triggers.some(({ name, table: on }) => name === command?.name && on !== null && isSame(on, table)) && !copied.some(({ name }) => name === command?.name) ? [] : ["Neutral trigger state"];
+  }
 }
 
-/** Whether ENABLE or DISABLE TRIGGER means one that the partitions have copies of. */
-function rowTriggers(table: Table, command: AlterTableCmd | undefined, catalog: Catalog): boolean {
-  const own = catalog.objects().filter((object) => object.kind === "trigger" && object.table !== null && [table, ...tablesAbove(catalog, table)].some((each) => isSame(each, object.table ?? each)) && isRow(object.sql));
-  if (command?.subtype !== undefined && /Trig$/.test(command.subtype)) return own.some(({ name }) => name === command.name) || !catalog.objects().some(({ kind, name, table: on }) => kind === "trigger" && name === command.name && on !== null && isSame(on, table));
-  const keys = command?.subtype === undefined || /All$/.test(command.subtype) ? table.constraints.some(({ kind }) => kind === "foreign key") || holdersOf(table, catalog).length > 0 : false;
-  return own.length > 0 || keys;
-}
-
-function isRowTrigger(name: ObjectName, table: ObjectName, catalog: Catalog): boolean {
+function isStatementTrigger(name: ObjectName, table: ObjectName, catalog: Catalog): boolean {
   const trigger = catalog.findObject("trigger", name, table);
-  return trigger === undefined || isRow(trigger.sql);
+  return trigger !== undefined && !isForEachRow(trigger);
 }
 
 function isCompositeNamed(name: ObjectName, catalog: Catalog): boolean {
   const type = catalog.findObject("type", name);
   return type !== undefined && isComposite(type);
-}
-
-/** Whether a type is a composite one: then it is a relation. */
-export function isComposite(type: NamedObject): boolean {
-  return /^\s*create\s+type\b[^(]*\bas\s*\(/i.test(type.sql);
 }
 
 function reindex(change: ChangeOf<"Reindex">, { catalog, postgres }: Situation): Use[] {
@@ -593,8 +589,8 @@ function createObject(change: ChangeOf<"CreateObject">, situation: Situation): U
       if (change.table === null) return [];
       const from = node !== undefined && "CreateTrigStmt" in node ? node.CreateTrigStmt.constrrel : undefined;
       const roles = rolesOf(relationNamed(catalog, change.table), false, catalog);
-      const row = node !== undefined && "CreateTrigStmt" in node ? node.CreateTrigStmt.row === true : isRow(change.sql);
-      return [{ shape: row ? "CreateObject trigger" : "CreateObject trigger statement", roles }, ...(from === undefined ? [] : [{ shape: "CreateObject trigger from" as const, roles: { referenced: [relationNamed(catalog, relationName(from))] } }])];
+      const isWhole = node !== undefined && "CreateTrigStmt" in node && node.CreateTrigStmt.row !== true;
+      return [{ shape: !isWhole ? "CreateObject trigger" : "CreateObject trigger statement", roles }, ...(from === undefined ? [] : [{ shape: "CreateObject trigger from" as const, roles: { referenced: [relationNamed(catalog, relationName(from))] } }])];
     }
     case "rule": {
       if (change.table === null) return [];
@@ -634,15 +630,12 @@ function dropObject(change: ChangeOf<"DropObject">, catalog: Catalog): Use[] {
   switch (change.object) {
     case "view": case "materialized view": return [{ shape: `DropObject ${change.object}`, roles: { table: [viewNamed(catalog, change.name, change.object)] } }];
     case "sequence": return [{ shape: "DropObject sequence", roles: { sequence: [sequenceNamed(catalog, change.name)] } }];
-    case "server": {
-      const name = new RegExp(`\\bserver\\s+(?:"${change.name.name}"|${change.name.name})(?![\\w$])`, "i");
-      return change.cascade ? [{ shape: "DropSchema cascade", roles: { dependent: catalog.tables().filter(({ foreign, options }) => foreign && name.test(options)).map(ofTable) } }] : [];
-    }
-    case "trigger": case "rule": return change.table === null ? [] : [{ shape: change.object === "trigger" && !isRowTrigger(change.name, change.table, catalog) ? "DropObject trigger statement" : `DropObject ${change.object}`, roles: rolesOf(relationNamed(catalog, change.table), false, catalog) }];
+    case "server": return change.cascade ? [{ shape: "DropSchema cascade", roles: { dependent: catalog.tables().filter(({ server }) => server === change.name.name).map(ofTable) } }] : [];
+    case "trigger": case "rule": return change.table === null ? [] : [{ shape: change.object === "trigger" && isStatementTrigger(change.name, change.table, catalog) ? "DropObject trigger statement" : `DropObject ${change.object}`, roles: rolesOf(relationNamed(catalog, change.table), false, catalog) }];
     case "statistics": {
-      const from = /\bfrom\s+((?:"(?:[^"]|"")+"|[\w$]+)(?:\s*\.\s*(?:"(?:[^"]|"")+"|[\w$]+))?)\s*;?\s*$/i.exec(catalog.findObject("statistics", change.name)?.sql ?? "")?.[1];
-      const parts = from?.split(".").map((part) => (part.trim().startsWith('"') ? part.trim().slice(1, -1).replaceAll('""', '"') : part.trim().toLowerCase()));
-      return parts === undefined ? [] : [{ shape: "DropObject statistics", roles: { table: [relationNamed(catalog, nameOf(parts))] } }];
+      const statistics = catalog.findObject("statistics", change.name);
+      const node = statistics === undefined ? null : madeBy(statistics);
+      return node !== null && "CreateStatsStmt" in node ? [{ shape: "DropObject statistics", roles: { table: namedIn(node.CreateStatsStmt.relations, catalog) } }] : [];
     }
     default: return [];
   }
@@ -662,8 +655,7 @@ function published(node: unknown, catalog: Catalog): Use["roles"][] {
 
 /** The tables that the statement which made a publication names. */
 function publishedBy(publication: NamedObject | undefined, catalog: Catalog): Relation[] {
-  const parsed = publication === undefined ? [] : parse(publication.sql);
-  return isFailure(parsed) ? [] : published(parsed, catalog).flatMap(({ table }) => table ?? []);
+  return publication === undefined ? [] : published(madeBy(publication), catalog).flatMap(({ table }) => table ?? []);
 }
 
 /** The views among relations, and what LOCK TABLE locks through them. */
@@ -716,23 +708,24 @@ function neutral(change: ChangeOf<"Neutral">, situation: Situation): Use[] {
       if (relation?.kind === "view") return named("Neutral alter view");
       if (command?.subtype === "AT_DropOids") return named("Neutral storage parameter oids");
       if (command?.subtype === "AT_SetOptions" || command?.subtype === "AT_ResetOptions") return named("Neutral storage parameter column");
-      return named(/"defname":"user_catalog_table"/.test(JSON.stringify(command?.def ?? null)) ? "Neutral storage parameter catalog" : "Neutral storage parameter");
+      const options = command?.def !== undefined && "List" in command.def ? (command.def.List.items ?? []) : [];
+      return named(options.some((option) => "DefElem" in option && option.DefElem.defname === "user_catalog_table") ? "Neutral storage parameter catalog" : "Neutral storage parameter");
     }
     case "statistics target": return named(isIndex ? "Neutral statistics target index" : "Neutral statistics target");
-    case "tablespace": return relation === null ? [] : named(isIndex ? "Neutral tablespace index" : command?.name === "pg_default" && !/\btablespace\b/i.test(relation.table?.options ?? "") ? "Neutral tablespace same" : "Neutral tablespace");
-    case "access method": return named((command?.name === undefined || command.name === "heap") && !/\busing\b/i.test(relation?.table?.options ?? "") ? "Neutral access method same" : "Neutral access method");
+    case "tablespace": return relation === null ? [] : named(isIndex ? "Neutral tablespace index" : command?.name === (relation.table?.tablespace ?? "pg_default") ? "Neutral tablespace same" : "Neutral tablespace");
+    case "access method": return named((command?.name ?? "heap") === (relation?.table?.accessMethod ?? "heap") ? "Neutral access method same" : "Neutral access method");
     case "alter index": {
       const piece = command?.def !== undefined && "PartitionCmd" in command.def ? command.def.PartitionCmd.name : undefined;
       return change.table === null || piece === undefined ? [] : [{ shape: "Neutral alter index attach", roles: indexAttach(change.table, relationName(piece), catalog) }];
     }
     case "logged": case "unlogged": {
       const unlogged = relation?.kind === "sequence" ? catalog.findSequence(relation)?.unlogged : relation?.table?.known === true ? relation.table.unlogged : undefined;
-      if (unlogged === (change.what === "unlogged")) return named("Neutral tablespace same");
+      if (unlogged === (change.what === "unlogged")) return named("Neutral logged same");
       return named(`Neutral ${change.what}`, { sequence: relation === null ? [] : sequencesOf(catalog, relation) });
     }
     case "trigger state": {
-      const isCopied = relation?.table !== null && relation?.table !== undefined && isPartitioned(relation.table) && rowTriggers(relation.table, command, catalog);
-      return named("Neutral trigger state", isCopied ? {} : { partitions: [] });
+      const shapes = relation?.table === null || relation?.table === undefined || !isPartitioned(relation.table) ? [] : triggerState(relation.table, command, catalog);
+      return [...named("Neutral trigger state", { partitions: [] }), ...shapes.flatMap((shape) => named(shape))];
     }
     case "replica identity": {
       const name = command?.def !== undefined && "ReplicaIdentityStmt" in command.def ? command.def.ReplicaIdentityStmt.name : undefined;
@@ -832,9 +825,8 @@ function columnsOfType(name: ObjectName, catalog: Catalog, depth = 0): Table[] {
   const place = catalog.findObject("domain", name) ?? catalog.findObject("type", name) ?? catalog.findEnum(name);
   const isIt = (type: DataType): boolean => type.name === (place?.name ?? name.name) && (type.schema === null || place === undefined || type.schema === place.schema);
   const over = depth > 9 ? [] : catalog.objects().filter((object) => {
-    const parsed = object.kind === "domain" ? parse(object.sql) : [];
-    const node = isFailure(parsed) ? undefined : parsed[0]?.stmt;
-    return node !== undefined && "CreateDomainStmt" in node && isIt(dataType(node.CreateDomainStmt.typeName));
+    const node = object.kind === "domain" ? madeBy(object) : null;
+    return node !== null && "CreateDomainStmt" in node && isIt(dataType(node.CreateDomainStmt.typeName));
   });
   const own = catalog.tables().filter(({ columns }) => columns.some(({ type }) => type !== unknown && isIt(type)));
   return [...own, ...over.flatMap((domain) => columnsOfType(domain, catalog, depth + 1))];
