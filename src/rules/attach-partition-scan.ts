@@ -68,6 +68,18 @@ export default defineRule({
       deployed: "create table events (at date) partition by range (at);",
       sql: "create table events_2026 (at date); alter table events attach partition events_2026 for values from ('2026-01-01') to ('2027-01-01');",
     },
+    {
+      title: "Indexes of another kind, other columns, some rows only",
+      deployed: "create table days (day date, n int, m int) partition by range (day); create unique index on days (day); create index on days (n); create index on days (m) where n > 0; create index on days using hash (n); create table january (day date not null, n int, m int, check (day >= '2026-01-01' and day < '2026-02-01')); create index on january (day); create index on january (m); create index on january (n) where m > 0;",
+      sql: "alter table days attach partition january for values from ('2026-01-01') to ('2026-02-01');",
+      reports: [{ message: "buildsIndex", at: "attach partition january for values from ('2026-01-01') to ('2026-02-01')", data: { partition: "january", table: "days", indexes: "days_day_idx, days_n_idx, days_m_idx, days_n_idx1" } }],
+    },
+    {
+      title: "A table that no migration made, or that is small",
+      config: { tables: { january: { size: "small" } } },
+      deployed: "create table days (day date, n int) partition by range (day); create index on days (n); create table january (day date, n int);",
+      sql: "alter table days attach partition january for values from ('2026-01-01') to ('2026-02-01');",
+    },
   ],
 });
 

@@ -128,6 +128,8 @@ export default defineRule({
       runner: "flyway",
       sql: "create table users (id bigint primary key, email text); alter table users add column handle text; update users set handle = email;",
     },
+    { title: "A team that does not count files whose transaction nothing tells", options: { unknown: false }, deployed: "create table users (id bigint primary key, name text);", sql: "alter table users add column label text;\nupdate users set label = name;" },
+    { title: "Some rows, and other tables, before the long work", runner: "flyway", deployed: "create table users (id bigint primary key, name text); create table carts (id bigint primary key, name text);", sql: "create table kept (id bigint);\nupdate kept set id = 1;\nupdate carts set name = '';\nalter table users add column label text;\nupdate users set label = name where id = 7;\ninsert into users values (1);\nupdate users set label = name;", reports: [{ message: "blocks", at: "update users set label = name" }] },
   ],
 });
 

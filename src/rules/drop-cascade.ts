@@ -1,4 +1,4 @@
-import type { Catalog } from "../catalog/catalog.ts";
+import { baseName, type Catalog } from "../catalog/catalog.ts";
 import { needsOf } from "../catalog/column-needs.ts";
 import { needsOfRelation, needsOfRoutine, placesOf } from "../catalog/object-needs.ts";
 import type { Table } from "../catalog/schema.ts";
@@ -46,7 +46,7 @@ export default defineRule({
     DropObject(drop, { catalog, file, effect, report }) {
       const madeHere = catalog.findObject(drop.object, drop.name)?.origin?.path === file.path;
       const told = effect.dataLoss.some(({ kind }) => kind === "column"); // by cascade-drops-column
-      if (drop.cascade && !madeHere && !told) tell(report, drop, `${drop.object} ${catalog.label(drop.name)}`, needsOfObject(drop, catalog));
+      if (drop.cascade && !madeHere && !told) tell(report, drop, `${drop.object} ${catalog.label({ schema: drop.name.schema, name: baseName(drop.name.name) })}`, needsOfObject(drop, catalog));
     },
   },
 
@@ -91,6 +91,22 @@ export default defineRule({
     {
       title: "The table was made by this migration",
       sql: "create table staging (id bigint); drop table staging cascade;",
+    },
+    {
+      title: "Without CASCADE, of every kind",
+      deployed: "create schema shop; create table teams (id bigint primary key, code text unique); create index teams_code on teams (code); create table users (id bigint primary key, n int constraint whole check (n > 0)); create view seen as select 1 as n;",
+      sql: "drop index teams_code;\ndrop schema shop;\nalter table users drop constraint whole;\nalter table users drop column n;\ndrop view seen;",
+    },
+    {
+      title: "A unique constraint, a check, a copy that others read, a function and a procedure; what the migration made",
+      deployed: "create table teams (id bigint primary key, code text constraint teams_code unique, n int constraint whole check (n > 0)); create table users (team_id bigint constraint users_id references teams, code text constraint users_code references teams (code)); create materialized view totals as select count(*) as n from users; create view shown as select n from totals; create function one() returns int language sql begin atomic select 1; end; create view ones as select one() as n;",
+      sql: "alter table teams drop constraint teams_code cascade, drop constraint whole cascade;\ndrop materialized view totals cascade;\ndrop function one() cascade;\ncreate table carts (id bigint primary key, n int constraint whole check (n > 0));\nalter table carts drop constraint whole cascade, drop column n cascade;\ncreate view made as select 1 as n;\ndrop view made cascade;",
+      reports: [
+        { message: "dependants", at: "drop constraint teams_code cascade", data: { object: "constraint teams_code of teams", dependants: "the foreign key users_code of users" } },
+        { message: "unseen", at: "drop constraint whole cascade", data: { object: "constraint whole of teams" } },
+        { message: "dependants", at: "drop materialized view totals cascade", data: { object: "materialized view totals", dependants: "the view shown" } },
+        { message: "dependants", at: "drop function one() cascade", data: { object: "function one", dependants: "the view ones" } },
+      ],
     },
   ],
 });

@@ -1,3 +1,4 @@
+import { changesAfter, onTable } from "../catalog/changes-on.ts";
 import { columnsOfComposite } from "../catalog/object-needs.ts";
 import { defineRule } from "../rule.ts";
 
@@ -29,8 +30,7 @@ export default defineRule({
       const madeHere = column?.origin?.path === file.path;
       if (notThere || madeHere) return;
       const data = { column: drop.column, table: table.label };
-      const returns = text.statements.some(({ changes }) =>
-        changes.some((change) => change.kind === "AddColumn" && change.column.name === drop.column && change.span.start > drop.span.end && catalog.table(change.table).label === table.label));
+      const returns = onTable(changesAfter(drop, text), table, catalog, "AddColumn").some(({ column: added }) => added.name === drop.column);
       report(table.emptied ? "nameGone" : returns ? "startsAnew" : "valuesLost", { at: drop, data });
     },
     Neutral(alter, { catalog, report }) {
@@ -90,6 +90,18 @@ export default defineRule({
       title: "The column is known not to exist",
       deployed: "create table users (id bigint primary key);",
       sql: "alter table users drop column if exists nickname;",
+    },
+    {
+      title: "Another column, before it, or in another table; an attribute that is added; a type that only a new table has",
+      deployed: "create table users (id bigint, name text); create table carts (id bigint); create type place as (x int, y int);",
+      sql: "alter table carts add column name text;\nalter table users drop column name, add column nick text;\nalter table carts add column label text;\nalter type place add attribute z int;\ncreate table spots (at place);\nalter type place drop attribute y cascade;",
+      reports: [{ message: "valuesLost", at: "drop column name" }],
+    },
+    {
+      title: "IF EXISTS, and it is there",
+      deployed: "create table users (id bigint, name text);",
+      sql: "alter table users drop column if exists name;",
+      reports: [{ message: "valuesLost", at: "drop column if exists name" }],
     },
   ],
 });

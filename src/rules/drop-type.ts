@@ -1,4 +1,5 @@
 import { defineRule } from "../rule.ts";
+import { nameReturns } from "../sql/returning-name.ts";
 
 const kinds: readonly string[] = ["type", "domain", "enum"];
 
@@ -22,8 +23,7 @@ export default defineRule({
       if (!kinds.includes(drop.object) || effect.dataLoss.length > 0) return;
       const known = catalog.findEnum(drop.name) ?? catalog.findObject(drop.object, drop.name);
       if ((known === undefined && drop.ifExists) || known?.origin?.path === file.path) return;
-      const returns = text.statements.some(({ changes }) => changes.some((change) => (change.kind === "CreateEnum" ? change.type.name : change.kind === "CreateObject" && kinds.includes(change.object) ? change.name.name : null) === drop.name.name || (change.kind === "RenameObject" && change.newName === drop.name.name)));
-      if (!returns) report("gone", { at: drop, data: { kind: drop.object === "domain" ? "domain" : "type", type: catalog.label(drop.name) } });
+      if (!nameReturns(drop.name, 0, text, "type")) report("gone", { at: drop, data: { kind: drop.object === "domain" ? "domain" : "type", type: catalog.label(drop.name) } });
     },
   },
 
@@ -53,6 +53,12 @@ export default defineRule({
     {
       title: "No migration made it, or this one did",
       sql: "drop type if exists mood; create type scratch as (n integer); drop type scratch;",
+    },
+    {
+      title: "Other kinds, a type that columns have, what perhaps is not there",
+      deployed: "create type mood as enum ('glad'); create view seen as select 1 as n; create domain label as text; create table users (mood mood);",
+      sql: "drop view seen;\ndrop type if exists nowhere;\ndrop type mood cascade;\ncreate type fresh as (n int);\ndrop type fresh;\ncreate function label() returns int language sql as 'select 1';\ndrop domain if exists label;",
+      reports: [{ message: "gone", at: "drop domain if exists label" }],
     },
   ],
 });

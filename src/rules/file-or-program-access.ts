@@ -35,7 +35,7 @@ export default defineRule({
     },
     CreateObject(change, { report }) {
       const { object, language } = change;
-      if ((object === "function" || object === "procedure") && language !== null && untrusted.test(language.toLowerCase())) report("language", { at: change, data: { language } });
+      if (language !== null && untrusted.test(language.toLowerCase())) report("language", { at: change, data: { language } });
       else if (object === "server" || (object === "extension" && /^(?:dblink|postgres_fdw|mysql_fdw|oracle_fdw|tds_fdw)$/.test(change.name.name))) report("connection", { at: change, data: { what: `The ${object} ${change.name.name}` } });
       else if (object === "extension" && (change.name.name === "file_fdw" || change.name.name === "adminpack")) report("file", { at: change, data: { what: `The extension ${change.name.name}`, path: "" } });
       else if (object === "extension" && /^pl.+u$/.test(change.name.name)) report("language", { at: change, data: { language: change.name.name } });
@@ -79,6 +79,23 @@ export default defineRule({
     {
       title: "Rows that stand in the migration, and a trusted language",
       sql: "create table lines (line text);\ninsert into lines values ('a');\ncreate function one() returns int language plpgsql as $$ begin return 1; end $$;",
+    },
+    {
+      title: "A procedure in an untrusted language, adminpack, dblink, and names that are like them",
+      sql: "create procedure tidy() language plpython3u as 'pass';\ncreate extension adminpack;\ncreate extension plperlu;\ncreate language plpython3u;\ncreate language plsample;\ncreate schema plperlu;\nselect dblink_connect('host=far');\ncreate extension pg_trgm;",
+      reports: [
+        { message: "language", at: "create procedure tidy() language plpython3u as 'pass'" },
+        { message: "file", at: "create extension adminpack" },
+        { message: "language", at: "create extension plperlu" },
+        { message: "language", at: "create language plpython3u" },
+        { message: "connection", at: "select dblink_connect('host=far')" },
+      ],
+      notRun: "the languages and extensions are not there",
+    },
+    {
+      title: "In a block, where it cannot be seen what it names, and to the one who runs it",
+      deployed: "create table users (id bigint);",
+      sql: "copy users to stdout;\ncreate view plperlu as select 1 as n;\ncreate domain file_fdw as text;",
     },
   ],
 });

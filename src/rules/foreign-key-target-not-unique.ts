@@ -84,6 +84,13 @@ export default defineRule({
       deployed: "create table nodes (id bigint, parent bigint);",
       sql: "alter table nodes add foreign key (parent) references nodes (id), add primary key (id); create table trees (id bigint primary key, parent bigint references trees);",
     },
+    {
+      title: "A key of another table in the same statement, an index that is not unique, one of an expression",
+      deployed: "create table users (id bigint, email text, name text); create index on users (email); create unique index on users (lower(name));",
+      sql: "alter table users add constraint mine check (id > 0), add constraint boss foreign key (id) references users (email);\nalter table users add constraint named foreign key (name) references users (name);",
+      reports: [{ message: "none", at: "constraint named foreign key (name) references users (name)" }],
+      fails: "no unique constraint matching",
+    },
   ],
 });
 

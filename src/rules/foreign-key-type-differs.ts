@@ -55,6 +55,13 @@ export default defineRule({
       deployed: "create table users (id serial primary key, email varchar(100) unique);",
       sql: "create table orders (user_id integer references users, email text references users (email));",
     },
+    {
+      title: "A text beside another type, a serial, in a block, columns that are not there",
+      deployed: "create table users (id bigint primary key, code char(3) unique);",
+      sql: "create table orders (user_id serial references users, code text references users (code));\ndo $$ begin create table carts (user_id int references users); end $$;",
+      reports: [{ message: "narrower", at: "serial" }, { message: "other", at: "text" }, { message: "narrower", at: "int" }],
+      suggested: "create table orders (user_id serial references users, code character(3) references users (code));\ndo $$ begin create table carts (user_id int references users); end $$;",
+    },
   ],
 });
 

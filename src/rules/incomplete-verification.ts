@@ -65,5 +65,16 @@ export default defineRule({
       title: "Nothing is verified: another rule says so",
       sql: "create table orders (day date);",
     },
+    {
+      title: "What is not looked for: checks, functions, what has no name",
+      sql: "create table orders (id bigint, n int);\nalter table orders add check (n > 0);\nalter table orders add constraint whole check (n > 1);\ncreate view seen as select 1 as n;\ncreate materialized view copied as select 1 as n;\ncreate function touch() returns trigger language plpgsql as 'begin return new; end';\ncreate trigger touches before update on orders for each row execute function touch();\nalter table orders add foreign key (id) references parents;\n-- Verification: select to_regclass('orders');\n",
+      files: { "002_example_verify.sql": "select to_regclass('orders');" },
+      reports: [
+        { message: "unverified", at: "create view seen as select 1 as n" },
+        { message: "unverified", at: "create materialized view copied as select 1 as n" },
+        { message: "unverified", at: "create trigger touches before update on orders for each row execute function touch()" },
+      ],
+      notRun: "a table is not there",
+    },
   ],
 });

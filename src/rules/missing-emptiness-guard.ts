@@ -3,8 +3,10 @@ import { mentions } from "../phrase.ts";
 import { defineRule, insertBefore } from "../rule.ts";
 import { textOf } from "../source.ts";
 import { readExpression } from "../sql/calls.ts";
-import { walk } from "../sql/expression.ts";
-import { quoteIdentifier } from "../sql/names.ts";
+import { constantValue, functionCalls, nodesTagged, walk } from "../sql/expression.ts";
+import type { NodeOf } from "../sql/expression.ts";
+import { quoteIdentifier, strings } from "../sql/names.ts";
+import { mayRaise, readBody } from "../sql/plpgsql.ts";
 import type { Statement } from "../sql/statement.ts";
 
 export default defineRule({
@@ -114,6 +116,13 @@ export default defineRule({
       suggested: "drop table carts;\ndo $$ begin if exists (select from users where name is not null) then raise exception 'users.name has values'; end if; end $$;\nalter table users drop column name;\ndo $$ begin drop table jobs; end $$;",
       notRun: "the tables are not there",
     },
+    {
+      title: "By CASE, by nullif, by a function of the house that asserts; another division fails for nobody",
+      deployed: "create table users (id bigint, a text, b text, c text, d text); create function assert_empty(boolean) returns void language plpgsql as 'begin assert $1; end'; create table jobs (id bigint primary key);",
+      sql: "select 4 / 2 from users;\nselect 1 + 0 from users;\nalter table users drop column a;\nselect assert_empty(not exists (select from users where b is not null));\nalter table users drop column b;\ndo $$ begin perform 1 from jobs; raise notice 'jobs'; end $$;\ndrop table jobs;",
+      reports: [{ message: "column", at: "drop column a" }, { message: "table", at: "drop table jobs" }],
+      suggested: "select 4 / 2 from users;\nselect 1 + 0 from users;\ndo $$ begin if exists (select from users where a is not null) then raise exception 'users.a has values'; end if; end $$;\nalter table users drop column a;\nselect assert_empty(not exists (select from users where b is not null));\nalter table users drop column b;\ndo $$ begin perform 1 from jobs; raise notice 'jobs'; end $$;\ndrop table jobs;",
+    },
   ],
 });
 
@@ -124,9 +133,15 @@ function readsTable(condition: string, table: string): boolean {
   return found;
 }
 
-/** Whether a statement fails on a condition about the table: RAISE, ASSERT, or a division by zero. */
-function isGuard(sql: string, { changes }: Statement, table: string): boolean {
+/** Whether a statement fails on a condition about the table: RAISE, ASSERT, or a division that may be one by zero. */
+function isGuard(sql: string, { changes, node }: Statement, table: string): boolean {
   if (!mentions(sql, table)) return false;
-  const isBlock = changes.some(({ kind }) => kind === "DoBlock");
-  return isBlock ? /\braise\s+(?:exception|'|sqlstate|\w+_\w+|using)|\bassert\b/i.test(sql) : changes.some(({ kind }) => kind === "Query") && /\/\s*(?:0|\(\s*case\b|nullif\b|\(\s*select\b)|\bassert\w*\s*\(/i.test(sql);
+  const [block] = ofKinds(changes, "DoBlock");
+  if (block?.program !== undefined) return mayRaise(readBody(block.program.text));
+  return node?.stmt !== undefined && "SelectStmt" in node.stmt && (functionCalls(node.stmt).some(({ name }) => name.name.startsWith("assert")) || nodesTagged(node.stmt, "A_Expr").some(mayDivideByZero));
+}
+
+function mayDivideByZero({ name, rexpr }: NodeOf<"A_Expr">): boolean {
+  if (rexpr === undefined || !strings(name).includes("/")) return false;
+  return constantValue(rexpr) === 0 || "CaseExpr" in rexpr || "SubLink" in rexpr || ("A_Expr" in rexpr && rexpr.A_Expr.kind === "AEXPR_NULLIF");
 }

@@ -83,5 +83,15 @@ export default defineRule({
       title: "The table is new",
       sql: "create table orders (total numeric); create index on orders (total);",
     },
+    {
+      title: "Only what no statement_timeout has ended so far is said, and each longer one",
+      options: { maximum: "1min" },
+      deployed: "create table users (id bigint primary key, n int); create table teams (id bigint primary key, user_id bigint);",
+      sql: "alter table users add constraint a check (n > 0);\nalter table users add constraint b check (n > 1);\nset statement_timeout = '10s';\nalter table users add constraint c check (n > 2);\nset statement_timeout = '10min';\ncomment on table users is 'people';\nalter table users add constraint d check (n > 3);",
+      reports: [
+        { message: "unbounded", at: "alter table users add constraint a check (n > 0)" },
+        { message: "long", at: "alter table users add constraint d check (n > 3)" },
+      ],
+    },
   ],
 });

@@ -68,5 +68,12 @@ export default defineRule({
       deployed: "create table users (id bigint primary key);",
       sql: "create table orders (user_id bigint references users on delete set null, seller_id bigint not null references users on delete cascade);",
     },
+    {
+      title: "Another column, another constraint, another action, a part of the key",
+      deployed: "create table users (id bigint primary key, n int, unique (id, n)); create table orders (a bigint references users on delete set null, b bigint references users, c bigint check (c > 0), d bigint, e int, foreign key (d, e) references users (id, n) on delete set null (d), f bigint references users on update set null);",
+      sql: "alter table orders alter column b set not null, alter column c set not null, alter column e set not null, alter column f set not null;\nalter table nowhere alter column a set not null;",
+      reports: [{ message: "tightened", at: "alter column f set not null" }],
+      notRun: "a table is not there",
+    },
   ],
 });

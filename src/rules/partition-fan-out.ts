@@ -62,6 +62,20 @@ export default defineRule({
       options: { partitions: 2 },
       sql: "create table events (id bigint, made date) partition by range (made);\ncreate table events_2025 partition of events for values from ('2025-01-01') to ('2026-01-01');\ncreate table events_2026 partition of events for values from ('2026-01-01') to ('2027-01-01');\nalter table events add column note text;",
     },
+    {
+      title: "A check in every partition; what only readers meet; a table of no partitions",
+      options: { partitions: 2 },
+      deployed: "create table days (day date, n int) partition by range (day); create table a partition of days for values from ('2026-01-01') to ('2026-02-01'); create table b partition of days for values from ('2026-02-01') to ('2026-03-01'); create table plain (id bigint);",
+      sql: "alter table days add constraint whole check (n > 0);\nselect 1;\ninsert into days values ('2026-01-02', 1);\nalter table plain add column m int;\ndo $$ begin if current_user = 'app' then alter table days add column k int; end if; end $$;",
+      reports: [{ message: "found", at: "add constraint whole check (n > 0)" }],
+    },
+    {
+      title: "No one waits for the table",
+      options: { partitions: 1 },
+      config: { tables: { days: { hot: false } } },
+      deployed: "create table days (day date) partition by range (day); create table a partition of days default;",
+      sql: "alter table days add column n int;",
+    },
   ],
 });
 

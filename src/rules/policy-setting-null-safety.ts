@@ -100,5 +100,13 @@ export default defineRule({
       deployed: "create table orders (id bigint primary key, owner text not null);",
       sql: "create policy own on orders using (owner = current_setting('request.jwt.claims', true)::json->>'sub');",
     },
+    {
+      title: "Settings of the server, arrays, a name that is not known, an own function",
+      options: { "missing-ok": true },
+      deployed: "create function current_setting(int) returns text language sql as 'select ''x.y''';",
+      sql: "create table orders (id bigint, tags text[], label text);\nalter table orders enable row level security;\ncreate policy a on orders using (id = current_setting('work_mem', true)::bigint);\ncreate policy b on orders using (tags = current_setting('app.tags', true)::text[]);\ncreate policy c on orders using (label = current_setting(1));\ncreate policy d on orders using (id = current_setting('app.' || 'id', true)::bigint);\ncreate policy e on orders using (id = current_setting('app.id', false)::bigint);",
+      reports: [{ message: "empty", at: "current_setting('app.tags', true)" }, { message: "unset", at: "current_setting('app.id', false)" }],
+      suggested: "create table orders (id bigint, tags text[], label text);\nalter table orders enable row level security;\ncreate policy a on orders using (id = current_setting('work_mem', true)::bigint);\ncreate policy b on orders using (tags = nullif(current_setting('app.tags', true), '')::text[]);\ncreate policy c on orders using (label = current_setting(1));\ncreate policy d on orders using (id = current_setting('app.' || 'id', true)::bigint);\ncreate policy e on orders using (id = current_setting('app.id', false)::bigint);",
+    },
   ],
 });

@@ -70,5 +70,12 @@ export default defineRule({
       deployed: "create table orders (id bigint primary key, owner name);",
       sql: "create policy place on orders for insert with check (owner = current_user);\ncreate policy see on orders for select using (owner = current_user);\ncreate policy change on orders for update using (owner = current_user) with check (owner = current_user);",
     },
+    {
+      title: "With both clauses, for SELECT, a policy that may read or that is not there",
+      deployed: "create table orders (id bigint); create policy added on orders for insert with check (true); create policy seen on orders for select using (true); create policy gone on orders for delete using (true); create policy changed on orders for update using (true);",
+      sql: "create policy again on orders for insert using (true) with check (id > 0);\ncreate policy shown on orders for select with check (true);\nalter policy gone on orders with check (true);\nalter policy changed on orders using (id > 1) with check (id > 1);\nalter policy added on orders with check (id > 2);\nalter policy seen on orders using (id > 2);\nalter policy nowhere on orders using (id > 2);",
+      reports: [{ message: "using", at: "true" }, { message: "check", at: "true" }, { message: "check", at: "true" }],
+      fails: "only WITH CHECK expression allowed for INSERT",
+    },
   ],
 });

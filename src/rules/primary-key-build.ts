@@ -107,5 +107,16 @@ export default defineRule({
       sql: "alter table plans add primary key (id);",
       config: { tables: { plans: "small" } },
     },
+    {
+      title: "Another kind of constraint or column, of a new table, of one without a key, under a condition; partitions with other keys",
+      deployed: "create table users (id bigint, n int); create table days (day date, n int) partition by range (day); create table today partition of days default; alter table today add constraint today_once unique (day); create table weeks (day date not null, n int not null) partition by range (day); create table week partition of weeks (primary key (n, day)) default;",
+      sql: "alter table users add constraint whole unique (n);\nalter table users add column m int unique;\ncreate table carts (n int);\nalter table carts add column id bigint primary key;\ndo $$ begin if current_user = 'app' then alter table users add primary key (id); end if; end $$;\nalter table days add primary key (day);",
+      reports: [{ message: "checksNulls", at: "primary key (id)" }, { message: "partitioned", at: "primary key (day)" }],
+    },
+    {
+      title: "There is a key, in a block that does not ask",
+      deployed: "create table users (id bigint primary key);",
+      sql: "alter table users add column if not exists id bigint primary key;",
+    },
   ],
 });

@@ -1,3 +1,5 @@
+import type { Catalog } from "../catalog/catalog.ts";
+import { changesIn, onTable } from "../catalog/changes-on.ts";
 import { columnsOfComposite } from "../catalog/object-needs.ts";
 import { defineRule } from "../rule.ts";
 import type { ChangeOf } from "../sql/change.ts";
@@ -23,11 +25,10 @@ export default defineRule({
   on: {
     RenameColumn(rename, { catalog, file, text, report }) {
       const table = catalog.table(rename.table);
-      if (table.madeHere || isSwap(rename, text)) return;
+      if (table.madeHere || isSwap(rename, text, catalog)) return;
       const column = catalog.column(rename.table, rename.column);
       // Where all columns are known, the server refuses it.
-      const notThere = column === undefined && (rename.conditional || (table.known && table.columnsKnown));
-      if (notThere || column?.origin?.path === file.path) return;
+      if (column === undefined || column.origin?.path === file.path) return;
       report("oldNameGone", { at: rename, data: { column: rename.column, table: table.label, name: rename.newName } });
     },
     Neutral(alter, { catalog, report }) {
@@ -76,10 +77,22 @@ export default defineRule({
       deployed: "create table users (id bigint primary key);",
       sql: "alter table users add column mail text; alter table users rename column mail to email;",
     },
+    {
+      title: "Attributes that are added, or of a type that only a new table has; a swap of another table's",
+      deployed: "create type place as (x int); create table users (name text, nick text); create table carts (nick text);",
+      sql: "alter type place add attribute y int;\ncreate table spots (at place);\nalter type place rename attribute x to z cascade;\nalter table carts rename column nick to name;\nalter table users rename column nick to label;",
+      reports: [{ message: "oldNameGone", at: "rename column nick to name" }, { message: "oldNameGone", at: "rename column nick to label" }],
+    },
+    {
+      title: "A table that no migration made, on a condition",
+      sql: "do $$ begin if current_user = 'app' then alter table orders rename column a to b; end if; end $$;",
+      reports: [{ message: "oldNameGone", at: "rename column a to b" }],
+      notRun: "the table is not there",
+    },
   ],
 });
 
 /** Whether another column of the script takes over the name, or it is the one that does. */
-function isSwap({ table, column, newName, span }: ChangeOf<"RenameColumn">, { statements }: ScriptText): boolean {
-  return statements.some(({ changes }) => changes.some((other) => other.kind === "RenameColumn" && other.table.name === table.name && (other.span.start > span.start ? other.newName === column : other.column === newName)));
+function isSwap({ table, column, newName, span }: ChangeOf<"RenameColumn">, text: ScriptText, catalog: Catalog): boolean {
+  return onTable(changesIn(text), table, catalog, "RenameColumn").some((other) => (other.span.start > span.start ? other.newName === column : other.column === newName));
 }

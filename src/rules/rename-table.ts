@@ -1,3 +1,4 @@
+import { changesAfter, ofKinds } from "../catalog/changes-on.ts";
 import { defineRule } from "../rule.ts";
 import type { CreateObject } from "../sql/change.ts";
 import { isFailure, parse } from "../sql/parse.ts";
@@ -25,7 +26,7 @@ export default defineRule({
       const table = catalog.table(rename.table);
       if (table.madeHere) return;
       if (nameReturns(rename.table, rename.span.end, text, "relation")) {
-        const view = text.statements.flatMap(({ changes }) => changes.flatMap((change) => (change.kind === "CreateObject" && change.span.start > rename.span.end && (change.object === "view" || change.object === "materialized view") && catalog.label(change.name) === table.label ? [change] : []))).at(0);
+        const view = ofKinds(changesAfter(rename, text), "CreateObject").find(({ object, name }) => (object === "view" || object === "materialized view") && catalog.label(name) === table.label);
         if (view !== undefined && !isUpdatable(view)) report("writesFail", { at: rename, data: { table: table.label, name: rename.newName } });
         return;
       }
@@ -64,6 +65,18 @@ export default defineRule({
     {
       title: "The table was made by this migration",
       sql: "create table users (id bigint primary key); alter table users rename to accounts;",
+    },
+    {
+      title: "A view of a join, with LIMIT, of a function; a materialized view",
+      deployed: "create table users (id bigint primary key); create table teams (id bigint primary key); create table carts (id bigint primary key); create table jobs (id bigint primary key); create table notes (id bigint primary key);",
+      sql: "alter table users rename to people;\ncreate view users as select people.id from people, teams;\nalter table teams rename to groups;\ncreate view teams as select id from groups limit 9;\nalter table carts rename to baskets;\ncreate materialized view carts as select id from baskets;\nalter table jobs rename to tasks;\ncreate view jobs as select id from tasks union select 1;\nalter table notes rename to remarks;\ncreate view notes as select n from generate_series(1, 2) n;",
+      reports: [
+        { message: "writesFail", at: "rename to people" },
+        { message: "writesFail", at: "rename to groups" },
+        { message: "writesFail", at: "rename to baskets" },
+        { message: "writesFail", at: "rename to tasks" },
+        { message: "writesFail", at: "rename to remarks" },
+      ],
     },
   ],
 });

@@ -60,6 +60,26 @@ export default defineRule({
       title: "Several transactions are parts on purpose",
       sql: "begin; create table users (id bigint primary key); commit; insert into users values (1); begin; create table posts (id bigint primary key); commit;",
     },
+    {
+      title: "An enum, a whole without COMMIT, a statement that does not parse, and what a block begins",
+      deployed: "create type state as enum ('open');",
+      sql: "alter type state add value 'paid';\ncreate index concurrently on nowhere (id);\nalter system set work_mem = '64MB';\nbegin;\ncreate table orders (state state);\ncommit;",
+      notRun: "the table is not there",
+    },
+    {
+      title: "It never commits",
+      sql: "create table orders (id bigint);\nbegin;\ncreate table carts (id bigint);",
+    },
+    {
+      title: "No transaction of its own",
+      sql: "create table orders (id bigint);\ncommit;\ncreate table carts (id bigint);",
+    },
+    {
+      title: "An index that is built at once",
+      deployed: "create table orders (id bigint);",
+      sql: "create index on orders (id);\nbegin;\ncreate table carts (id bigint);\ncommit;",
+      reports: [{ message: "before", at: "create index on orders (id)" }],
+    },
   ],
 });
 

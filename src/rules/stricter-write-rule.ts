@@ -1,17 +1,21 @@
 import type { Catalog } from "../catalog/catalog.ts";
+import { changesIn, onTable } from "../catalog/changes-on.ts";
+import { nodeOf } from "../catalog/effects.ts";
 import { findRoutine } from "../catalog/resolve.ts";
 import { defineRule } from "../rule.ts";
-import { isFailure, parse } from "../sql/parse.ts";
+import type { Expression } from "../sql/change.ts";
+import { nodesTagged } from "../sql/expression.ts";
 import { nameOf, strings } from "../sql/names.ts";
+import { mayRaise, readBody } from "../sql/plpgsql.ts";
+import { readRoutine } from "../sql/routine.ts";
 
 /** Whether the function of a trigger raises an error somewhere; false where its body is not known. */
-function mayRaise(sql: string, catalog: Catalog): boolean {
-  const parsed = parse(sql);
-  const node = isFailure(parsed) ? undefined : parsed[0]?.stmt;
-  if (node === undefined || !("CreateTrigStmt" in node)) return false;
-  const { schema, name } = nameOf(strings(node.CreateTrigStmt.funcname));
+function asksForMore(trigger: Expression["node"], catalog: Catalog): boolean {
+  const [written] = nodesTagged(trigger, "CreateTrigStmt");
+  const { schema, name } = nameOf(strings(written?.funcname));
   const routine = findRoutine(catalog, { schema, name: `${name}()` }, "function");
-  return routine !== null && routine !== "ambiguous" && /\braise\s+(?:exception\b|'|sqlstate\b|using\b)/i.test(routine.sql);
+  const program = routine === null || routine === "ambiguous" ? undefined : readRoutine(routine.sql)?.program;
+  return program !== undefined && mayRaise(readBody(program.text));
 }
 
 export default defineRule({
@@ -34,7 +38,7 @@ export default defineRule({
       const table = catalog.table(name);
       if (table.madeHere || conditional || (constraint.kind !== "check" && constraint.kind !== "foreign key") || constraint.notEnforced) return;
       const isNew = constraint.columns.length > 0 && constraint.columns.every((column) => catalog.column(name, column)?.origin?.path === file.path);
-      const replaces = text.statements.some(({ changes }) => changes.some((change) => change.kind === "DropConstraint" && change.span.start < constraint.span.start && catalog.table(change.table).label === table.label));
+      const replaces = onTable(changesIn(text), table, catalog, "DropConstraint").some(({ span }) => span.start < constraint.span.start);
       if (!isNew && !replaces) report("found", { at: constraint, data: { table: table.label, rule: constraint.name === null ? `this ${constraint.kind === "check" ? "CHECK" : "foreign key"}` : constraint.name } });
     },
     CreatePolicy(policy, { catalog, report }) {
@@ -42,11 +46,12 @@ export default defineRule({
       if (policy.permissive || policy.command === "select" || table.madeHere) return;
       report("found", { at: policy, data: { table: table.label, rule: `the restrictive policy ${policy.name}` } });
     },
-    CreateObject(create, { catalog, report }) {
-      if (create.object !== "trigger" || create.table === null) return;
+    CreateObject(create, { catalog, statement, report }) {
+      const node = nodeOf(create, statement);
+      if (create.object !== "trigger" || create.table === null || node === null) return;
       const table = catalog.table(create.table);
       const known = catalog.findObject("trigger", create.name, create.table) !== undefined;
-      if (!known && !table.madeHere && mayRaise(create.sql, catalog)) report("found", { at: create, data: { table: table.label, rule: `what ${create.name.name} asks for` } });
+      if (!known && !table.madeHere && asksForMore(node, catalog)) report("found", { at: create, data: { table: table.label, rule: `what ${create.name.name} asks for` } });
     },
   },
 
@@ -80,6 +85,21 @@ export default defineRule({
       title: "Triggers that raise nothing, policies that allow",
       deployed: "create table users (id bigint primary key, age integer); create function watch() returns trigger language plpgsql as $$ begin return new; end $$;",
       sql: "create policy grown on users using (age > 17);\ncreate trigger watch before insert on users for each row execute function watch();",
+    },
+    {
+      title: "Tables of this migration, rules for reading, what no one enforces, what perhaps runs, unique keys",
+      postgres: 18,
+      deployed: "create table orders (id bigint primary key, total int); create table users (id bigint primary key); create function refuse() returns trigger language plpgsql as $$ begin if new.id < 0 then raise exception 'no'; end if; return new; end $$; create view seen as select 1 as n;",
+      sql: "create table carts (id bigint, user_id bigint);\nalter table carts add check (id > 0);\ncreate policy kept on carts as restrictive using (id > 0);\ncreate trigger refuse before insert on carts for each row execute function refuse();\nalter table orders add constraint once unique (total);\nalter table orders add constraint whole check (total > 0) not enforced;\ncreate policy shown on orders as restrictive for select using (id > 0);\ndo $$ begin if current_user = 'app' then alter table orders add constraint more check (total > 1); end if; end $$;\ncreate or replace view seen as select 2 as n;",
+    },
+    {
+      title: "Another table's goes, or this one goes after; a trigger that notices only, in every branch",
+      deployed: "create table orders (id bigint primary key, total int constraint whole check (total > 0)); create table carts (id bigint constraint whole check (id > 0)); create function notice() returns trigger language plpgsql as $$ begin for i in 1..2 loop case i when 1 then raise notice 'one'; else null; end case; end loop; return new; end $$; create function refuse() returns trigger language plpgsql as $$ begin begin assert new.id > 0; exception when others then null; end; return new; end $$;",
+      sql: "alter table carts drop constraint whole;\nalter table orders add constraint more check (true);\nalter table orders drop constraint whole;\ncreate trigger notice before insert on orders for each row execute function notice();\ncreate trigger refuse before insert on orders for each row execute function refuse();",
+      reports: [
+        { message: "found", at: "constraint more check (true)" },
+        { message: "found", at: "create trigger refuse before insert on orders for each row execute function refuse()" },
+      ],
     },
   ],
 });

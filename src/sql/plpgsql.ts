@@ -68,6 +68,20 @@ export function readBody(text: string): readonly Step[] {
   return steps;
 }
 
+/** Whether the steps may end in an error of their own making: by RAISE or ASSERT, wherever in them. */
+export function mayRaise(steps: readonly Step[]): boolean {
+  return steps.some((step) => step.kind === "assert" || (step.kind === "raise" && step.fails) || mayRaise(stepsWithin(step)));
+}
+
+function stepsWithin(step: Step): readonly Step[] {
+  switch (step.kind) {
+    case "block": return [...step.body, ...step.handlers.flatMap(({ body }) => body)];
+    case "if": case "case": return [...step.branches.flatMap(({ body }) => body), ...(step.otherwise ?? [])];
+    case "loop": return step.body;
+    default: return [];
+  }
+}
+
 interface Body {
   readonly text: string;
   readonly tokens: readonly Token[];
