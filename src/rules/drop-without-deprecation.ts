@@ -65,6 +65,7 @@ export default defineRule({
       sql: "comment on column users.nickname is 'deprecated'; alter table users drop column nickname;",
       reports: [{ message: "sameMigration", at: "drop column nickname" }],
     },
+    { title: "A name that is a mark, given in the same migration", deployed: "create table sessions (id bigint primary key);", sql: "alter table sessions rename to sessions_old;\ndrop table sessions_old;", reports: [{ message: "sameMigration", at: "drop table sessions_old", data: { object: "sessions_old" } }] },
     {
       title: "The mark has not stood long enough",
       deployed: ["create table users (id bigint primary key, nickname text);", "comment on column users.nickname is 'Deprecated: use display_name';"],

@@ -1,8 +1,13 @@
+import { conversionOf, narrowing } from "../catalog/narrowing.ts";
+import type { Fix } from "../finding.ts";
+import type { History, Migration, Script } from "../migrations/migration.ts";
 import { conventionOption, expectedRollback } from "../migrations/rollback-convention.ts";
 import { defineRule, insertBefore } from "../rule.ts";
 import { saysIrreversible } from "../sql/comment.ts";
 import { copiedTables } from "../sql/copies.ts";
+import type { SourceFile } from "../source.ts";
 import type { Change } from "../sql/change.ts";
+import type { ScriptText, Statement } from "../sql/statement.ts";
 import { isTrackingTable } from "../tenancy.ts";
 
 export default defineRule({
@@ -18,28 +23,27 @@ export default defineRule({
 
   messages: {
     rows: "No rollback brings back {lost}, and nothing here says so: write `-- irreversible: why`, or keep them aside first.",
+    cut: "No rollback brings back what {column} of {table} held: as {type}, {words}. Nothing here says so: write `-- irreversible: why`, or keep the values aside first.",
     value: "No statement takes the value {value} out of {type} again, and nothing here says so: write `-- irreversible: why`.",
   },
 
   on: {
+    AlterColumnType(alter, { catalog, history, migration, script, text, read, file, statement, options, report }) {
+      if (script !== migration.up || isSaid(migration, history, read, options.convention) || alter.conditional || firstLoss(text) !== undefined) return;
+      const table = catalog.table(alter.table);
+      const type = catalog.column(alter.table, alter.column)?.type ?? "unknown";
+      const how = conversionOf(alter);
+      const found = type === "unknown" || how === null ? null : narrowing(type, alter.type, how);
+      if (found?.does !== "cuts" || table.isNew || table.emptied || copiedTables(text).has(table.name)) return;
+      report("cut", { at: alter, data: { column: alter.column, table: table.label, type: alter.type.label, words: found.words }, suggestions: suggestionsAt(statement, file) });
+    },
     migration(migration, { history, file, read, catalog, options, report }) {
-      const { up, down } = migration;
-      if (up === null || (down === null && expectedRollback(migration, history, options.convention) === null)) return;
-      const text = read(up);
-      if (saysIrreversible(text) || (down !== null && saysIrreversible(read(down)))) return;
-      const changes = text.statements.flatMap((statement) => statement.changes);
-      const copied = copiedTables(text);
-      const made = new Set(changes.flatMap((change) => (change.kind === "CreateTable" ? [change.table.name] : [])));
-      const added = new Set(changes.flatMap((change) => (change.kind === "AddColumn" ? [`${change.table.name}.${change.column.name}`] : [])));
-      for (const statement of text.statements) {
-        const change = statement.changes.find((each) => !each.conditional && isLossy(each, added, (name) => copied.has(name) || made.has(name)));
-        if (change === undefined) continue;
-        const line = file.text.lastIndexOf("\n", statement.span.start - 1) + 1;
-        const suggestions = [{ title: "Say that it is irreversible", edits: [insertBefore({ start: line, end: line }, "-- irreversible: <why>\n")] }];
-        if (change.kind === "AddEnumValue") report("value", { at: change, data: { value: change.value, type: change.type.name }, suggestions });
-        else report("rows", { at: change, data: { lost: lostBy(change, (name) => catalog.label(name)) }, suggestions });
-        return;
-      }
+      if (migration.up === null || isSaid(migration, history, read, options.convention)) return;
+      const [statement, change] = firstLoss(read(migration.up)) ?? [];
+      if (statement === undefined || change === undefined) return;
+      const suggestions = suggestionsAt(statement, file);
+      if (change.kind === "AddEnumValue") report("value", { at: change, data: { value: change.value, type: change.type.name }, suggestions });
+      else report("rows", { at: change, data: { lost: lostBy(change, (name) => catalog.label(name)) }, suggestions });
     },
   },
 
@@ -72,35 +76,46 @@ export default defineRule({
       suggested: "-- irreversible: <why>\nupdate notes set body = trim(body) where body like ' %';",
     },
     {
-      title: "The comment says so",
-      deployed: "create table notes (id bigint primary key, body text);",
-      path: "002_notes.sql",
-      sql: "-- irreversible: the bodies moved to the object store\nalter table notes drop column body;",
-      files: { "002_notes.down.sql": "alter table notes add column body text;" },
+      title: "A type that holds less",
+      deployed: "create table visits (id bigint primary key, at timestamptz, note text);",
+      path: "002_days.sql",
+      sql: "alter table visits alter column at type date, alter column note type varchar(80);",
+      files: { "002_days.down.sql": "alter table visits alter column note type text, alter column at type timestamptz;" },
+      reports: [{ message: "cut", at: "alter column at type date", data: { column: "at", table: "visits", type: "date", words: "the time of day is lost" } }],
+      suggested: "-- irreversible: <why>\nalter table visits alter column at type date, alter column note type varchar(80);",
     },
-    {
-      title: "The rows are kept aside",
-      deployed: "create table notes (id bigint primary key, body text);",
-      path: "002_notes.sql",
-      sql: "create table old_notes as select * from notes;\nalter table notes drop column body;",
-      files: { "002_notes.down.sql": "alter table notes add column body text;\nupdate notes set body = old_notes.body from old_notes where notes.id = old_notes.id;\ndrop table old_notes;" },
-    },
-    {
-      title: "Only a column that the migration adds is filled",
-      deployed: "create table notes (id bigint primary key, body text);",
-      path: "002_notes.sql",
-      sql: "alter table notes add column length int;\nupdate notes set length = length(body) where id > 0;",
-      files: { "002_notes.down.sql": "alter table notes drop column length;" },
-    },
-    {
-      title: "The runner only goes forward",
-      runner: "prisma",
-      path: "20260301120000_notes/migration.sql",
-      deployed: "create table notes (id bigint primary key, body text);",
-      sql: "alter table notes drop column body;",
-    },
+    { title: "A type that holds less, and what it held is kept aside", deployed: "create table visits (id bigint primary key, at timestamptz);", path: "002_days.sql", sql: "create table visits_kept as select id, at from visits;\nalter table visits alter column at type date;", files: { "002_days.down.sql": "alter table visits alter column at type timestamptz;\nupdate visits set at = visits_kept.at from visits_kept where visits.id = visits_kept.id;\ndrop table visits_kept;" } },
+    { title: "The comment says so", deployed: "create table notes (id bigint primary key, body text);", path: "002_notes.sql", sql: "-- irreversible: the bodies moved to the object store\nalter table notes drop column body;", files: { "002_notes.down.sql": "alter table notes add column body text;" } },
+    { title: "The rows are kept aside", deployed: "create table notes (id bigint primary key, body text);", path: "002_notes.sql", sql: "create table old_notes as select * from notes;\nalter table notes drop column body;", files: { "002_notes.down.sql": "alter table notes add column body text;\nupdate notes set body = old_notes.body from old_notes where notes.id = old_notes.id;\ndrop table old_notes;" } },
+    { title: "Only a column that the migration adds is filled", deployed: "create table notes (id bigint primary key, body text);", path: "002_notes.sql", sql: "alter table notes add column length int;\nupdate notes set length = length(body) where id > 0;", files: { "002_notes.down.sql": "alter table notes drop column length;" } },
+    { title: "The runner only goes forward", runner: "prisma", path: "20260301120000_notes/migration.sql", deployed: "create table notes (id bigint primary key, body text);", sql: "alter table notes drop column body;" },
   ],
 });
+
+/** Whether nobody expects a rollback, or the migration says that there is none that helps. */
+function isSaid(migration: Migration, history: History, read: (script: Script) => ScriptText, convention: string | null): boolean {
+  const { up, down } = migration;
+  if (down === null && expectedRollback(migration, history, convention) === null) return true;
+  return (up !== null && saysIrreversible(read(up))) || (down !== null && saysIrreversible(read(down)));
+}
+
+/** The first statement that loses rows, values or an inverse, whatever is in the database, with its change. */
+function firstLoss(text: ScriptText): readonly [Statement, Change] | undefined {
+  const changes = text.statements.flatMap((statement) => statement.changes);
+  const copied = copiedTables(text);
+  const made = new Set(changes.flatMap((change) => (change.kind === "CreateTable" ? [change.table.name] : [])));
+  const added = new Set(changes.flatMap((change) => (change.kind === "AddColumn" ? [`${change.table.name}.${change.column.name}`] : [])));
+  for (const statement of text.statements) {
+    const change = statement.changes.find((each) => !each.conditional && isLossy(each, added, (name) => copied.has(name) || made.has(name)));
+    if (change !== undefined) return [statement, change];
+  }
+  return undefined;
+}
+
+function suggestionsAt({ span }: Statement, file: SourceFile): readonly Fix[] {
+  const line = file.text.lastIndexOf("\n", span.start - 1) + 1;
+  return [{ title: "Say that it is irreversible", edits: [insertBefore({ start: line, end: line }, "-- irreversible: <why>\n")] }];
+}
 
 function isLossy(change: Change, added: ReadonlySet<string>, isSafe: (name: string) => boolean): boolean {
   switch (change.kind) {

@@ -1,19 +1,27 @@
 import type { Catalog } from "../catalog/catalog.ts";
 import { defineRule, insertAfter } from "../rule.ts";
 import { textOf } from "../source.ts";
-import type { Change, ObjectName } from "../sql/change.ts";
+import type { Change, ChangeOf, ObjectName } from "../sql/change.ts";
+import { columnReference } from "../sql/expression.ts";
 import type { ScriptText, Statement } from "../sql/statement.ts";
 import { isTrackingTable } from "../tenancy.ts";
 import { sizeOf } from "../traffic.ts";
 
 type Reason = "rows" | "expression" | "statistics";
 
+/** Whether an UPDATE fills a column that the script adds, and asks for nothing but that it is still empty: that is every row. */
+function isBackfill({ table, columns, where }: ChangeOf<"Update">, { statements }: ScriptText): boolean {
+  const test = where !== null && "NullTest" in where.node && where.node.NullTest.nulltesttype === "IS_NULL" ? where.node.NullTest.arg : undefined;
+  const empty = test === undefined ? undefined : columnReference(test)?.column;
+  return empty !== undefined && columns.includes(empty) && statements.some(({ changes }) => changes.some((change) => change.kind === "AddColumn" && change.column.name === empty && change.column.default === null && change.table.name === table.name && change.table.schema === table.schema));
+}
+
 /** Why the planner's statistics no longer fit after a change: most rows are others, or there is something new to know. */
-function reasonOf(change: Change): Reason | null {
+function reasonOf(change: Change, text: ScriptText): Reason | null {
   switch (change.kind) {
     case "Insert": return change.source === "select" ? "rows" : null;
     case "Copy": return change.direction === "from" && !change.fromStdin ? "rows" : null;
-    case "Update": return change.where === null ? "rows" : null;
+    case "Update": return change.where === null || isBackfill(change, text) ? "rows" : null;
     case "Delete": return change.where === null ? "rows" : null;
     case "CreateIndex": return change.keys.some(({ expression }) => expression !== null) ? "expression" : null;
     case "CreateObject": return change.object === "statistics" ? "statistics" : null;
@@ -46,7 +54,7 @@ export default defineRule({
     script(text, { catalog, settings, file, report }) {
       for (const statement of text.statements) {
         for (const change of statement.changes) {
-          const reason = reasonOf(change);
+          const reason = reasonOf(change, text);
           if (reason === null || change.unlikely === true) continue;
           if (change.kind === "CreateObject") {
             const analyzed = text.statements.slice(text.statements.indexOf(statement)).some(({ changes }) => changes.some((each) => each.kind === "Neutral" && (each.what === "analyze" || each.what === "vacuum")));
@@ -87,6 +95,18 @@ export default defineRule({
       deployed: "create table users (id bigint primary key, city text, zip text);",
       sql: "create statistics users_place on city, zip from users;",
       reports: [{ message: "statistics", at: "create statistics users_place on city, zip from users" }],
+    },
+    {
+      title: "A new column is filled",
+      deployed: "create table users (id bigint primary key, email text);",
+      sql: "alter table users add column domain text;\nupdate users set domain = split_part(email, '@', 2) where domain is null;",
+      reports: [{ message: "rows", at: "users", data: { table: "users" } }],
+      suggested: "alter table users add column domain text;\nupdate users set domain = split_part(email, '@', 2) where domain is null;\nanalyze users;",
+    },
+    {
+      title: "What lacks in a column that was there may be little",
+      deployed: "create table users (id bigint primary key, email text);",
+      sql: "update users set email = '' where email is null;",
     },
     {
       title: "Analyzed at the end",

@@ -1,7 +1,7 @@
 import { isForEveryone, speaksOf } from "../catalog/policies.ts";
 import type { Policy, Table } from "../catalog/schema.ts";
 import { defineRule } from "../rule.ts";
-import type { ChangeOf } from "../sql/change.ts";
+import type { Change, ChangeOf } from "../sql/change.ts";
 
 const commands = ["select", "insert", "update", "delete"] as const;
 
@@ -30,12 +30,13 @@ export default defineRule({
     DropPolicy(drop, { catalog, session, statement, text, report }) {
       const table = catalog.table(drop.table);
       const policy = table.policies.find(({ name }) => name === drop.name);
-      // In a transaction no one sees the moment between the two.
-      if (policy === undefined || session.inTransaction !== false || table.isNew || table.rowSecurity.enabled !== true || drop.conditional) return;
+      if (policy === undefined || table.isNew || table.rowSecurity.enabled !== true || drop.conditional) return;
       const later = text.statements.slice(text.statements.indexOf(statement) + 1).flatMap(({ changes }) => changes);
-      const replaces = (change: ChangeOf<"CreatePolicy">): boolean => catalog.label(change.table) === table.label && change.permissive === policy.permissive && commands.some((command) => speaksOf(policy, command) && (change.command === "all" || change.command === command));
-      const replacement = later.find((change): change is ChangeOf<"CreatePolicy"> => change.kind === "CreatePolicy" && replaces(change));
+      const replaces = (change: Change): change is ChangeOf<"CreatePolicy"> => change.kind === "CreatePolicy" && catalog.label(change.table) === table.label && change.permissive === policy.permissive && commands.some((command) => speaksOf(policy, command) && (change.command === "all" || change.command === command));
+      const replacement = later.find(replaces);
       if (replacement === undefined || (policy.permissive && isAllowedByOthers(table, policy))) return;
+      // In one transaction no one sees the moment between the two.
+      if (session.inTransaction !== false && !later.slice(0, later.indexOf(replacement)).some(({ kind }) => kind === "Commit")) return;
       report(policy.permissive ? "denies" : "allows", { at: drop, data: { replacement: replacement.name, policy: policy.name, table: table.label } });
     },
   },
@@ -60,6 +61,12 @@ export default defineRule({
       runner: "goose",
       deployed: "create table orders (id bigint primary key, owner name); alter table orders enable row level security; create policy own on orders using (owner = current_user);",
       sql: "-- +goose NO TRANSACTION\n-- +goose Up\nbegin;\ndrop policy own on orders;\ncreate policy own on orders using (owner = session_user);\ncommit;",
+    },
+    {
+      title: "In two transactions",
+      deployed: "create table orders (id bigint primary key, owner name); alter table orders enable row level security; create policy own on orders using (owner = current_user);",
+      sql: "begin;\ndrop policy own on orders;\ncommit;\nbegin;\ncreate policy own on orders using (owner = session_user);\ncommit;",
+      reports: [{ message: "denies", at: "drop policy own on orders", data: { replacement: "own", policy: "own", table: "orders" } }],
     },
     {
       title: "The new one first",
