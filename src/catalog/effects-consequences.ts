@@ -5,13 +5,13 @@ import { isSerial } from "../sql/data-type.ts";
 import type { Catalog } from "./catalog.ts";
 import type { Outcome } from "./effects-outcome.ts";
 import { isPartitioned, isSame, knownRelation, pointersTo, relationNamed } from "./effects-relations.ts";
-import { nodeOf, wholeOf } from "./effects-roles.ts";
+import { keyColumns, nodeOf, wholeOf } from "./effects-roles.ts";
 import type { Situation } from "./effects-roles.ts";
 import type { Loss } from "./losses.ts";
 import { firesOn } from "./made-by.ts";
 import { isProvenNotNull } from "./not-null.ts";
 import { unknown } from "./schema.ts";
-import type { Table } from "./schema.ts";
+import type { Constraint, Table } from "./schema.ts";
 import { typeChange } from "./types.ts";
 
 /** What the server calls a change that it refuses in a transaction block, here where the catalog tells what it is done to; null where it does not. */
@@ -114,8 +114,8 @@ export function failureOf(change: Change, situation: Situation, checks: boolean)
     case "AttachPartition": return `if a row of ${catalog.label(change.partition)} is outside of its bounds${change.isDefault ? "" : defaultFailure(change.table, catalog)}`;
     case "DetachPartition": {
       const partition = catalog.table(change.partition);
-      const holders = change.finalize ? [] : pointersTo(catalog, partition).filter(({ table, constraint }) => !constraint.inherited && !isSame(catalog.table(constraint.references?.resolved ?? partition), partition) && hasRows(table));
-      return holders.length === 0 ? null : `if a row of ${[...new Set(holders.map(({ table }) => table.label))].join(", ")} points to ${partition.label}`;
+      const holders = change.finalize ? [] : holding(partition, catalog, ({ references }) => references !== null && !isSame(references.resolved, partition));
+      return holders.length === 0 ? null : `if a row of ${holders.join(", ")} points to ${partition.label}`;
     }
     case "Insert": {
       if (rows === null || change.onConflict !== null) return null;
@@ -123,8 +123,12 @@ export function failureOf(change: Change, situation: Situation, checks: boolean)
       return unique && change.source !== "default values" ? `if ${label} has a row with the same key` : null;
     }
     case "Delete": {
-      const holders = catalog.referencesTo(change.table).filter(({ constraint }) => constraint.references?.onDelete === "no action" || constraint.references?.onDelete === "restrict");
-      return holders.length === 0 ? null : `if rows of ${[...new Set(holders.map(({ table }) => table.label))].join(", ")} still point to them`;
+      const holders = rows === null ? [] : holding(rows, catalog, ({ references }) => references?.onDelete === "no action" || references?.onDelete === "restrict");
+      return holders.length === 0 ? null : `if rows of ${holders.join(", ")} still point to them`;
+    }
+    case "Update": {
+      const holders = rows === null ? [] : holding(rows, catalog, (constraint) => (constraint.references?.onUpdate === "no action" || constraint.references?.onUpdate === "restrict") && keyColumns(rows, constraint).some((column) => change.columns.includes(column)));
+      return holders.length === 0 ? null : `if rows of ${holders.join(", ")} still point to the old values`;
     }
     case "CreateTable": {
       const reason = change.partitionOf === null || change.isDefault ? "" : defaultFailure(change.partitionOf, catalog);
@@ -137,6 +141,11 @@ export function failureOf(change: Change, situation: Situation, checks: boolean)
     }
     default: return null;
   }
+}
+
+/** The tables whose rows can point to those of a table, or to one that it is a partition of, by keys of which something holds. */
+function holding(table: Table, catalog: Catalog, holds: (key: Constraint) => boolean): string[] {
+  return [...new Set(pointersTo(catalog, table).filter(({ table: holder, constraint }) => !constraint.inherited && constraint.enforced && hasRows(holder) && holds(constraint)).map(({ table: holder }) => holder.label))];
 }
 
 function keysOf(names: readonly string[]): string {

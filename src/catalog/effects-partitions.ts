@@ -49,7 +49,7 @@ export function partitionsLeft(table: Table, where: Node | undefined, names: rea
 /** The partitions that a row goes to or through; a column that is not in it has no known value. */
 export function partitionsFor(table: Table, row: ReadonlyMap<string, Given>, catalog: Catalog): Table[] {
   return below(table, catalog, (key, bounds) => {
-    const box: Box = new Map(key.parts.map((part) => [part.term, valueOf(row.get(part.term), part)]));
+    const box: Box = new Map(key.parts.map((part) => [part.term, valueOf(row.get(part.column ?? ""), part)]));
     return bounds.filter((bound) => mayHold(bound, bounds, key, box));
   });
 }

@@ -118,6 +118,12 @@ export function targetOf({ references }: Constraint, catalog: Catalog): Table[] 
   return references === null ? [] : [catalog.table(references.resolved)];
 }
 
+/** The columns of a table that a foreign key to it points to. */
+export function keyColumns(table: Table, { references }: Constraint): readonly string[] {
+  if (references !== null && references.columns.length > 0) return references.columns;
+  return table.constraints.find(({ kind }) => kind === "primary key")?.columns ?? [];
+}
+
 /** The foreign keys that hold one of the columns. */
 export function keysOver(table: Table, columns: readonly string[]): Constraint[] {
   return table.constraints.filter((constraint) => constraint.references !== null && constraint.columns.some((column) => columns.includes(column)));

@@ -8,7 +8,7 @@ import { partitionsFor, routingColumns } from "./effects-partitions.ts";
 import type { Given } from "./effects-partitions.ts";
 import { distinct, isSame, knownRelation, ofTable, pointersTo, relationNamed, tablesAbove, viewOf } from "./effects-relations.ts";
 import type { Relation } from "./effects-relations.ts";
-import { isOnly, keysOver, referenced, rolesOf, sequencesNamed, sequencesOf, sourcesIn, sourcesOfView, tablesRead, targetOf, wholeOf } from "./effects-roles.ts";
+import { isOnly, keyColumns, keysOver, referenced, rolesOf, sequencesNamed, sequencesOf, sourcesIn, sourcesOfView, tablesRead, targetOf, wholeOf } from "./effects-roles.ts";
 import type { Situation, Use } from "./effects-roles.ts";
 import { firesInstead, madeBy } from "./made-by.ts";
 import { partitionColumns } from "./partition-bounds.ts";
@@ -179,11 +179,6 @@ function deleted(table: Table, catalog: Catalog, seen: Set<string>): Use[] {
     const use: Use = { shape: cascades ? "Delete referenced cascade" : "Delete referenced", roles: { referencing: [ofTable(holder)] } };
     return [use, ...(constraint.references?.onDelete === "cascade" ? deleted(holder, catalog, seen.add(holder.label)) : [])];
   });
-}
-
-function keyColumns(table: Table, { references }: Constraint): readonly string[] {
-  if (references !== null && references.columns.length > 0) return references.columns;
-  return table.constraints.find(({ kind }) => kind === "primary key")?.columns ?? [];
 }
 
 /** The rules of a relation for an event, as they were written. */

@@ -466,6 +466,8 @@ function attachPartition(change: ChangeOf<"AttachPartition">, catalog: Catalog):
     { shape: "AttachPartition", roles: { parent: [parent], partition: checked } },
     { shape: "AttachPartition default proven", roles: { default: without } },
     { shape: "AttachPartition", roles: { default: searched } },
+    // What the tables above ask of rows is asked of these too.
+    { shape: "Query", roles: { source: tablesAbove(catalog, whole).map(ofTable) } },
   ];
   if (catalog.indexesOf(change.table).length > 0) uses.push({ shape: "AttachPartition indexed", roles: { parent: [parent], partition: [partition] } });
   const holders = holdersOf(parent.table, catalog);
@@ -500,6 +502,7 @@ function detachPartition(change: ChangeOf<"DetachPartition">, catalog: Catalog):
   if (catalog.objectsOn(parent).some(isForEachRow)) uses.push({ shape: "DetachPartition trigger", roles: { partition: [ofTable(partition)] } });
   const keys = parent.constraints.flatMap((constraint) => targetOf(constraint, catalog));
   if (keys.length > 0) uses.push({ shape: "DetachPartition references", roles: { partition: [ofTable(partition)], ...referenced(keys, catalog) } });
+  if (keys.some(isPartitioned)) uses.push({ shape: "DetachPartition references spread", roles: { partition: [ofTable(partition)] } });
   const holders = holdersOf(parent, catalog);
   if (holders.length > 0) {
     uses.push({ shape: isPartitioned(partition) ? "DetachPartition referenced branch" : "DetachPartition referenced", roles: { partition: [ofTable(partition)], referencing: holders } });

@@ -112,6 +112,7 @@ export const measuredEffects = {
   "DetachPartition referenced above": [{ since: 13, locks: { above: "ACCESS SHARE", parent: "ACCESS EXCLUSIVE", partition: "ACCESS EXCLUSIVE", referencing: "ACCESS EXCLUSIVE" }, work: { referencing: "scan" } }],
   DetachPartition: [{ since: 13, locks: { default: "ACCESS EXCLUSIVE", parent: "ACCESS EXCLUSIVE", partition: "SHARE UPDATE EXCLUSIVE" }, work: {} }, { since: 14, locks: { default: "ACCESS EXCLUSIVE", parent: "ACCESS EXCLUSIVE", partition: "ACCESS EXCLUSIVE" }, work: {} }],
   "DetachPartition references": [{ since: 13, locks: { parent: "ACCESS EXCLUSIVE", partition: "SHARE UPDATE EXCLUSIVE", referenced: "SHARE ROW EXCLUSIVE" }, work: {} }, { since: 14, locks: { parent: "ACCESS EXCLUSIVE", partition: "ACCESS EXCLUSIVE", referenced: "SHARE ROW EXCLUSIVE" }, work: {} }, { since: 15, locks: { parent: "ACCESS EXCLUSIVE", partition: "ACCESS EXCLUSIVE", referenced: "SHARE ROW EXCLUSIVE", "referenced branches": "SHARE ROW EXCLUSIVE", "referenced partitioned": "SHARE ROW EXCLUSIVE", "referenced partitions": "SHARE ROW EXCLUSIVE" }, work: {} }],
+  "DetachPartition references spread": [{ since: 13, locks: { parent: "ACCESS EXCLUSIVE", partition: "ACCESS EXCLUSIVE" }, work: {} }],
   "CreateSequence owned": [{ since: 13, locks: { table: "ACCESS SHARE" }, work: {} }],
   AlterSequence: [{ since: 13, locks: { sequence: "SHARE ROW EXCLUSIVE" }, work: { sequence: "file" } }],
   "AlterSequence restart": [{ since: 13, locks: { sequence: "SHARE ROW EXCLUSIVE" }, work: { sequence: "file" } }],

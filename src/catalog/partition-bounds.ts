@@ -50,8 +50,11 @@ function readKey(table: Table, partitionBy: string): Key | null {
     if (!("PartitionElem" in each)) return [];
     const { name, expr, collation } = each.PartitionElem;
     const column = table.columns.find((other) => other.name === name);
-    const scale = scaleOf(column?.type ?? unknown, strings(collation).at(-1) ?? column?.collation?.name ?? null);
-    if (name !== undefined) return [{ term: name, column: name, columns: [name], scale }];
+    const own = column?.collation?.name ?? null;
+    const collated = strings(collation).at(-1) ?? own;
+    const scale = scaleOf(column?.type ?? unknown, collated);
+    // A condition compares by the collation of the column: it says nothing where that of the key is another.
+    if (name !== undefined) return [{ term: collated === own ? name : `${name} collate ${collated ?? ""}`, column: name, columns: [name], scale }];
     return expr === undefined ? [] : [{ term: termOf(expr), column: null, columns: columnReferences(expr).map((reference) => reference.column), scale }];
   });
   return { strategy: spec.strategy === "PARTITION_STRATEGY_LIST" ? "list" : spec.strategy === "PARTITION_STRATEGY_HASH" ? "hash" : "range", parts };

@@ -8,6 +8,7 @@ import type { Replay } from "../../src/catalog/replay.ts";
 import { deployed } from "./effect-cases.ts";
 import type { EffectCase } from "./effect-cases.ts";
 import * as plain from "./effect-cases.ts";
+import * as archive from "./effect-cases-archive.ts";
 import * as library from "./effect-cases-library.ts";
 import * as office from "./effect-cases-office.ts";
 import * as shop from "./effect-cases-shop.ts";
@@ -33,7 +34,7 @@ const lockingDependencies: ReadonlySet<string> = new Set([
   "alter policy tenant_orders on orders to current_user",
 ]);
 
-const sets: readonly (readonly [string, { readonly deployed: string; readonly changes: readonly EffectCase[]; readonly session?: string; readonly exact?: ReadonlySet<string> }])[] = [["something of everything", plain], ["a shop", shop], ["an office", office], ["a library", library]];
+const sets: readonly (readonly [string, { readonly deployed: string; readonly changes: readonly EffectCase[]; readonly session?: string; readonly exact?: ReadonlySet<string> }])[] = [["something of everything", plain], ["a shop", shop], ["an office", office], ["a library", library], ["an archive", archive]];
 
 describe.each(sets)("effectOf in %s", (_, { deployed, changes, session = "set timezone to 'Europe/Berlin'", exact }) => {
   let replay: Replay;
