@@ -52,6 +52,8 @@ export default defineRule({
 
   on: {
     script(text, { catalog, settings, file, report }) {
+      /** What to say of each table: ANALYZE after the last of several changes is enough for all. */
+      const last = new Map<string, () => void>();
       for (const statement of text.statements) {
         for (const change of statement.changes) {
           const reason = reasonOf(change, text);
@@ -68,10 +70,10 @@ export default defineRule({
           if (reason === "expression" && table.madeHere && !table.filled) continue;
           const at = change.kind === "CreateIndex" ? change : change.tableSpan;
           const suggestions = change.nested ? undefined : [{ title: "Analyze the table", edits: [insertAfter(statement, `;\nanalyze ${textOf(file, change.tableSpan)}`)] }];
-          if (change.kind === "CreateIndex") report("expression", { at, data: { index: change.name ?? "the index", table: table.label }, suggestions });
-          else report("rows", { at, data: { table: table.label }, suggestions });
+          last.set(table.label, () => (change.kind === "CreateIndex" ? report("expression", { at, data: { index: change.name ?? "the index", table: table.label }, suggestions }) : report("rows", { at, data: { table: table.label }, suggestions })));
         }
       }
+      for (const say of last.values()) say();
     },
   },
 
@@ -102,6 +104,13 @@ export default defineRule({
       sql: "alter table users add column domain text;\nupdate users set domain = split_part(email, '@', 2) where domain is null;",
       reports: [{ message: "rows", at: "users", data: { table: "users" } }],
       suggested: "alter table users add column domain text;\nupdate users set domain = split_part(email, '@', 2) where domain is null;\nanalyze users;",
+    },
+    {
+      title: "Once for all changes of a table",
+      deployed: "create table users (id bigint primary key, email text);",
+      sql: "update users set email = trim(email);\nupdate public.users set email = lower(email);",
+      reports: [{ message: "rows", at: "public.users" }],
+      suggested: "update users set email = trim(email);\nupdate public.users set email = lower(email);\nanalyze public.users;",
     },
     {
       title: "What lacks in a column that was there may be little",

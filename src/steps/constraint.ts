@@ -41,7 +41,8 @@ export function nameOf(change: Change, constraint: ConstraintDefinition, { scrip
   if (!("table" in change) || change.table === null) return null;
   const { table } = change;
   const starts: readonly number[] = [change.span.start, constraint.span.start];
-  return afterwards((catalog: Catalog) => catalog.findTable(table)?.constraints.find(({ origin, kind, columns }) => origin?.path === script.file.path && starts.includes(origin.start) && kind === constraint.kind && (constraint.columns.length === 0 || kind === "check" || String(columns) === String(constraint.columns)))?.name ?? null);
+  const alike = "column" in change && typeof change.column === "object" ? change.column.constraints.filter(({ kind }) => kind === constraint.kind) : [constraint];
+  return afterwards((catalog: Catalog) => catalog.findTable(table)?.constraints.filter(({ origin, kind, columns }) => origin?.path === script.file.path && starts.includes(origin.start) && kind === constraint.kind && (constraint.columns.length === 0 || kind === "check" || String(columns) === String(constraint.columns)))[alike.indexOf(constraint)]?.name ?? null);
 }
 
 /** Whether foreign keys of a table can be added without checking its rows; the reason why not, or null. */
