@@ -185,7 +185,7 @@ export function copiedColumns(index: Index): { readonly column: string | null; r
 /** Applies DROP INDEX; false where the server would refuse. */
 export function applyDropIndex(catalog: WritableCatalog, change: ChangeOf<"DropIndex">): boolean {
   const index = catalog.findIndex(change.index);
-  if (index === undefined) return change.ifExists || change.conditional || !catalog.relationExists({ schema: catalog.schemaFor(change.index) ?? "", name: change.index.name });
+  if (index === undefined) return change.conditional || !catalog.relationExists({ schema: catalog.schemaFor(change.index) ?? "", name: change.index.name });
   if (index.constraint !== null || index.parent !== null) return change.conditional;
   if (change.conditional) {
     catalog.putIndex({ ...index, valid: unknown });

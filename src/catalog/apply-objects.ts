@@ -10,7 +10,7 @@ import { createExtension, dropExtension, moveMembers } from "./apply-extensions.
 import { baseName, hasSchema, pathWritten } from "./catalog.ts";
 import type { Place, WritableCatalog } from "./catalog.ts";
 import { callersOf, calls, dependentsOf, drawsFrom, forgetRelation, freezeNames, mentionsOf, missingIn, outputsOfObject, policiesReading, renameColumnInTexts, renameFunctionInTexts, renameTypeInTexts, usersOfType } from "./dependents.ts";
-import { chooseName, joinNames, labelOf, quoteQualified } from "./names.ts";
+import { chooseName, fitsName, joinNames, labelOf, quoteQualified } from "./names.ts";
 import { mayReplace } from "./replacement.ts";
 import { argumentsOf, findRoutine, haveSameArguments, typeOf } from "./resolve.ts";
 import { followParts } from "./attachments.ts";
@@ -25,7 +25,7 @@ export function applyCreateEnum(catalog: WritableCatalog, change: ChangeOf<"Crea
   const schema = catalog.schemaFor(change.type);
   if (schema === null || catalog.schemaExists(schema) === false) return false;
   if (typeExists(catalog, { schema, name: change.type.name })) return change.conditional;
-  if (new Set(change.values).size < change.values.length) return false;
+  if (new Set(change.values).size < change.values.length || !change.values.every(fitsName)) return false;
   catalog.putEnum({ schema, name: change.type.name, values: change.values, origin });
   return true;
 }
@@ -43,6 +43,7 @@ function typeExists(catalog: WritableCatalog, place: Place): boolean {
 export function applyEnumValue(catalog: WritableCatalog, change: ChangeOf<"AddEnumValue" | "RenameEnumValue">): boolean {
   const found = catalog.findEnum(change.type);
   if (found === undefined) return true;
+  if (!fitsName(change.kind === "RenameEnumValue" ? change.newValue : change.value)) return false;
   if (change.kind === "RenameEnumValue") {
     if (found.values.includes(change.newValue) || !found.values.includes(change.value)) return change.conditional;
     catalog.putEnum({ ...found, values: found.values.map((value) => (value === change.value ? change.newValue : value)) });
@@ -102,7 +103,7 @@ function isShell(sql: string): boolean {
 }
 
 /** The name of extended statistics that have none: https://github.com/postgres/postgres/blob/REL_18_STABLE/src/backend/commands/statscmds.c */
-function statisticsName(catalog: WritableCatalog, sql: string, schema: string): string {
+export function statisticsName(catalog: WritableCatalog, sql: string, schema: string): string {
   const mentions = mentionsOf(catalog, sql, "statement", null, null);
   const node = mentions?.node ?? null;
   const keys = node !== null && "CreateStatsStmt" in node ? (node.CreateStatsStmt.exprs ?? []).map((element) => ("StatsElem" in element ? (element.StatsElem.name ?? "expr") : "expr")) : [];
@@ -150,14 +151,15 @@ export function applyDropObject(catalog: WritableCatalog, change: ChangeOf<"Drop
     case "domain": {
       const type = findType(catalog, change.name);
       if (type === undefined) return true;
-      if ("kind" in type && (type.extension !== undefined || (change.object === "domain" && type.kind !== "domain"))) return false;
+      if ("kind" in type && type.extension !== undefined) return false;
+      if (change.object === "domain" && !("kind" in type && type.kind === "domain")) return false;
       if (!change.cascade && (columnsOfType(catalog, type).length > 0 || usersOfType(catalog, type).length > 0 || tablesOfType(catalog, type).length > 0)) return false;
       dropType(catalog, type);
       return true;
     }
     case "sequence": {
       const sequence = catalog.findSequence(change.name);
-      if (sequence === undefined) return true;
+      if (sequence === undefined) return !isOtherKind(catalog, change.name);
       if (isIdentity(catalog, sequence) || (!change.cascade && (defaultsFrom(catalog, sequence).length > 0 || dependentsOf(catalog, sequence).length > 0))) return false;
       dropSequence(catalog, sequence);
       return true;
@@ -165,13 +167,19 @@ export function applyDropObject(catalog: WritableCatalog, change: ChangeOf<"Drop
     default: {
       const object = findNamed(catalog, change);
       if (object === "ambiguous") return false;
-      if (object === undefined) return change.ifExists || change.object !== "role" || catalog.roleState(change.name.name) !== "dropped";
+      if (object === undefined && change.object === "role") return change.ifExists || catalog.roleState(change.name.name) !== "dropped";
+      if (object === undefined) return !((change.object === "view" || change.object === "materialized view") && isOtherKind(catalog, change.name)) && !(isRoutine(change.object) && findRoutine(catalog, change.name, "function") !== null);
       if (object.extension !== undefined || (object.kind === "role" && roleIsUsed(catalog, object.name))) return false;
       if (!change.cascade && isNeeded(catalog, object)) return false;
       dropObject(catalog, object);
       return true;
     }
   }
+}
+
+/** Whether the name is that of a relation, which DROP of another kind of relation is refused for, even with IF EXISTS. */
+function isOtherKind(catalog: WritableCatalog, name: ObjectName): boolean {
+  return [catalog.findTable(name), catalog.findObject("view", name), catalog.findObject("materialized view", name), catalog.findSequence(name), catalog.findIndex(name)].some((found) => found !== undefined && !("extension" in found && found.extension !== undefined));
 }
 
 function findNamed(catalog: WritableCatalog, change: { readonly object: NamedObject["kind"]; readonly name: ObjectName; readonly table: ObjectName | null }): NamedObject | "ambiguous" | undefined {
@@ -471,16 +479,17 @@ export function moveType(catalog: WritableCatalog, type: Enum | NamedObject, nex
   catalog.replaceObject(current, { ...current, schema: next.schema, name: next.name, sql: withOwnName(sql, type.kind, quoteQualified(next.schema, next.name)) });
 }
 
-/** Routines are known by the types of their arguments, so their names follow those of the types. */
+/** Routines, operators and casts are known by the types of their arguments, so their names follow those of the types. */
 function renameTypeInSignatures(catalog: WritableCatalog, type: Place, next: Place): void {
   for (const object of catalog.objects()) {
-    if (!isRoutine(object.kind) || !object.name.includes(type.name)) continue;
-    const labels = argumentsOf(object.name).map((label) => {
+    const isCast = object.kind === "cast";
+    if (!(isRoutine(object.kind) || isCast || object.kind === "operator") || !object.name.includes(type.name)) continue;
+    const labels = (isCast ? object.name.split(" as ") : argumentsOf(object.name)).map((label) => {
       const suffix = label.endsWith("[]") ? "[]" : "";
       const isMeant = typeOf(catalog, label, object.searchPath ?? ["public"]) === `${type.schema}.${type.name}${suffix}`;
       return isMeant ? (object.searchPath === null ? labelOf(next.schema, next.name) : quoteQualified(next.schema, next.name)) + suffix : label;
     });
-    const name = `${baseName(object.name)}(${labels.join(", ")})`;
+    const name = isCast ? labels.join(" as ") : `${baseName(object.name)}(${labels.join(", ")})`;
     if (name !== object.name) catalog.replaceObject(object, { ...object, name });
   }
 }

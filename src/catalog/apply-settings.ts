@@ -4,7 +4,7 @@ import { updateColumn, updateColumnBelow } from "./apply-columns.ts";
 import { alterConstraint, joinInheritance, leaveInheritance, updateConstraint } from "./apply-constraints.ts";
 import { attachIndex } from "./apply-indexes.ts";
 import { learnTable, updateTable } from "./apply-tables.ts";
-import type { WritableCatalog } from "./catalog.ts";
+import type { Place, WritableCatalog } from "./catalog.ts";
 import { columnsOfType } from "./query.ts";
 import type { Index, Table } from "./schema.ts";
 
@@ -16,6 +16,8 @@ export function applySetting(catalog: WritableCatalog, change: ChangeOf<"Neutral
   if (table !== undefined) return ofTable(catalog, table, setting, change.only === true);
   const index = catalog.findIndex(change.table);
   if (index !== undefined) return ofIndex(catalog, index, setting);
+  const view = setting.of === "cluster mark" ? catalog.findObject("materialized view", change.table) : undefined;
+  if (view !== undefined && setting.of === "cluster mark") return markClustered(catalog, view, setting.index);
   const sequence = catalog.findSequence(change.table);
   if (sequence !== undefined && setting.of === "owner") catalog.putSequence({ ...sequence, owner: setting.role });
   if (sequence !== undefined && setting.of === "unlogged") catalog.putSequence({ ...sequence, unlogged: setting.value });
@@ -107,10 +109,7 @@ function ofTable(catalog: WritableCatalog, table: Table, setting: Exclude<Settin
       return set({ replicaIdentity: setting.value });
     }
     case "cluster mark": {
-      const index = setting.index === null ? null : catalog.indexAt({ schema: table.schema, name: setting.index });
-      if (table.known && index === undefined) return false;
-      for (const other of catalog.indexesOf(table)) if (other.clustered !== (other.name === index?.name)) catalog.putIndex({ ...other, clustered: !other.clustered });
-      return true;
+      return markClustered(catalog, table, setting.index) || !table.known;
     }
     case "parent": {
       const parent = learnTable(catalog, setting.parent);
@@ -124,6 +123,13 @@ function ofTable(catalog: WritableCatalog, table: Table, setting: Exclude<Settin
     case "constraint": return alterConstraint(catalog, table, setting);
     case "attached index": return true;
   }
+}
+
+/** Marks an index of a table or materialized view as the one that CLUSTER goes by, and no other; null: none. */
+function markClustered(catalog: WritableCatalog, place: Place, name: string | null): boolean {
+  if (name !== null && !catalog.indexesOf(place).some((index) => index.name === name)) return false;
+  for (const other of catalog.indexesOf(place)) if (other.clustered !== (other.name === name)) catalog.putIndex({ ...other, clustered: !other.clustered });
+  return true;
 }
 
 /** A table that is logged cannot reference one that is not, nor the other way round with temporary ones. */

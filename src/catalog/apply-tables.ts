@@ -2,12 +2,12 @@ import type { ChangeOf, ColumnDefinition, ObjectName } from "../sql/change.ts";
 import { addSequence, columnFrom, updateColumn } from "./apply-columns.ts";
 import { addConstraint, addNotNull, addPartitionConstraint, addTableConstraints, fitsParent, markInherited, notNullOf, removeConstraint, updateConstraint } from "./apply-constraints.ts";
 import { addIndex, addPartitionIndex, chooseIndexName, copiedColumns, renameIndex } from "./apply-indexes.ts";
-import { columnsOfType as columnsMadeOf, dropDependents, dropObject, dropObjectsOn, dropSequence, dropType, moveObject, moveType, retypeColumns } from "./apply-objects.ts";
+import { columnsOfType as columnsMadeOf, dropDependents, dropObject, dropObjectsOn, dropSequence, dropType, moveObject, moveType, retypeColumns, statisticsName } from "./apply-objects.ts";
 import { identitySequence } from "./apply-sequences.ts";
 import { isRunner, nothingAttached } from "./attachments.ts";
 import { assumedTable, othersUse, pathWritten, unknownColumn } from "./catalog.ts";
 import type { Place, WritableCatalog } from "./catalog.ts";
-import { dependentsOf, policiesReading, renameRelationInTexts } from "./dependents.ts";
+import { dependentsOf, policiesReading, renameRelationInTexts, statisticsFor } from "./dependents.ts";
 import { refusesBound } from "./partition-bounds.ts";
 import { columnsOfQuery, columnsOfType, columnsOfView } from "./query.ts";
 import { labelOf, quoteQualified, systemColumnNames, temporarySchema } from "./names.ts";
@@ -277,6 +277,7 @@ function copyFrom(catalog: WritableCatalog, place: Place, source: Table, includi
     if (checks.some((check) => catalog.tableAt(place)?.constraints.some((constraint) => constraint.name === check.name))) return false;
     for (const check of checks) copyConstraint(catalog, place, check, false, origin, including.has("comments"));
   }
+  if (including.has("statistics")) for (const copied of statisticsFor(catalog, source, place)) copyStatistics(catalog, place, copied, including.has("comments"), origin);
   if (!including.has("indexes")) return true;
   const indexes = [...catalog.indexesOf(source)].sort((a, b) => Number(isPrimaryKey(source, b.constraint)) - Number(isPrimaryKey(source, a.constraint)));
   for (const index of indexes) {
@@ -290,6 +291,14 @@ function copyFrom(catalog: WritableCatalog, place: Place, source: Table, includi
     addIndex(catalog, place, { ...index, name, valid: true, parent: null, constraint: constraint === undefined ? null : name, comment: comment(index.comment), clustered: false, replicaIdentity: false, statistics: {}, origin });
   }
   return true;
+}
+
+/** Extended statistics of a copy: under a name that the server chooses. */
+function copyStatistics(catalog: WritableCatalog, { schema }: Place, { sql, from }: ReturnType<typeof statisticsFor>[number], commented: boolean, origin: Origin): void {
+  const name = statisticsName(catalog, sql, schema);
+  catalog.putObject({ ...from, schema, name, sql: withOwnName(sql, "statistics", quoteQualified(schema, name)), origin });
+  const comment = commented ? (catalog.attachment("statistics", from)?.comment ?? null) : null;
+  if (comment !== null) catalog.putAttachment("statistics", { schema, name }, { ...nothingAttached, comment });
 }
 
 function isPrimaryKey(table: Table, constraint: string | null): boolean {
@@ -353,7 +362,7 @@ function definitionOf(constraint: Constraint): Parameters<typeof addConstraint>[
 /** Applies DROP TABLE; false where something else needs the table, and CASCADE is missing. `also`: tables the same statement drops. */
 export function applyDropTable(catalog: WritableCatalog, change: ChangeOf<"DropTable">, also: readonly ObjectName[] = []): boolean {
   // IF EXISTS would pass over a table that the server's search_path does not lead to.
-  const table = change.ifExists ? catalog.recordInPath(change.table) : catalog.record(change.table);
+  const table = catalog.record(change.table);
   if (table === undefined) return change.conditional || missing(catalog, change.table);
   if (table.known && table.foreign !== change.foreign) return change.conditional;
   if (change.conditional) {

@@ -33,8 +33,9 @@ import {
   setRelationSchema,
 } from "./apply-tables.ts";
 import { isRunner } from "./attachments.ts";
-import { forgetRelation, publishSchema } from "./dependents.ts";
+import { forgetRelation, publishSchema, under } from "./dependents.ts";
 import { withoutGuard } from "./guard.ts";
+import { defaultSearchPath } from "./catalog.ts";
 import type { WritableCatalog } from "./catalog.ts";
 import { taint } from "./taint.ts";
 import { unknown } from "./schema.ts";
@@ -46,7 +47,16 @@ import type { Origin } from "./schema.ts";
  * the change as things stand: it may not do so once the rest of the statement has run. `also`: tables that the statement drops as well.
  */
 export function apply(catalog: WritableCatalog, change: Change, origin: Origin, also: readonly ObjectName[] = []): boolean {
-  return change.element === undefined ? applySettled(catalog, withoutGuard(change), origin, also) : applyElement(catalog, change, change.element, origin);
+  if (change.element !== undefined) return applyElement(catalog, change, change.element, origin);
+  const settled = withoutGuard(change);
+  // What may not be there is not looked for off the path.
+  return mayBeMissing(change) && catalog.searchPath === defaultSearchPath ? under(catalog, [...defaultSearchPath], () => applySettled(catalog, settled, origin, also)) : applySettled(catalog, settled, origin, also);
+}
+
+/** Whether a change says IF EXISTS of what it names, or of the table that is on. */
+function mayBeMissing(change: Change): boolean {
+  if ("tableIfExists" in change && change.tableIfExists === true) return true;
+  return "ifExists" in change && change.ifExists === true && !/^Drop(?:Column|Constraint|Identity|Expression)$/.test(change.kind);
 }
 
 /** An element of CREATE SCHEMA: made by the owner of the schema, which names are looked up in first. */

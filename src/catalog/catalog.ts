@@ -114,8 +114,6 @@ export interface WritableCatalog extends Catalog {
   schemaFor(name: ObjectName, temporary?: boolean): string | null;
   /** Like `findTable`, but also tables that no migration made and of which something was learned. */
   record(name: ObjectName): Table | undefined;
-  /** The same, along the search_path alone. */
-  recordInPath(name: ObjectName): Table | undefined;
   tableAt(place: Place): Table | undefined;
   indexAt(place: Place): Index | undefined;
   sequenceAt(place: Place): Sequence | undefined;
@@ -484,7 +482,6 @@ export function createCatalog(): WritableCatalog {
       return catalog.searchPath.find((schema) => schema !== "" && schema !== "$user" && schema !== "pg_catalog" && catalog.schemaExists(schema) !== false) ?? null;
     },
     record: (name) => view(lookUpAnywhere(tables, name)),
-    recordInPath: (name) => view(lookUp(tables, name)),
     assumedTables: () => inOrder(tables, onceAssumed).filter(({ known }) => !known),
     tableAt: (place) => view(tables.get(keyOf(place))),
     table(name) {

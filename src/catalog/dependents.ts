@@ -160,7 +160,7 @@ export function calls(catalog: WritableCatalog, expression: Expression, table: T
 /** Domains, composite types and functions that are made of a type. */
 export function usersOfType(catalog: WritableCatalog, place: Place): NamedObject[] {
   return catalog.objectsHolding(place.name).filter((object) => {
-    if (!["domain", "type", "function", "procedure", "view", "materialized view"].includes(object.kind) || same(object, place)) return false;
+    if (!["domain", "type", "function", "procedure", "aggregate", "operator", "cast", "view", "materialized view"].includes(object.kind) || same(object, place)) return false;
     return mentionsOfObject(catalog, object)?.types.some((mention) => typeNamed(catalog, mention.name, place, object.searchPath)) ?? false;
   });
 }
@@ -375,6 +375,14 @@ function edited(sql: string, edits: readonly Edit[]): string {
     last = span;
   }
   return result;
+}
+
+/** The extended statistics of a table, their texts made to be of another. */
+export function statisticsFor(catalog: WritableCatalog, table: Place, other: Place): { readonly from: NamedObject; readonly sql: string }[] {
+  return catalog.objectsHolding(table.name).flatMap((from) => {
+    const mention = from.kind === "statistics" ? mentionsOfObject(catalog, from)?.relations.find(({ place }) => same(place, table)) : undefined;
+    return mention === undefined ? [] : [{ from, sql: edited(from.sql, [{ span: mention.span, text: quoteQualified(other.schema, other.name) }]) }];
+  });
 }
 
 /** Brings publications of a schema to its new name; null where it is gone. */

@@ -44,6 +44,11 @@ function clip(name: string, bytes: number): string {
   return name.slice(0, end);
 }
 
+/** Whether PostgreSQL keeps a name whole; labels of enums, which it never cuts, must be such. */
+export function fitsName(name: string): boolean {
+  return byteLength(name) <= longestName;
+}
+
 /** What PostgreSQL keeps of a name: its first 63 bytes, in whole characters. https://www.postgresql.org/docs/current/sql-syntax-lexical.html#SQL-SYNTAX-IDENTIFIERS */
 export function truncate(name: string): string {
   return clip(name, longestName);

@@ -333,14 +333,16 @@ interface Line {
 
 function tableLines(catalog: Catalog, printer: Printer, table: Table): Line[] {
   const below = inheritsAtOnce(catalog, table);
-  const lines: Line[] = table.columns.filter((column) => !below || column.local).map((column) =>
+  const written = table.columns.filter((column) => !below || column.local);
+  const isSaidThere = (constraint: Constraint): boolean => isOfColumn(table, constraint) && written.some(({ name }) => name === constraint.columns[0]);
+  const lines: Line[] = written.map((column) =>
     column.type === unknown
       ? { sql: `${quoteIdentifier(column.name)}: no migration tells its type`, comment: true }
       : { sql: columnSql(catalog, printer, table, column, column.type), comment: false },
   );
   if (!table.columnsKnown) lines.push({ sql: "its columns are not fully known", comment: true });
   for (const constraint of table.constraints) {
-    if (!isAddedLater(table, constraint) && !isOfColumn(table, constraint) && !(below && !constraint.local)) lines.push({ sql: `CONSTRAINT ${quoteIdentifier(constraint.name)} ${constraintSql(printer, catalog, table, constraint)}`, comment: false });
+    if (!isAddedLater(table, constraint) && !isSaidThere(constraint) && !(below && !constraint.local)) lines.push({ sql: `CONSTRAINT ${quoteIdentifier(constraint.name)} ${constraintSql(printer, catalog, table, constraint)}`, comment: false });
   }
   return lines;
 }

@@ -254,7 +254,7 @@ function createReader(sql: string, offset: (byte: number) => number, lookup: Loo
     }
     for (const [key, inner] of Object.entries(value)) {
       if (key === "relation" || key === "pktable" || key === "constrrel") relationMention(inner as RangeVar, scope);
-      else if (key === "typeName" || key === "argType" || key === "returnType") typeMention(inner as TypeName, scope);
+      else if (key === "typeName" || key === "argType" || key === "returnType" || key === "sourcetype" || key === "targettype") typeMention(inner as TypeName, scope);
       else if (key === "funccall") pending.push({ value: { FuncCall: inner as FuncCall }, scope });
       else if (key !== "view" && key !== "into" && key !== "typevar") pending.push({ value: inner, scope });
     }

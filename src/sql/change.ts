@@ -321,8 +321,8 @@ export type CreateObject = Make<"CreateObject", {
   volatility: "volatile" | "stable" | "immutable" | null;
 }>;
 export type DropObject = Make<"DropObject", { object: NamedKind; name: ObjectName; table: ObjectName | null; ifExists: boolean; cascade: boolean }>;
-export type RenameObject = Make<"RenameObject", { object: NamedKind; name: ObjectName; table: ObjectName | null; newName: string }>;
-export type SetObjectSchema = Make<"SetObjectSchema", { object: NamedKind; name: ObjectName; newSchema: string }>;
+export type RenameObject = Make<"RenameObject", { object: NamedKind; name: ObjectName; table: ObjectName | null; newName: string; /** It says IF EXISTS. */ ifExists?: true }>;
+export type SetObjectSchema = Make<"SetObjectSchema", { object: NamedKind; name: ObjectName; newSchema: string; /** It says IF EXISTS. */ ifExists?: true }>;
 export type RefreshMaterializedView = Make<"RefreshMaterializedView", { view: ObjectName; concurrently: boolean; withData: boolean }>;
 
 /* Databases */

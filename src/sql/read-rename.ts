@@ -33,7 +33,7 @@ function rename(statement: RenameStmt, passage: Passage): Change {
     case "OBJECT_VIEW":
     case "OBJECT_MATVIEW":
     case "OBJECT_SEQUENCE":
-      return { ...clause, kind: "RenameObject", object: namedKind(renameType) ?? "view", name: target.table, table: null, newName };
+      return { ...clause, kind: "RenameObject", object: namedKind(renameType) ?? "view", name: target.table, table: null, newName, ...ifExistsOf(statement) };
     case "OBJECT_COLUMN": return { ...clause, ...target, kind: "RenameColumn", column: name, newName, relation: relationKind(statement.relationType) };
     case "OBJECT_TABCONSTRAINT": return { ...clause, ...target, kind: "RenameConstraint", constraint: name, newName };
     case "OBJECT_ATTRIBUTE": return { ...base(passage), kind: "Neutral", what: "alter type", table: null, refusesTransaction: false };
@@ -43,11 +43,11 @@ function rename(statement: RenameStmt, passage: Passage): Change {
     case "OBJECT_POLICY": return { ...base(passage), ...target, kind: "RenamePolicy", name, newName };
     case "OBJECT_TRIGGER":
     case "OBJECT_RULE":
-      return { ...base(passage), kind: "RenameObject", object: renameType === "OBJECT_RULE" ? "rule" : "trigger", name: nameOf([name]), table: target.table, newName };
+      return { ...base(passage), kind: "RenameObject", object: renameType === "OBJECT_RULE" ? "rule" : "trigger", name: nameOf([name]), table: target.table, newName, ...ifExistsOf(statement) };
     default: {
       const kind = namedKind(renameType);
       if (kind === undefined) return { ...base(passage), kind: "NotModelled", what: "RenameStmt" };
-      return { ...base(passage), kind: "RenameObject", object: kind, name: object === undefined ? nameOf([name]) : objectName(object, renameType), table: null, newName };
+      return { ...base(passage), kind: "RenameObject", object: kind, name: object === undefined ? nameOf([name]) : objectName(object, renameType), table: null, newName, ...ifExistsOf(statement) };
     }
   }
 }
@@ -61,7 +61,7 @@ export function readSetSchema(statement: AlterObjectSchemaStmt, passage: Passage
   }
   const kind = namedKind(objectType);
   if (kind === undefined) return [{ ...base(passage), kind: "NotModelled", what: "AlterObjectSchemaStmt" }];
-  return [{ ...clause, kind: "SetObjectSchema", object: kind, name: relation === undefined ? objectName(object, objectType) : relationName(relation), newSchema }];
+  return [{ ...clause, kind: "SetObjectSchema", object: kind, name: relation === undefined ? objectName(object, objectType) : relationName(relation), newSchema, ...ifExistsOf(statement) }];
 }
 
 function relationTarget(relation: RangeVar | undefined, missingOk: boolean | undefined, passage: Passage): Target {
@@ -76,4 +76,8 @@ function relationTarget(relation: RangeVar | undefined, missingOk: boolean | und
 /** What follows the relation, `RENAME TO x`: the clause as in any other ALTER TABLE; the whole statement for what is no relation. */
 function actionOf(relation: RangeVar | undefined, passage: Passage): Passage {
   return relation === undefined ? passage : part(passage, relationEnd(passage, relation));
+}
+
+function ifExistsOf({ missing_ok }: { readonly missing_ok?: boolean }): { readonly ifExists?: true } {
+  return missing_ok === true ? { ifExists: true } : {};
 }
