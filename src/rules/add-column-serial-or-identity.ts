@@ -18,10 +18,10 @@ export default defineRule({
   },
 
   on: {
-    AddColumn({ table: name, column, ifNotExists }, { catalog, settings, file, report }) {
+    AddColumn({ table: name, column }, { catalog, settings, file, report }) {
       const table = catalog.table(name);
       if ((column.identity === null && !isSerial(column.type)) || !isInUse(table, settings)) return;
-      if (ifNotExists && table.columns.some((each) => each.name === column.name)) return;
+      if (table.columns.some((each) => each.name === column.name)) return;
       if (column.constraints.some(({ kind }) => kind === "primary key")) return; // primary-key-build says it
       const what = column.identity === null ? file.text.slice(column.typeSpan.start, column.typeSpan.end).toLowerCase() : "an identity column";
       report("rewrites", { at: column, data: { column: column.name, table: table.label, what } });

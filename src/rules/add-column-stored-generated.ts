@@ -19,10 +19,10 @@ export default defineRule({
   },
 
   on: {
-    AddColumn({ table: name, column, ifNotExists, nested }, { catalog, settings, statement, file, report }) {
+    AddColumn({ table: name, column, nested }, { catalog, settings, statement, file, report }) {
       const table = catalog.table(name);
       if (column.generated?.stored !== true || !isInUse(table, settings)) return;
-      if (ifNotExists && table.columns.some((each) => each.name === column.name)) return;
+      if (table.columns.some((each) => each.name === column.name)) return;
       const data = { column: column.name, table: table.label };
       if (settings.postgres < 18) return report("rewrites", { at: column, data });
       const keyword = nested ? undefined : statement.tokens.findLast((token) => token.start >= column.span.start && token.end <= column.span.end && /^stored$/i.test(textOf(file, token)));

@@ -21,10 +21,10 @@ export default defineRule({
   },
 
   on: {
-    AddColumn({ table: name, column, ifNotExists }, { catalog, settings, file, statement, report }) {
+    AddColumn({ table: name, column }, { catalog, settings, file, statement, report }) {
       const table = catalog.table(name);
       if (column.default === null || !isInUse(table, settings)) return;
-      if (ifNotExists && table.columns.some((each) => each.name === column.name)) return;
+      if (table.columns.some((each) => each.name === column.name)) return;
       const volatile = isVolatile(column.default, catalog, settings.postgres);
       if (volatile === false) return;
       const { sql, span } = column.default;

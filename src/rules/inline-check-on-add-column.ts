@@ -21,12 +21,12 @@ export default defineRule({
   },
 
   on: {
-    AddColumn({ table: name, column, ifNotExists, nested }, { catalog, settings, script, statement, file, effect, report }) {
+    AddColumn({ table: name, column, nested }, { catalog, settings, script, statement, file, effect, report }) {
       const table = catalog.table(name);
       const checks = column.constraints.filter(({ kind, notEnforced }) => kind === "check" && !notEnforced);
       const [check] = checks;
       if (!isInUse(table, settings) || effect.rewrites.length > 0) return;
-      if (ifNotExists && table.columns.some((each) => each.name === column.name)) return;
+      if (table.columns.some((each) => each.name === column.name)) return;
       const data = { column: column.name, table: table.label, later: laterTransaction(script) };
       if (check === undefined) {
         if (column.generated?.stored === false && column.notNull) report("virtualNotNull", { at: column, data });

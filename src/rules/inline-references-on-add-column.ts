@@ -19,13 +19,13 @@ export default defineRule({
   },
 
   on: {
-    AddColumn({ table: name, column, ifNotExists }, { catalog, session, settings, report }) {
+    AddColumn({ table: name, column }, { catalog, session, settings, report }) {
       const key = column.constraints.find(({ references }) => references !== null);
       if (!key?.references || column.default !== null || timeoutIn(session, "lock_timeout") !== 0) return;
       const table = catalog.table(name);
       const referenced = catalog.table(key.references.table);
       if (table.label === referenced.label || !feelsLocks(table, settings) || !feelsLocks(referenced, settings)) return;
-      if (ifNotExists && table.columns.some((each) => each.name === column.name)) return;
+      if (table.columns.some((each) => each.name === column.name)) return;
       report("locksBoth", { at: key, data: { column: column.name, table: table.label, referenced: referenced.label } });
     },
   },

@@ -37,10 +37,10 @@ export default defineRule({
       if (nullable.length === 0) report("blocksAll", { at: constraint, data: { table: table.label, where } });
       else report("checksNulls", { at: constraint, data: { table: table.label, columns: nullable.join(", "), where } });
     },
-    AddColumn({ table: name, column, ifNotExists }, { catalog, settings, script, report }) {
+    AddColumn({ table: name, column }, { catalog, settings, script, report }) {
       const table = catalog.table(name);
       if (!column.constraints.some(({ kind }) => kind === "primary key") || !isInUse(table, settings)) return;
-      if (ifNotExists && table.columns.some((each) => each.name === column.name)) return;
+      if (table.columns.some((each) => each.name === column.name)) return;
       report("newColumn", { at: column, data: { column: column.name, table: table.label, where: outsideTransaction(script, false) } });
     },
   },

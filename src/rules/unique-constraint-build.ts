@@ -30,10 +30,10 @@ export default defineRule({
       const taken = partitions.every((partition) => partition.constraints.some(({ kind, columns }) => kind === "unique" && String(columns) === String(constraint.columns)));
       if (!taken) report("partitioned", { at: constraint, data: { table: table.label } });
     },
-    AddColumn({ table: name, column, ifNotExists }, { catalog, settings, script, report }) {
+    AddColumn({ table: name, column }, { catalog, settings, script, report }) {
       const table = catalog.table(name);
       if (!column.constraints.some(({ kind }) => kind === "unique") || !isInUse(table, settings)) return;
-      if (ifNotExists && table.columns.some((each) => each.name === column.name)) return;
+      if (table.columns.some((each) => each.name === column.name)) return;
       report("newColumn", { at: column, data: { column: column.name, table: table.label, where: outsideTransaction(script, false) } });
     },
   },

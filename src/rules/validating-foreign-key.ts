@@ -45,11 +45,11 @@ export default defineRule({
       if (table.partitionBy !== null && settings.postgres < 18) report("partitioned", { at: constraint, data: { ...data, postgres: settings.postgres } });
       else report("blocksWrites", { at: constraint, data: { ...data, later: laterTransaction(script) }, suggestions: [{ title: "Add it NOT VALID", edits: [insertAfter(constraint, " not valid")] }] });
     },
-    AddColumn({ table: name, column, ifNotExists }, { catalog, settings, script, report }) {
+    AddColumn({ table: name, column }, { catalog, settings, script, report }) {
       const table = catalog.table(name);
       const key = column.constraints.find(({ references }) => references !== null);
       if (!key?.references || key.notEnforced || column.default === null || !isInUse(table, settings)) return;
-      if (ifNotExists && table.columns.some((each) => each.name === column.name)) return;
+      if (table.columns.some((each) => each.name === column.name)) return;
       const instead = /^null(?:\s*::.*)?$/i.test(column.default.sql) ? "Leave DEFAULT NULL out: then no row is looked at." : `Add the column alone, then the foreign key NOT VALID, and run VALIDATE CONSTRAINT ${laterTransaction(script)}.`;
       report("withDefault", { at: column, data: { column: column.name, table: table.label, referenced: catalog.label(key.references.table), instead } });
     },
