@@ -66,7 +66,7 @@ export function effectOf(change: Change, catalog: Catalog, session: Session, pos
   const own = usesOf(change, situation);
   const bodies = bodiesOf(change, situation);
   const found: Uses = { uses: [...own.uses, ...bodies.uses], doubt: own.doubt };
-  const outcome = hasOutcome(change, found) ? outcomeOf(together(change, statement), catalog) : null;
+  const outcome = hasOutcome(change, found, postgres) ? outcomeOf(together(change, statement), catalog) : null;
   const { roles, locks } = locksOf(change, found, situation, outcome);
   const doing = (what: Work): Relation[] => distinct(roles.filter(({ work }) => work === what).map(({ relation }) => relation)).filter(({ kind }) => kind !== "partitioned table" && kind !== "partitioned index" && kind !== "foreign table");
   const written = doing("rewrite");
@@ -134,9 +134,10 @@ function locksOf(change: Change, found: Uses, { catalog, postgres, statement }: 
 }
 
 /** Whether a change takes away more than it names, or chooses names that only applying it tells. */
-function hasOutcome(change: Change, { uses }: Uses): boolean {
+function hasOutcome(change: Change, { uses }: Uses, postgres: number): boolean {
   if (removes(change)) return true;
-  return uses.some(({ shape }) => /index|unique|primary key|exclude|AttachPartition/i.test(shape)) && (change.kind === "CreateIndex" || change.kind === "AddConstraint" || change.kind === "AddColumn" || change.kind === "AttachPartition");
+  const makes = change.kind === "CreateIndex" || change.kind === "AddConstraint" || change.kind === "AddColumn" || change.kind === "AttachPartition";
+  return makes && uses.some(({ shape }) => Object.values(lineOf(shape, postgres)?.work ?? {}).includes("build"));
 }
 
 /** Of DROP TABLE with several tables each: what hangs on one may be another. */
