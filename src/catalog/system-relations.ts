@@ -8,6 +8,7 @@ import type { WritableCatalog } from "./catalog.ts";
 import { constraintText } from "./constraint-text.ts";
 import { mentionsOfObject } from "./dependents.ts";
 import { temporarySchema } from "./names.ts";
+import { isFunction } from "./overloads.ts";
 import { unknown } from "./schema.ts";
 import type { Constraint, Index, Known, NamedObject, Table } from "./schema.ts";
 
@@ -567,10 +568,10 @@ function argumentCount(signature: string): number {
 
 /** Names of functions that some server brings: those it does not know are no one's but the migrations'. */
 function mayBeBuiltIn(name: string): boolean {
-  return builtInLike.test(name);
+  return isFunction(name) || builtInLike.test(name);
 }
 
-const builtInLike = /^(?:pg_|array|json|to_|date|time|abs|avg|bit|bool|brin|btree|cash|cb?rt|char|cid|col|concat|count|cur|data|dec|decode|dense|encode|enum|every|exp|extract|first|float|floor|format|gen_random_uuid|generate|get|gin|gist|greatest|has_|hash|host|in[et_]|int|inter|is|lag|last|lead|length|like|ln|lo_|log|lower|lp|ltrim|mac|make|max|md5|min|mod|multi|name|network|next|now|nth|num|obj|oct|oid|over|per|pi|poly|pos|pow|query|quote|random|range|rank|reg|repeat|replace|reverse|right|round|row|rp|rtrim|set|sha|shobj|sign|split|sqrt|stat|std|str|sub|sum|suppress|table|text|trans|trigger|trim|trunc|ts|txid|un|upper|uuid|var|version|width|xml|xpath)/;
+const builtInLike = /^(?:pg_|array|json|to_|date|time|abs|avg|bit|bool|brin|btree|cash|cb?rt|char|cid|col|concat|count|cur|data|dec|decode|dense|encode|enum|every|exp|extract|first|float|floor|format|generate|get|gin|gist|greatest|has_|hash|host|in[et_]|int|inter|is|lag|last|lead|length|like|ln|lo_|log|lower|lp|ltrim|mac|make|max|md5|min|mod|multi|name|network|next|now|nth|num|obj|oct|oid|over|per|pi|poly|pos|pow|query|quote|random|range|rank|reg|repeat|replace|reverse|right|round|row|rp|rtrim|set|sha|shobj|sign|split|sqrt|stat|std|str|sub|sum|suppress|table|text|trans|trigger|trim|trunc|ts|txid|un|upper|uuid|var|version|width|xml|xpath)/;
 
 /* Names */
 
