@@ -69,12 +69,13 @@ function fillAndGuard(name: ObjectName, table: Table, from: Column, to: string, 
 }
 
 export const planAlterColumnType: Planner<"AlterColumnType"> = (change, setting) => {
-  const { sql, statement } = setting;
+  const { sql, catalog, statement, others } = setting;
   const { table: name, column, using, type } = change;
   const checked = replaceable(name, column, setting);
   if ("reason" in checked) return checked;
   const { table, found } = checked;
   if (statement.changes.some((other) => other !== change && "column" in other && other.column === column)) return { reason: `the same statement changes ${column} in another way as well` };
+  if (others.some((other) => other.kind === "AddConstraint" && catalog.label(other.table) === table.label && other.constraint.columns.includes(column))) return { reason: `the same migration puts a constraint on ${column}, which would be one of the old column: put that into a migration of its own, after this one` };
   if (type.schema !== "pg_catalog") return { reason: `${type.label} is a type of this database, which a trigger cannot be sure to find` };
   if (using !== null && (functionCalls(using.node).length > 0 || columnReferences(using.node).some((reference) => reference.column !== column))) return { reason: "USING computes the new values from functions or other columns: write the trigger that does so by hand" };
   const temporary = freeName(table, `${column}_new`);
