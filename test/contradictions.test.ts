@@ -55,6 +55,7 @@ const accepted: readonly Accepted[] = [
   { by: "drop-column-without-backup", objects: "missing-primary-key", kind: "contradiction", because: "a copy that is kept aside for a while needs no key" },
   { by: "drop-column-without-backup", objects: "multiple-concerns", kind: "contradiction", because: "the copy is another table, and has to be made right before the drop" },
 
+  { by: "steps", objects: "statement-outside-transaction", kind: "next", because: "other statements of the file stand where they stood, beside the transaction of the step: they can go into it" },
   { by: "steps", objects: "drop-column", kind: "next", because: "the last step is to drop it, and whoever merges that has to see to it that no code uses it" },
   { by: "steps", objects: "drop-column-without-backup", kind: "next", because: "a table that the first migration emptied may have rows again when the last one drops its column" },
   { by: "steps", objects: "missing-emptiness-guard", kind: "contradiction", because: "the values of a column that was replaced are still there when it is dropped, so a guard would stop the last step" },
@@ -157,6 +158,8 @@ const author: Readonly<Record<string, (text: string, finding: Finding) => string
   "missing-transaction": (text) => `begin;\n${text}\ncommit;\n`,
   "missing-transaction-timeout": (text) => text.replace(/begin;\n/i, "begin;\nset local idle_in_transaction_session_timeout = '10s';\n"),
   "non-idempotent-statement": (text, { message }) => `alter table users drop constraint if exists ${/constraint (\w+) stays/.exec(message)?.[1] ?? ""};\n${text}`,
+  "statement-outside-transaction": (text) => `begin;\n${text.replace(/^(?:begin|commit);\n?/gm, "")}\ncommit;\n`,
+  "wide-lock-window": (text) => text.replace(/begin;\n/i, "begin;\nset local lock_timeout = '2s';\n"),
   "row-security-without-policy": (text) => text.replace(/alter table (\S+) enable row level security;/, "$&\ncreate policy own on $1 for select to public using (id is not null);"),
   "drop-column-without-backup": under(isTop, "-- Backup: nightly dump of 2026-11-20, kept for a month"),
   "rollback-data-loss": under(isTop, "-- CAUTION: values that were written to the new column alone are lost"),
