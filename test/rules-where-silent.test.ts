@@ -34,7 +34,7 @@ describe("what runs only if something is there that no migration made", () => {
       forbidden-type identifier-case json-column length-limited-text misnamed-object missing-on-delete multiple-concerns narrow-integer required-statement reserved-word-identifier
       serial-column timestamp-without-time-zone uncommented-statement unnamed-constraint unqualified-name`),
     "It is about files, of which the change is only one reason": names(`
-      deleted-migration duplicate-version edited-migration incomplete-migration-doc missing-docs-change out-of-order-migration schema-drift stale-lockfile stale-readme
+      deleted-migration duplicate-version edited-migration incomplete-migration-doc incomplete-verification missing-docs-change out-of-order-migration schema-drift stale-lockfile stale-readme
       stale-state-file version-collision version-gap filename-content-mismatch invalid-filename invalid-timestamp missing-header missing-section missing-tracking-row
       missing-verification not-valid-never-validated`),
     "It is about the rollback, which is not conditional": names(`
@@ -63,7 +63,7 @@ describe("tables that are temporary", () => {
       encoding-and-eol environment-specific-content file-or-program-access forbidden-statement hardcoded-secret invalid-suppression multiple-concerns required-statement
       select-star uncommented-statement unqualified-name`),
     "It is about a view, function, sequence, schema or table of another's that is made beside": names(`
-      foreign-key-to-managed-schema function-search-path non-idempotent-statement schema-without-grants security-definer-public-execute unchecked-function-body wrong-phase`),
+      alter-column-type-rewrite foreign-key-to-managed-schema function-search-path identifier-too-long incomplete-verification non-idempotent-statement schema-without-grants security-definer-public-execute unchecked-function-body wrong-phase`),
     "An index that serves no query serves none of one session either": names("boolean-only-index btree-on-document hash-index index-too-many-columns unfiltered-soft-delete-index"),
     "Autovacuum does not see temporary tables, so only the script can analyze them": names("missing-analyze"),
     "A grant on a table that no one else can see is a mistake as well": names("grant-all grant-past-row-security grant-to-public"),

@@ -26,7 +26,7 @@ export default defineRule({
       const table = catalog.table(drop.table);
       if (table.madeHere) return;
       const changes = changesIn(text);
-      const gone = new Set(onTable(changes, table, catalog, "DropColumn").map(({ column }) => column));
+      const gone = new Set([drop.column, ...onTable(changes, table, catalog, "DropColumn").map(({ column }) => column)]);
       const builds = onTable(changes, table, catalog, "CreateIndex");
       const constrains = onTable(changes, table, catalog, "AddConstraint");
       const others = (columns: readonly (string | null)[]): string[] => columns.filter((column): column is string => column !== null && !gone.has(column));
@@ -126,6 +126,7 @@ export default defineRule({
       deployed: "create table orders (id bigint primary key, user_id bigint, day date, constraint once unique (user_id, day), constraint later check (user_id > 0 or day > '2026-01-01'), constraint buyer unique (day, user_id));",
       sql: "create index orders_day on orders (user_id, day);\nalter table orders add constraint early check (user_id > 1 or day < '2027-01-01');\nalter table orders drop column day, add constraint later check (user_id > 0);\ncreate unique index orders_once on orders (user_id);",
     },
+    { title: "By a statement that is put together", deployed: "create table orders (id bigint primary key, day date not null, code text unique);", sql: "do $$ begin execute 'alter table orders drop column day, drop column code'; end $$;" },
   ],
 });
 

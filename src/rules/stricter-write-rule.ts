@@ -1,17 +1,18 @@
 import type { Catalog } from "../catalog/catalog.ts";
 import { changesIn, onTable } from "../catalog/changes-on.ts";
-import { nodeOf } from "../catalog/effects.ts";
 import { findRoutine } from "../catalog/resolve.ts";
 import { defineRule } from "../rule.ts";
-import type { Expression } from "../sql/change.ts";
 import { nodesTagged } from "../sql/expression.ts";
 import { nameOf, strings } from "../sql/names.ts";
+import { isFailure, parse } from "../sql/parse.ts";
 import { mayRaise, readBody } from "../sql/plpgsql.ts";
 import { readRoutine } from "../sql/routine.ts";
 
 /** Whether the function of a trigger raises an error somewhere; false where its body is not known. */
-function asksForMore(trigger: Expression["node"], catalog: Catalog): boolean {
-  const [written] = nodesTagged(trigger, "CreateTrigStmt");
+function asksForMore(trigger: string, catalog: Catalog): boolean {
+  const parsed = parse(trigger);
+  const node = isFailure(parsed) ? undefined : parsed[0]?.stmt;
+  const [written] = node === undefined ? [] : nodesTagged(node, "CreateTrigStmt");
   const { schema, name } = nameOf(strings(written?.funcname));
   const routine = findRoutine(catalog, { schema, name: `${name}()` }, "function");
   const program = routine === null || routine === "ambiguous" ? undefined : readRoutine(routine.sql)?.program;
@@ -46,12 +47,11 @@ export default defineRule({
       if (policy.permissive || policy.command === "select" || table.madeHere) return;
       report("found", { at: policy, data: { table: table.label, rule: `the restrictive policy ${policy.name}` } });
     },
-    CreateObject(create, { catalog, statement, report }) {
-      const node = nodeOf(create, statement);
-      if (create.object !== "trigger" || create.table === null || node === null) return;
+    CreateObject(create, { catalog, report }) {
+      if (create.object !== "trigger" || create.table === null) return;
       const table = catalog.table(create.table);
       const known = catalog.findObject("trigger", create.name, create.table) !== undefined;
-      if (!known && !table.madeHere && asksForMore(node, catalog)) report("found", { at: create, data: { table: table.label, rule: `what ${create.name.name} asks for` } });
+      if (!known && !table.madeHere && asksForMore(create.sql, catalog)) report("found", { at: create, data: { table: table.label, rule: `what ${create.name.name} asks for` } });
     },
   },
 
@@ -101,5 +101,6 @@ export default defineRule({
         { message: "found", at: "create trigger refuse before insert on orders for each row execute function refuse()" },
       ],
     },
+    { title: "In a block", deployed: "create table orders (id bigint primary key); create function refuse() returns trigger language plpgsql as $$ begin raise exception 'no'; end $$;", sql: "do $$ begin execute 'create trigger refuse before insert on orders for each row execute function refuse()'; end $$;", reports: [{ message: "found", at: "create trigger refuse before insert on orders for each row execute function refuse()" }], },
   ],
 });

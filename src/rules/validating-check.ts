@@ -79,16 +79,10 @@ export default defineRule({
       config: { tables: { plans: "small" } },
     },
     {
-      title: "Another constraint, one that no one enforces; another name, or none, under a condition; a rewrite before",
+      title: "Another constraint, and one that no one enforces",
       postgres: 18,
-      deployed: "create table users (id bigint primary key, n int, m int); create table carts (id bigint, n int);",
-      sql: "alter table users add constraint once unique (n);\nalter table users add constraint later check (n > 0) not enforced;\nalter table carts alter column n type text;\nalter table carts add constraint given check (n <> '');\ndo $$ begin if current_user = 'app' then alter table users add constraint whole check (n > 1); alter table users add check (n > 2); end if; end $$;",
-      reports: [
-        { message: "blocksAll", at: "constraint given check (n <> '')" },
-        { message: "blocksAll", at: "constraint whole check (n > 1)" },
-        { message: "blocksAll", at: "check (n > 2)" },
-      ],
-      suggested: "alter table users add constraint once unique (n);\nalter table users add constraint later check (n > 0) not enforced;\nalter table carts alter column n type text;\nalter table carts add constraint given check (n <> '') not valid;\ndo $$ begin if current_user = 'app' then alter table users add constraint whole check (n > 1); alter table users add check (n > 2); end if; end $$;",
+      deployed: "create table users (id bigint primary key, n int);",
+      sql: "alter table users add constraint once unique (n);\nalter table users add constraint later check (n > 0) not enforced;",
     },
   ],
 });
