@@ -1,14 +1,14 @@
 /**
  * Runs statements on real servers and compares the locks held, the files written anew, the tables read through, the indexes built and whether a transaction is
  * refused with what is foretold. Prints each disagreement and a line of figures for each version.
- * `npx tsx scripts/check-effects.ts [FILE] [13 18 …]`; FILE exports what test/catalog/effect-cases.ts does, which is the default.
+ * `npx tsx scripts/check-effects.ts [FILE] [13 18 …]`; FILE exports what test/effects/cases.ts does, which is the default.
  */
 import { resolve } from "node:path";
-import { effectOf, lockModes } from "../src/catalog/effects.ts";
-import type { Effect, LockMode, Relation } from "../src/catalog/effects.ts";
+import { effectOf, lockModes } from "../src/effects/effect.ts";
+import type { Effect, LockMode, Relation } from "../src/effects/effect.ts";
 import { strongest } from "../src/plan.ts";
 import { loadParser } from "../src/sql/read.ts";
-import type { EffectCase } from "../test/catalog/effect-cases.ts";
+import type { EffectCase } from "../test/effects/cases.ts";
 import { read, replayTexts, scriptOf, statementsOf } from "../test/catalog/history.ts";
 import { majors, withServer } from "./servers.ts";
 import type { Connection } from "./servers.ts";
@@ -31,7 +31,7 @@ interface Seen {
 }
 const timed = process.argv.slice(2);
 const path = timed.find((word) => !/^\d+$/.test(word));
-const { deployed, changes, session = "set timezone to 'Europe/Berlin'" } = (await import(path === undefined ? "../test/catalog/effect-cases.ts" : resolve(path))) as { readonly deployed: string; readonly changes: readonly EffectCase[]; readonly session?: string };
+const { deployed, changes, session = "set timezone to 'Europe/Berlin'" } = (await import(path === undefined ? "../test/effects/cases.ts" : resolve(path))) as { readonly deployed: string; readonly changes: readonly EffectCase[]; readonly session?: string };
 const asked = majors.filter((major) => !timed.some((word) => /^\d+$/.test(word)) || timed.includes(String(major)));
 
 await loadParser();

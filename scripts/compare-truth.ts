@@ -3,7 +3,7 @@
  * SQL of their schema), or changes of type (`pairs`). `npx tsx scripts/compare-truth.ts LOCKS.json BASE.sql` or `… TYPES.json`
  */
 import { readFileSync } from "node:fs";
-import { effectOf, type Effect, type LockMode, type Relation } from "../src/catalog/effects.ts";
+import { effectOf, type Effect, type LockMode, type Relation } from "../src/effects/effect.ts";
 import { strongest } from "../src/plan.ts";
 import { loadParser } from "../src/sql/read.ts";
 import { read, replayTexts, scriptOf } from "../test/catalog/history.ts";

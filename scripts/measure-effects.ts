@@ -1,6 +1,6 @@
 /**
  * Runs one statement of each shape on real servers, reads the locks it holds, and which relations it rewrites, reads or
- * indexes, and writes `src/catalog/effects.data.ts`. `npx tsx scripts/measure-effects.ts [--check]`
+ * indexes, and writes `src/effects/locks.data.ts`. `npx tsx scripts/measure-effects.ts [--check]`
  */
 import { base, shapes, usualRoles, variants } from "./effect-shapes.ts";
 import type { Shape, Variant } from "./effect-shapes.ts";
@@ -178,7 +178,7 @@ const lines = [...found].map(([shape, byVersion]) => {
 });
 for (const line of refused) console.error(line);
 
-writeMeasured("src/catalog/effects.data.ts", `/** Read from PostgreSQL ${versions.join(", ")} by scripts/measure-effects.ts. Do not edit. */
+writeMeasured("src/effects/locks.data.ts", `/** Read from PostgreSQL ${versions.join(", ")} by scripts/measure-effects.ts. Do not edit. */
 import type { Measured } from "./effects-roles.ts";
 
 /** What a change of each shape locks and does, by role; from that major version on. */

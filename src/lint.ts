@@ -1,7 +1,7 @@
 /** The pipeline: histories in, a report out. Pure but for the parser's instance; the command, the editor and CI all call it. */
 import { startReplay, type Replay } from "./catalog/replay.ts";
 import { makeRoundTrip } from "./catalog/round-trip.ts";
-import { followTrail, type FollowingTrail } from "./catalog/trail.ts";
+import { followTrail, type FollowingTrail } from "./effects/trail.ts";
 import { applyBaseline, type BaselineEntry } from "./baseline.ts";
 import type { Finding, Problem } from "./finding.ts";
 import { fingerprint, type Draft } from "./fingerprint.ts";

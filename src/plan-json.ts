@@ -1,4 +1,4 @@
-import type { Relation } from "./catalog/effects.ts";
+import type { Relation } from "./effects/effect.ts";
 import type { Plan, PlannedStatement } from "./plan.ts";
 import { positionAt, type Position, type SourceFile } from "./source.ts";
 

@@ -1,5 +1,5 @@
 /** The plan for people: the worst lock of each transaction first, then every statement with what waits for it. */
-import { blocksReads, blocksWrites, isAtLeast, lockModes, type LockMode, type Relation, type RelationLock } from "./catalog/effects.ts";
+import { blocksReads, blocksWrites, isAtLeast, lockModes, type LockMode, type Relation, type RelationLock } from "./effects/effect.ts";
 import { isFelt, strongest, worstLock, type Plan, type PlannedScript, type PlannedStatement, type PlannedTransaction } from "./plan.ts";
 import { scrub } from "./reporters/scrub.ts";
 import type { Settings } from "./settings.ts";

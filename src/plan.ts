@@ -1,7 +1,7 @@
 /** The plan: what each statement of a migration locks and does, in which transaction, and until when. Pure but for the parser's instance. */
-import { blocksReads, blocksWrites, effectOf, isAtLeast, lockModes, type Effect, type Relation, type RelationLock } from "./catalog/effects.ts";
+import { blocksReads, blocksWrites, effectOf, isAtLeast, lockModes, type Effect, type Relation, type RelationLock } from "./effects/effect.ts";
 import { othersUse } from "./catalog/catalog.ts";
-import { lossText } from "./catalog/losses.ts";
+import { lossText } from "./effects/losses.ts";
 import { startReplay, type Replay } from "./catalog/replay.ts";
 import type { Session } from "./catalog/session.ts";
 import type { Problem } from "./finding.ts";

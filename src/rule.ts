@@ -3,10 +3,10 @@
  * documentation and its tests. Everything else (registry, docs, schema, SARIF, explain) is derived from it.
  */
 import type { Catalog } from "./catalog/catalog.ts";
-import type { Effect } from "./catalog/effects.ts";
+import type { Effect } from "./effects/effect.ts";
 import type { RoundTrip } from "./catalog/round-trip.ts";
 import type { Session } from "./catalog/session.ts";
-import type { Trail } from "./catalog/trail.ts";
+import type { Trail } from "./effects/trail.ts";
 import type { Category, Edit, Fix, Severity } from "./finding.ts";
 import type { Base } from "./migrations/base.ts";
 import type { History, Migration, Role, Script } from "./migrations/migration.ts";

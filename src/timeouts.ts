@@ -1,9 +1,9 @@
 /** Timeouts that a script sets, and the changes that need one. */
-import type { Effect } from "./catalog/effects.ts";
-import { isAtLeast } from "./catalog/effects.ts";
+import type { Effect } from "./effects/effect.ts";
+import { isAtLeast } from "./effects/effect.ts";
 import type { Session } from "./catalog/session.ts";
 import type { Table } from "./catalog/schema.ts";
-import type { Trail } from "./catalog/trail.ts";
+import type { Trail } from "./effects/trail.ts";
 import type { Settings } from "./settings.ts";
 import type { Change, SetSetting } from "./sql/change.ts";
 import type { ScriptText } from "./sql/statement.ts";

@@ -1,8 +1,8 @@
 /** How large a table is, whether anyone would notice a lock on it, and how long work on it takes. */
 import { othersUse } from "./catalog/catalog.ts";
-import type { Relation } from "./catalog/effects.ts";
+import type { Relation } from "./effects/effect.ts";
 import type { Table } from "./catalog/schema.ts";
-import { isSeeded } from "./catalog/seeded.ts";
+import { isSeeded } from "./facts/seeded.ts";
 import { compileGlob } from "./glob.ts";
 import type { Settings } from "./settings.ts";
 

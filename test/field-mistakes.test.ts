@@ -4,7 +4,7 @@
  */
 import { describe, expect, test } from "vitest";
 import { lintFiles } from "../src/api.ts";
-import { effectOf } from "../src/catalog/effects.ts";
+import { effectOf } from "../src/effects/effect.ts";
 import { loadParser } from "../src/sql/read.ts";
 import { read, replayTexts, scriptOf } from "./catalog/history.ts";
 import { folder } from "./config/folder.ts";

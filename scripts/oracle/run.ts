@@ -1,5 +1,5 @@
 /** Runs a history both in a replay of ours and on a server, statement by statement, and gathers where the two differ. */
-import { effectOf, type Effect, type LockMode, lockModes } from "../../src/catalog/effects.ts";
+import { effectOf, type Effect, type LockMode, lockModes } from "../../src/effects/effect.ts";
 import { printSchema } from "../../src/catalog/print.ts";
 import { startReplay, type Replay } from "../../src/catalog/replay.ts";
 import type { Script } from "../../src/migrations/migration.ts";

@@ -7,7 +7,7 @@ import { updateTable } from "./apply-tables.ts";
 import { applyDefaultPrivileges, applyDropOwned, applyMembership, applyOwner, applyPrivileges, applyReassignOwned } from "./apply-privileges.ts";
 import { followParts, nothingAttached, nothingOnPart } from "./attachments.ts";
 import type { AttachmentClass } from "./attachments.ts";
-import type { Place, WritableCatalog } from "./catalog.ts";
+import type { Place, Catalog, WritableCatalog } from "./catalog.ts";
 import { attributesOf, domainSql, domainText, publicationSql, publicationText, withAttributes } from "./edit-object.ts";
 import type { DomainPart } from "./edit-object.ts";
 import { chooseName } from "./names.ts";
@@ -61,7 +61,7 @@ function applyComment(catalog: WritableCatalog, { object, comment }: Of<"comment
 }
 
 /** The view, table, composite type or domain that a part is of; null where it is not known, and for a table's column, whose comment is kept there. */
-function partHolder(catalog: WritableCatalog, kind: ObjectReference["kind"], name: ObjectName): { readonly of: AttachmentClass; readonly place: Place } | null {
+function partHolder(catalog: Catalog, kind: ObjectReference["kind"], name: ObjectName): { readonly of: AttachmentClass; readonly place: Place } | null {
   const table = catalog.findTable(name);
   if (kind === "column" && table !== undefined) return null;
   if (kind !== "domain constraint") {
@@ -72,7 +72,7 @@ function partHolder(catalog: WritableCatalog, kind: ObjectReference["kind"], nam
   return type === undefined ? null : { of: "type", place: type };
 }
 
-function partExists(catalog: WritableCatalog, kind: ObjectReference["kind"], { of, place }: { readonly of: AttachmentClass; readonly place: Place }, name: string): boolean | typeof unknown {
+function partExists(catalog: Catalog, kind: ObjectReference["kind"], { of, place }: { readonly of: AttachmentClass; readonly place: Place }, name: string): boolean | typeof unknown {
   switch (kind) {
     case "policy": return catalog.tableAt(place)?.policies.some((policy) => policy.name === name) ?? unknown;
     case "trigger": case "rule": return catalog.findObject(kind, { schema: null, name }, place) !== undefined ? true : unknown;

@@ -9,7 +9,7 @@ import { identitySequence, sequenceType, withSettings } from "./apply-sequences.
 import { learnTable, updateTable } from "./apply-tables.ts";
 import { dependentsOf, drawsFrom, freezeNames, policiesReading, renameColumnInTexts } from "./dependents.ts";
 import { unknownColumn } from "./catalog.ts";
-import type { Place, WritableCatalog } from "./catalog.ts";
+import type { Place, Catalog, WritableCatalog } from "./catalog.ts";
 import { quoteIdentifier } from "../sql/names.ts";
 import { chooseName, columnsOf, labelOf, quoteQualified, systemColumnNames } from "./names.ts";
 import { partitionColumns } from "./partition-bounds.ts";
@@ -31,7 +31,7 @@ function serialOf(type: DataType): { readonly name: string; readonly label: stri
 }
 
 /** The column that a definition makes; a serial type as the integer it stands for, its sequence not yet made. */
-export function columnFrom(catalog: WritableCatalog, definition: ColumnDefinition, origin: Origin): Column {
+export function columnFrom(catalog: Catalog, definition: ColumnDefinition, origin: Origin): Column {
   const serial = serialOf(definition.type);
   const type = serial === undefined ? resolveType(catalog, definition.type) : { schema: "pg_catalog", name: serial.name, modifiers: [], dimensions: 0, label: serial.label };
   return {
@@ -58,7 +58,7 @@ export function columnFrom(catalog: WritableCatalog, definition: ColumnDefinitio
  * DEFAULT NULL is no default to the server, but where the type has a length or precision, is a domain, or is cast to: that makes it a call
  * ([AddRelationNewConstraints](https://github.com/postgres/postgres/blob/REL_18_STABLE/src/backend/catalog/heap.c)).
  */
-function effectiveDefault(catalog: WritableCatalog, value: Expression | null, type: Known<DataType>): Expression | null {
+function effectiveDefault(catalog: Catalog, value: Expression | null, type: Known<DataType>): Expression | null {
   if (value === null || type === unknown || type.label.includes("(")) return value;
   const constant = withoutCasts(value.node);
   const isNull = "A_Const" in constant && constant.A_Const.isnull === true;
@@ -68,7 +68,7 @@ function effectiveDefault(catalog: WritableCatalog, value: Expression | null, ty
 }
 
 /** The type with the schema it was found in, where a migration made it. */
-export function resolveType(catalog: WritableCatalog, type: DataType): DataType {
+export function resolveType(catalog: Catalog, type: DataType): DataType {
   if (type.schema === "pg_catalog") return type;
   const name = { schema: type.schema, name: type.name };
   const found = catalog.findEnum(name) ?? catalog.findObject("domain", name) ?? catalog.findObject("type", name) ?? catalog.findTable(name) ?? catalog.findObject("view", name) ?? catalog.findObject("materialized view", name);
@@ -209,7 +209,7 @@ export function applyDropColumn(catalog: WritableCatalog, change: ChangeOf<"Drop
 }
 
 /** What others need of the column: DROP COLUMN without CASCADE is refused. */
-function blocksDropColumn(catalog: WritableCatalog, table: Table, column: string): boolean {
+function blocksDropColumn(catalog: Catalog, table: Table, column: string): boolean {
   return (
     catalog.referencesTo(table).some((reference) => reference.constraint.references?.columns.includes(column) && !(reference.table.name === table.name && reference.table.schema === table.schema)) ||
     table.columns.some((other) => other.name !== column && other.generated !== unknown && other.generated !== null && columnsOf(other.generated.expression.node).includes(column)) ||
@@ -220,7 +220,7 @@ function blocksDropColumn(catalog: WritableCatalog, table: Table, column: string
 }
 
 /** Whether the default of another column draws from a sequence that this one owns. */
-function drawnElsewhere(catalog: WritableCatalog, table: Table, column: string, sequence: Sequence): boolean {
+function drawnElsewhere(catalog: Catalog, table: Table, column: string, sequence: Sequence): boolean {
   return catalog.tablesHolding(sequence.name).some((other) =>
     other.columns.some((candidate) => !(candidate.name === column && other.name === table.name && other.schema === table.schema) && candidate.default !== null && candidate.default !== unknown && drawsFrom(catalog, other, candidate.default, sequence)),
   );
@@ -351,7 +351,7 @@ export function applyAlterColumn(
 type AlterColumn = Parameters<typeof applyAlterColumn>[1];
 
 /** The column after the change, as far as it is the column that keeps the fact. */
-function altered(catalog: WritableCatalog, table: Table, column: Column, change: AlterColumn): Column {
+function altered(catalog: Catalog, table: Table, column: Column, change: AlterColumn): Column {
   switch (change.kind) {
     case "AlterColumnType":
       return { ...column, type: resolveType(catalog, change.type), default: typedDefault(catalog, column), collation: change.collation, ...(column.type !== unknown && column.type.name !== change.type.name && { storage: null, statistics: null, compression: null }) };
@@ -377,7 +377,7 @@ function altered(catalog: WritableCatalog, table: Table, column: Column, change:
 }
 
 /** A default keeps the type that it had: a bare string, or NULL, is one of the column's type before it got another. */
-function typedDefault(catalog: WritableCatalog, { default: value, type }: Column): Column["default"] {
+function typedDefault(catalog: Catalog, { default: value, type }: Column): Column["default"] {
   if (value === null || value === unknown || type === unknown || type.schema === null || type.dimensions > 0 || !("A_Const" in value.node) || (value.node.A_Const.sval === undefined && value.node.A_Const.isnull !== true) || catalog.findObject("domain", type) !== undefined) return value;
   const cast = type.schema === "pg_catalog" ? dataType({ names: [{ String: { sval: "pg_catalog" } }, { String: { sval: type.name } }] }).label : quoteQualified(type.schema, type.name);
   const names = [type.schema, type.name].map((sval) => ({ String: { sval } }));

@@ -3,7 +3,7 @@ import type { ChangeOf, ConstraintDefinition, Expression, ObjectName, Setting } 
 import { addIndex, chooseIndexName, dropIndexAt, plainIndex } from "./apply-indexes.ts";
 import { learnTable, updateTable } from "./apply-tables.ts";
 import { othersUse } from "./catalog.ts";
-import type { Place, WritableCatalog } from "./catalog.ts";
+import type { Place, Catalog, WritableCatalog } from "./catalog.ts";
 import { walk } from "../sql/expression.ts";
 import { quoteIdentifier } from "../sql/names.ts";
 import { chooseName, columnsOf, indexColumnNames, joinNames, labelOf } from "./names.ts";
@@ -141,11 +141,11 @@ function addForeignKey(catalog: WritableCatalog, table: Table, definition: Const
   return true;
 }
 
-function isView(catalog: WritableCatalog, name: ObjectName): boolean {
+function isView(catalog: Catalog, name: ObjectName): boolean {
   return catalog.findObject("view", name) !== undefined || catalog.findObject("materialized view", name) !== undefined;
 }
 
-function uniqueIndexes(catalog: WritableCatalog, table: Table): string[][] {
+function uniqueIndexes(catalog: Catalog, table: Table): string[][] {
   return catalog.indexesOf(table).flatMap((index) => (index.unique && index.where === null && index.keys.every((key) => key !== null) ? [index.keys.map((key) => key ?? "")] : []));
 }
 
@@ -268,7 +268,7 @@ function addKeyOverIndex(catalog: WritableCatalog, table: Table, definition: Con
 }
 
 /** A unique key of a partitioned table must hold the columns it is partitioned by, here and below. */
-export function coversPartitionKeys(catalog: WritableCatalog, table: Table, columns: readonly string[]): boolean {
+export function coversPartitionKeys(catalog: Catalog, table: Table, columns: readonly string[]): boolean {
   const needed = partitionColumns(table);
   return needed.every((column) => columns.includes(column)) && catalog.childrenOf(table).every((child) => child.partitionOf === null || coversPartitionKeys(catalog, child, columns));
 }
@@ -340,7 +340,7 @@ function isCopy(copy: Constraint, constraint: Constraint): boolean {
 }
 
 /** Foreign keys that rest on a primary key or unique constraint. */
-function foreignKeysOn(catalog: WritableCatalog, place: Place, constraint: Constraint): readonly { readonly table: Table; readonly constraint: Constraint }[] {
+function foreignKeysOn(catalog: Catalog, place: Place, constraint: Constraint): readonly { readonly table: Table; readonly constraint: Constraint }[] {
   if (constraint.kind !== "primary key" && constraint.kind !== "unique") return [];
   const table = catalog.tableAt(place);
   const alike = (table?.constraints ?? []).filter((other) => other.index !== null && other.kind !== "exclude" && sorted(other.columns) === sorted(constraint.columns));
@@ -474,7 +474,7 @@ export function joinInheritance(catalog: WritableCatalog, table: Table, parent: 
   return true;
 }
 
-function isBelow(catalog: WritableCatalog, table: Place, above: Place): boolean {
+function isBelow(catalog: Catalog, table: Place, above: Place): boolean {
   return (table.schema === above.schema && table.name === above.name) || catalog.childrenOf(above).some((child) => isBelow(catalog, table, child));
 }
 
@@ -553,11 +553,11 @@ export function updateConstraint(catalog: WritableCatalog, table: Place, name: s
   updateTable(catalog, table, (current) => ({ ...current, constraints: current.constraints.map((candidate) => (candidate.name === name ? change(candidate) : candidate)) }));
 }
 
-function chooseConstraintName(catalog: WritableCatalog, table: Table, middle: string | null, label: string): string {
+function chooseConstraintName(catalog: Catalog, table: Table, middle: string | null, label: string): string {
   return chooseName(table.name, middle, label, (name) => catalog.constraintExists({ schema: table.schema, name }));
 }
 
-function mayHave(catalog: WritableCatalog, place: Place, column: string): boolean {
+function mayHave(catalog: Catalog, place: Place, column: string): boolean {
   const table = catalog.tableAt(place);
   return table === undefined || !table.columnsKnown || table.columns.some((candidate) => candidate.name === column);
 }

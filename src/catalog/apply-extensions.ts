@@ -57,7 +57,7 @@ export function pathOfMembers(catalog: Catalog, extension: string): readonly str
   return [...new Set(names.flatMap((name) => catalog.objects().find((other) => other.extension === name)?.schema ?? []))];
 }
 
-function membersOf(catalog: WritableCatalog, extension: NamedObject): NamedObject[] {
+function membersOf(catalog: Catalog, extension: NamedObject): NamedObject[] {
   return catalog.objects().filter((object) => object.extension === extension.name);
 }
 

@@ -4,14 +4,14 @@ import { walk } from "../sql/expression.ts";
 import { strings } from "../sql/names.ts";
 import { coversPartitionKeys, removeConstraint, renameConstraint, updateConstraint } from "./apply-constraints.ts";
 import { learnTable, renameRelation } from "./apply-tables.ts";
-import type { Place, WritableCatalog } from "./catalog.ts";
+import type { Place, Catalog, WritableCatalog } from "./catalog.ts";
 import { chooseName, indexColumnNames, joinNames, labelOf } from "./names.ts";
 import { unknown } from "./schema.ts";
 import type { Index, Origin, Table } from "./schema.ts";
 
 /** The name PostgreSQL chooses for an index of these columns (ChooseIndexName). */
 export function chooseIndexName(
-  catalog: WritableCatalog,
+  catalog: Catalog,
   table: Place,
   label: "pkey" | "key" | "excl" | "idx",
   columns: readonly { readonly column: string | null; readonly node: Node | null }[],

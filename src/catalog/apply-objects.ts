@@ -8,7 +8,7 @@ import { renameRole, roleIsUsed } from "./apply-privileges.ts";
 import { withConstraintNames } from "./apply-alteration.ts";
 import { createExtension, dropExtension, moveMembers } from "./apply-extensions.ts";
 import { baseName, hasSchema, pathWritten } from "./catalog.ts";
-import type { Place, WritableCatalog } from "./catalog.ts";
+import type { Place, Catalog, WritableCatalog } from "./catalog.ts";
 import { callersOf, calls, dependentsOf, drawsFrom, forgetRelation, freezeNames, mentionsOf, missingIn, outputsOfObject, policiesReading, renameColumnInTexts, renameFunctionInTexts, renameTypeInTexts, usersOfType } from "./dependents.ts";
 import { chooseName, fitsName, joinNames, labelOf, quoteQualified } from "./names.ts";
 import { mayReplace } from "./replacement.ts";
@@ -30,7 +30,7 @@ export function applyCreateEnum(catalog: WritableCatalog, change: ChangeOf<"Crea
   return true;
 }
 
-function typeExists(catalog: WritableCatalog, place: Place): boolean {
+function typeExists(catalog: Catalog, place: Place): boolean {
   return (
     catalog.findEnum(place) !== undefined ||
     catalog.findObject("domain", place) !== undefined ||
@@ -103,7 +103,7 @@ function isShell(sql: string): boolean {
 }
 
 /** The name of extended statistics that have none: https://github.com/postgres/postgres/blob/REL_18_STABLE/src/backend/commands/statscmds.c */
-export function statisticsName(catalog: WritableCatalog, sql: string, schema: string): string {
+export function statisticsName(catalog: Catalog, sql: string, schema: string): string {
   const mentions = mentionsOf(catalog, sql, "statement", null, null);
   const node = mentions?.node ?? null;
   const keys = node !== null && "CreateStatsStmt" in node ? (node.CreateStatsStmt.exprs ?? []).map((element) => ("StatsElem" in element ? (element.StatsElem.name ?? "expr") : "expr")) : [];
@@ -113,7 +113,7 @@ export function statisticsName(catalog: WritableCatalog, sql: string, schema: st
 }
 
 /** The routine whose arguments are the same as those of another, written in another way. */
-function routineAs(catalog: WritableCatalog, { kind, schema, name }: NamedObject): NamedObject | undefined {
+function routineAs(catalog: Catalog, { kind, schema, name }: NamedObject): NamedObject | undefined {
   return catalog.functions({ schema, name: baseName(name) }).find((routine) => routine.kind === kind && haveSameArguments(catalog, name, routine));
 }
 
@@ -178,17 +178,17 @@ export function applyDropObject(catalog: WritableCatalog, change: ChangeOf<"Drop
 }
 
 /** Whether the name is that of a relation, which DROP of another kind of relation is refused for, even with IF EXISTS. */
-function isOtherKind(catalog: WritableCatalog, name: ObjectName): boolean {
+function isOtherKind(catalog: Catalog, name: ObjectName): boolean {
   return [catalog.findTable(name), catalog.findObject("view", name), catalog.findObject("materialized view", name), catalog.findSequence(name), catalog.findIndex(name)].some((found) => found !== undefined && !("extension" in found && found.extension !== undefined));
 }
 
-function findNamed(catalog: WritableCatalog, change: { readonly object: NamedObject["kind"]; readonly name: ObjectName; readonly table: ObjectName | null }): NamedObject | "ambiguous" | undefined {
+function findNamed(catalog: Catalog, change: { readonly object: NamedObject["kind"]; readonly name: ObjectName; readonly table: ObjectName | null }): NamedObject | "ambiguous" | undefined {
   const found = catalog.findObject(change.object, change.name, change.table ?? undefined);
   if (found !== undefined || !isRoutine(change.object)) return found;
   return findRoutine(catalog, change.name, change.object) ?? undefined;
 }
 
-function isNeeded(catalog: WritableCatalog, object: NamedObject): boolean {
+function isNeeded(catalog: Catalog, object: NamedObject): boolean {
   if (object.kind === "view" || object.kind === "materialized view") {
     return dependentsOf(catalog, object).some((dependent) => dependent !== object && !isOn(dependent, object)) || policiesReading(catalog, object).length > 0 || columnsOfType(catalog, object).length > 0;
   }
@@ -201,7 +201,7 @@ function isNeeded(catalog: WritableCatalog, object: NamedObject): boolean {
 }
 
 /** What cannot be without a collation, server, wrapper, dictionary, language or extension: objects, and foreign tables or those with columns of it. */
-function holdersOf(catalog: WritableCatalog, object: NamedObject): { readonly objects: readonly NamedObject[]; readonly tables: readonly Table[] } {
+function holdersOf(catalog: Catalog, object: NamedObject): { readonly objects: readonly NamedObject[]; readonly tables: readonly Table[] } {
   const named = (kinds: readonly NamedObject["kind"][], after: RegExp) =>
     catalog.objectsHolding(object.name).filter((other) => other !== object && kinds.includes(other.kind) && [other.sql, ...(other.clauses?.values() ?? [])].some((sql) => after.test(sql)));
   const word = quoteIdentifier(object.name).replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
@@ -314,7 +314,7 @@ function dropAttributes(catalog: WritableCatalog, object: NamedObject, type: Pla
 }
 
 /** Typed tables: CREATE TABLE … OF. */
-export function tablesOfType(catalog: WritableCatalog, type: Place): Table[] {
+export function tablesOfType(catalog: Catalog, type: Place): Table[] {
   return catalog.tablesHolding(type.name).filter((table) => table.ofType?.schema === type.schema && table.ofType.name === type.name);
 }
 
@@ -334,12 +334,12 @@ function dropCalls(catalog: WritableCatalog, table: Table, routine: NamedObject)
   }));
 }
 
-function findType(catalog: WritableCatalog, name: ObjectName): Enum | NamedObject | undefined {
+function findType(catalog: Catalog, name: ObjectName): Enum | NamedObject | undefined {
   return catalog.findEnum(name) ?? catalog.findObject("domain", name) ?? catalog.findObject("type", name);
 }
 
 /** The columns of a type, or of a relation's row type. */
-export function columnsOfType(catalog: WritableCatalog, type: Place): { readonly table: Table; readonly column: Column }[] {
+export function columnsOfType(catalog: Catalog, type: Place): { readonly table: Table; readonly column: Column }[] {
   const range = catalog.findObject("type", type);
   const names = [type.name, ...(range === undefined ? [] : [multirangeOf(range.sql, range.name)])];
   const holders = new Set(names.flatMap((name) => (name === null ? [] : catalog.tablesHolding(name))));
@@ -359,14 +359,14 @@ export function dropType(catalog: WritableCatalog, type: Place): void {
   if (object !== undefined) catalog.removeObject(object);
 }
 
-function isIdentity(catalog: WritableCatalog, sequence: Sequence): boolean {
+function isIdentity(catalog: Catalog, sequence: Sequence): boolean {
   if (!sequence.implicit || sequence.ownedBy === null) return false;
   const { schema, table, column } = sequence.ownedBy;
   const owner = catalog.column({ schema, name: table }, column);
   return owner !== undefined && owner.identity !== null && owner.identity !== unknown;
 }
 
-function defaultsFrom(catalog: WritableCatalog, sequence: Sequence): { readonly table: Table; readonly column: Column }[] {
+function defaultsFrom(catalog: Catalog, sequence: Sequence): { readonly table: Table; readonly column: Column }[] {
   return catalog.tables().flatMap((table) =>
     table.columns.flatMap((column) => (column.default !== null && column.default !== unknown && drawsFrom(catalog, table, column.default, sequence) ? [{ table, column }] : [])),
   );

@@ -8,7 +8,7 @@ import { dropSchema, dropTable, updateTable } from "./apply-tables.ts";
 import { baseName } from "./catalog.ts";
 import { callersOf, dependentsOf, policiesReading, usersOfType } from "./dependents.ts";
 import { systemColumnNames } from "./names.ts";
-import type { Place, WritableCatalog } from "./catalog.ts";
+import type { Place, Catalog, WritableCatalog } from "./catalog.ts";
 import { resolve } from "./resolve.ts";
 import type { Found } from "./resolve.ts";
 import type { NamedObject, Table } from "./schema.ts";
@@ -33,7 +33,7 @@ export function applyPrivileges(catalog: WritableCatalog, change: Of<"privileges
 }
 
 /** Whether GRANTED BY names the one who runs the statement: of privileges it can name no other. */
-function isCurrent(catalog: WritableCatalog, role: string | null): boolean {
+function isCurrent(catalog: Catalog, role: string | null): boolean {
   return role === null || (catalog.role === null ? isRunner(role) : role === catalog.role || /^current_(?:user|role)$/.test(role));
 }
 
@@ -48,7 +48,7 @@ interface Grantor {
  * Null where the server denies it: [select_best_grantor](https://github.com/postgres/postgres/blob/REL_18_STABLE/src/backend/utils/adt/acl.c). A role
  * that no migration made may be the owner's member, or a superuser.
  */
-function grantorOf(catalog: WritableCatalog, owner: string | null, grants: readonly Grant[], privileges: readonly string[]): Grantor | null {
+function grantorOf(catalog: Catalog, owner: string | null, grants: readonly Grant[], privileges: readonly string[]): Grantor | null {
   if (catalog.role === null || !isOrdinary(catalog, catalog.role)) return { role: null, privileges };
   const roles = rolesOf(catalog, catalog.role);
   if (roles.some((role) => (owner === null ? isRunner(role) || !isOrdinary(catalog, role) : role === owner))) return { role: null, privileges };
@@ -60,30 +60,30 @@ function grantorOf(catalog: WritableCatalog, owner: string | null, grants: reado
 }
 
 /** Whether a migration made the role, and no superuser. */
-function isOrdinary(catalog: WritableCatalog, role: string): boolean {
+function isOrdinary(catalog: Catalog, role: string): boolean {
   const made = catalog.findObject("role", { schema: null, name: role });
   return made !== undefined && ![made.sql, ...(made.clauses?.values() ?? [])].some((sql) => /\bsuperuser\b/i.test(sql));
 }
 
 /** A role and those whose member it is; `inherited`: whose privileges it has without SET ROLE. */
-function rolesOf(catalog: WritableCatalog, role: string, inherited = true): readonly string[] {
+function rolesOf(catalog: Catalog, role: string, inherited = true): readonly string[] {
   const found = [role];
   for (const each of found) for (const { role: above, member, options } of catalog.memberships()) if (member === each && !(inherited && options["inherit"] === false) && !found.includes(above)) found.push(above);
   return found;
 }
 
 /** Whether privileges are on a column that the table does not have. */
-function lacksColumn(catalog: WritableCatalog, place: Place, { privileges }: PrivilegeClause): boolean {
+function lacksColumn(catalog: Catalog, place: Place, { privileges }: PrivilegeClause): boolean {
   const table = catalog.tableAt(place);
   return table?.columnsKnown === true && privileges.some(({ columns }) => columns.some((name) => !systemColumnNames.has(name) && !table.columns.some((column) => column.name === name)));
 }
 
 /** Whether a migration dropped the role, and none made it again: no statement can name it. */
-function roleIsGone(catalog: WritableCatalog, role: string): boolean {
+function roleIsGone(catalog: Catalog, role: string): boolean {
   return catalog.roleState(role) === "dropped";
 }
 
-function allInSchema(catalog: WritableCatalog, change: Of<"privileges">, schema: string): Found[] {
+function allInSchema(catalog: Catalog, change: Of<"privileges">, schema: string): Found[] {
   const inside = <T extends Place>(list: readonly T[]) => list.filter((item) => item.schema === schema);
   const objects = inside(catalog.objects());
   const brought = change.on === "function" ? [] : inside(extensionRelations(catalog)).filter(({ kind }) => (kind === "sequence") === (change.on === "sequence")).map((place): Found => ({ of: "relation", place, isSequence: place.kind === "sequence", object: null }));
@@ -130,7 +130,7 @@ function granteeName(role: string, owner: string | null): string {
   return role === owner ? "" : /^(?:current_user|current_role|session_user)$/.test(role) ? "postgres" : role;
 }
 
-export function ownerOf(catalog: WritableCatalog, of: AttachmentClass, place: Place): string | null {
+export function ownerOf(catalog: Catalog, of: AttachmentClass, place: Place): string | null {
   const sequence = of === "relation" ? catalog.sequenceAt(place) : undefined;
   const owning = sequence?.ownedBy ?? null;
   const table = owning === null ? place : { schema: owning.schema, name: owning.table };
@@ -216,7 +216,7 @@ export function applyMembership(catalog: WritableCatalog, change: Of<"membership
 }
 
 /** Who grants a membership: the runner, or a role that has ADMIN OPTION itself; undefined for the runner. */
-function membershipGrantor(catalog: WritableCatalog, role: string, grantedBy: string | null): string | undefined {
+function membershipGrantor(catalog: Catalog, role: string, grantedBy: string | null): string | undefined {
   const grantor = grantedBy === null || /^(?:current_user|current_role)$/.test(grantedBy) ? catalog.role : grantedBy;
   if (grantor === null || isRunner(grantor) || !isOrdinary(catalog, grantor)) return undefined;
   return rolesOf(catalog, grantor).find((each) => catalog.memberships().some((entry) => entry.role === role && entry.member === each && entry.options["admin"] === true));
@@ -235,7 +235,7 @@ function withoutAdmin(catalog: WritableCatalog, role: string, member: string, ca
 }
 
 /** Whether objects belong to a role, or it has privileges on them: then it cannot be dropped. */
-export function roleIsUsed(catalog: WritableCatalog, role: string): boolean {
+export function roleIsUsed(catalog: Catalog, role: string): boolean {
   const has = (grants: readonly Grant[] | null) => grants?.some((grant) => grant.grantee === role || grant.grantor === role) ?? false;
   return (
     catalog.memberships().some((entry) => entry.grantor === role) ||
@@ -288,7 +288,7 @@ export function applyReassignOwned(catalog: WritableCatalog, change: Of<"reassig
 }
 
 /** Whether something of others needs what the roles own. */
-function isNeededByOthers(catalog: WritableCatalog, isMeant: (role: string | null) => boolean): boolean {
+function isNeededByOthers(catalog: Catalog, isMeant: (role: string | null) => boolean): boolean {
   const isTheirs = (object: NamedObject): boolean => {
     const { table } = object;
     return isMeant(table === null ? ownerOf(catalog, classOf(object.kind), object) : (catalog.tableAt(table)?.owner ?? ownerOf(catalog, "relation", table)));

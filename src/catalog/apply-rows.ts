@@ -5,7 +5,7 @@ import { booleanOfText } from "../sql/literal.ts";
 import type { KnownRow } from "../sql/row-effect.ts";
 import { textOfValue } from "../sql/value.ts";
 import type { Value } from "../sql/value.ts";
-import type { Place, WritableCatalog } from "./catalog.ts";
+import type { Place, Catalog, WritableCatalog } from "./catalog.ts";
 import { unknown } from "./schema.ts";
 import type { Column, Table } from "./schema.ts";
 
@@ -39,7 +39,7 @@ export function changeRowColumn(catalog: WritableCatalog, place: Place, column: 
 }
 
 /** The rows of a table for a query, with one for all that others may have written; null where they are not known. */
-export function writtenRows(catalog: WritableCatalog, name: ObjectName): readonly SystemRow[] | null {
+export function writtenRows(catalog: Catalog, name: ObjectName): readonly SystemRow[] | null {
   const table = catalog.findTable(name);
   const rows = table === undefined ? undefined : catalog.rowsOf(table);
   if (table === undefined || rows === undefined || rows === null) return null;
@@ -48,7 +48,7 @@ export function writtenRows(catalog: WritableCatalog, name: ObjectName): readonl
 }
 
 /** Triggers and rules change rows on their way, and partitions and children hold rows of their parents. */
-function writesElsewhere(catalog: WritableCatalog, table: Table): boolean {
+function writesElsewhere(catalog: Catalog, table: Table): boolean {
   return table.partitionBy !== null || table.partitionOf !== null || table.inherits.length > 0 || catalog.childrenOf(table).length > 0 || catalog.objectsOn(table).length > 0;
 }
 

@@ -1,6 +1,6 @@
 /** Sequences: by themselves, and those that serial and identity columns own. */
 import type { ChangeOf, DataType, SequenceSettings } from "../sql/change.ts";
-import type { Place, WritableCatalog } from "./catalog.ts";
+import type { Place, Catalog, WritableCatalog } from "./catalog.ts";
 import { temporarySchema } from "./names.ts";
 import { unknown } from "./schema.ts";
 import type { Known, Origin, Sequence } from "./schema.ts";
@@ -84,7 +84,7 @@ export function applyAlterSequence(catalog: WritableCatalog, change: ChangeOf<"A
 }
 
 /** ALWAYS or BY DEFAULT, of the identity column that owns the sequence; null where none does. */
-function identityOf(catalog: WritableCatalog, sequence: Sequence): "always" | "by default" | null {
+function identityOf(catalog: Catalog, sequence: Sequence): "always" | "by default" | null {
   if (!sequence.implicit || sequence.ownedBy === null) return null;
   const { schema, table, column } = sequence.ownedBy;
   const identity = catalog.column({ schema, name: table }, column)?.identity;
@@ -92,7 +92,7 @@ function identityOf(catalog: WritableCatalog, sequence: Sequence): "always" | "b
 }
 
 /** The owner as a place; undefined where the server knows no such column, or it is in another schema. */
-function ownerOf(catalog: WritableCatalog, owner: ChangeOf<"CreateSequence">["ownedBy"]): Sequence["ownedBy"] | undefined {
+function ownerOf(catalog: Catalog, owner: ChangeOf<"CreateSequence">["ownedBy"]): Sequence["ownedBy"] | undefined {
   if (owner === null) return null;
   if (catalog.findSequence(owner.table) !== undefined || catalog.findIndex(owner.table) !== undefined) return undefined;
   const table = catalog.table(owner.table);
@@ -101,6 +101,6 @@ function ownerOf(catalog: WritableCatalog, owner: ChangeOf<"CreateSequence">["ow
 }
 
 /** The sequence of an identity column. */
-export function identitySequence(catalog: WritableCatalog, table: Place, column: string): Sequence | undefined {
+export function identitySequence(catalog: Catalog, table: Place, column: string): Sequence | undefined {
   return catalog.sequencesOf(table).find((sequence) => sequence.implicit && sequence.ownedBy?.column === column);
 }

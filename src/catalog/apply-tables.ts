@@ -6,7 +6,7 @@ import { columnsOfType as columnsMadeOf, dropDependents, dropObject, dropObjects
 import { identitySequence } from "./apply-sequences.ts";
 import { isRunner, nothingAttached } from "./attachments.ts";
 import { assumedTable, othersUse, pathWritten, unknownColumn } from "./catalog.ts";
-import type { Place, WritableCatalog } from "./catalog.ts";
+import type { Place, Catalog, WritableCatalog } from "./catalog.ts";
 import { dependentsOf, policiesReading, renameRelationInTexts, statisticsFor } from "./dependents.ts";
 import { refusesBound } from "./partition-bounds.ts";
 import { columnsOfQuery, columnsOfType, columnsOfView } from "./query.ts";
@@ -165,7 +165,7 @@ function inheritNotNull(catalog: WritableCatalog, place: Place, constraint: Cons
   return addNotNull(catalog, place, column, { name, valid: own?.valid !== false, noInherit: false, sql: constraint.sql }, constraint.origin ?? origin, { inherited: true });
 }
 
-function viewNamed(catalog: WritableCatalog, name: ObjectName): NamedObject | undefined {
+function viewNamed(catalog: Catalog, name: ObjectName): NamedObject | undefined {
   return catalog.record(name) !== undefined ? undefined : (catalog.findObject("view", name) ?? catalog.findObject("materialized view", name));
 }
 
@@ -375,7 +375,7 @@ export function applyDropTable(catalog: WritableCatalog, change: ChangeOf<"DropT
   return true;
 }
 
-function blocksDrop(catalog: WritableCatalog, table: Table, also: readonly Table[]): boolean {
+function blocksDrop(catalog: Catalog, table: Table, also: readonly Table[]): boolean {
   const family = new Set(also.map((other) => `${other.schema}\0${other.name}`));
   const gather = (place: Place): void => {
     family.add(`${place.schema}\0${place.name}`);
@@ -405,7 +405,7 @@ export function dropTable(catalog: WritableCatalog, table: Table): void {
 }
 
 /** False where the name is that of another kind of relation: the server says so. */
-function missing(catalog: WritableCatalog, name: ObjectName): boolean {
+function missing(catalog: Catalog, name: ObjectName): boolean {
   const schema = catalog.schemaFor(name);
   return !(schema !== null && catalog.relationExists({ schema, name: name.name }));
 }

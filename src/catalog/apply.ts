@@ -11,8 +11,7 @@ import {
   applyRenameObject,
   applySetObjectSchema,
   renameViewColumn,
-  setViewDefault,
-} from "./apply-objects.ts";
+  setViewDefault } from "./apply-objects.ts";
 import { applyAlterPolicy, applyCreatePolicy, applyDropPolicy, applyRenamePolicy, applyRowSecurity } from "./apply-policies.ts";
 import { applyAlterSequence, applyCreateSequence } from "./apply-sequences.ts";
 import { applyRows, changeRowColumn } from "./apply-rows.ts";
@@ -30,10 +29,9 @@ import {
   applyTruncate,
   markFilled,
   markSeeded,
-  setRelationSchema,
-} from "./apply-tables.ts";
+  setRelationSchema } from "./apply-tables.ts";
 import { isRunner } from "./attachments.ts";
-import { forgetRelation, publishSchema, under } from "./dependents.ts";
+import { forgetRelation, publishSchema } from "./dependents.ts";
 import { withoutGuard } from "./guard.ts";
 import { defaultSearchPath } from "./catalog.ts";
 import type { WritableCatalog } from "./catalog.ts";
@@ -50,7 +48,7 @@ export function apply(catalog: WritableCatalog, change: Change, origin: Origin, 
   if (change.element !== undefined) return applyElement(catalog, change, change.element, origin);
   const settled = withoutGuard(change);
   // What may not be there is not looked for off the path.
-  return mayBeMissing(change) && catalog.searchPath === defaultSearchPath ? under(catalog, [...defaultSearchPath], () => applySettled(catalog, settled, origin, also)) : applySettled(catalog, settled, origin, also);
+  return mayBeMissing(change) && catalog.searchPath === defaultSearchPath ? catalog.under([...defaultSearchPath], () => applySettled(catalog, settled, origin, also)) : applySettled(catalog, settled, origin, also);
 }
 
 /** Whether a change says IF EXISTS of what it names, or of the table that is on. */

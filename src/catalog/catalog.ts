@@ -6,6 +6,8 @@ import type { PrivilegeClass } from "../sql/alteration.ts";
 import { labelOf, temporarySchema } from "./names.ts";
 import { unknown } from "./schema.ts";
 import type { Column, Constraint, Enum, Index, Known, NamedObject, Origin, Policy, Sequence, Table, Unknown } from "./schema.ts";
+import { createStore, type Rewritten, type Store, type Undo } from "./store.ts";
+import { holdsName, noteWords, wordsOf, type WordIndex } from "./words.ts";
 
 /**
  * The schema at one point of the history, as rules read it. Names are looked up along the session's search_path,
@@ -55,6 +57,40 @@ export interface Catalog {
   roleState(name: string): "made" | "dropped" | Unknown;
   /** How messages call a table: `app.users`, `users` in public, `"Users"`. */
   label(name: ObjectName): string;
+  /** Where unqualified names are looked up; follows the session. */
+  readonly searchPath: Known<readonly string[]>;
+  /** Who owns what is made: null for the role that runs the migrations; follows the session. */
+  readonly role: string | null;
+  /** Where an unqualified new object goes; null where the search_path names no schema that exists. */
+  schemaFor(name: ObjectName, temporary?: boolean): string | null;
+  /** Like `findTable`, but also tables that no migration made and of which something was learned. */
+  record(name: ObjectName): Table | undefined;
+  tableAt(place: Place): Table | undefined;
+  indexAt(place: Place): Index | undefined;
+  sequenceAt(place: Place): Sequence | undefined;
+  /** Tables that no migration made and of which something was learned. */
+  assumedTables(): readonly Table[];
+  /** Whether a table, index, sequence, view or composite type has that name. */
+  relationExists(place: Place): boolean;
+  /** Whether a constraint of any table in the schema has that name. */
+  constraintExists(place: Place): boolean;
+  /** The rows that migrations wrote to a table; null where they are not known, undefined where none did. */
+  rowsOf(place: Place): readonly KnownRow[] | null | undefined;
+  /** Sequences that columns of the table own. */
+  sequencesOf(table: Place): readonly Sequence[];
+  /** Objects whose text holds a name, whatever it means there; of functions what stands before the body. In creation order. */
+  objectsHolding(name: string): readonly NamedObject[];
+  /** Tables, and indexes, that may hold a name in one of their texts: a default, a check, a policy, what an index is on; tables also as a type. In creation order. */
+  tablesHolding(name: string): readonly Table[];
+  indexesHolding(name: string): readonly Index[];
+  schemaStates(): readonly SchemaState[];
+  /** In creation order over all kinds: what is listed first was made first. */
+  orderOf(kind: "table" | "index" | "sequence" | "enum", place: Place): number;
+  orderOfObject(object: NamedObject): number;
+  /** What `work` gives while names are looked up along a path, as objects keep it: null is the default. */
+  under<T>(path: readonly string[] | null, work: () => T): T;
+  /** What `work` gives, which may change the catalog: all that it did is taken back. */
+  trial<T>(work: (catalog: WritableCatalog) => T): T;
 }
 
 /** An attachment with what it is on. */
@@ -77,12 +113,6 @@ export interface SchemaState {
   readonly origin: Origin | null;
 }
 
-/** Values before and after; undefined where there was, or is, none. */
-export interface Rewritten<T> {
-  readonly before: T | undefined;
-  readonly now: T | undefined;
-}
-
 export interface Written {
   readonly tables: readonly Rewritten<Table>[];
   readonly indexes: readonly Rewritten<Index>[];
@@ -92,9 +122,7 @@ export interface Written {
 
 /** A catalog that `apply` moves on. Every write is logged, so that a mark can be returned to. */
 export interface WritableCatalog extends Catalog {
-  /** Where unqualified names are looked up; follows the session. */
   searchPath: Known<readonly string[]>;
-  /** Who owns what is made: null for the role that runs the migrations; follows the session. */
   role: string | null;
   mark(): number;
   undoTo(mark: number): void;
@@ -110,39 +138,17 @@ export interface WritableCatalog extends Catalog {
   /** What the connection kept of the script before; whoever replays says what that is. */
   connection(): object | undefined;
   setConnection(connection: object): void;
-  /** Where an unqualified new object goes; null where the search_path names no schema that exists. */
-  schemaFor(name: ObjectName, temporary?: boolean): string | null;
-  /** Like `findTable`, but also tables that no migration made and of which something was learned. */
-  record(name: ObjectName): Table | undefined;
-  tableAt(place: Place): Table | undefined;
-  indexAt(place: Place): Index | undefined;
-  sequenceAt(place: Place): Sequence | undefined;
-  /** Tables that no migration made and of which something was learned. */
-  assumedTables(): readonly Table[];
-  /** Whether a table, index, sequence, view or composite type has that name. */
-  relationExists(place: Place): boolean;
-  /** Whether a constraint of any table in the schema has that name. */
-  constraintExists(place: Place): boolean;
   putTable(table: Table): void;
   removeTable(place: Place): void;
-  /** The rows that migrations wrote to a table; null where they are not known, undefined where none did. */
-  rowsOf(place: Place): readonly KnownRow[] | null | undefined;
   putRows(place: Place, rows: readonly KnownRow[] | null | undefined): void;
   putIndex(index: Index): void;
   removeIndex(place: Place): void;
-  /** Sequences that columns of the table own. */
-  sequencesOf(table: Place): readonly Sequence[];
   putSequence(sequence: Sequence): void;
   removeSequence(place: Place): void;
   putEnum(value: Enum): void;
   removeEnum(place: Place): void;
   putObject(object: NamedObject): void;
   removeObject(object: NamedObject): void;
-  /** Objects whose text holds a name, whatever it means there; of functions what stands before the body. In creation order. */
-  objectsHolding(name: string): readonly NamedObject[];
-  /** Tables, and indexes, that may hold a name in one of their texts: a default, a check, a policy, what an index is on; tables also as a type. In creation order. */
-  tablesHolding(name: string): readonly Table[];
-  indexesHolding(name: string): readonly Index[];
   /** Undefined takes it away. */
   putAttachment(of: AttachmentClass, place: Place, attachment: Attachment | undefined): void;
   putDefaultPrivileges(value: DefaultPrivileges): void;
@@ -150,23 +156,19 @@ export interface WritableCatalog extends Catalog {
   putMembership(value: Membership): void;
   removeMembership(value: Membership): void;
   putSchema(schema: SchemaState): void;
-  schemaStates(): readonly SchemaState[];
   /** Puts `next` in the place of `previous`, keeping its turn in the order of creation. */
   renameTable(previous: Place, next: Table): void;
   renameIndex(previous: Place, next: Index): void;
   renameSequence(previous: Place, next: Sequence): void;
   renameEnum(previous: Place, next: Enum): void;
   replaceObject(previous: NamedObject, next: NamedObject): void;
-  /** In creation order over all kinds: what is listed first was made first. */
-  orderOf(kind: "table" | "index" | "sequence" | "enum", place: Place): number;
-  orderOfObject(object: NamedObject): number;
 }
 
 /** The path of a session that set none. */
 export const defaultSearchPath: readonly string[] = ["$user", "public"];
 
 /** The path that text written now depends on; null for the default, an empty one (then every name is qualified) and an unknown one. */
-export function pathWritten(catalog: WritableCatalog): readonly string[] | null {
+export function pathWritten(catalog: Catalog): readonly string[] | null {
   const { searchPath } = catalog;
   if (searchPath === unknown || searchPath.every((schema) => schema === "")) return null;
   return searchPath.join("\0") === defaultSearchPath.join("\0") || searchPath.join("\0") === "public" ? null : searchPath;
@@ -453,6 +455,23 @@ export function createCatalog(): WritableCatalog {
     role: null,
 
     mark: () => log.length,
+    under(path, work) {
+      const before = catalog.searchPath;
+      catalog.searchPath = path ?? defaultSearchPath;
+      try {
+        return work();
+      } finally {
+        catalog.searchPath = before;
+      }
+    },
+    trial(work) {
+      const mark = log.length;
+      try {
+        return work(catalog);
+      } finally {
+        catalog.undoTo(mark);
+      }
+    },
     undoTo(mark) {
       while (log.length > Math.max(mark, empty)) {
         const undo = log.pop();
@@ -807,38 +826,6 @@ function objectKey(object: Pick<NamedObject, "kind" | "schema" | "name" | "table
   return `${object.kind}\0${keyOf({ schema: hasSchema(object.kind) ? object.schema : "", name: object.name })}`;
 }
 
-/** The words of a text in lower case. */
-function wordsOf(text: string): Set<string> {
-  return new Set((text.match(/[\p{L}_][\p{L}\p{N}_$]*/gu) ?? []).map((word) => word.toLowerCase()));
-}
-
-/** Whether a text holds a name as a word of its own, in whatever case. */
-export function holdsName(sql: string, name: string): boolean {
-  const text = sql.toLowerCase();
-  const word = name.replaceAll('"', '""').toLowerCase();
-  for (let at = text.indexOf(word); at !== -1; at = text.indexOf(word, at + 1)) {
-    if (!isNamePart(text.charCodeAt(at - 1)) && !isNamePart(text.charCodeAt(at + word.length))) return true;
-  }
-  return false;
-}
-
-/** Letters, digits, `_`, `$` and everything above ASCII; not the NaN past the ends. */
-function isNamePart(code: number): boolean {
-  return code >= 0x80 || (code >= 0x61 && code <= 0x7a) || (code >= 0x41 && code <= 0x5a) || (code >= 0x30 && code <= 0x39) || code === 0x5f || code === 0x24;
-}
-
-/** The text that the server looks into when it makes the object: it reads the body of a function only when that runs. */
-/** Keys by the words of texts. */
-type WordIndex = Map<string, Set<string>>;
-
-function noteWords(index: WordIndex, key: string, text: string): void {
-  for (const word of wordsOf(text)) {
-    const keys = index.get(word);
-    if (keys === undefined) index.set(word, new Set([key]));
-    else keys.add(key);
-  }
-}
-
 /** The texts of a part of a table: an EXCLUDE constraint is kept as a whole. */
 function textsIn(part: Column | Constraint | Policy): string[] {
   if ("using" in part) return [part.using, part.withCheck].flatMap((expression) => expression?.sql ?? []);
@@ -847,6 +834,7 @@ function textsIn(part: Column | Constraint | Policy): string[] {
   return [part.default === unknown ? null : part.default, generated?.expression ?? null].flatMap((expression) => expression?.sql ?? []);
 }
 
+/** The text that the server looks into when it makes the object: it reads the body of a function only when that runs. */
 function withoutBody(object: NamedObject): string {
   const at = object.kind === "function" || object.kind === "procedure" ? object.sql.search(/\bas\s+(?:e?'|\$)/i) : -1;
   return at === -1 ? object.sql : object.sql.slice(0, at);
@@ -867,84 +855,5 @@ function pointAt(table: Table, previous: Place, next: Place): Table {
             : constraint,
         )
       : table.constraints,
-  };
-}
-
-interface Undo {
-  readonly store: { restore(key: string, previous: unknown): void };
-  readonly key: string;
-  readonly previous: unknown;
-}
-
-interface Entry<T> {
-  readonly order: number;
-  readonly value: T;
-}
-
-/** A map of immutable values in the order they were first put, whose writes go to the log. */
-interface Store<T> {
-  get(key: string): T | undefined;
-  set(key: string, value: T): void;
-  remove(key: string): void;
-  /** Puts a value under another key, in the turn of the first. */
-  move(from: string, to: string, value: T): void;
-  values(): readonly T[];
-  orderOf(key: string): number;
-  writtenSince(mark: number): readonly Rewritten<T>[];
-}
-
-function createStore<T>(log: Undo[], nextOrder: () => number): Store<T> {
-  const entries = new Map<string, Entry<T>>();
-  /** Whether the map holds its entries in their order. What comes back or moves goes to its end, out of turn. */
-  let inOrder = true;
-  let newest = 0;
-  let listed: readonly T[] | null = null;
-  const store = {
-    restore(key: string, previous: unknown) {
-      if (previous === undefined) entries.delete(key);
-      else {
-        const entry = previous as Entry<T>;
-        if (entry.order > newest) newest = entry.order;
-        else if (entries.get(key)?.order !== entry.order) inOrder = false;
-        entries.set(key, entry);
-      }
-      listed = null;
-    },
-  };
-  function write(key: string, next: Entry<T> | undefined): void {
-    log.push({ store, key, previous: entries.get(key) });
-    store.restore(key, next);
-  }
-  return {
-    get: (key) => entries.get(key)?.value,
-    set: (key, value) => write(key, { order: entries.get(key)?.order ?? nextOrder(), value }),
-    remove(key) {
-      if (entries.has(key)) write(key, undefined);
-    },
-    move(from, to, value) {
-      const order = entries.get(from)?.order ?? nextOrder();
-      if (entries.has(from)) write(from, undefined);
-      write(to, { order, value });
-    },
-    values() {
-      if (listed !== null) return listed;
-      if (!inOrder) {
-        const sorted = [...entries].sort(([, a], [, b]) => a.order - b.order);
-        entries.clear();
-        for (const [key, entry] of sorted) entries.set(key, entry);
-        inOrder = true;
-      }
-      listed = Array.from(entries.values(), (entry) => entry.value);
-      return listed;
-    },
-    orderOf: (key) => entries.get(key)?.order ?? 0,
-    writtenSince(mark) {
-      const written = new Map<string, Entry<T> | undefined>();
-      for (const undo of log.slice(mark)) if (undo.store === store && !written.has(undo.key)) written.set(undo.key, undo.previous as Entry<T> | undefined);
-      return [...written]
-        .map(([key, before]) => ({ before, now: entries.get(key) }))
-        .sort((a, b) => (a.before ?? a.now)!.order - (b.before ?? b.now)!.order)
-        .map(({ before, now }) => ({ before: before?.value, now: now?.value }));
-    },
   };
 }

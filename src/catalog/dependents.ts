@@ -2,8 +2,8 @@
 import type { Expression, ObjectName } from "../sql/change.ts";
 import { quoteIdentifier } from "../sql/names.ts";
 import type { Span } from "../source.ts";
-import { baseName, defaultSearchPath, holdsName } from "./catalog.ts";
-import type { Place, WritableCatalog } from "./catalog.ts";
+import { baseName } from "./catalog.ts";
+import type { Place, Catalog, WritableCatalog } from "./catalog.ts";
 import { publicationSql, publicationText } from "./edit-object.ts";
 import { quoteQualified, systemColumnNames, temporarySchema } from "./names.ts";
 import { unknown } from "./schema.ts";
@@ -11,6 +11,7 @@ import type { Column, Constraint, Index, NamedObject, Policy, Table } from "./sc
 import { routineMeant } from "./overloads-meant.ts";
 import { folded, mentionsIn } from "./text.ts";
 import type { Lookup, Mentions, TextKind } from "./text.ts";
+import { holdsName } from "./words.ts";
 
 /** A replacement in a text. */
 interface Edit {
@@ -20,19 +21,8 @@ interface Edit {
 
 type Path = readonly string[] | null;
 
-/** Runs `work` with names looked up along another path. */
-export function under<T>(catalog: WritableCatalog, path: Path, work: () => T): T {
-  const saved = catalog.searchPath;
-  catalog.searchPath = path ?? defaultSearchPath;
-  try {
-    return work();
-  } finally {
-    catalog.searchPath = saved;
-  }
-}
-
 /** `views`: what is known of the columns of views so far; null of one whose columns are being found out, because views may select from one another. */
-function lookupIn(catalog: WritableCatalog, views = new Map<string, readonly string[] | null>()): Lookup {
+function lookupIn(catalog: Catalog, views = new Map<string, readonly string[] | null>()): Lookup {
   return {
     relation: (name) => {
       const found = catalog.record(name) ?? catalog.findObject("view", name) ?? catalog.findObject("materialized view", name) ?? catalog.findSequence(name);
@@ -43,7 +33,7 @@ function lookupIn(catalog: WritableCatalog, views = new Map<string, readonly str
 }
 
 /** The columns of a table or view; null where they are not known. */
-function columnsAt(catalog: WritableCatalog, place: Place, views: Map<string, readonly string[] | null>): readonly string[] | null {
+function columnsAt(catalog: Catalog, place: Place, views: Map<string, readonly string[] | null>): readonly string[] | null {
   const table = catalog.tableAt(place);
   if (table !== undefined) return table.columnsKnown ? table.columns.map((column) => column.name) : null;
   const view = catalog.findObject("view", place) ?? catalog.findObject("materialized view", place);
@@ -60,13 +50,13 @@ function columnsAt(catalog: WritableCatalog, place: Place, views: Map<string, re
 const sequenceColumns: readonly string[] = ["last_value", "log_cnt", "is_called"];
 
 /** What a text mentions, its names looked up along a path. */
-export function mentionsOf(catalog: WritableCatalog, sql: string, kind: TextKind, own: Place | null, path: Path, views = new Map<string, readonly string[] | null>()): Mentions | null {
-  return under(catalog, path, () => mentionsIn(sql, kind, lookupIn(catalog, views), own));
+export function mentionsOf(catalog: Catalog, sql: string, kind: TextKind, own: Place | null, path: Path, views = new Map<string, readonly string[] | null>()): Mentions | null {
+  return catalog.under(path, () => mentionsIn(sql, kind, lookupIn(catalog, views), own));
 }
 
 /** Columns that a view or policy names and that none of its relations has; of relations that are found only off the path nothing is held to be known. */
-export function missingIn(catalog: WritableCatalog, sql: string, kind: TextKind, own: Place | null, path: Path): readonly string[] {
-  return under(catalog, path, () => {
+export function missingIn(catalog: Catalog, sql: string, kind: TextKind, own: Place | null, path: Path): readonly string[] {
+  return catalog.under(path, () => {
     const { relation, columns } = lookupIn(catalog);
     const isSeen = (place: Place): boolean => place.schema === temporarySchema || (catalog.searchPath !== unknown && catalog.searchPath.includes(place.schema));
     const inPath = (name: ObjectName): Place | null => {
@@ -78,11 +68,11 @@ export function missingIn(catalog: WritableCatalog, sql: string, kind: TextKind,
 }
 
 /** The names of a view's columns; null where they are not known. */
-export function outputsOfObject(catalog: WritableCatalog, object: NamedObject): readonly string[] | null {
+export function outputsOfObject(catalog: Catalog, object: NamedObject): readonly string[] | null {
   return mentionsOfObject(catalog, object)?.outputs ?? null;
 }
 
-export function mentionsOfObject(catalog: WritableCatalog, object: NamedObject, views?: Map<string, readonly string[] | null>): Mentions | null {
+export function mentionsOfObject(catalog: Catalog, object: NamedObject, views?: Map<string, readonly string[] | null>): Mentions | null {
   return mentionsOf(catalog, object.sql, "statement", null, object.searchPath, views);
 }
 
@@ -94,13 +84,13 @@ function same(one: Place | null, other: Place): boolean {
 const independentKinds: ReadonlySet<NamedObject["kind"]> = new Set(["trigger", "extension", "role", "publication", "subscription", "statistics", "event trigger", "server", "user mapping", "foreign data wrapper"]);
 
 /** Views, rules and functions with a parsed body that need the relation, or that column of it. */
-export function dependentsOf(catalog: WritableCatalog, place: Place, column?: string): NamedObject[] {
+export function dependentsOf(catalog: Catalog, place: Place, column?: string): NamedObject[] {
   return catalog.objectsHolding(place.name).filter((object) => {
     if (independentKinds.has(object.kind) || object.extension !== undefined) return false;
     if (column !== undefined && !object.sql.includes("*") && !holdsName(object.sql, column) && !namesColumns(object.sql, place.name)) return false;
     const mentions = mentionsOfObject(catalog, object);
     if (mentions === null) return false;
-    if (column === undefined) return mentions.relations.some((mention) => same(mention.place, place)) || under(catalog, object.searchPath, () => mentions.types.some((mention) => typeIs(catalog, mention.name, place)) || mentions.literals.some((mention) => same(lookupIn(catalog).relation(mention.name), place)));
+    if (column === undefined) return mentions.relations.some((mention) => same(mention.place, place)) || catalog.under(object.searchPath, () => mentions.types.some((mention) => typeIs(catalog, mention.name, place)) || mentions.literals.some((mention) => same(lookupIn(catalog).relation(mention.name), place)));
     return (
       mentions.columns.some((mention) => mention.column === column && same(mention.of, place)) ||
       mentions.stars.some((star) => star.columns?.some(({ source }) => same(source.of, place) && source.column === column) ?? mentions.relations.some((mention) => same(mention.place, place)))
@@ -114,12 +104,12 @@ function namesColumns(sql: string, relation: string): boolean {
 }
 
 /** A table's name is also that of its row type. */
-function typeIs(catalog: WritableCatalog, name: { readonly schema: string | null; readonly name: string }, place: Place): boolean {
+function typeIs(catalog: Catalog, name: { readonly schema: string | null; readonly name: string }, place: Place): boolean {
   return name.name === place.name && (name.schema === null || name.schema === place.schema) && same(lookupIn(catalog).relation(name), place);
 }
 
 /** Policies that read a relation, or that column of it; those of the relation itself only for a column. */
-export function policiesReading(catalog: WritableCatalog, place: Place, column?: string): { readonly table: Table; readonly policy: Policy }[] {
+export function policiesReading(catalog: Catalog, place: Place, column?: string): { readonly table: Table; readonly policy: Policy }[] {
   const own = column === undefined ? undefined : catalog.tableAt(place);
   const others = catalog.tablesHolding(place.name).filter((table) => !same(table, place));
   return [...(own === undefined ? [] : [own]), ...others].flatMap((table) =>
@@ -137,7 +127,7 @@ export function policiesReading(catalog: WritableCatalog, place: Place, column?:
 }
 
 /** What calls a function: triggers, views, and tables through defaults, checks, policies, indexes. A call that may mean another of its name is none. */
-export function callersOf(catalog: WritableCatalog, routine: NamedObject): { readonly objects: readonly NamedObject[]; readonly tables: readonly Table[] } {
+export function callersOf(catalog: Catalog, routine: NamedObject): { readonly objects: readonly NamedObject[]; readonly tables: readonly Table[] } {
   const name = baseName(routine.name);
   const objects = catalog.objectsHolding(name).filter((object) => object !== routine && isCalled(catalog, mentionsOfObject(catalog, object), object.searchPath, routine));
   const holders = [...catalog.tablesHolding(name), ...catalog.indexesHolding(name).flatMap((index) => catalog.findTable(index.table) ?? [])];
@@ -147,37 +137,37 @@ export function callersOf(catalog: WritableCatalog, routine: NamedObject): { rea
   return { objects, tables };
 }
 
-function isCalled(catalog: WritableCatalog, mentions: Mentions | null, path: Path, routine: NamedObject): boolean {
+function isCalled(catalog: Catalog, mentions: Mentions | null, path: Path, routine: NamedObject): boolean {
   const name = baseName(routine.name);
-  return mentions?.functions.some((mention) => mention.name.name === name && under(catalog, path, () => routineMeant(catalog, mention)) === routine) ?? false;
+  return mentions?.functions.some((mention) => mention.name.name === name && catalog.under(path, () => routineMeant(catalog, mention)) === routine) ?? false;
 }
 
 /** Whether an expression calls a routine. */
-export function calls(catalog: WritableCatalog, expression: Expression, table: Table, routine: NamedObject): boolean {
+export function calls(catalog: Catalog, expression: Expression, table: Table, routine: NamedObject): boolean {
   return holdsName(expression.sql, baseName(routine.name)) && isCalled(catalog, mentionsOf(catalog, expression.sql, "expression", table, table.searchPath), table.searchPath, routine);
 }
 
 /** Domains, composite types and functions that are made of a type. */
-export function usersOfType(catalog: WritableCatalog, place: Place): NamedObject[] {
+export function usersOfType(catalog: Catalog, place: Place): NamedObject[] {
   return catalog.objectsHolding(place.name).filter((object) => {
     if (!["domain", "type", "function", "procedure", "aggregate", "operator", "cast", "view", "materialized view"].includes(object.kind) || same(object, place)) return false;
     return mentionsOfObject(catalog, object)?.types.some((mention) => typeNamed(catalog, mention.name, place, object.searchPath)) ?? false;
   });
 }
 
-function typeNamed(catalog: WritableCatalog, name: { readonly schema: string | null; readonly name: string }, place: Place, path: Path): boolean {
+function typeNamed(catalog: Catalog, name: { readonly schema: string | null; readonly name: string }, place: Place, path: Path): boolean {
   if (name.name !== place.name) return false;
-  return under(catalog, path, () => same(catalog.findEnum(name) ?? catalog.findObject("domain", name) ?? catalog.findObject("type", name) ?? null, place));
+  return catalog.under(path, () => same(catalog.findEnum(name) ?? catalog.findObject("domain", name) ?? catalog.findObject("type", name) ?? null, place));
 }
 
 /** Whether a default draws from a sequence. */
-export function drawsFrom(catalog: WritableCatalog, table: Table, expression: Expression, sequence: Place): boolean {
+export function drawsFrom(catalog: Catalog, table: Table, expression: Expression, sequence: Place): boolean {
   if (!holdsName(expression.sql, sequence.name)) return false;
   const mentions = mentionsOf(catalog, expression.sql, "expression", table, table.searchPath);
-  return mentions?.literals.some((literal) => under(catalog, table.searchPath, () => same(catalog.findSequence(literal.name) ?? null, sequence))) ?? false;
+  return mentions?.literals.some((literal) => catalog.under(table.searchPath, () => same(catalog.findSequence(literal.name) ?? null, sequence))) ?? false;
 }
 
-function textsOf(catalog: WritableCatalog, table: Table): { readonly sql: string; readonly kind: TextKind }[] {
+function textsOf(catalog: Catalog, table: Table): { readonly sql: string; readonly kind: TextKind }[] {
   const expressions = [
     ...table.columns.flatMap((column) => [column.default === unknown ? null : column.default, column.generated === unknown ? null : (column.generated?.expression ?? null)]),
     ...table.constraints.map((constraint) => constraint.expression),
@@ -294,7 +284,7 @@ function rewriteTexts(catalog: WritableCatalog, word: string, plan: (mentions: M
   const rewrite = (sql: string, kind: TextKind, own: Place | null, path: Path): string => {
     if (!holdsName(sql, word) || (of !== undefined && !same(own, of) && !holdsName(sql, of.name))) return sql;
     const mentions = mentionsOf(catalog, sql, kind, own, path);
-    return mentions === null ? sql : renamed(sql, mentions, under(catalog, path, () => plan(mentions)));
+    return mentions === null ? sql : renamed(sql, mentions, catalog.under(path, () => plan(mentions)));
   };
   const rewriteExpression = <T extends Expression | null>(expression: T, own: Place | null, path: Path): T => {
     if (expression === null) return expression;
@@ -378,7 +368,7 @@ function edited(sql: string, edits: readonly Edit[]): string {
 }
 
 /** The extended statistics of a table, their texts made to be of another. */
-export function statisticsFor(catalog: WritableCatalog, table: Place, other: Place): { readonly from: NamedObject; readonly sql: string }[] {
+export function statisticsFor(catalog: Catalog, table: Place, other: Place): { readonly from: NamedObject; readonly sql: string }[] {
   return catalog.objectsHolding(table.name).flatMap((from) => {
     const mention = from.kind === "statistics" ? mentionsOfObject(catalog, from)?.relations.find(({ place }) => same(place, table)) : undefined;
     return mention === undefined ? [] : [{ from, sql: edited(from.sql, [{ span: mention.span, text: quoteQualified(other.schema, other.name) }]) }];

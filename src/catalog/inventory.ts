@@ -3,7 +3,7 @@ import type { Expression, ObjectName } from "../sql/change.ts";
 import { quoteIdentifier, quoteName } from "../sql/names.ts";
 import { wordsIn } from "../sql/same.ts";
 import { initialGrants, type Attachment, type AttachmentClass } from "./attachments.ts";
-import { baseName, type Catalog, type KeyedAttachment, type WritableCatalog } from "./catalog.ts";
+import { baseName, type Catalog, type KeyedAttachment } from "./catalog.ts";
 import { labelOf } from "./names.ts";
 import { constraintSql, indexSql, policySql, quoteIn } from "./reversal.ts";
 import { unknown, type Enum, type Index, type Known, type NamedObject, type Origin, type Sequence, type Table } from "./schema.ts";
@@ -40,9 +40,8 @@ export interface Difference {
 
 /** Takes stock of a catalog; of tables that no migration made, of those that `touched` names. */
 export function takeInventory(catalog: Catalog, touched: readonly ObjectName[]): Inventory {
-  const writable = catalog as WritableCatalog;
   const found = new Map<string, { readonly value: object; readonly parts: () => readonly Part[] }>();
-  const unmade = touched.flatMap((name) => writable.record(name) ?? []).filter(({ known }) => !known);
+  const unmade = touched.flatMap((name) => catalog.record(name) ?? []).filter(({ known }) => !known);
   for (const table of new Set([...catalog.tables(), ...unmade])) if (!table.temporary) found.set(tableKey(table), { value: table, parts: () => partsOfTable(table) });
   for (const index of catalog.indexes()) if (index.constraint === null) found.set(`index ${nameKey(index)}`, { value: index, parts: () => [partOfIndex(index)] });
   for (const value of catalog.enums()) found.set(`type ${nameKey(value)}`, { value, parts: () => [partOfEnum(value)] });

@@ -5,8 +5,7 @@ import { dataType } from "../sql/data-type.ts";
 import { quoteIdentifier } from "../sql/names.ts";
 import { isFailure, parse } from "../sql/parse.ts";
 import { resolveType } from "./apply-columns.ts";
-import type { Catalog, WritableCatalog } from "./catalog.ts";
-import { under } from "./dependents.ts";
+import type { Catalog } from "./catalog.ts";
 import { isCoercible } from "./overloads.ts";
 import { typesIn } from "./query.ts";
 import type { Found } from "./query.ts";
@@ -16,7 +15,7 @@ import type { NamedObject } from "./schema.ts";
 import type { FunctionMention } from "./text.ts";
 
 /** The routine that a mention means; undefined where there is none, or several might be meant. Names are looked up along the path of the catalog. */
-export function routineMeant(catalog: WritableCatalog, { name, call }: Pick<FunctionMention, "call"> & { readonly name: ObjectName }): NamedObject | undefined {
+export function routineMeant(catalog: Catalog, { name, call }: Pick<FunctionMention, "call"> & { readonly name: ObjectName }): NamedObject | undefined {
   const all = catalog.functions(name);
   if (all.length < 2) return all[0];
   if (call === null) return undefined;
@@ -41,7 +40,7 @@ interface Input {
 }
 
 /** How well a routine takes the arguments; null where it does not. */
-function scoreOf(catalog: WritableCatalog, routine: NamedObject, types: readonly Found[], names: readonly (string | null)[], node: FuncCall): number | null {
+function scoreOf(catalog: Catalog, routine: NamedObject, types: readonly Found[], names: readonly (string | null)[], node: FuncCall): number | null {
   const inputs = inputsOf(catalog, routine, node.func_variadic !== true);
   const last = inputs.at(-1);
   const spread = last?.variadic === true && types.length > inputs.length ? Array.from({ length: types.length - inputs.length }, () => last) : [];
@@ -73,13 +72,13 @@ function labelOfType({ schema, name, dimensions }: DataType): string {
 }
 
 /** `spread`: VARIADIC takes elements, not an array. */
-function inputsOf(catalog: WritableCatalog, routine: NamedObject, spread: boolean): readonly Input[] {
+function inputsOf(catalog: Catalog, routine: NamedObject, spread: boolean): readonly Input[] {
   const labels = argumentsOf(routine.name);
   const parsed = parse(routine.sql);
   const node: Node | undefined = isFailure(parsed) ? undefined : parsed[0]?.stmt;
   const parameters = node !== undefined && "CreateFunctionStmt" in node ? (node.CreateFunctionStmt.parameters ?? []).flatMap((each) => ("FunctionParameter" in each && !["FUNC_PARAM_OUT", "FUNC_PARAM_TABLE"].includes(each.FunctionParameter.mode ?? "") ? [each.FunctionParameter] : [])) : null;
   if (parameters === null) return labels.map((label) => ({ name: null, type: null, label, optional: false, variadic: false }));
-  return under(catalog, routine.searchPath, () =>
+  return catalog.under(routine.searchPath, () =>
     parameters.map((each, index) => ({ name: each.name ?? null, type: resolveType(catalog, spread && each.mode === "FUNC_PARAM_VARIADIC" ? { ...dataType(each.argType), dimensions: 0 } : dataType(each.argType)), label: labels[index] ?? "", optional: each.defexpr !== undefined, variadic: each.mode === "FUNC_PARAM_VARIADIC" })),
   );
 }

@@ -2,7 +2,7 @@
 import type { DataType, Settings } from "../sql/change.ts";
 import { quoteIdentifier } from "../sql/names.ts";
 import { attachedToPublic } from "./attachments.ts";
-import type { Catalog, Place, WritableCatalog } from "./catalog.ts";
+import type { Catalog, Place } from "./catalog.ts";
 import { sequenceOptions } from "./apply-sequences.ts";
 import { constraintText } from "./constraint-text.ts";
 import { mentionsOf, mentionsOfObject } from "./dependents.ts";
@@ -19,16 +19,15 @@ import type { Mentions } from "./text.ts";
  * What no migration tells (a table that none made, a column of unknown type) is a comment.
  */
 export function printSchema(catalog: Catalog): string {
-  const writable = catalog as WritableCatalog;
-  const printer = createPrinter(writable);
+  const printer = createPrinter(catalog);
   if (catalog.schemaExists("public") === false) printer.emit(null, "DROP SCHEMA public;");
   for (const schema of schemasToMake(catalog)) printer.emit(null, `CREATE SCHEMA ${quoteIdentifier(schema)};`);
   const tables = catalog.tables();
   const items = inNeededOrder([
-    ...catalog.objects().filter((object) => object.extension === undefined).map((object) => objectItem(writable, printer, object)),
-    ...catalog.enums().map((value) => enumItem(writable, printer, value)),
-    ...catalog.sequences().filter((sequence) => !isPrintedWithColumn(catalog, sequence)).map((sequence) => sequenceItem(writable, printer, sequence)),
-    ...tables.map((table) => tableItem(writable, printer, table)),
+    ...catalog.objects().filter((object) => object.extension === undefined).map((object) => objectItem(catalog, printer, object)),
+    ...catalog.enums().map((value) => enumItem(catalog, printer, value)),
+    ...catalog.sequences().filter((sequence) => !isPrintedWithColumn(catalog, sequence)).map((sequence) => sequenceItem(catalog, printer, sequence)),
+    ...tables.map((table) => tableItem(catalog, printer, table)),
   ]);
   if (items.some((item) => item.isFunction)) printer.emit(null, "SET check_function_bodies = off;");
   for (const item of items.filter((item) => !item.late)) item.print();
@@ -204,7 +203,7 @@ function namesIn(sql: string, { relations, functions, types, literals }: Mention
   return new Set([...relations.flatMap(({ place }) => place?.name ?? []), ...[...functions, ...types, ...literals].map(({ name }) => name.name), ...wordsOf(collations.join(" "))]);
 }
 
-function enumItem(catalog: WritableCatalog, printer: Printer, value: Enum): Item {
+function enumItem(catalog: Catalog, printer: Printer, value: Enum): Item {
   return {
     order: catalog.orderOf("enum", value),
     names: [value.name],
@@ -215,7 +214,7 @@ function enumItem(catalog: WritableCatalog, printer: Printer, value: Enum): Item
   };
 }
 
-function sequenceItem(catalog: WritableCatalog, printer: Printer, sequence: Sequence): Item {
+function sequenceItem(catalog: Catalog, printer: Printer, sequence: Sequence): Item {
   return {
     order: catalog.orderOf("sequence", sequence),
     names: [sequence.name],
@@ -231,7 +230,7 @@ function sequenceItem(catalog: WritableCatalog, printer: Printer, sequence: Sequ
 
 const lateKinds: ReadonlySet<NamedObject["kind"]> = new Set(["trigger", "rule", "event trigger", "publication", "subscription", "statistics"]);
 
-function objectItem(catalog: WritableCatalog, printer: Printer, object: NamedObject): Item {
+function objectItem(catalog: Catalog, printer: Printer, object: NamedObject): Item {
   const parenthesis = object.name.indexOf("(");
   const name = parenthesis === -1 ? object.name : object.name.slice(0, parenthesis);
   const isFunction = object.kind === "function" || object.kind === "procedure";
@@ -255,7 +254,7 @@ function objectItem(catalog: WritableCatalog, printer: Printer, object: NamedObj
 }
 
 /** CREATE PUBLICATION less the tables that no migration made. */
-function publishedSql(catalog: WritableCatalog, publication: NamedObject): string {
+function publishedSql(catalog: Catalog, publication: NamedObject): string {
   const text = publicationText(publication.sql);
   if (text === null) return publication.sql;
   const isMade = (sql: string): boolean => mentionsOf(catalog, `create publication p for ${sql}`, "statement", null, publication.searchPath)?.relations.every(({ place }) => place !== null && catalog.tableAt(place)?.known === true) ?? true;
@@ -263,7 +262,7 @@ function publishedSql(catalog: WritableCatalog, publication: NamedObject): strin
   return objects.length === text.objects.length ? publication.sql : publicationSql({ ...text, objects });
 }
 
-function tableItem(catalog: WritableCatalog, printer: Printer, table: Table): Item {
+function tableItem(catalog: Catalog, printer: Printer, table: Table): Item {
   const lines = tableLines(catalog, printer, table);
   return {
     order: catalog.orderOf("table", table),

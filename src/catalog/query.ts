@@ -6,8 +6,8 @@ import { nameOf, relationName, strings } from "../sql/names.ts";
 import { isFailure, parse } from "../sql/parse.ts";
 import { resolveType } from "./apply-columns.ts";
 import { unknownColumn } from "./catalog.ts";
-import type { Place, WritableCatalog } from "./catalog.ts";
-import { mentionsOf, under } from "./dependents.ts";
+import type { Place, Catalog } from "./catalog.ts";
+import { mentionsOf } from "./dependents.ts";
 import { expressionName } from "./names.ts";
 import { commonType, isFunction, resultOfCall, resultOfNullif, resultOfOperator, untyped } from "./overloads.ts";
 import { unknown } from "./schema.ts";
@@ -42,7 +42,7 @@ const noScope: Scope = { sources: [], queries: new Map(), outer: null };
 const deepest = 20;
 
 /** The columns of CREATE TABLE AS; null where not even their names are known. `names`: those written before AS. */
-export function columnsOfQuery(catalog: WritableCatalog, sql: string, names: readonly string[], origin: Origin): Column[] | null {
+export function columnsOfQuery(catalog: Catalog, sql: string, names: readonly string[], origin: Origin): Column[] | null {
   const parsed = parse(sql);
   const statement = isFailure(parsed) ? undefined : parsed[0]?.stmt;
   const query = statement === undefined ? undefined : "SelectStmt" in statement ? statement.SelectStmt : undefined;
@@ -52,7 +52,7 @@ export function columnsOfQuery(catalog: WritableCatalog, sql: string, names: rea
 }
 
 /** The columns of a view or materialized view; null where they are not known. */
-export function columnsOfView(catalog: WritableCatalog, view: NamedObject): readonly { readonly name: string; readonly type: Known<DataType> }[] | null {
+export function columnsOfView(catalog: Catalog, view: NamedObject): readonly { readonly name: string; readonly type: Known<DataType> }[] | null {
   return viewOutputs(catalog, view, 0)?.map(({ name, type }) => ({ name, type: settled(type) })) ?? null;
 }
 
@@ -60,14 +60,14 @@ function settled(type: Found): Known<DataType> {
   return type === "literal" ? builtIn("text") : type;
 }
 
-function viewOutputs(catalog: WritableCatalog, view: NamedObject, depth: number): readonly Output[] | null {
+function viewOutputs(catalog: Catalog, view: NamedObject, depth: number): readonly Output[] | null {
   const parsed = depth > deepest ? null : parse(view.sql);
   const statement = parsed === null || isFailure(parsed) ? undefined : parsed[0]?.stmt;
   if (statement === undefined || !("ViewStmt" in statement || "CreateTableAsStmt" in statement)) return null;
   const query = "ViewStmt" in statement ? statement.ViewStmt.query : statement.CreateTableAsStmt.query;
   const names = "ViewStmt" in statement ? strings(statement.ViewStmt.aliases) : strings(statement.CreateTableAsStmt.into?.colNames);
   if (query === undefined || !("SelectStmt" in query)) return null;
-  return under(catalog, view.searchPath, () => named(outputsOf(catalog, query.SelectStmt, noScope, depth + 1), names));
+  return catalog.under(view.searchPath, () => named(outputsOf(catalog, query.SelectStmt, noScope, depth + 1), names));
 }
 
 function named(outputs: readonly Output[] | null, names: readonly string[]): readonly Output[] | null {
@@ -75,7 +75,7 @@ function named(outputs: readonly Output[] | null, names: readonly string[]): rea
 }
 
 /** The types of expressions that stand where a text's scope is in sight. */
-export function typesIn(catalog: WritableCatalog, values: readonly Node[], scope: TextScope | null): readonly Found[] {
+export function typesIn(catalog: Catalog, values: readonly Node[], scope: TextScope | null): readonly Found[] {
   const inSight = (at: TextScope | null): Scope => {
     if (at === null) return noScope;
     const sources = at.relations.map(({ alias, columns, sources }) => ({ alias, columns: columns?.map((name, index) => ({ name, type: typeOfSource(catalog, sources[index]) })) ?? null }));
@@ -84,7 +84,7 @@ export function typesIn(catalog: WritableCatalog, values: readonly Node[], scope
   return values.map((value) => typeOf(catalog, value, inSight(scope), 0));
 }
 
-function typeOfSource(catalog: WritableCatalog, source: ColumnSource | undefined): Known<DataType> {
+function typeOfSource(catalog: Catalog, source: ColumnSource | undefined): Known<DataType> {
   if (source === undefined || source.of === null) return unknown;
   const table = catalog.tableAt(source.of);
   const view = table === undefined ? (catalog.findObject("view", source.of) ?? catalog.findObject("materialized view", source.of)) : undefined;
@@ -93,7 +93,7 @@ function typeOfSource(catalog: WritableCatalog, source: ColumnSource | undefined
 }
 
 /** The columns of a composite type, with the schema it is in; null where no migration made it. */
-export function columnsOfType(catalog: WritableCatalog, name: ObjectName): { readonly place: Place; readonly names: readonly string[]; readonly columns: readonly Column[] } | null {
+export function columnsOfType(catalog: Catalog, name: ObjectName): { readonly place: Place; readonly names: readonly string[]; readonly columns: readonly Column[] } | null {
   const type = catalog.findObject("type", name);
   const node = type === undefined ? null : (mentionsOf(catalog, type.sql, "statement", null, type.searchPath)?.node ?? null);
   if (type === undefined || node === null || !("CompositeTypeStmt" in node)) return null;
@@ -105,7 +105,7 @@ export function columnsOfType(catalog: WritableCatalog, name: ObjectName): { rea
 
 /* Queries */
 
-function outputsOf(catalog: WritableCatalog, select: SelectStmt, outer: Scope, depth: number): readonly Output[] | null {
+function outputsOf(catalog: Catalog, select: SelectStmt, outer: Scope, depth: number): readonly Output[] | null {
   const queries = new Map(outer.queries);
   for (const node of select.withClause?.ctes ?? []) {
     if (!("CommonTableExpr" in node)) continue;
@@ -153,7 +153,7 @@ function collationOf(value: Node, scope: Scope): ObjectName | null {
   return column === unknown ? null : (column.collation ?? null);
 }
 
-function sourcesOf(catalog: WritableCatalog, item: Node, scope: Scope, depth: number): Source[] {
+function sourcesOf(catalog: Catalog, item: Node, scope: Scope, depth: number): Source[] {
   if ("RangeVar" in item) {
     const name = relationName(item.RangeVar);
     const own = name.schema === null ? scope.queries.get(name.name) : undefined;
@@ -188,7 +188,7 @@ function visible(sources: readonly Source[]): readonly Output[] {
   return sources.flatMap(({ columns, merged }) => (columns ?? []).filter(({ name }) => merged?.includes(name) !== true));
 }
 
-function functionSource(catalog: WritableCatalog, item: Extract<Node, { RangeFunction: unknown }>["RangeFunction"], scope: Scope, depth: number): Source {
+function functionSource(catalog: Catalog, item: Extract<Node, { RangeFunction: unknown }>["RangeFunction"], scope: Scope, depth: number): Source {
   const [list, ...others] = item.functions ?? [];
   const call = list !== undefined && "List" in list ? list.List.items?.[0] : undefined;
   const alias = item.alias?.aliasname ?? (call !== undefined && "FuncCall" in call ? (strings(call.FuncCall.funcname).at(-1) ?? "") : "");
@@ -203,18 +203,18 @@ function functionSource(catalog: WritableCatalog, item: Extract<Node, { RangeFun
 }
 
 /** RETURNS TABLE of a migration's own function. */
-function tableOf(catalog: WritableCatalog, call: FuncCall): Output[] | null {
+function tableOf(catalog: Catalog, call: FuncCall): Output[] | null {
   const found = ownFunction(catalog, call);
   const outputs = (found?.parameters ?? []).flatMap((each) => ("FunctionParameter" in each && ["FUNC_PARAM_TABLE", "FUNC_PARAM_OUT", "FUNC_PARAM_INOUT"].includes(each.FunctionParameter.mode ?? "") ? [each.FunctionParameter] : []));
   return outputs.length === 0 ? null : outputs.map(({ name = "", argType }) => ({ name, type: resolveType(catalog, dataType(argType)) }));
 }
 
-function columnsOfRow(catalog: WritableCatalog, type: DataType): readonly Output[] | null {
+function columnsOfRow(catalog: Catalog, type: DataType): readonly Output[] | null {
   if (type.schema === "pg_catalog" || type.dimensions > 0) return null;
   return columnsOfType(catalog, type)?.columns ?? columnsOfRelation(catalog, type, 0);
 }
 
-function columnsOfRelation(catalog: WritableCatalog, name: ObjectName, depth: number): readonly Output[] | null {
+function columnsOfRelation(catalog: Catalog, name: ObjectName, depth: number): readonly Output[] | null {
   const table = catalog.record(name);
   if (table !== undefined) return table.columnsKnown ? table.columns : null;
   const view = catalog.findObject("view", name) ?? catalog.findObject("materialized view", name);
@@ -230,14 +230,14 @@ function builtIn(name: string): DataType {
 }
 
 /** The name in pg_type; null where no type of PostgreSQL's own is it. */
-function keyOf(catalog: WritableCatalog, type: Found): string | null {
+function keyOf(catalog: Catalog, type: Found): string | null {
   if (type === "literal") return untyped;
   const base = type === unknown ? unknown : baseOf(catalog, type);
   return base === unknown || base.schema !== "pg_catalog" ? null : `${base.dimensions > 0 ? "_" : ""}${base.name}`;
 }
 
 /** Of a domain the type under it. */
-function baseOf(catalog: WritableCatalog, type: DataType): Known<DataType> {
+function baseOf(catalog: Catalog, type: DataType): Known<DataType> {
   let found = type;
   for (let depth = 0; found.schema !== "pg_catalog" && found.dimensions === 0 && depth < deepest; depth++) {
     const domain = catalog.findObject("domain", found);
@@ -258,7 +258,7 @@ function isSame(one: Found, other: Found): boolean {
 }
 
 /** One type for all: with its length or precision where all have the same. */
-function common(catalog: WritableCatalog, types: readonly Found[]): Found {
+function common(catalog: Catalog, types: readonly Found[]): Found {
   if (types.includes(unknown)) return unknown;
   const known = types.filter((type) => typeof type === "object");
   const [first] = known;
@@ -274,7 +274,7 @@ function withoutLength(type: DataType): DataType {
 
 const valueFunctions: Readonly<Record<string, string>> = { DATE: "date", TIME: "timetz", TIMESTAMP: "timestamptz", LOCALTIME: "time", LOCALTIMESTAMP: "timestamp" };
 
-function typeOf(catalog: WritableCatalog, value: Node | undefined, scope: Scope, depth: number): Found {
+function typeOf(catalog: Catalog, value: Node | undefined, scope: Scope, depth: number): Found {
   const of = (node: Node | undefined): Found => typeOf(catalog, node, scope, depth);
   if (value === undefined) return unknown;
   if ("TypeCast" in value) return resolveType(catalog, dataType(value.TypeCast.typeName));
@@ -359,7 +359,7 @@ function columnNamed(fields: readonly string[], scope: Scope): Output | typeof u
   return unknown;
 }
 
-function operation(catalog: WritableCatalog, { kind, name, lexpr, rexpr }: A_Expr, of: (node: Node | undefined) => Found): Found {
+function operation(catalog: Catalog, { kind, name, lexpr, rexpr }: A_Expr, of: (node: Node | undefined) => Found): Found {
   if (kind === "AEXPR_NULLIF") {
     const whole = of(lexpr);
     const [left, right] = [keyOf(catalog, whole), keyOf(catalog, of(rexpr))];
@@ -378,7 +378,7 @@ function operation(catalog: WritableCatalog, { kind, name, lexpr, rexpr }: A_Exp
   return typeNamed(resultOfOperator(operator, left, right));
 }
 
-function ownFunction(catalog: WritableCatalog, call: FuncCall): { readonly parameters?: readonly Node[]; readonly returnType?: TypeName } | null {
+function ownFunction(catalog: Catalog, call: FuncCall): { readonly parameters?: readonly Node[]; readonly returnType?: TypeName } | null {
   const name = nameOf(strings(call.funcname));
   const declared = catalog.functions(name);
   const [only] = declared;
@@ -387,7 +387,7 @@ function ownFunction(catalog: WritableCatalog, call: FuncCall): { readonly param
   return node !== undefined && "CreateFunctionStmt" in node ? node.CreateFunctionStmt : null;
 }
 
-function callType(catalog: WritableCatalog, call: FuncCall, of: (node: Node | undefined) => Found): Found {
+function callType(catalog: Catalog, call: FuncCall, of: (node: Node | undefined) => Found): Found {
   const name = nameOf(strings(call.funcname));
   if (catalog.functions(name).length > 0 && name.schema !== "pg_catalog") {
     const own = ownFunction(catalog, call);

@@ -1,6 +1,6 @@
 /** Why the server would refuse a change, where the catalog tells for certain: by the name that PL/pgSQL has for the condition. */
 import type { Change, ChangeOf, ObjectName } from "../sql/change.ts";
-import type { WritableCatalog } from "./catalog.ts";
+import type { Catalog } from "./catalog.ts";
 import { unknown } from "./schema.ts";
 import type { NamedObject, Origin } from "./schema.ts";
 
@@ -17,7 +17,7 @@ export interface Refusal {
 }
 
 /** Why the server refuses the change as things stand; null where nothing tells that it does. */
-export function refusalOf(catalog: WritableCatalog, change: Change): Refusal | null {
+export function refusalOf(catalog: Catalog, change: Change): Refusal | null {
   switch (change.kind) {
     case "CreateSchema": {
       const schema = catalog.schemaStates().find(({ name, state }) => name === change.name && state === "made");
@@ -90,7 +90,7 @@ function undefinedOf(condition: string, what: string, name: string): Refusal {
 }
 
 /** Tables, indexes, sequences, views and composite types share their names. */
-function relationTaken(catalog: WritableCatalog, { schema, name }: ObjectName, temporary = false): Refusal | null {
+function relationTaken(catalog: Catalog, { schema, name }: ObjectName, temporary = false): Refusal | null {
   const place = catalog.schemaFor({ schema, name }, temporary);
   if (place === null || !catalog.relationExists({ schema: place, name })) return null;
   const at = { schema: place, name };
@@ -98,7 +98,7 @@ function relationTaken(catalog: WritableCatalog, { schema, name }: ObjectName, t
   return duplicate("table", what, existing ?? { name, origin: null });
 }
 
-function typeTaken(catalog: WritableCatalog, { schema, name }: ObjectName): Refusal | null {
+function typeTaken(catalog: Catalog, { schema, name }: ObjectName): Refusal | null {
   const place = catalog.schemaFor({ schema, name });
   if (place === null) return null;
   const at = { schema: place, name };
@@ -111,7 +111,7 @@ function firstOf<Value extends { readonly name: string; readonly origin: Origin 
   return Object.entries(candidates).find(([, value]) => value !== undefined) ?? ["relation", undefined];
 }
 
-function objectNamed(catalog: WritableCatalog, { object, name, table }: ChangeOf<"CreateObject">): NamedObject | undefined {
+function objectNamed(catalog: Catalog, { object, name, table }: ChangeOf<"CreateObject">): NamedObject | undefined {
   if (table !== null) return catalog.findObject(object, name, table);
   const place = catalog.schemaFor(name);
   const found = catalog.findObject(object, name.schema === null && place !== null ? { schema: place, name: name.name } : name);

@@ -4,16 +4,15 @@ import type { ChangeOf } from "../sql/change.ts";
 import { signatureLabel } from "../sql/data-type.ts";
 import { parse } from "../sql/parse.ts";
 import { pathWritten } from "./catalog.ts";
-import type { Catalog, WritableCatalog } from "./catalog.ts";
+import type { Catalog } from "./catalog.ts";
 import { outputsOfObject } from "./dependents.ts";
-import { isWritable } from "./effects-relations.ts";
 import { columnsOfView } from "./query.ts";
 import { findRoutine } from "./resolve.ts";
 import { unknown } from "./schema.ts";
 import type { NamedObject } from "./schema.ts";
 
 /** Whether the server would put one definition in the place of another of the same kind and name. */
-export function mayReplace(catalog: WritableCatalog, previous: NamedObject, next: NamedObject): boolean {
+export function mayReplace(catalog: Catalog, previous: NamedObject, next: NamedObject): boolean {
   switch (next.kind) {
     case "function": case "procedure": return routineRefusal(previous, next) === null;
     case "view": {
@@ -28,7 +27,7 @@ export function mayReplace(catalog: WritableCatalog, previous: NamedObject, next
 
 /** Why the server refuses CREATE OR REPLACE of a view, function or procedure, in words: `its column b would be called c`; null where it does not, or nobody knows. */
 export function replacementRefusal(catalog: Catalog, change: ChangeOf<"CreateObject">): string | null {
-  if (!isWritable(catalog) || !change.orReplace) return null;
+  if (!change.orReplace) return null;
   const { object: kind, name, sql } = change;
   const previous = kind === "view" ? catalog.findObject("view", name) : kind === "function" || kind === "procedure" ? findRoutine(catalog, name, kind) : undefined;
   if (previous === undefined || previous === null || previous === "ambiguous" || previous.kind !== kind) return null;
@@ -46,7 +45,7 @@ function viewRefusal(before: readonly string[], after: readonly string[]): strin
   return at === -1 ? null : `its column ${before[at] ?? ""} would be called ${after[at] ?? ""}`;
 }
 
-function typeRefusal(catalog: WritableCatalog, previous: NamedObject, next: NamedObject): string | null {
+function typeRefusal(catalog: Catalog, previous: NamedObject, next: NamedObject): string | null {
   const [before, after] = [columnsOfView(catalog, previous), columnsOfView(catalog, next)];
   for (const [index, { name, type }] of (before ?? []).entries()) {
     const other = after?.[index]?.type;

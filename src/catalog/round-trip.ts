@@ -1,7 +1,7 @@
 /** A migration there, back and there again: what its rollback leaves, does not bring back, or does beyond it. */
 import type { Change, ObjectName } from "../sql/change.ts";
 import type { ScriptText, Statement } from "../sql/statement.ts";
-import type { WritableCatalog } from "./catalog.ts";
+import type { Catalog } from "./catalog.ts";
 import { differencesBetween, takeInventory, type Difference, type Inventory, type Part } from "./inventory.ts";
 import { refusalOf } from "./refusal.ts";
 import type { Replay } from "./replay.ts";
@@ -70,7 +70,7 @@ function constraintKeyOf({ key, within }: Part): string {
 /** Runs a script to its end, and gives the first statement that fails for certain; notes what it drops. */
 function run(replay: Replay, text: ScriptText, release: string | number, dropped: Set<string>): Refused | null {
   let refused: Refused | null = null;
-  const catalog = replay.catalog as WritableCatalog;
+  const catalog = replay.catalog;
   replay.open(text, release);
   for (const statement of text.statements) {
     let last: Change | undefined;
@@ -89,7 +89,7 @@ function run(replay: Replay, text: ScriptText, release: string | number, dropped
 }
 
 /** What a change drops, and whether it is there; null for other changes. */
-function dropTarget(catalog: WritableCatalog, change: Change): { readonly key: string; readonly isThere: boolean } | null {
+function dropTarget(catalog: Catalog, change: Change): { readonly key: string; readonly isThere: boolean } | null {
   switch (change.kind) {
     case "DropTable": return { key: `table ${change.table.name}`, isThere: catalog.findTable(change.table) !== undefined };
     case "DropIndex": return { key: `index ${change.index.name}`, isThere: catalog.findIndex(change.index) !== undefined };
@@ -103,7 +103,7 @@ function dropTarget(catalog: WritableCatalog, change: Change): { readonly key: s
 }
 
 /** Why a change fails for what was dropped before; a DROP … IF EXISTS of a trigger, rule or policy goes on where its table is gone. */
-function absence(catalog: WritableCatalog, change: Change, dropped: ReadonlySet<string>): string | null {
+function absence(catalog: Catalog, change: Change, dropped: ReadonlySet<string>): string | null {
   const target = dropTarget(catalog, change);
   const ifExists = "ifExists" in change && change.ifExists === true;
   if (target !== null) return !ifExists && !target.isThere && dropped.has(target.key) ? (change.kind === "DropTable" ? "undefined_table" : "undefined_object") : null;

@@ -4,7 +4,7 @@ import type { SystemRow } from "../sql/constant.ts";
 import { isFailure, parse } from "../sql/parse.ts";
 import { quoteIdentifier, relationName } from "../sql/names.ts";
 import type { Reference, Value } from "../sql/value.ts";
-import type { WritableCatalog } from "./catalog.ts";
+import type { Catalog } from "./catalog.ts";
 import { constraintText } from "./constraint-text.ts";
 import { mentionsOfObject } from "./dependents.ts";
 import { temporarySchema } from "./names.ts";
@@ -16,7 +16,7 @@ type Fields = Readonly<Record<string, Value | undefined>>;
 type Wanted = ReadonlyMap<string, string>;
 
 /** The rows of a view or catalog of the system; null where it is none, or tells of more than the schema. `wanted`: what columns must equal. */
-export function systemRows(catalog: WritableCatalog, { schema, name }: ObjectName, wanted: Wanted): readonly SystemRow[] | null {
+export function systemRows(catalog: Catalog, { schema, name }: ObjectName, wanted: Wanted): readonly SystemRow[] | null {
   const views = schema === "information_schema" ? standardViews : schema === "pg_catalog" || (schema === null && catalog.findTable({ schema, name }) === undefined) ? systemCatalogs : null;
   const build = views?.[name];
   return build === undefined ? null : build(catalog, wanted);
@@ -27,18 +27,18 @@ export function reference(kind: string, schema: string | null, name: string, tex
   return { key: JSON.stringify([kind, schema, name]), text };
 }
 
-function relationReference(catalog: WritableCatalog, schema: string, name: string): Reference {
+function relationReference(catalog: Catalog, schema: string, name: string): Reference {
   return reference("class", schema, name, isSeen(catalog, schema) ? quoteIdentifier(name) : `${quoteIdentifier(schema)}.${quoteIdentifier(name)}`);
 }
 
 /** A routine as `oid::regprocedure` shows it. */
-function routineReference(catalog: WritableCatalog, { schema, name }: NamedObject): Reference {
+function routineReference(catalog: Catalog, { schema, name }: NamedObject): Reference {
   const open = name.indexOf("(");
   const written = quoteIdentifier(name.slice(0, open)) + name.slice(open);
   return reference("proc", schema, name, isSeen(catalog, schema) ? written : `${quoteIdentifier(schema)}.${written}`);
 }
 
-function isSeen(catalog: WritableCatalog, schema: string): boolean {
+function isSeen(catalog: Catalog, schema: string): boolean {
   return schema === "public" || schema === temporarySchema || (catalog.searchPath !== unknown && catalog.searchPath.includes(schema));
 }
 
@@ -73,7 +73,7 @@ function anyBut(names: Iterable<string>): Value {
 }
 
 /** Schemas that the replay only knows to be mentioned: what is in them no one can tell. */
-function foreignSchemas(catalog: WritableCatalog, wanted: Wanted, ...columns: readonly string[]): string[] {
+function foreignSchemas(catalog: Catalog, wanted: Wanted, ...columns: readonly string[]): string[] {
   const asked = columns.flatMap((column) => wanted.get(column) ?? []);
   const names = new Set([...catalog.schemaStates().flatMap(({ name, state }) => (state === "mentioned" ? [name] : [])), ...asked]);
   return [...names].filter((name) => catalog.schemaExists(name) === unknown);
@@ -89,7 +89,7 @@ interface Relation {
 }
 
 /** Everything in `pg_class` of that name and schema, if they are given. */
-function relations(catalog: WritableCatalog, name: string | undefined, schema: string | undefined): Relation[] {
+function relations(catalog: Catalog, name: string | undefined, schema: string | undefined): Relation[] {
   const found: Relation[] = [];
   const add = (relation: Relation): void => {
     if ((name === undefined || relation.name === name) && (schema === undefined || relation.schema === schema)) found.push(relation);
@@ -105,27 +105,27 @@ function relations(catalog: WritableCatalog, name: string | undefined, schema: s
 }
 
 /** The tables of that name and schema, those included of which only parts are known. */
-function tables(catalog: WritableCatalog, name: string | undefined, schema: string | undefined): Table[] {
+function tables(catalog: Catalog, name: string | undefined, schema: string | undefined): Table[] {
   const made = catalog.tables().filter((table) => (name === undefined || table.name === name) && (schema === undefined || table.schema === schema));
   const named = name === undefined ? undefined : schema === undefined ? catalog.record({ schema: null, name }) : catalog.tableAt({ schema, name });
   return named === undefined || made.includes(named) ? made : [...made, named];
 }
 
-function objectsOf(catalog: WritableCatalog, ...kinds: readonly NamedKind[]): NamedObject[] {
+function objectsOf(catalog: Catalog, ...kinds: readonly NamedKind[]): NamedObject[] {
   return catalog.objects().filter(({ kind }) => kinds.includes(kind));
 }
 
-function tableNames(catalog: WritableCatalog): Set<string> {
+function tableNames(catalog: Catalog): Set<string> {
   return new Set([...catalog.tables().map(({ name }) => name), ...objectsOf(catalog, "view", "materialized view").map(({ name }) => name)]);
 }
 
 const database = undefined;
 
-type Build = (catalog: WritableCatalog, wanted: Wanted) => readonly SystemRow[];
+type Build = (catalog: Catalog, wanted: Wanted) => readonly SystemRow[];
 
 /* information_schema */
 
-function standardTables(catalog: WritableCatalog, wanted: Wanted): SystemRow[] {
+function standardTables(catalog: Catalog, wanted: Wanted): SystemRow[] {
   const [name, schema] = [wanted.get("table_name"), wanted.get("table_schema")];
   const rows: SystemRow[] = [];
   for (const { schema: table_schema, name: table_name, kind, table } of relations(catalog, name, schema)) {
@@ -137,11 +137,11 @@ function standardTables(catalog: WritableCatalog, wanted: Wanted): SystemRow[] {
 }
 
 /** A row for anything in each schema that is not the migrations' own. */
-function elsewhere(catalog: WritableCatalog, wanted: Wanted, column: string, fields: (schema: string) => Fields): SystemRow[] {
+function elsewhere(catalog: Catalog, wanted: Wanted, column: string, fields: (schema: string) => Fields): SystemRow[] {
   return foreignSchemas(catalog, wanted, column).map((schema) => possible(fields(schema)));
 }
 
-function standardColumns(catalog: WritableCatalog, wanted: Wanted): SystemRow[] {
+function standardColumns(catalog: Catalog, wanted: Wanted): SystemRow[] {
   const [name, schema] = [wanted.get("table_name"), wanted.get("table_schema")];
   const rows: SystemRow[] = [];
   for (const table of tables(catalog, name, schema)) {
@@ -259,7 +259,7 @@ function bareName(signature: string): string {
 
 /* pg_catalog */
 
-function namespaces(catalog: WritableCatalog, nameColumn: string, ownerColumn: string): SystemRow[] {
+function namespaces(catalog: Catalog, nameColumn: string, ownerColumn: string): SystemRow[] {
   const row = (name: string): Fields => ({ oid: reference("namespace", null, name), [nameColumn]: name, [ownerColumn]: undefined });
   const states = catalog.schemaStates();
   return [
@@ -269,7 +269,7 @@ function namespaces(catalog: WritableCatalog, nameColumn: string, ownerColumn: s
   ];
 }
 
-function classes(catalog: WritableCatalog, wanted: Wanted): SystemRow[] {
+function classes(catalog: Catalog, wanted: Wanted): SystemRow[] {
   const name = wanted.get("relname") ?? nameInKey(wanted.get("oid"));
   const rows = relations(catalog, name, undefined).map(({ schema, name: relname, kind, table, index }) =>
     sure({
@@ -298,7 +298,7 @@ function systemOwn(wanted: Wanted, nameColumn: string, schemaColumn: string): Sy
   return [possible({ oid: undefined, [nameColumn]: systemName, [schemaColumn]: reference("namespace", null, "pg_catalog") })];
 }
 
-function attributes(catalog: WritableCatalog, wanted: Wanted): SystemRow[] {
+function attributes(catalog: Catalog, wanted: Wanted): SystemRow[] {
   const rows: SystemRow[] = [];
   const all = tables(catalog, nameInKey(wanted.get("attrelid")), undefined);
   for (const table of all) {
@@ -314,7 +314,7 @@ function attributes(catalog: WritableCatalog, wanted: Wanted): SystemRow[] {
 
 const constraintTypes = { "primary key": "p", unique: "u", "foreign key": "f", check: "c", exclude: "x", "not null": "n" } as const;
 
-function constraints(catalog: WritableCatalog, wanted: Wanted): SystemRow[] {
+function constraints(catalog: Catalog, wanted: Wanted): SystemRow[] {
   const rows: SystemRow[] = [];
   const all = tables(catalog, nameInKey(wanted.get("conrelid")), undefined);
   const names = new Set<string>();
@@ -340,7 +340,7 @@ function constraints(catalog: WritableCatalog, wanted: Wanted): SystemRow[] {
 }
 
 /** What `pg_get_constraintdef()` gives for a constraint of which `pg_constraint` gave the OID; undefined for those whose expressions it would write anew. */
-export function definitionOf(catalog: WritableCatalog, { key }: Reference): string | undefined {
+export function definitionOf(catalog: Catalog, { key }: Reference): string | undefined {
   const [kind, place, name] = JSON.parse(key) as [string, string, string];
   const table = kind === "constraint" ? catalog.tables().find((each) => `${each.schema}.${each.name}` === place) : undefined;
   const constraint = table?.constraints.find((each) => each.name === name);
@@ -353,7 +353,7 @@ export function definitionOf(catalog: WritableCatalog, { key }: Reference): stri
   });
 }
 
-function indexRows(catalog: WritableCatalog, wanted: Wanted): SystemRow[] {
+function indexRows(catalog: Catalog, wanted: Wanted): SystemRow[] {
   const rows = catalog.indexes().filter((index) => fits(wanted, { indexname: index.name, tablename: index.table.name, schemaname: index.schema })).map((index) => sure({ schemaname: index.schema, tablename: index.table.name, indexname: index.name, indexdef: undefined, tablespace: undefined }));
   return [
     ...rows,
@@ -365,11 +365,11 @@ function indexRows(catalog: WritableCatalog, wanted: Wanted): SystemRow[] {
 }
 
 /** Tables of which no migration lists all parts. */
-function partlyKnown(catalog: WritableCatalog, wanted: Wanted): Table[] {
+function partlyKnown(catalog: Catalog, wanted: Wanted): Table[] {
   return tables(catalog, wanted.get("tablename"), wanted.get("schemaname")).filter((table) => !table.known);
 }
 
-function policyRows(catalog: WritableCatalog, wanted: Wanted): SystemRow[] {
+function policyRows(catalog: Catalog, wanted: Wanted): SystemRow[] {
   const rows: SystemRow[] = [];
   for (const table of tables(catalog, wanted.get("tablename"), wanted.get("schemaname"))) {
     for (const policy of table.policies) {
@@ -381,7 +381,7 @@ function policyRows(catalog: WritableCatalog, wanted: Wanted): SystemRow[] {
   return [...rows, ...elsewhere(catalog, wanted, "schemaname", (schemaname) => ({ schemaname, tablename: undefined, policyname: undefined })), absent({ schemaname: undefined, tablename: undefined, policyname: wanted.has("tablename") ? undefined : anyBut(names) })];
 }
 
-function typeRows(catalog: WritableCatalog, wanted: Wanted): SystemRow[] {
+function typeRows(catalog: Catalog, wanted: Wanted): SystemRow[] {
   const row = (schema: string, name: string, typtype: string): Fields => ({ oid: reference("type", schema, name), typname: name, typnamespace: reference("namespace", null, schema), typtype, typrelid: undefined, typarray: undefined });
   const all: (readonly [string, string, string])[] = [
     ...catalog.enums().map(({ schema, name }) => [schema, name, "e"] as const),
@@ -403,14 +403,14 @@ function isBuiltInType(name: string): boolean {
   return /^(?:_|pg_|reg|any|bool|bpchar|bytea|char|cid|cstring|date|float|inet|int[248]|interval|json|line|lseg|macaddr|money|name|numeric|oid|path|point|polygon|record|text|tid|time|ts|txid|unknown|uuid|varbit|varchar|void|xid|xml|bit$|box$|cidr$|circle$|trigger$|event_trigger$)/.test(name);
 }
 
-function roles(catalog: WritableCatalog): SystemRow[] {
+function roles(catalog: Catalog): SystemRow[] {
   const made = objectsOf(catalog, "role").map(({ name }) => name);
   const row = (rolname: string): Fields => ({ oid: reference("role", null, rolname), rolname, usename: rolname, groname: rolname });
   // Which roles a server has is no affair of migrations.
   return [...made.map((name) => sure(row(name))), possible({ oid: undefined, rolname: anyBut(made), usename: anyBut(made), groname: anyBut(made) })];
 }
 
-function systemTables(catalog: WritableCatalog, wanted: Wanted): SystemRow[] {
+function systemTables(catalog: Catalog, wanted: Wanted): SystemRow[] {
   const all = tables(catalog, wanted.get("tablename"), wanted.get("schemaname"));
   const hasIndexes = new Set(catalog.indexes().map(({ table }) => `${table.schema}.${table.name}`));
   return [
@@ -425,7 +425,7 @@ function systemTables(catalog: WritableCatalog, wanted: Wanted): SystemRow[] {
 }
 
 /** The members of extensions; of other dependencies no more than that they are none of those. */
-function dependencies(catalog: WritableCatalog): SystemRow[] {
+function dependencies(catalog: Catalog): SystemRow[] {
   const system = (name: string) => reference("class", "pg_catalog", name);
   const objects = objectsOf(catalog, "function", "procedure", "aggregate", "type", "domain", "view", "materialized view");
   const keyed = objects.map((object) => ({ object, oid: isRoutine(object) ? routineReference(catalog, object) : object.kind === "type" || object.kind === "domain" ? reference("type", object.schema, object.name) : relationReference(catalog, object.schema, object.name) }));
@@ -440,7 +440,7 @@ function dependencies(catalog: WritableCatalog): SystemRow[] {
 }
 
 /** The tables of the publications that migrations made; of others no one can tell. */
-function publishedTables(catalog: WritableCatalog): SystemRow[] {
+function publishedTables(catalog: Catalog): SystemRow[] {
   const publications = objectsOf(catalog, "publication");
   const rows = publications.flatMap((publication) => {
     const node = mentionsOfObject(catalog, publication)?.node ?? null;
@@ -462,7 +462,7 @@ function isRoutine({ kind }: NamedObject): boolean {
   return kind === "function" || kind === "procedure" || kind === "aggregate";
 }
 
-function simple(kinds: readonly NamedKind[], fields: (object: NamedObject, catalog: WritableCatalog) => Fields, nameColumn: string): Build {
+function simple(kinds: readonly NamedKind[], fields: (object: NamedObject, catalog: Catalog) => Fields, nameColumn: string): Build {
   return (catalog) => {
     const all = objectsOf(catalog, ...kinds);
     const rows = all.map((object) => fields(object, catalog));
@@ -590,7 +590,7 @@ export function partsOfName(text: string): ObjectName | null {
 }
 
 /** What `to_regclass` and its like give for a name. */
-export function resolveName(catalog: WritableCatalog, type: string, text: string): { readonly value: Value | undefined; readonly presumed: boolean } {
+export function resolveName(catalog: Catalog, type: string, text: string): { readonly value: Value | undefined; readonly presumed: boolean } {
   const missing = (schema: string | null): { readonly value: Value | undefined; readonly presumed: boolean } => (schema === null || catalog.schemaExists(schema) !== unknown ? { value: null, presumed: true } : { value: undefined, presumed: false });
   const unclear = { value: undefined, presumed: false };
   const name = partsOfName(type === "regprocedure" || type === "regtype" ? text.replace(/\(.*\)|\[\]/s, "") : text);

@@ -1,7 +1,7 @@
 /** What SQL put together at run time leaves in doubt: what its text shows that it may touch, and nothing else. */
 import { runTimeName } from "../sql/change.ts";
 import type { Change, ChangeOf, ObjectName } from "../sql/change.ts";
-import type { WritableCatalog } from "./catalog.ts";
+import type { Catalog, WritableCatalog } from "./catalog.ts";
 import type { Table } from "./schema.ts";
 
 /**
@@ -64,7 +64,7 @@ function doubtColumns(catalog: WritableCatalog, table: Table): void {
   if (current?.columnsKnown === true) catalog.putTable({ ...current, columnsKnown: false });
 }
 
-function tablesLike(catalog: WritableCatalog, name: ObjectName): readonly Table[] {
+function tablesLike(catalog: Catalog, name: ObjectName): readonly Table[] {
   if (!isPartial(name)) {
     const table = catalog.findTable(name);
     return table === undefined ? [] : [table];
@@ -72,7 +72,7 @@ function tablesLike(catalog: WritableCatalog, name: ObjectName): readonly Table[
   return catalog.tables().filter((table) => isLike(name.name, table.name) && (name.schema === null || isLike(name.schema, table.schema)));
 }
 
-function indexesLike(catalog: WritableCatalog, name: ObjectName): ObjectName[] {
+function indexesLike(catalog: Catalog, name: ObjectName): ObjectName[] {
   if (!isPartial(name)) return [name];
   if (isAnything(name)) return [];
   return catalog.tables().flatMap((table) => catalog.indexesOf(table)).filter((index) => isLike(name.name, index.name) && (name.schema === null || isLike(name.schema, index.schema)));

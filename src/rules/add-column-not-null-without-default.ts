@@ -1,5 +1,5 @@
 import type { Catalog } from "../catalog/catalog.ts";
-import { changesIn, onTable } from "../catalog/changes-on.ts";
+import { changesIn, onTable } from "../facts/changes-on.ts";
 import { hasDefault } from "../catalog/edit-object.ts";
 import { defineRule } from "../rule.ts";
 import { isSerial } from "../sql/data-type.ts";

@@ -1,4 +1,4 @@
-import { onTable } from "../catalog/changes-on.ts";
+import { onTable } from "../facts/changes-on.ts";
 import { typeChange } from "../catalog/types.ts";
 import { defineRule } from "../rule.ts";
 import { isInUse } from "../traffic.ts";

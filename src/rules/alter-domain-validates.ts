@@ -1,4 +1,4 @@
-import { wholeOf } from "../catalog/effects-roles.ts";
+import { wholeOf } from "../effects/roles.ts";
 import { listWords } from "../phrase.ts";
 import { defineRule, insertAfter } from "../rule.ts";
 import { inCaseOf } from "../source.ts";

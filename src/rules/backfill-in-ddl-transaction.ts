@@ -1,6 +1,6 @@
 import type { Catalog } from "../catalog/catalog.ts";
-import { exclusiveLock, findsNothing, rowVerb, worksThroughRows } from "../catalog/row-work.ts";
-import { stepsHeld, type Step } from "../catalog/trail.ts";
+import { exclusiveLock, findsNothing, rowVerb, worksThroughRows } from "../facts/row-work.ts";
+import { stepsHeld, type Step } from "../effects/trail.ts";
 import { laterTransaction } from "../migrations/advice.ts";
 import { defineRule } from "../rule.ts";
 import { positionAt } from "../source.ts";

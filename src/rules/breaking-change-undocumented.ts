@@ -1,4 +1,4 @@
-import { breakageOf } from "../catalog/breakage.ts";
+import { breakageOf } from "../facts/breakage.ts";
 import { readHeader, type Header } from "../migrations/header.ts";
 import { defineRule, insertAfter, insertBefore } from "../rule.ts";
 import { textOf, type SourceFile } from "../source.ts";

@@ -1,4 +1,4 @@
-import { breakageOf } from "../catalog/breakage.ts";
+import { breakageOf } from "../facts/breakage.ts";
 import { compileGlob } from "../glob.ts";
 import { findsBefore } from "../migrations/base.ts";
 import { defineRule } from "../rule.ts";

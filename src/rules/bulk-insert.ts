@@ -1,4 +1,4 @@
-import { wholeOf } from "../catalog/effects-roles.ts";
+import { wholeOf } from "../effects/roles.ts";
 import { defineRule } from "../rule.ts";
 import { constantValue, functionCalls, isBuiltIn, walk } from "../sql/expression.ts";
 import type { Expression } from "../sql/change.ts";

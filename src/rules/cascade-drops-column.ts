@@ -1,4 +1,4 @@
-import { lossText } from "../catalog/losses.ts";
+import { lossText } from "../effects/losses.ts";
 import { defineRule } from "../rule.ts";
 
 export default defineRule({

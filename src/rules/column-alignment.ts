@@ -1,4 +1,4 @@
-import { writtenColumns, type WrittenColumn } from "../catalog/written-columns.ts";
+import { writtenColumns, type WrittenColumn } from "../facts/written-columns.ts";
 import { isSerial } from "../sql/data-type.ts";
 import { defineRule } from "../rule.ts";
 

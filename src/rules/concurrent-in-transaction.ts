@@ -1,4 +1,4 @@
-import { transactionRefusal } from "../catalog/effects-consequences.ts";
+import { transactionRefusal } from "../effects/consequences.ts";
 import { outsideTransaction } from "../migrations/advice.ts";
 import { defineRule } from "../rule.ts";
 

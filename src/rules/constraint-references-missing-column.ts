@@ -1,9 +1,9 @@
 import type { Catalog } from "../catalog/catalog.ts";
-import { chronicleOf } from "../catalog/chronicle.ts";
-import { isAnyonesGuess } from "../catalog/completeness.ts";
-import { isAfterRepeats } from "../catalog/duplicates.ts";
-import { missingColumns } from "../catalog/missing-columns.ts";
-import { findName } from "../catalog/written-names.ts";
+import { chronicleOf } from "../facts/chronicle.ts";
+import { isAnyonesGuess } from "../facts/completeness.ts";
+import { isAfterRepeats } from "../facts/duplicates.ts";
+import { missingColumns } from "../facts/missing-columns.ts";
+import { findName } from "../facts/written-names.ts";
 import { nearest } from "../nearest.ts";
 import { defineRule, replace } from "../rule.ts";
 import { quoteIdentifier } from "../sql/names.ts";

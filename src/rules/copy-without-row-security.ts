@@ -1,5 +1,5 @@
 import type { Catalog } from "../catalog/catalog.ts";
-import { findHiddenSecurity } from "../catalog/hidden-security.ts";
+import { findHiddenSecurity } from "../facts/hidden-security.ts";
 import { creationOf } from "../catalog/origin.ts";
 import type { Table } from "../catalog/schema.ts";
 import { defineRule } from "../rule.ts";

@@ -1,4 +1,4 @@
-import { ofKinds, onTable } from "../catalog/changes-on.ts";
+import { ofKinds, onTable } from "../facts/changes-on.ts";
 import { labelOf } from "../catalog/names.ts";
 import type { Catalog } from "../catalog/catalog.ts";
 import { defineRule } from "../rule.ts";

@@ -1,4 +1,4 @@
-import { isGivenBack } from "../catalog/refill.ts";
+import { isGivenBack } from "../facts/refill.ts";
 import { defineRule } from "../rule.ts";
 import { isTautology } from "../sql/expression.ts";
 

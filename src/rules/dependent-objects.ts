@@ -1,5 +1,5 @@
-import { isAnyonesGuess } from "../catalog/completeness.ts";
-import { isUnclear, needsIn, needsOfDropped } from "../catalog/refused-drops.ts";
+import { isAnyonesGuess } from "../facts/completeness.ts";
+import { isUnclear, needsIn, needsOfDropped } from "../facts/refused-drops.ts";
 import { listWords } from "../phrase.ts";
 import { defineRule } from "../rule.ts";
 

@@ -1,5 +1,4 @@
 import { baseName, pathWritten } from "../catalog/catalog.ts";
-import { isWritable } from "../catalog/effects-relations.ts";
 import { mayReplace } from "../catalog/replacement.ts";
 import { defineRule } from "../rule.ts";
 import { isRecreated } from "../sql/recreated.ts";
@@ -26,7 +25,7 @@ export default defineRule({
       if (known === undefined || known.origin?.path === file.path || !isRecreated(drop, text)) return;
       const again = text.statements.flatMap(({ changes }) => changes.flatMap((change) => (change.kind === "CreateObject" && change.object === drop.object && change.name.name === known.name ? [change] : [])));
       const [next] = again;
-      if (next === undefined || !isWritable(catalog) || !mayReplace(catalog, known, { ...known, sql: next.sql, searchPath: pathWritten(catalog) })) return; // other arguments, another result: nothing replaces those
+      if (next === undefined || !mayReplace(catalog, known, { ...known, sql: next.sql, searchPath: pathWritten(catalog) })) return; // other arguments, another result: nothing replaces those
       const data = { kind: drop.object, name: catalog.label({ ...drop.name, name: baseName(drop.name.name) }) };
       if (drop.object === "materialized view") report("swap", { at: drop, data: { name: data.name } });
       else report("replace", { at: drop, data });

@@ -1,6 +1,6 @@
 import { baseName, type Catalog } from "../catalog/catalog.ts";
-import { needsOf } from "../catalog/column-needs.ts";
-import { needsOfRelation, needsOfRoutine, placesOf } from "../catalog/object-needs.ts";
+import { needsOf } from "../facts/column-needs.ts";
+import { needsOfRelation, needsOfRoutine, placesOf } from "../facts/object-needs.ts";
 import type { Table } from "../catalog/schema.ts";
 import { defineRule, type Place, type Report } from "../rule.ts";
 import type { DropObject } from "../sql/change.ts";

@@ -1,5 +1,5 @@
-import { changesIn, onTable } from "../catalog/changes-on.ts";
-import { generatedFrom } from "../catalog/column-needs.ts";
+import { changesIn, onTable } from "../facts/changes-on.ts";
+import { generatedFrom } from "../facts/column-needs.ts";
 import type { Constraint, Index } from "../catalog/schema.ts";
 import { defineRule } from "../rule.ts";
 import type { Expression } from "../sql/change.ts";

@@ -1,5 +1,5 @@
-import { changesAfter, onTable } from "../catalog/changes-on.ts";
-import { columnsOfComposite } from "../catalog/object-needs.ts";
+import { changesAfter, onTable } from "../facts/changes-on.ts";
+import { columnsOfComposite } from "../facts/object-needs.ts";
 import { defineRule } from "../rule.ts";
 
 export default defineRule({

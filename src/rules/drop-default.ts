@@ -1,4 +1,4 @@
-import { replacesDefault } from "../catalog/breakage.ts";
+import { replacesDefault } from "../facts/breakage.ts";
 import { unknown } from "../catalog/schema.ts";
 import { defineRule } from "../rule.ts";
 

@@ -1,4 +1,4 @@
-import { changesIn, onTable } from "../catalog/changes-on.ts";
+import { changesIn, onTable } from "../facts/changes-on.ts";
 import type { Index } from "../catalog/schema.ts";
 import { defineRule } from "../rule.ts";
 

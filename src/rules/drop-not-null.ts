@@ -1,4 +1,4 @@
-import { changesAfter, onTable } from "../catalog/changes-on.ts";
+import { changesAfter, onTable } from "../facts/changes-on.ts";
 import { unknown } from "../catalog/schema.ts";
 import { defineRule } from "../rule.ts";
 

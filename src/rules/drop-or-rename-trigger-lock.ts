@@ -1,5 +1,5 @@
-import { ofKinds } from "../catalog/changes-on.ts";
-import { nodeOf } from "../catalog/effects.ts";
+import { ofKinds } from "../facts/changes-on.ts";
+import { nodeOf } from "../effects/effect.ts";
 import { defineRule, insertAfter, replace } from "../rule.ts";
 import { feelsLocks } from "../traffic.ts";
 import { inCaseOf } from "../source.ts";

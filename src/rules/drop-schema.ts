@@ -1,4 +1,4 @@
-import { changesAfter, ofKinds } from "../catalog/changes-on.ts";
+import { changesAfter, ofKinds } from "../facts/changes-on.ts";
 import { unknown } from "../catalog/schema.ts";
 import { listWords } from "../phrase.ts";
 import { defineRule } from "../rule.ts";

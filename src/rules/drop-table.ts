@@ -1,6 +1,6 @@
-import { changesAfter, changesIn, ofKinds, onTable } from "../catalog/changes-on.ts";
-import { madeAllTablesUsed } from "../catalog/completeness.ts";
-import { comesBack } from "../catalog/refill.ts";
+import { changesAfter, changesIn, ofKinds, onTable } from "../facts/changes-on.ts";
+import { madeAllTablesUsed } from "../facts/completeness.ts";
+import { comesBack } from "../facts/refill.ts";
 import { defineRule } from "../rule.ts";
 import type { ScriptText } from "../sql/statement.ts";
 

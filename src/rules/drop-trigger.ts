@@ -1,4 +1,4 @@
-import { changesIn, ofKinds, onTable } from "../catalog/changes-on.ts";
+import { changesIn, ofKinds, onTable } from "../facts/changes-on.ts";
 import { defineRule } from "../rule.ts";
 
 export default defineRule({

@@ -1,4 +1,4 @@
-import { chronicleOf } from "../catalog/chronicle.ts";
+import { chronicleOf } from "../facts/chronicle.ts";
 import { compileGlob } from "../glob.ts";
 import type { Migration } from "../migrations/migration.ts";
 import { defineRule } from "../rule.ts";

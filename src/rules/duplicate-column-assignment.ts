@@ -1,5 +1,5 @@
 import { expressionName } from "../catalog/names.ts";
-import { identifierIn } from "../catalog/written-names.ts";
+import { identifierIn } from "../facts/written-names.ts";
 import { defineRule } from "../rule.ts";
 import { textOf, type Span } from "../source.ts";
 import { nodesTagged, type NodeOf } from "../sql/expression.ts";

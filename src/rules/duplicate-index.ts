@@ -1,6 +1,6 @@
 import type { Index } from "../catalog/schema.ts";
 import { changeAt } from "../catalog/origin.ts";
-import { plainKeys } from "../catalog/index-cover.ts";
+import { plainKeys } from "../facts/index-cover.ts";
 import { shape } from "../sql/expression.ts";
 import { defineRule } from "../rule.ts";
 

@@ -1,7 +1,7 @@
-import { isAnyonesGuess } from "../catalog/completeness.ts";
-import { duplicatesIn, repeatsOthers } from "../catalog/duplicates.ts";
+import { isAnyonesGuess } from "../facts/completeness.ts";
+import { duplicatesIn, repeatsOthers } from "../facts/duplicates.ts";
 import { changeAt } from "../catalog/origin.ts";
-import { findName } from "../catalog/written-names.ts";
+import { findName } from "../facts/written-names.ts";
 import { defineRule } from "../rule.ts";
 import { quoteIdentifier } from "../sql/names.ts";
 

@@ -1,4 +1,4 @@
-import { allowedValues, comparedValues } from "../catalog/allowed-values.ts";
+import { allowedValues, comparedValues } from "../facts/allowed-values.ts";
 import type { Catalog } from "../catalog/catalog.ts";
 import { unknown } from "../catalog/schema.ts";
 import { constraintsOf } from "../catalog/written-constraints.ts";

@@ -4,7 +4,7 @@ import { laterTransaction } from "../migrations/advice.ts";
 import { defineRule } from "../rule.ts";
 import type { Change, ObjectName } from "../sql/change.ts";
 import { columnReference, walk, type Node } from "../sql/expression.ts";
-import { nodeOf } from "../catalog/effects.ts";
+import { nodeOf } from "../effects/effect.ts";
 
 export default defineRule({
   id: "enum-value-used-in-same-transaction",

@@ -1,5 +1,5 @@
 import { compileGlob } from "../glob.ts";
-import { findName } from "../catalog/written-names.ts";
+import { findName } from "../facts/written-names.ts";
 import { defineRule } from "../rule.ts";
 import { firstLine } from "../source.ts";
 import { writtenLiterals } from "../sql/literals.ts";

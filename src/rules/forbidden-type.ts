@@ -1,4 +1,4 @@
-import { writtenColumns } from "../catalog/written-columns.ts";
+import { writtenColumns } from "../facts/written-columns.ts";
 import { defineRule } from "../rule.ts";
 import { namesType } from "../sql/data-type.ts";
 

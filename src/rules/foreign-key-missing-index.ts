@@ -1,5 +1,5 @@
 import type { Table } from "../catalog/schema.ts";
-import { finds } from "../catalog/index-cover.ts";
+import { finds } from "../facts/index-cover.ts";
 import { chooseName, joinNames } from "../catalog/names.ts";
 import { constraintOf } from "../catalog/origin.ts";
 import { defineRule, insertAfter } from "../rule.ts";

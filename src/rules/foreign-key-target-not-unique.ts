@@ -1,5 +1,5 @@
-import { isAnyonesGuess } from "../catalog/completeness.ts";
-import { writtenForeignKeys } from "../catalog/written-foreign-keys.ts";
+import { isAnyonesGuess } from "../facts/completeness.ts";
+import { writtenForeignKeys } from "../facts/written-foreign-keys.ts";
 import type { Catalog } from "../catalog/catalog.ts";
 import type { Table } from "../catalog/schema.ts";
 import { defineRule } from "../rule.ts";

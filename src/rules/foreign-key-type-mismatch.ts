@@ -1,4 +1,4 @@
-import { fitOf, writtenForeignKeys } from "../catalog/written-foreign-keys.ts";
+import { fitOf, writtenForeignKeys } from "../facts/written-foreign-keys.ts";
 import { unknown } from "../catalog/schema.ts";
 import { defineRule } from "../rule.ts";
 

@@ -1,4 +1,4 @@
-import { blocksReads, blocksWrites } from "../catalog/effects.ts";
+import { blocksReads, blocksWrites } from "../effects/effect.ts";
 import { defineRule } from "../rule.ts";
 import { timeoutIn } from "../timeouts.ts";
 import { feelsLocks, knownSizeOf } from "../traffic.ts";

@@ -1,4 +1,4 @@
-import { writtenNames } from "../catalog/written-names.ts";
+import { writtenNames } from "../facts/written-names.ts";
 import { defineRule } from "../rule.ts";
 
 export default defineRule({

@@ -1,5 +1,5 @@
 import { truncate } from "../catalog/names.ts";
-import { identifierIn, writtenNames } from "../catalog/written-names.ts";
+import { identifierIn, writtenNames } from "../facts/written-names.ts";
 import { defineRule, replace } from "../rule.ts";
 import { textOf } from "../source.ts";
 import { quoteIdentifier } from "../sql/names.ts";

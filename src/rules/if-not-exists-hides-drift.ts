@@ -1,4 +1,4 @@
-import { differences } from "../catalog/drift.ts";
+import { differences } from "../declared/drift.ts";
 import { defineRule } from "../rule.ts";
 
 export default defineRule({

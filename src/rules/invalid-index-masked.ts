@@ -1,4 +1,4 @@
-import { isPrepared } from "../catalog/half-applied.ts";
+import { isPrepared } from "../facts/half-applied.ts";
 import { defineRule, insertBefore } from "../rule.ts";
 import { quoteName } from "../sql/names.ts";
 

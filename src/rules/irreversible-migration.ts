@@ -1,4 +1,4 @@
-import { conversionOf, narrowing } from "../catalog/narrowing.ts";
+import { conversionOf, narrowing } from "../facts/narrowing.ts";
 import type { Fix } from "../finding.ts";
 import type { History, Migration, Script } from "../migrations/migration.ts";
 import { conventionOption, expectedRollback } from "../migrations/rollback-convention.ts";

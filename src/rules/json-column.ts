@@ -1,4 +1,4 @@
-import { retyped, writtenColumns } from "../catalog/written-columns.ts";
+import { retyped, writtenColumns } from "../facts/written-columns.ts";
 import { defineRule } from "../rule.ts";
 
 export default defineRule({

@@ -1,4 +1,4 @@
-import { overloadsBeside } from "../catalog/overloads-beside.ts";
+import { overloadsBeside } from "../facts/overloads-beside.ts";
 import { defineRule } from "../rule.ts";
 
 export default defineRule({

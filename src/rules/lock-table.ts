@@ -1,4 +1,4 @@
-import { isAtLeast, isLockMode } from "../catalog/effects.ts";
+import { isAtLeast, isLockMode } from "../effects/effect.ts";
 import { defineRule } from "../rule.ts";
 import { feelsLocks } from "../traffic.ts";
 

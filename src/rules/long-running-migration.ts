@@ -1,5 +1,5 @@
-import { isAtLeast } from "../catalog/effects.ts";
-import type { Effect } from "../catalog/effects.ts";
+import { isAtLeast } from "../effects/effect.ts";
+import type { Effect } from "../effects/effect.ts";
 import type { Table } from "../catalog/schema.ts";
 import { defineRule } from "../rule.ts";
 import type { Change } from "../sql/change.ts";

@@ -1,4 +1,4 @@
-import type { Step } from "../catalog/trail.ts";
+import type { Step } from "../effects/trail.ts";
 import type { Table } from "../catalog/schema.ts";
 import { defineRule, replace } from "../rule.ts";
 import { textOf } from "../source.ts";

@@ -1,5 +1,5 @@
 import { truncate } from "../catalog/names.ts";
-import { writtenNames, type NamedThing, type WrittenName } from "../catalog/written-names.ts";
+import { writtenNames, type NamedThing, type WrittenName } from "../facts/written-names.ts";
 import { fillTemplate, matchesTemplate, showTemplate } from "../migrations/name-template.ts";
 import { defineRule, replace } from "../rule.ts";
 import { quoteIdentifier } from "../sql/names.ts";

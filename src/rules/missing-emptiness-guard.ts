@@ -1,4 +1,4 @@
-import { ofKinds } from "../catalog/changes-on.ts";
+import { ofKinds } from "../facts/changes-on.ts";
 import { mentions } from "../phrase.ts";
 import { defineRule, insertBefore } from "../rule.ts";
 import { textOf } from "../source.ts";

@@ -1,5 +1,5 @@
 import type { Table } from "../catalog/schema.ts";
-import { findHiddenSecurity } from "../catalog/hidden-security.ts";
+import { findHiddenSecurity } from "../facts/hidden-security.ts";
 import { creationOf, lastChangeOf } from "../catalog/origin.ts";
 import { defineRule, insertAfter } from "../rule.ts";
 import type { Tenancy } from "../settings.ts";

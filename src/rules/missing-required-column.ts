@@ -1,7 +1,7 @@
 import type { Column, Table } from "../catalog/schema.ts";
 import { unknown } from "../catalog/schema.ts";
 import { creationOf, definitionOf } from "../catalog/origin.ts";
-import { readColumn, type ColumnDemand } from "../catalog/column-demand.ts";
+import { readColumn, type ColumnDemand } from "../facts/column-demand.ts";
 import { defineRule, insertAfter } from "../rule.ts";
 import { keepsRows, matchesTable } from "../tenancy.ts";
 import type { ChangeOf } from "../sql/change.ts";

@@ -1,4 +1,4 @@
-import { isAtLeast } from "../catalog/effects.ts";
+import { isAtLeast } from "../effects/effect.ts";
 import { defineRule } from "../rule.ts";
 import { millisecondsOf, timeoutIn } from "../timeouts.ts";
 import { isInUse } from "../traffic.ts";

@@ -1,4 +1,4 @@
-import { shareRoles, writtenPolicies, type WrittenPolicy } from "../catalog/policies.ts";
+import { shareRoles, writtenPolicies, type WrittenPolicy } from "../facts/policies.ts";
 import { compileGlob } from "../glob.ts";
 import { defineRule } from "../rule.ts";
 

@@ -1,4 +1,4 @@
-import { retyped, writtenColumns, type WrittenColumn } from "../catalog/written-columns.ts";
+import { retyped, writtenColumns, type WrittenColumn } from "../facts/written-columns.ts";
 import { defineRule } from "../rule.ts";
 import { isSerial } from "../sql/data-type.ts";
 

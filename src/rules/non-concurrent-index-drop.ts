@@ -1,7 +1,7 @@
-import { chronicleOf } from "../catalog/chronicle.ts";
-import { locksAll } from "../catalog/effects.ts";
-import { exclusiveLock } from "../catalog/row-work.ts";
-import { stepsHeld } from "../catalog/trail.ts";
+import { chronicleOf } from "../facts/chronicle.ts";
+import { locksAll } from "../effects/effect.ts";
+import { exclusiveLock } from "../facts/row-work.ts";
+import { stepsHeld } from "../effects/trail.ts";
 import { outsideTransaction } from "../migrations/advice.ts";
 import { defineRule, insertAfter } from "../rule.ts";
 import { inCaseOf } from "../source.ts";

@@ -1,5 +1,5 @@
-import { changesIn, onTable } from "../catalog/changes-on.ts";
-import { isLeftBehind } from "../catalog/half-applied.ts";
+import { changesIn, onTable } from "../facts/changes-on.ts";
+import { isLeftBehind } from "../facts/half-applied.ts";
 import { defineRule, insertAfter } from "../rule.ts";
 import { inCaseOf, textOf } from "../source.ts";
 import type { Statement } from "../sql/statement.ts";

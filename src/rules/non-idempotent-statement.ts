@@ -1,4 +1,4 @@
-import { isLeftBehind, isPrepared } from "../catalog/half-applied.ts";
+import { isLeftBehind, isPrepared } from "../facts/half-applied.ts";
 import { defineRule, insertAfter } from "../rule.ts";
 import { inCaseOf, type SourceFile, textOf } from "../source.ts";
 import type { Change } from "../sql/change.ts";

@@ -1,4 +1,4 @@
-import { writtenPolicies, type WrittenPolicy } from "../catalog/policies.ts";
+import { writtenPolicies, type WrittenPolicy } from "../facts/policies.ts";
 import type { Table } from "../catalog/schema.ts";
 import { defineRule } from "../rule.ts";
 import type { Tenancy } from "../settings.ts";

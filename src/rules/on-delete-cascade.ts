@@ -1,5 +1,5 @@
 import type { Catalog } from "../catalog/catalog.ts";
-import { changesAfter, changesIn, onTable } from "../catalog/changes-on.ts";
+import { changesAfter, changesIn, onTable } from "../facts/changes-on.ts";
 import { defineRule, type Place, type Report } from "../rule.ts";
 import type { ConstraintDefinition, ObjectName } from "../sql/change.ts";
 import type { ScriptText } from "../sql/statement.ts";

@@ -1,4 +1,4 @@
-import { writtenForeignKeys } from "../catalog/written-foreign-keys.ts";
+import { writtenForeignKeys } from "../facts/written-foreign-keys.ts";
 import { defineRule } from "../rule.ts";
 
 export default defineRule({

@@ -1,4 +1,4 @@
-import { blocksReads, blocksWrites } from "../catalog/effects.ts";
+import { blocksReads, blocksWrites } from "../effects/effect.ts";
 import { defineRule } from "../rule.ts";
 import type { Change } from "../sql/change.ts";
 import { feelsLocks } from "../traffic.ts";

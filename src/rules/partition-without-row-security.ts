@@ -1,5 +1,5 @@
 import { changeAt } from "../catalog/origin.ts";
-import { findHiddenSecurity } from "../catalog/hidden-security.ts";
+import { findHiddenSecurity } from "../facts/hidden-security.ts";
 import { defineRule } from "../rule.ts";
 
 export default defineRule({

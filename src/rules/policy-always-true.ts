@@ -1,4 +1,4 @@
-import { shareRoles, writtenPolicies } from "../catalog/policies.ts";
+import { shareRoles, writtenPolicies } from "../facts/policies.ts";
 import { compileGlob } from "../glob.ts";
 import { defineRule } from "../rule.ts";
 import { isTautology } from "../sql/expression.ts";

@@ -1,5 +1,5 @@
 import type { Catalog } from "../catalog/catalog.ts";
-import { writtenPolicies } from "../catalog/policies.ts";
+import { writtenPolicies } from "../facts/policies.ts";
 import { defineRule, replace } from "../rule.ts";
 import { callsPerRow } from "../sql/calls.ts";
 import { isBuiltIn, type FunctionCall } from "../sql/expression.ts";

@@ -1,5 +1,5 @@
 import type { Catalog } from "../catalog/catalog.ts";
-import { writtenPolicies } from "../catalog/policies.ts";
+import { writtenPolicies } from "../facts/policies.ts";
 import type { Table } from "../catalog/schema.ts";
 import { defineRule, replace } from "../rule.ts";
 import type { DataType, Expression } from "../sql/change.ts";

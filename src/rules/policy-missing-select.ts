@@ -1,5 +1,5 @@
-import { findHiddenSecurity } from "../catalog/hidden-security.ts";
-import { isForEveryone, speaksOf, writtenPolicies } from "../catalog/policies.ts";
+import { findHiddenSecurity } from "../facts/hidden-security.ts";
+import { isForEveryone, speaksOf, writtenPolicies } from "../facts/policies.ts";
 import type { Policy, Table } from "../catalog/schema.ts";
 import { compileGlob } from "../glob.ts";
 import { defineRule } from "../rule.ts";

@@ -1,4 +1,4 @@
-import { writtenPolicies } from "../catalog/policies.ts";
+import { writtenPolicies } from "../facts/policies.ts";
 import type { Policy } from "../catalog/schema.ts";
 import { defineRule } from "../rule.ts";
 

@@ -1,4 +1,4 @@
-import { isForEveryone, speaksOf } from "../catalog/policies.ts";
+import { isForEveryone, speaksOf } from "../facts/policies.ts";
 import type { Policy, Table } from "../catalog/schema.ts";
 import { defineRule } from "../rule.ts";
 import type { Change, ChangeOf } from "../sql/change.ts";

@@ -1,4 +1,4 @@
-import { isForEveryone, writtenPolicies } from "../catalog/policies.ts";
+import { isForEveryone, writtenPolicies } from "../facts/policies.ts";
 import type { Policy } from "../catalog/schema.ts";
 import { compileGlob } from "../glob.ts";
 import { defineRule } from "../rule.ts";

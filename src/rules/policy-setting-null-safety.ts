@@ -1,5 +1,5 @@
 import { quoteText } from "../catalog/names.ts";
-import { writtenPolicies } from "../catalog/policies.ts";
+import { writtenPolicies } from "../facts/policies.ts";
 import { defineRule, replace } from "../rule.ts";
 import { callsCast, callsIn } from "../sql/calls.ts";
 import type { DataType } from "../sql/change.ts";

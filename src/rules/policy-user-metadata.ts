@@ -1,4 +1,4 @@
-import { writtenPolicies } from "../catalog/policies.ts";
+import { writtenPolicies } from "../facts/policies.ts";
 import { defineRule } from "../rule.ts";
 import { columnReference, constantValue, walk } from "../sql/expression.ts";
 

@@ -1,6 +1,6 @@
-import { findHiddenSecurity } from "../catalog/hidden-security.ts";
+import { findHiddenSecurity } from "../facts/hidden-security.ts";
 import { lastChangeOf, type Passage } from "../catalog/origin.ts";
-import { writtenPolicies } from "../catalog/policies.ts";
+import { writtenPolicies } from "../facts/policies.ts";
 import { defineRule, insertAfter } from "../rule.ts";
 import { textOf } from "../source.ts";
 import { needsRowSecurity } from "../tenancy.ts";

@@ -1,5 +1,5 @@
 import { authorOf, formerNamesOf } from "../catalog/origin.ts";
-import { findGap } from "../catalog/policy-tenant.ts";
+import { findGap } from "../facts/policy-tenant.ts";
 import { compileGlob } from "../glob.ts";
 import { defineRule } from "../rule.ts";
 import { tenantTables } from "../tenancy.ts";

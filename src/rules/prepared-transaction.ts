@@ -1,4 +1,4 @@
-import { wholeOf } from "../catalog/effects-roles.ts";
+import { wholeOf } from "../effects/roles.ts";
 import { defineRule } from "../rule.ts";
 
 export default defineRule({

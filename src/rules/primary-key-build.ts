@@ -1,4 +1,4 @@
-import { isProvenNotNull } from "../catalog/effects.ts";
+import { isProvenNotNull } from "../effects/effect.ts";
 import { outsideTransaction } from "../migrations/advice.ts";
 import { defineRule } from "../rule.ts";
 import { isInUse } from "../traffic.ts";

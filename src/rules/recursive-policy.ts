@@ -1,5 +1,5 @@
 import type { Catalog } from "../catalog/catalog.ts";
-import { shareRoles, speaksOf, writtenPolicies } from "../catalog/policies.ts";
+import { shareRoles, speaksOf, writtenPolicies } from "../facts/policies.ts";
 import type { Policy, Table } from "../catalog/schema.ts";
 import { defineRule } from "../rule.ts";
 import type { Expression } from "../sql/change.ts";

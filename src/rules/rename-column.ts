@@ -1,6 +1,6 @@
 import type { Catalog } from "../catalog/catalog.ts";
-import { changesIn, onTable } from "../catalog/changes-on.ts";
-import { columnsOfComposite } from "../catalog/object-needs.ts";
+import { changesIn, onTable } from "../facts/changes-on.ts";
+import { columnsOfComposite } from "../facts/object-needs.ts";
 import { defineRule } from "../rule.ts";
 import type { ChangeOf } from "../sql/change.ts";
 import type { ScriptText } from "../sql/statement.ts";

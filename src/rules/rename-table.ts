@@ -1,4 +1,4 @@
-import { changesAfter, ofKinds } from "../catalog/changes-on.ts";
+import { changesAfter, ofKinds } from "../facts/changes-on.ts";
 import { defineRule } from "../rule.ts";
 import type { CreateObject } from "../sql/change.ts";
 import { isFailure, parse } from "../sql/parse.ts";

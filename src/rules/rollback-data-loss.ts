@@ -1,4 +1,4 @@
-import { conversionOf, narrowing } from "../catalog/narrowing.ts";
+import { conversionOf, narrowing } from "../facts/narrowing.ts";
 import { listWords } from "../phrase.ts";
 import { defineRule } from "../rule.ts";
 import { textOf } from "../source.ts";

@@ -1,5 +1,5 @@
-import { changesIn, ofKinds, onTable } from "../catalog/changes-on.ts";
-import { conversionOf, narrowing } from "../catalog/narrowing.ts";
+import { changesIn, ofKinds, onTable } from "../facts/changes-on.ts";
+import { conversionOf, narrowing } from "../facts/narrowing.ts";
 import { unknown } from "../catalog/schema.ts";
 import { defineRule } from "../rule.ts";
 import type { Change } from "../sql/change.ts";

@@ -1,4 +1,4 @@
-import { findHiddenSecurity } from "../catalog/hidden-security.ts";
+import { findHiddenSecurity } from "../facts/hidden-security.ts";
 import { lastChangeOf } from "../catalog/origin.ts";
 import { defineRule } from "../rule.ts";
 import { isTenantScoped } from "../tenancy.ts";

@@ -1,4 +1,4 @@
-import { declaredCatalog, tableDifferences } from "../catalog/declared-schema.ts";
+import { declaredCatalog, tableDifferences } from "../declared/schema.ts";
 import { creationOf } from "../catalog/origin.ts";
 import type { Table } from "../catalog/schema.ts";
 import type { History } from "../migrations/migration.ts";

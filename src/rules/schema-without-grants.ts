@@ -1,5 +1,5 @@
 import type { Catalog } from "../catalog/catalog.ts";
-import { changesIn, ofKinds } from "../catalog/changes-on.ts";
+import { changesIn, ofKinds } from "../facts/changes-on.ts";
 import { defineRule, insertAfter } from "../rule.ts";
 import { quoteIdentifier } from "../sql/names.ts";
 import type { ScriptText } from "../sql/statement.ts";

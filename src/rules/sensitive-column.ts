@@ -1,4 +1,4 @@
-import { writtenColumns } from "../catalog/written-columns.ts";
+import { writtenColumns } from "../facts/written-columns.ts";
 import { compileGlob } from "../glob.ts";
 import { defineRule } from "../rule.ts";
 

@@ -1,8 +1,8 @@
 import type { Catalog } from "../catalog/catalog.ts";
-import { isProvenNotNull } from "../catalog/effects.ts";
-import { isHeldAtLength } from "../catalog/row-work.ts";
+import { isProvenNotNull } from "../effects/effect.ts";
+import { isHeldAtLength } from "../facts/row-work.ts";
 import type { Session } from "../catalog/session.ts";
-import { stepsHeld } from "../catalog/trail.ts";
+import { stepsHeld } from "../effects/trail.ts";
 import { typeChange } from "../catalog/types.ts";
 import { laterTransaction } from "../migrations/advice.ts";
 import { listWords } from "../phrase.ts";

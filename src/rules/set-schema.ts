@@ -1,4 +1,4 @@
-import { objectNamed } from "../catalog/breakage.ts";
+import { objectNamed } from "../facts/breakage.ts";
 import { isTriggerFunction } from "../catalog/routines.ts";
 import { defineRule } from "../rule.ts";
 import { nameReturns, nameSpaceOf } from "../sql/returning-name.ts";

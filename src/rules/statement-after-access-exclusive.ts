@@ -1,6 +1,6 @@
 import type { Catalog } from "../catalog/catalog.ts";
-import { stepsHeld } from "../catalog/trail.ts";
-import type { Step } from "../catalog/trail.ts";
+import { stepsHeld } from "../effects/trail.ts";
+import type { Step } from "../effects/trail.ts";
 import { defineRule } from "../rule.ts";
 import type { Settings } from "../settings.ts";
 import { positionAt } from "../source.ts";

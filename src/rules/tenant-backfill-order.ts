@@ -1,8 +1,8 @@
 import type { Catalog } from "../catalog/catalog.ts";
-import { ofKinds, onTable } from "../catalog/changes-on.ts";
-import { treatmentOf } from "../catalog/policy-tenant.ts";
+import { ofKinds, onTable } from "../facts/changes-on.ts";
+import { treatmentOf } from "../facts/policy-tenant.ts";
 import type { Policy, Table } from "../catalog/schema.ts";
-import type { Trail } from "../catalog/trail.ts";
+import type { Trail } from "../effects/trail.ts";
 import { defineRule } from "../rule.ts";
 import type { Tenancy } from "../settings.ts";
 import { isTenantScoped } from "../tenancy.ts";

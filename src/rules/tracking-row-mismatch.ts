@@ -1,4 +1,4 @@
-import { insertedRows } from "../catalog/written-values.ts";
+import { insertedRows } from "../facts/written-values.ts";
 import { defineRule, replace } from "../rule.ts";
 import { textOf } from "../source.ts";
 import { quoteText } from "../catalog/names.ts";

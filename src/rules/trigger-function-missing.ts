@@ -1,8 +1,8 @@
-import { beganElsewhere } from "../catalog/completeness.ts";
-import { nodeOf } from "../catalog/effects.ts";
-import { fateOf, missingFunction } from "../catalog/missing.ts";
+import { beganElsewhere } from "../facts/completeness.ts";
+import { nodeOf } from "../effects/effect.ts";
+import { fateOf, missingFunction } from "../facts/missing.ts";
 import { returnedType } from "../catalog/routines.ts";
-import { findName } from "../catalog/written-names.ts";
+import { findName } from "../facts/written-names.ts";
 import { defineRule, replace } from "../rule.ts";
 import { nameOf, quoteIdentifier, quoteName, strings } from "../sql/names.ts";
 

@@ -1,4 +1,4 @@
-import { emptiedBesides } from "../catalog/truncated.ts";
+import { emptiedBesides } from "../facts/truncated.ts";
 import { defineRule } from "../rule.ts";
 
 export default defineRule({

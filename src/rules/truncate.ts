@@ -1,5 +1,5 @@
-import { refillOf } from "../catalog/refill.ts";
-import { emptiedBesides } from "../catalog/truncated.ts";
+import { refillOf } from "../facts/refill.ts";
+import { emptiedBesides } from "../facts/truncated.ts";
 import { defineRule } from "../rule.ts";
 
 export default defineRule({

@@ -1,5 +1,5 @@
-import { isNamed, isSlicedQuery, reachesMany } from "../catalog/reached-rows.ts";
-import { sourcesIn, wholeOf } from "../catalog/effects-roles.ts";
+import { isNamed, isSlicedQuery, reachesMany } from "../facts/reached-rows.ts";
+import { sourcesIn, wholeOf } from "../effects/roles.ts";
 import { inBatches } from "../migrations/advice.ts";
 import { defineRule } from "../rule.ts";
 import { isTrackingTable } from "../tenancy.ts";

@@ -1,5 +1,5 @@
-import { ofKinds } from "../catalog/changes-on.ts";
-import { nodeOf } from "../catalog/effects.ts";
+import { ofKinds } from "../facts/changes-on.ts";
+import { nodeOf } from "../effects/effect.ts";
 import { baseName } from "../catalog/catalog.ts";
 import { defineRule } from "../rule.ts";
 import type { Change } from "../sql/change.ts";

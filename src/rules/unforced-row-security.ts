@@ -1,4 +1,4 @@
-import { findHiddenSecurity } from "../catalog/hidden-security.ts";
+import { findHiddenSecurity } from "../facts/hidden-security.ts";
 import { creationOf, lastChangeOf } from "../catalog/origin.ts";
 import { defineRule, insertAfter } from "../rule.ts";
 import { textOf } from "../source.ts";

@@ -1,7 +1,7 @@
 import type { Catalog } from "../catalog/catalog.ts";
-import { isAfterRepeats } from "../catalog/duplicates.ts";
-import { fateOf, inWords, missingFor, relationsMade, type Fate, type Missing } from "../catalog/missing.ts";
-import { findName } from "../catalog/written-names.ts";
+import { isAfterRepeats } from "../facts/duplicates.ts";
+import { fateOf, inWords, missingFor, relationsMade, type Fate, type Missing } from "../facts/missing.ts";
+import { findName } from "../facts/written-names.ts";
 import { defineRule, replace } from "../rule.ts";
 import { quoteIdentifier } from "../sql/names.ts";
 import type { ScriptText, Statement } from "../sql/statement.ts";

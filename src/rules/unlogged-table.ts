@@ -1,5 +1,5 @@
 import type { Catalog } from "../catalog/catalog.ts";
-import { changesAfter, ofKinds, onTable } from "../catalog/changes-on.ts";
+import { changesAfter, ofKinds, onTable } from "../facts/changes-on.ts";
 import { defineRule, replace } from "../rule.ts";
 import { textOf } from "../source.ts";
 import type { Change, ObjectName } from "../sql/change.ts";

@@ -1,7 +1,7 @@
 import { defaultSearchPath } from "../catalog/catalog.ts";
 import { defineRule, insertBefore } from "../rule.ts";
 import { textOf, type SourceFile, type Span } from "../source.ts";
-import { writtenNames } from "../catalog/written-names.ts";
+import { writtenNames } from "../facts/written-names.ts";
 import { quoteIdentifier } from "../sql/names.ts";
 import type { Statement } from "../sql/statement.ts";
 

@@ -1,4 +1,4 @@
-import { blocksReads, blocksWrites } from "../catalog/effects.ts";
+import { blocksReads, blocksWrites } from "../effects/effect.ts";
 import type { Script } from "../migrations/migration.ts";
 import { outsideTransaction } from "../migrations/advice.ts";
 import { defineRule } from "../rule.ts";

@@ -1,4 +1,4 @@
-import { newSyntaxIn } from "../catalog/new-syntax.ts";
+import { newSyntaxIn } from "../facts/new-syntax.ts";
 import { defineRule } from "../rule.ts";
 
 export default defineRule({

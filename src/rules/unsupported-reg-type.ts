@@ -1,4 +1,4 @@
-import { writtenColumns } from "../catalog/written-columns.ts";
+import { writtenColumns } from "../facts/written-columns.ts";
 import { defineRule } from "../rule.ts";
 
 /** Types that hold numbers of catalog rows which pg_upgrade gives anew; regclass, regrole and regtype keep theirs. */

@@ -1,6 +1,6 @@
-import { overwritten } from "../catalog/reached-rows.ts";
-import { exclusiveLock } from "../catalog/row-work.ts";
-import { stepsHeld } from "../catalog/trail.ts";
+import { overwritten } from "../facts/reached-rows.ts";
+import { exclusiveLock } from "../facts/row-work.ts";
+import { stepsHeld } from "../effects/trail.ts";
 import { defineRule } from "../rule.ts";
 import type { Update } from "../sql/change.ts";
 import { isTautology } from "../sql/expression.ts";

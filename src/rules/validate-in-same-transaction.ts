@@ -1,4 +1,4 @@
-import { stepsHeld } from "../catalog/trail.ts";
+import { stepsHeld } from "../effects/trail.ts";
 import { laterTransaction } from "../migrations/advice.ts";
 import { defineRule } from "../rule.ts";
 import { isInUse } from "../traffic.ts";

@@ -1,5 +1,5 @@
 import { othersUse } from "../catalog/catalog.ts";
-import { changesIn, ofKinds } from "../catalog/changes-on.ts";
+import { changesIn, ofKinds } from "../facts/changes-on.ts";
 import { laterTransaction } from "../migrations/advice.ts";
 import { defineRule, insertAfter } from "../rule.ts";
 import { isInUse, takesTime } from "../traffic.ts";

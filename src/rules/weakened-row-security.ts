@@ -1,4 +1,4 @@
-import { changesAfter, onTable } from "../catalog/changes-on.ts";
+import { changesAfter, onTable } from "../facts/changes-on.ts";
 import { defineRule } from "../rule.ts";
 import { isTenantScoped, isTrackingTable, needsRowSecurity } from "../tenancy.ts";
 

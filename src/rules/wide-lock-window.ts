@@ -1,5 +1,5 @@
 import { defineRule } from "../rule.ts";
-import type { Effect } from "../catalog/effects.ts";
+import type { Effect } from "../effects/effect.ts";
 import { feelsLocks } from "../traffic.ts";
 
 export default defineRule({

@@ -1,5 +1,5 @@
 /** Constraints that are checked, or whose index is built, while others use the table. */
-import { isProvenNotNull } from "../catalog/effects.ts";
+import { isProvenNotNull } from "../effects/effect.ts";
 import type { Catalog } from "../catalog/catalog.ts";
 import { constraintSql } from "../catalog/reversal.ts";
 import type { Table } from "../catalog/schema.ts";

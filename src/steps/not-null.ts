@@ -1,5 +1,5 @@
 /** SET NOT NULL without a scan under its lock. */
-import { isProvenNotNull } from "../catalog/effects.ts";
+import { isProvenNotNull } from "../effects/effect.ts";
 import { chooseName } from "../catalog/names.ts";
 import type { Table } from "../catalog/schema.ts";
 import { unknown } from "../catalog/schema.ts";

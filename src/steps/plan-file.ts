@@ -1,7 +1,7 @@
 /** From what was found in a migration to the migrations that do the same without keeping anyone out. Pure but for the parser's instance. */
 import { apply } from "../catalog/apply.ts";
-import type { Catalog, WritableCatalog } from "../catalog/catalog.ts";
-import { isProvenNotNull } from "../catalog/effects.ts";
+import type { Catalog } from "../catalog/catalog.ts";
+import { isProvenNotNull } from "../effects/effect.ts";
 import { startReplay } from "../catalog/replay.ts";
 import type { Constraint } from "../catalog/schema.ts";
 import type { Edit, Finding } from "../finding.ts";
@@ -132,19 +132,13 @@ function replayUntil({ history, migration, settings, read }: PlanFileInput, up: 
   function plan(target: Target, catalog: Catalog): void {
     const { change, statement } = target;
     if (change.kind === "SetNotNull" && isProvenNotNull(catalog.table(change.table), change.column, []) === true && target.findings.length === 0) return;
-    const writable = catalog as WritableCatalog;
     const found = stepsFor(change, {
       catalog, settings, statement, dropped, script: migration.up, others: targets.map((other) => other.change),
       sql: sqlIn(isUpper(statement)),
-      afterwards: (look) => {
-        const mark = writable.mark();
-        apply(writable, change, { path: migration.up.file.path, start: change.span.start });
-        try {
-          return look(catalog);
-        } finally {
-          writable.undoTo(mark);
-        }
-      },
+      afterwards: (look) => catalog.trial((scratch) => {
+        apply(scratch, change, { path: migration.up.file.path, start: change.span.start });
+        return look(scratch);
+      }),
     });
     if ("reason" in found) refused.push(...target.findings.map((finding) => ({ finding, reason: found.reason })));
     else target.steps = found;

@@ -1,5 +1,4 @@
 /** A column that another one takes over from, while a trigger keeps both in step. */
-import type { WritableCatalog } from "../catalog/catalog.ts";
 import { dependentsOf, policiesReading } from "../catalog/dependents.ts";
 import { quoteText } from "../catalog/names.ts";
 import type { Column, Table } from "../catalog/schema.ts";
@@ -30,10 +29,9 @@ function replaceable(name: ObjectName, column: string, { catalog }: Setting): { 
   if (constraint !== undefined) return { reason: `the constraint ${constraint.name} is about ${column}: a new column needs one of its own, so write these steps by hand` };
   const computed = table.columns.find(({ generated }) => generated !== null && generated !== unknown && generated.expression.sql.includes(column));
   if (computed !== undefined) return { reason: `${computed.name} is computed from ${column}` };
-  const writable = catalog as WritableCatalog;
-  const [dependent] = dependentsOf(writable, table, column);
+  const [dependent] = dependentsOf(catalog, table, column);
   if (dependent !== undefined) return { reason: `the ${dependent.kind} ${dependent.name} needs ${column}, and would stay with the old column` };
-  const [reading] = policiesReading(writable, table, column);
+  const [reading] = policiesReading(catalog, table, column);
   if (reading !== undefined) return { reason: `the policy ${reading.policy.name} reads ${column}, and would stay with the old column` };
   if (found.storage !== null || found.compression !== null || found.statistics !== null || Object.keys(found.options).length > 0) return { reason: `${column} has storage settings of its own` };
   return { table, found: { ...found, type: found.type } };

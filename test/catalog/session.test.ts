@@ -3,7 +3,7 @@ import type { TransactionMode } from "../../src/migrations/migration.ts";
 import { advance, openSession, type AdvancingSession } from "../../src/catalog/session.ts";
 import { loadParser } from "../../src/sql/read.ts";
 import { startServer, type Server } from "../server.ts";
-import { effectOf } from "../../src/catalog/effects.ts";
+import { effectOf } from "../../src/effects/effect.ts";
 import { startReplay } from "../../src/catalog/replay.ts";
 import { textOf } from "../../src/source.ts";
 import { read, replayTexts, scriptOf, statementsOf } from "./history.ts";
