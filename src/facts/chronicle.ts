@@ -76,5 +76,5 @@ function writeChronicle({ migrations }: History, read: (script: Script) => Scrip
 
 /** Whether only the catalog can tell what a change makes, if it can. */
 function isUntold(change: Change): boolean {
-  return change.kind === "Opaque" || change.kind === "NotModelled" || change.kind === "Query" || (change.kind === "Neutral" && (change.what === "import foreign schema" || change.what === "execute"));
+  return change.kind === "Opaque" || change.kind === "NotModelled" || change.kind === "Query" || (change.kind === "Neutral" && change.what === "execute");
 }

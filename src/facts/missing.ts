@@ -242,7 +242,7 @@ function mayMake(change: Change, catalog: Catalog): boolean {
   switch (change.kind) {
     case "Opaque": return change.touches === undefined || change.touches.kinds.some((kind) => ["creates", "renames", "unseen"].includes(classOfKind(kind) ?? "") || kind === "SetTableSchema" || kind === "SetObjectSchema");
     case "NotModelled": return true;
-    case "Neutral": return change.what === "import foreign schema" || change.what === "execute";
+    case "Neutral": return change.what === "execute";
     case "Query": return change.functions.some(({ schema, name }) => schema !== "pg_catalog" && !isFunction(name) && catalog.functions({ schema, name }).length === 0);
     default: return false;
   }

@@ -12,7 +12,7 @@ import { readAlterations } from "./read-alteration.ts";
 import { readAlterTable } from "./read-alter-table.ts";
 import { readDrop, readDropRole, readDropSubscription, readDropTablespace, readDropUserMapping, readTruncate } from "./read-drop.ts";
 import { readCreateIndex, readReindex } from "./read-index.ts";
-import { neutral, neutralStatements, readAlterSubscription, readCluster, readComment, readDiscard, readGrant, readVacuum } from "./read-neutral.ts";
+import { neutral, neutralStatements, readAlterSubscription, readCluster, readComment, readDiscard, readImportForeignSchema, readGrant, readVacuum } from "./read-neutral.ts";
 import { castName, createMaterializedView, createObject, methodName, readAlterEnum, readAlterSequence, readCompositeType, readCreateEnum, readCreateFunction, readCreateSequence, readDefine, readRefresh, readRule, readTrigger, readView, transformName } from "./read-object.ts";
 import { option, optionText } from "./read-option.ts";
 import { readAlterPolicy, readCreatePolicy } from "./read-policy.ts";
@@ -88,6 +88,7 @@ const readers: { readonly [Name in Tag]?: Reader<Name> } = {
   DefineStmt: readDefine,
   DeleteStmt: readDelete,
   DiscardStmt: readDiscard,
+  ImportForeignSchemaStmt: readImportForeignSchema,
   DoStmt: readDo,
   DropRoleStmt: readDropRole,
   DropStmt: readDrop,

@@ -1,5 +1,5 @@
 /** Statements that change neither the schema we keep nor the session: each has a word, and some a table. */
-import type { AlterSubscriptionStmt, ClusterStmt, CommentStmt, DiscardStmt, GrantStmt, Node, RangeVar, VacuumStmt } from "@pgsql/types";
+import type { AlterSubscriptionStmt, ClusterStmt, CommentStmt, DiscardStmt, GrantStmt, ImportForeignSchemaStmt, Node, RangeVar, VacuumStmt } from "@pgsql/types";
 import type { Change, NeutralKind, ObjectName } from "./change.ts";
 import type { Tag } from "./expression.ts";
 import { nameOf, relationName, strings } from "./names.ts";
@@ -41,7 +41,6 @@ export const neutralStatements: { readonly [Name in Tag]?: NeutralKind } = {
   DropOwnedStmt: "drop owned",
   ExecuteStmt: "execute",
   FetchStmt: "cursor",
-  ImportForeignSchemaStmt: "import foreign schema",
   ListenStmt: "listen",
   LoadStmt: "load",
   NotifyStmt: "notify",
@@ -108,6 +107,11 @@ export function readVacuum(statement: VacuumStmt, passage: Passage): Change[] {
 /** CLUSTER without a table goes through all of them, in transactions of its own. */
 export function readCluster(statement: ClusterStmt, passage: Passage): Change[] {
   return forTables("cluster", statement.relation === undefined ? [] : [statement.relation], passage, statement.relation === undefined);
+}
+
+/** The other server alone knows what is made. */
+export function readImportForeignSchema({ local_schema: schema, server_name: server }: ImportForeignSchemaStmt, passage: Passage): Change[] {
+  return [...neutral("import foreign schema", passage), { ...base(passage), kind: "Opaque", reason: `which foreign tables it makes in ${schema ?? ""} the server ${server ?? ""} knows` }];
 }
 
 export function readDiscard(statement: DiscardStmt, passage: Passage): Change[] {
