@@ -47,8 +47,11 @@ import type { Origin } from "./schema.ts";
 export function apply(catalog: WritableCatalog, change: Change, origin: Origin, also: readonly ObjectName[] = []): boolean {
   if (change.element !== undefined) return applyElement(catalog, change, change.element, origin);
   const settled = withoutGuard(change);
-  // What may not be there is not looked for off the path.
-  return mayBeMissing(change) && catalog.searchPath === defaultSearchPath ? catalog.under([...defaultSearchPath], () => applySettled(catalog, settled, origin, also)) : applySettled(catalog, settled, origin, also);
+  if (!mayBeMissing(change) || catalog.searchPath !== defaultSearchPath) return applySettled(catalog, settled, origin, also);
+  // An index stands in the schema of its table, where the path of the role may lead though the default one does not.
+  if (settled.kind === "DropIndex" && catalog.under([...defaultSearchPath], () => catalog.findIndex(settled.index)) === undefined) return applySettled(catalog, { ...settled, conditional: true }, origin, also);
+  // What else may not be there is not looked for off the path.
+  return catalog.under([...defaultSearchPath], () => applySettled(catalog, settled, origin, also));
 }
 
 /** Whether a change says IF EXISTS of what it names, or of the table that is on. */

@@ -138,7 +138,7 @@ export interface Index {
   readonly columnNames: readonly string[];
   readonly method: string;
   readonly where: Expression | null;
-  /** `unknown` after CONCURRENTLY … IF NOT EXISTS over one that may have failed. */
+  /** `unknown` after CONCURRENTLY … IF NOT EXISTS over one that may have failed, and of one that may have been dropped. */
   readonly valid: Known<boolean>;
   /** The index of the partitioned table that it is a part of. */
   readonly parent: { readonly schema: string; readonly name: string } | null;

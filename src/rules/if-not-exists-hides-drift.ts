@@ -1,4 +1,5 @@
 import { differences } from "../declared/drift.ts";
+import { unknown } from "../catalog/schema.ts";
 import { defineRule } from "../rule.ts";
 
 export default defineRule({
@@ -34,7 +35,8 @@ export default defineRule({
     },
     CreateIndex(create, { catalog, report }) {
       const index = create.ifNotExists && !create.conditional && create.name !== null ? catalog.findIndex({ schema: catalog.table(create.table).schema, name: create.name }) : undefined;
-      const difference = index === undefined ? null : differences.index(create, index, catalog);
+      // One that may have been dropped is perhaps not there.
+      const difference = index === undefined || index.valid === unknown ? null : differences.index(create, index, catalog);
       if (index !== undefined && difference !== null) report("index", { at: create, data: { index: index.label, difference } });
     },
   },
@@ -68,6 +70,11 @@ export default defineRule({
       title: "What is there holds all that the other would, and more",
       deployed: "create table users (name varchar(50), made_at timestamp(3));",
       sql: "create table if not exists users (name varchar(20), made_at timestamp); alter table users add column if not exists name varchar(10);",
+    },
+    {
+      title: "Along the path of the role that runs it, the index may have been found and dropped",
+      deployed: "create schema app; create table app.users (name text); create index users_name on app.users (name);",
+      sql: "drop index if exists users_name; create index if not exists users_name on app.users (lower(name));",
     },
     {
       title: "The index that is there holds all rows",
