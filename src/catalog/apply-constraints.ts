@@ -474,7 +474,8 @@ export function joinInheritance(catalog: WritableCatalog, table: Table, parent: 
   return true;
 }
 
-function isBelow(catalog: Catalog, table: Place, above: Place): boolean {
+/** Whether a table is another one, or below it: as its parent it would close a circle. */
+export function isBelow(catalog: Catalog, table: Place, above: Place): boolean {
   return (table.schema === above.schema && table.name === above.name) || catalog.childrenOf(above).some((child) => isBelow(catalog, table, child));
 }
 

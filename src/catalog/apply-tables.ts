@@ -1,6 +1,6 @@
 import type { ChangeOf, ColumnDefinition, ObjectName } from "../sql/change.ts";
 import { addSequence, columnFrom, updateColumn } from "./apply-columns.ts";
-import { addConstraint, addNotNull, addPartitionConstraint, addTableConstraints, fitsParent, markInherited, notNullOf, removeConstraint, updateConstraint } from "./apply-constraints.ts";
+import { addConstraint, addNotNull, addPartitionConstraint, addTableConstraints, fitsParent, isBelow, markInherited, notNullOf, removeConstraint, updateConstraint } from "./apply-constraints.ts";
 import { addIndex, addPartitionIndex, chooseIndexName, copiedColumns, renameIndex } from "./apply-indexes.ts";
 import { columnsOfType as columnsMadeOf, dropDependents, dropObject, dropObjectsOn, dropSequence, dropType, moveObject, moveType, retypeColumns, statisticsName } from "./apply-objects.ts";
 import { identitySequence } from "./apply-sequences.ts";
@@ -502,6 +502,7 @@ function moveTable(catalog: WritableCatalog, table: Table, schema: string): bool
 export function applyAttachPartition(catalog: WritableCatalog, change: ChangeOf<"AttachPartition">, origin: Origin): boolean {
   const parent = learnTable(catalog, change.table, change);
   const partition = learnTable(catalog, change.partition);
+  if (isBelow(catalog, parent, partition)) return false;
   if (change.conditional) {
     if (partition.partitionOf !== null) return true;
   } else {

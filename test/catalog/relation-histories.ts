@@ -6,6 +6,9 @@ export const relationHistories: Readonly<Record<string, string>> = {
     alter table t rename column a to z; alter table t rename to w; alter table w alter z set not null; alter table w drop constraint t_a_not_null; alter table w rename constraint mine to yours;
     alter table w drop constraint t_e_not_null; alter table w add constraint again not null f; alter table w add constraint g not null f; alter table w alter f drop not null; alter table w alter d drop not null;
     create table v (a int constraint one not null, b int constraint one not null); create table x (a int not null not null, b int not null constraint two not null);`,
+  "partitions in a circle": `
+    create table p (a int, b int) partition by list (a); create table q (a int, b int) partition by list (b); alter table p attach partition q for values in (1); create table r (a int, b int) partition by list (b);
+    alter table q attach partition r for values in (2); alter table r attach partition p for values in (3); alter table r attach partition r for values in (4); alter table q attach partition p default; drop table p;`,
   "not-null constraints below": `
     create table p (a int not null, b int, c int constraint pc not null); create table k (a int, d int not null) inherits (p); create table l (a int constraint own not null, c int not null) inherits (p);
     alter table p alter b set not null; alter table k alter b drop not null; alter table p alter b drop not null; alter table p alter a drop not null; alter table k alter d drop not null;
