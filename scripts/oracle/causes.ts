@@ -7,7 +7,7 @@ interface Cause {
 }
 
 const causes: readonly Cause[] = [
-  { history: /^(?:supabase\/auth|DEFRA\/water-abstraction-service): /, shape: /index|INDEX|TABLE|42704|42P07/, cause: "DROP INDEX IF EXISTS of an unqualified name that is not on the search_path: migralint takes the one that some schema has, because the tool connects with a path of its own; this server finds none." },
+  { history: /^(?:supabase\/auth|DEFRA\/water-abstraction-service): /, shape: /index|INDEX|TABLE|42704|42P07/, cause: "DROP INDEX IF EXISTS of an unqualified name that is not on the search_path: migralint leaves the one that some schema has in doubt, because the tool connects with a path of its own; this server finds none." },
   { history: /^supabase\/storage: /, shape: /DoBlock|index|INDEX/, cause: "Branches that hang on settings which the tool sets when it connects." },
   { history: /^supabase\/postgres: /, shape: /ACL/, subject: /pg_catalog\./, cause: "A function of PostgreSQL itself gets another owner, which the printed schema does not say." },
   { history: /^supabase\/postgres: /, shape: /ACL/, subject: /cron\./, cause: "A block asks whether pg_cron is installed, which a platform may have done: what it does then is replayed as possible." },
