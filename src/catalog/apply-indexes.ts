@@ -187,7 +187,9 @@ export function applyDropIndex(catalog: WritableCatalog, change: ChangeOf<"DropI
   const index = catalog.findIndex(change.index);
   if (index === undefined) return change.conditional || !catalog.relationExists({ schema: catalog.schemaFor(change.index) ?? "", name: change.index.name });
   if (index.constraint !== null || index.parent !== null) return change.conditional;
-  if (change.conditional) {
+  // It stands in the schema of its table, where the path of the role may lead though the default one does not.
+  const isElsewhere = change.ifExists && catalog.alongPathAlone(() => catalog.findIndex(change.index)) === undefined;
+  if (change.conditional || isElsewhere) {
     catalog.putIndex({ ...index, valid: unknown });
     return true;
   }

@@ -33,7 +33,6 @@ import {
 import { isRunner } from "./attachments.ts";
 import { forgetRelation, publishSchema } from "./dependents.ts";
 import { withoutGuard } from "./guard.ts";
-import { defaultSearchPath } from "./catalog.ts";
 import type { WritableCatalog } from "./catalog.ts";
 import { taint } from "./taint.ts";
 import { unknown } from "./schema.ts";
@@ -46,29 +45,27 @@ import type { Origin } from "./schema.ts";
  */
 export function apply(catalog: WritableCatalog, change: Change, origin: Origin, also: readonly ObjectName[] = []): boolean {
   if (change.element !== undefined) return applyElement(catalog, change, change.element, origin);
-  const settled = withoutGuard(change);
-  if (!mayBeMissing(change) || catalog.searchPath !== defaultSearchPath) return applySettled(catalog, settled, origin, also);
-  // An index stands in the schema of its table, where the path of the role may lead though the default one does not.
-  if (settled.kind === "DropIndex" && catalog.under([...defaultSearchPath], () => catalog.findIndex(settled.index)) === undefined) return applySettled(catalog, { ...settled, conditional: true }, origin, also);
-  // What else may not be there is not looked for off the path.
-  return catalog.under([...defaultSearchPath], () => applySettled(catalog, settled, origin, also));
+  const work = () => applySettled(catalog, withoutGuard(change), origin, also);
+  return mayBeMissing(change) ? catalog.alongPathAlone(work) : work();
 }
 
-/** Whether a change says IF EXISTS of what it names, or of the table that is on. */
+/** Changes whose IF EXISTS is of a part of a table that must be there, and DROP INDEX, which looks in both ways. */
+const lookedForAnywhere: ReadonlySet<Change["kind"]> = new Set(["DropColumn", "DropConstraint", "DropIdentity", "DropExpression", "DropIndex"]);
+
+/** Whether a change says IF EXISTS of what it names, or of the table that is on: a name that the path does not lead to is then none. */
 function mayBeMissing(change: Change): boolean {
   if ("tableIfExists" in change && change.tableIfExists === true) return true;
-  return "ifExists" in change && change.ifExists === true && !/^Drop(?:Column|Constraint|Identity|Expression)$/.test(change.kind);
+  return "ifExists" in change && change.ifExists === true && !lookedForAnywhere.has(change.kind);
 }
 
 /** An element of CREATE SCHEMA: made by the owner of the schema, which names are looked up in first. */
 function applyElement(catalog: WritableCatalog, change: Change, { schema, owner }: NonNullable<Change["element"]>, origin: Origin): boolean {
   const { searchPath, role } = catalog;
-  catalog.searchPath = [schema, ...(searchPath === unknown ? [] : searchPath.filter((each) => each !== "$user" && each !== ""))];
-  catalog.role = owner === null ? role : isRunner(owner) ? catalog.role : owner;
+  catalog.role = owner === null || isRunner(owner) ? role : owner;
   try {
-    return applySettled(catalog, withoutGuard(change), origin, []);
+    const path = [schema, ...(searchPath === unknown ? [] : searchPath.filter((each) => each !== "$user" && each !== ""))];
+    return catalog.under(path, () => applySettled(catalog, withoutGuard(change), origin, []));
   } finally {
-    catalog.searchPath = searchPath;
     catalog.role = role;
   }
 }

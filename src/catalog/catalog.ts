@@ -89,6 +89,8 @@ export interface Catalog {
   orderOfObject(object: NamedObject): number;
   /** What `work` gives while names are looked up along a path, as objects keep it: null is the default. */
   under<T>(path: readonly string[] | null, work: () => T): T;
+  /** What `work` gives while names are looked up along the path alone, though nobody set one: see `findTable`. */
+  alongPathAlone<T>(work: () => T): T;
   /** What `work` gives, which may change the catalog: all that it did is taken back. */
   trial<T>(work: (catalog: WritableCatalog) => T): T;
 }
@@ -164,7 +166,7 @@ export interface WritableCatalog extends Catalog {
   replaceObject(previous: NamedObject, next: NamedObject): void;
 }
 
-/** The path of a session that set none. */
+/** The path of a session that set none. This very list says so: one that was set is another, even where it is equal. */
 export const defaultSearchPath: readonly string[] = ["$user", "public"];
 
 /** The path that text written now depends on; null for the default, an empty one (then every name is qualified) and an unknown one. */
@@ -228,9 +230,9 @@ export function othersUse(table: Table): boolean {
   return !table.temporary && (!table.madeHere || table.reachable);
 }
 
-/** An empty database with the schema `public`. */
 const publicSchema: Place = { schema: "", name: "public" };
 
+/** An empty database with the schema `public`. */
 export function createCatalog(): WritableCatalog {
   const log: Undo[] = [];
   let orders = 0;
@@ -270,6 +272,7 @@ export function createCatalog(): WritableCatalog {
   /** A table's value under another release than it was written under, kept until the release changes again. */
   let aged = new Map<Table, Table>();
   let agedFor: string | number | undefined;
+  let pathAlone = false;
 
   schemas.set("public", { name: "public", state: "made", origin: null });
   attached.set(attachmentKey("schema", publicSchema), { of: "schema", place: publicSchema, attachment: attachedToPublic });
@@ -319,7 +322,7 @@ export function createCatalog(): WritableCatalog {
    */
   function lookUpAnywhere<T extends object>(store: Store<T>, name: ObjectName, prefix = ""): T | undefined {
     const found = lookUp(store, name, prefix);
-    if (found !== undefined || name.schema !== null || catalog.searchPath !== defaultSearchPath) return found;
+    if (found !== undefined || name.schema !== null || pathAlone || catalog.searchPath !== defaultSearchPath) return found;
     let only: T | undefined;
     for (const { name: schema, state } of schemas.values()) {
       const candidate = state === "dropped" ? undefined : store.get(prefix + keyOf({ schema, name: name.name }));
@@ -456,12 +459,23 @@ export function createCatalog(): WritableCatalog {
 
     mark: () => log.length,
     under(path, work) {
-      const before = catalog.searchPath;
+      const before = { path: catalog.searchPath, pathAlone };
       catalog.searchPath = path ?? defaultSearchPath;
+      pathAlone = false;
       try {
         return work();
       } finally {
-        catalog.searchPath = before;
+        catalog.searchPath = before.path;
+        pathAlone = before.pathAlone;
+      }
+    },
+    alongPathAlone(work) {
+      const before = pathAlone;
+      pathAlone = true;
+      try {
+        return work();
+      } finally {
+        pathAlone = before;
       }
     },
     trial(work) {
