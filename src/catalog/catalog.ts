@@ -7,7 +7,7 @@ import { labelOf, temporarySchema } from "./names.ts";
 import { unknown } from "./schema.ts";
 import type { Column, Constraint, Enum, Index, Known, NamedObject, Origin, Policy, Sequence, Table, Unknown } from "./schema.ts";
 import { createStore, type Rewritten, type Store, type Undo } from "./store.ts";
-import { holdsName, noteWords, wordsOf, type WordIndex } from "./words.ts";
+import { holdsName, noteWords, withoutBody, wordsOf, type WordIndex } from "./words.ts";
 
 /**
  * The schema at one point of the history, as rules read it. Names are looked up along the session's search_path,
@@ -846,12 +846,6 @@ function textsIn(part: Column | Constraint | Policy): string[] {
   if ("kind" in part) return [...(part.kind === "exclude" ? [part.sql] : []), ...(part.expression === null ? [] : [part.expression.sql])];
   const generated = part.generated === unknown ? null : part.generated;
   return [part.default === unknown ? null : part.default, generated?.expression ?? null].flatMap((expression) => expression?.sql ?? []);
-}
-
-/** The text that the server looks into when it makes the object: it reads the body of a function only when that runs. */
-function withoutBody(object: NamedObject): string {
-  const at = object.kind === "function" || object.kind === "procedure" ? object.sql.search(/\bas\s+(?:e?'|\$)/i) : -1;
-  return at === -1 ? object.sql : object.sql.slice(0, at);
 }
 
 /** The table with every pointer to one table turned to another. */

@@ -1,8 +1,8 @@
 /** ALTER of domains, composite types and publications as edits of the statement that made them. */
-import type { Node, RawStmt } from "@pgsql/types";
-import { lex } from "../sql/lex.ts";
+import type { Node } from "@pgsql/types";
+import { tokensIn } from "../sql/lex.ts";
 import { quoteIdentifier, strings } from "../sql/names.ts";
-import { parse } from "../sql/parse.ts";
+import { firstStatement } from "../sql/parse.ts";
 import type { Passage } from "../sql/passage.ts";
 import { find, findList, indexAt, inside, nameEnd, pair, part, skip, splitAtCommas, textOf, tokenText, wholePassage, wordsAt } from "../sql/passage.ts";
 import { option } from "../sql/read-option.ts";
@@ -14,11 +14,9 @@ interface Parsed {
 }
 
 function read(sql: string): Parsed | null {
-  const parsed = parse(sql);
-  const statements: readonly RawStmt[] = Array.isArray(parsed) ? (parsed as readonly RawStmt[]) : [];
-  const node = statements[0]?.stmt;
-  if (node === undefined) return null;
-  const passage = wholePassage({ text: sql, tokens: lex(sql).filter((token) => token.kind !== "comment"), place: (span) => span, nested: false, conditional: false });
+  const node = firstStatement(sql);
+  if (node === null) return null;
+  const passage = wholePassage({ text: sql, tokens: [...tokensIn(sql)], place: (span) => span, nested: false, conditional: false });
   return { node, passage };
 }
 

@@ -1,11 +1,12 @@
 /** Which of a migration's own routines of one name a call means, by the types of what it gives them. */
-import type { FuncCall, Node } from "@pgsql/types";
+import type { FuncCall } from "@pgsql/types";
 import type { DataType, ObjectName } from "../sql/change.ts";
 import { dataType } from "../sql/data-type.ts";
 import { quoteIdentifier } from "../sql/names.ts";
-import { isFailure, parse } from "../sql/parse.ts";
+import { inputsOf } from "../sql/parameters.ts";
 import { resolveType } from "./apply-columns.ts";
 import type { Catalog } from "./catalog.ts";
+import { routineStatement } from "./made-by.ts";
 import { isCoercible } from "./overloads.ts";
 import { typesIn } from "./query.ts";
 import type { Found } from "./query.ts";
@@ -41,7 +42,7 @@ interface Input {
 
 /** How well a routine takes the arguments; null where it does not. */
 function scoreOf(catalog: Catalog, routine: NamedObject, types: readonly Found[], names: readonly (string | null)[], node: FuncCall): number | null {
-  const inputs = inputsOf(catalog, routine, node.func_variadic !== true);
+  const inputs = inputsFor(catalog, routine, node.func_variadic !== true);
   const last = inputs.at(-1);
   const spread = last?.variadic === true && types.length > inputs.length ? Array.from({ length: types.length - inputs.length }, () => last) : [];
   const taking = [...inputs, ...spread];
@@ -72,13 +73,14 @@ function labelOfType({ schema, name, dimensions }: DataType): string {
 }
 
 /** `spread`: VARIADIC takes elements, not an array. */
-function inputsOf(catalog: Catalog, routine: NamedObject, spread: boolean): readonly Input[] {
+function inputsFor(catalog: Catalog, routine: NamedObject, spread: boolean): readonly Input[] {
   const labels = argumentsOf(routine.name);
-  const parsed = parse(routine.sql);
-  const node: Node | undefined = isFailure(parsed) ? undefined : parsed[0]?.stmt;
-  const parameters = node !== undefined && "CreateFunctionStmt" in node ? (node.CreateFunctionStmt.parameters ?? []).flatMap((each) => ("FunctionParameter" in each && !["FUNC_PARAM_OUT", "FUNC_PARAM_TABLE"].includes(each.FunctionParameter.mode ?? "") ? [each.FunctionParameter] : [])) : null;
-  if (parameters === null) return labels.map((label) => ({ name: null, type: null, label, optional: false, variadic: false }));
+  const statement = routineStatement(routine);
+  if (statement === null) return labels.map((label) => ({ name: null, type: null, label, optional: false, variadic: false }));
   return catalog.under(routine.searchPath, () =>
-    parameters.map((each, index) => ({ name: each.name ?? null, type: resolveType(catalog, spread && each.mode === "FUNC_PARAM_VARIADIC" ? { ...dataType(each.argType), dimensions: 0 } : dataType(each.argType)), label: labels[index] ?? "", optional: each.defexpr !== undefined, variadic: each.mode === "FUNC_PARAM_VARIADIC" })),
+    inputsOf(statement.parameters).map(({ name, written, default: value, variadic }, index) => {
+      const type = dataType(written);
+      return { name, type: resolveType(catalog, spread && variadic ? { ...type, dimensions: 0 } : type), label: labels[index] ?? "", optional: value !== null, variadic };
+    }),
   );
 }

@@ -3,7 +3,7 @@ import type { Node } from "@pgsql/types";
 import type { BoundValue, PartitionBound } from "../sql/change.ts";
 import { columnReferences, shape } from "../sql/expression.ts";
 import { strings } from "../sql/names.ts";
-import { isFailure, parse } from "../sql/parse.ts";
+import { firstStatement } from "../sql/parse.ts";
 import { isSame, order, pointOf, scaleOf } from "./points.ts";
 import type { Point, Scale } from "./points.ts";
 import { unknown } from "./schema.ts";
@@ -42,9 +42,8 @@ export function partitionKeyOf(table: Table): Key | null {
 }
 
 function readKey(table: Table, partitionBy: string): Key | null {
-  const parsed = parse(`create table t () partition by ${partitionBy}`);
-  const statement = isFailure(parsed) ? undefined : parsed[0]?.stmt;
-  const spec = statement !== undefined && "CreateStmt" in statement ? statement.CreateStmt.partspec : undefined;
+  const statement = firstStatement(`create table t () partition by ${partitionBy}`);
+  const spec = statement !== null && "CreateStmt" in statement ? statement.CreateStmt.partspec : undefined;
   if (spec === undefined) return null;
   const parts = (spec.partParams ?? []).flatMap((each): KeyPart[] => {
     if (!("PartitionElem" in each)) return [];

@@ -2,6 +2,7 @@
 import type { DataType, Settings } from "../sql/change.ts";
 import { quoteIdentifier } from "../sql/names.ts";
 import { attachedToPublic } from "./attachments.ts";
+import { baseName } from "./catalog.ts";
 import type { Catalog, Place } from "./catalog.ts";
 import { sequenceOptions } from "./apply-sequences.ts";
 import { constraintText } from "./constraint-text.ts";
@@ -13,6 +14,7 @@ import { unknown } from "./schema.ts";
 import type { Column, Constraint, Enum, Index, NamedObject, Policy, Sequence, Table } from "./schema.ts";
 import { whereAt } from "./text.ts";
 import type { Mentions } from "./text.ts";
+import { withoutBody } from "./words.ts";
 
 /**
  * The schema as SQL that runs on an empty server: what others need comes first, otherwise in the order it was made.
@@ -190,17 +192,17 @@ function inNeededOrder(items: readonly Item[]): Item[] {
   return result;
 }
 
-/** The names and words in a piece of SQL, folded as PostgreSQL folds them. */
-function wordsOf(sql: string): Set<string> {
+/** Whatever may be a name in a piece of SQL, keywords included, as PostgreSQL folds them: what stands in quotes is one name as it is. */
+function namesWritten(sql: string): Set<string> {
   const found = new Set<string>();
   for (const [, quoted, word] of sql.matchAll(/"((?:[^"]|"")+)"|([\p{L}_][\p{L}\p{N}_$]*)/gu)) found.add(quoted?.replaceAll('""', '"') ?? word?.toLowerCase() ?? "");
   return found;
 }
 
 /** What a text needs, less its columns: one may be called like a view over the same table. */
-function namesIn(sql: string, { relations, functions, types, literals }: Mentions): Set<string> {
+function namesMeant(sql: string, { relations, functions, types, literals }: Mentions): Set<string> {
   const collations = [...sql.matchAll(/\bcollate\s+((?:"(?:[^"]|"")+"|[\w$.])+)/gi)].map(([, name = ""]) => name);
-  return new Set([...relations.flatMap(({ place }) => place?.name ?? []), ...[...functions, ...types, ...literals].map(({ name }) => name.name), ...wordsOf(collations.join(" "))]);
+  return new Set([...relations.flatMap(({ place }) => place?.name ?? []), ...[...functions, ...types, ...literals].map(({ name }) => name.name), ...namesWritten(collations.join(" "))]);
 }
 
 function enumItem(catalog: Catalog, printer: Printer, value: Enum): Item {
@@ -231,13 +233,10 @@ function sequenceItem(catalog: Catalog, printer: Printer, sequence: Sequence): I
 const lateKinds: ReadonlySet<NamedObject["kind"]> = new Set(["trigger", "rule", "event trigger", "publication", "subscription", "statistics"]);
 
 function objectItem(catalog: Catalog, printer: Printer, object: NamedObject): Item {
-  const parenthesis = object.name.indexOf("(");
-  const name = parenthesis === -1 ? object.name : object.name.slice(0, parenthesis);
+  const name = baseName(object.name);
   const isFunction = object.kind === "function" || object.kind === "procedure";
-  // The body of a function is not looked at until it runs.
-  const body = isFunction ? object.sql.search(/\bas\s+(?:'|\$)/i) : -1;
   const found = isFunction || object.kind === "view" || object.kind === "materialized view" ? mentionsOfObject(catalog, object) : null;
-  const mentions = found === null ? wordsOf(body === -1 ? object.sql : object.sql.slice(0, body)) : namesIn(object.sql, found);
+  const mentions = found === null ? namesWritten(withoutBody(object)) : namesMeant(object.sql, found);
   // A function of the same name gives it, or takes it.
   if (object.kind === "type" || object.kind === "domain") mentions.delete(name);
   return {
@@ -283,8 +282,8 @@ function tableItem(catalog: Catalog, printer: Printer, table: Table): Item {
 
 /** The words of a table's text less the names of its columns, unless a type, a function or something in a string is called so as well. */
 function neededWords(table: Table, sql: string): Set<string> {
-  const words = wordsOf(sql);
-  const kept = wordsOf([...(sql.match(/'(?:[^']|'')*'/g) ?? []), ...table.columns.map(({ type }) => (type === unknown ? "" : type.label))].join(" "));
+  const words = namesWritten(sql);
+  const kept = namesWritten([...(sql.match(/'(?:[^']|'')*'/g) ?? []), ...table.columns.map(({ type }) => (type === unknown ? "" : type.label))].join(" "));
   for (const { name } of table.columns) if (!kept.has(name) && !sql.includes(`${name}(`)) words.delete(name);
   return new Set([...words, ...kept]);
 }

@@ -1,13 +1,14 @@
 /** The columns that a query makes, with their types as PostgreSQL's own rules give them. */
-import type { A_Expr, FuncCall, Node, SelectStmt, TypeName } from "@pgsql/types";
+import type { A_Expr, CreateFunctionStmt, FuncCall, Node, SelectStmt, TypeName } from "@pgsql/types";
 import type { DataType, ObjectName } from "../sql/change.ts";
 import { dataType } from "../sql/data-type.ts";
 import { nameOf, relationName, strings } from "../sql/names.ts";
-import { isFailure, parse } from "../sql/parse.ts";
+import { outputsOf as outputParameters } from "../sql/parameters.ts";
+import { firstStatement } from "../sql/parse.ts";
 import { resolveType } from "./apply-columns.ts";
 import { unknownColumn } from "./catalog.ts";
 import type { Place, Catalog } from "./catalog.ts";
-import { mentionsOf } from "./dependents.ts";
+import { madeBy, routineStatement } from "./made-by.ts";
 import { expressionName } from "./names.ts";
 import { commonType, isFunction, resultOfCall, resultOfNullif, resultOfOperator, untyped } from "./overloads.ts";
 import { unknown } from "./schema.ts";
@@ -43,10 +44,8 @@ const deepest = 20;
 
 /** The columns of CREATE TABLE AS; null where not even their names are known. `names`: those written before AS. */
 export function columnsOfQuery(catalog: Catalog, sql: string, names: readonly string[], origin: Origin): Column[] | null {
-  const parsed = parse(sql);
-  const statement = isFailure(parsed) ? undefined : parsed[0]?.stmt;
-  const query = statement === undefined ? undefined : "SelectStmt" in statement ? statement.SelectStmt : undefined;
-  const outputs = query === undefined ? null : outputsOf(catalog, query, noScope, 0);
+  const query = firstStatement(sql);
+  const outputs = query === null || !("SelectStmt" in query) ? null : outputsOf(catalog, query.SelectStmt, noScope, 0);
   if (outputs === null) return null;
   return outputs.map(({ name, type, collation = null }, index) => ({ ...unknownColumn(names[index] ?? name), type: settled(type), collation, notNull: false, default: null, generated: null, identity: null, origin }));
 }
@@ -61,9 +60,8 @@ function settled(type: Found): Known<DataType> {
 }
 
 function viewOutputs(catalog: Catalog, view: NamedObject, depth: number): readonly Output[] | null {
-  const parsed = depth > deepest ? null : parse(view.sql);
-  const statement = parsed === null || isFailure(parsed) ? undefined : parsed[0]?.stmt;
-  if (statement === undefined || !("ViewStmt" in statement || "CreateTableAsStmt" in statement)) return null;
+  const statement = depth > deepest ? null : madeBy(view);
+  if (statement === null || !("ViewStmt" in statement || "CreateTableAsStmt" in statement)) return null;
   const query = "ViewStmt" in statement ? statement.ViewStmt.query : statement.CreateTableAsStmt.query;
   const names = "ViewStmt" in statement ? strings(statement.ViewStmt.aliases) : strings(statement.CreateTableAsStmt.into?.colNames);
   if (query === undefined || !("SelectStmt" in query)) return null;
@@ -95,7 +93,7 @@ function typeOfSource(catalog: Catalog, source: ColumnSource | undefined): Known
 /** The columns of a composite type, with the schema it is in; null where no migration made it. */
 export function columnsOfType(catalog: Catalog, name: ObjectName): { readonly place: Place; readonly names: readonly string[]; readonly columns: readonly Column[] } | null {
   const type = catalog.findObject("type", name);
-  const node = type === undefined ? null : (mentionsOf(catalog, type.sql, "statement", null, type.searchPath)?.node ?? null);
+  const node = type === undefined ? null : madeBy(type);
   if (type === undefined || node === null || !("CompositeTypeStmt" in node)) return null;
   const columns = (node.CompositeTypeStmt.coldeflist ?? []).flatMap((element) =>
     "ColumnDef" in element ? [{ ...unknownColumn(element.ColumnDef.colname ?? ""), type: resolveType(catalog, dataType(element.ColumnDef.typeName)), notNull: false, default: null, generated: null, identity: null, origin: type.origin }] : [],
@@ -204,9 +202,8 @@ function functionSource(catalog: Catalog, item: Extract<Node, { RangeFunction: u
 
 /** RETURNS TABLE of a migration's own function. */
 function tableOf(catalog: Catalog, call: FuncCall): Output[] | null {
-  const found = ownFunction(catalog, call);
-  const outputs = (found?.parameters ?? []).flatMap((each) => ("FunctionParameter" in each && ["FUNC_PARAM_TABLE", "FUNC_PARAM_OUT", "FUNC_PARAM_INOUT"].includes(each.FunctionParameter.mode ?? "") ? [each.FunctionParameter] : []));
-  return outputs.length === 0 ? null : outputs.map(({ name = "", argType }) => ({ name, type: resolveType(catalog, dataType(argType)) }));
+  const outputs = outputParameters(ownFunction(catalog, call)?.parameters);
+  return outputs.length === 0 ? null : outputs.map(({ name, written }) => ({ name: name ?? "", type: resolveType(catalog, dataType(written)) }));
 }
 
 function columnsOfRow(catalog: Catalog, type: DataType): readonly Output[] | null {
@@ -241,9 +238,8 @@ function baseOf(catalog: Catalog, type: DataType): Known<DataType> {
   let found = type;
   for (let depth = 0; found.schema !== "pg_catalog" && found.dimensions === 0 && depth < deepest; depth++) {
     const domain = catalog.findObject("domain", found);
-    const parsed = domain === undefined ? null : parse(domain.sql);
-    const node = parsed === null || isFailure(parsed) ? undefined : parsed[0]?.stmt;
-    if (node === undefined || !("CreateDomainStmt" in node)) return found;
+    const node = domain === undefined ? null : madeBy(domain);
+    if (node === null || !("CreateDomainStmt" in node)) return found;
     found = { ...resolveType(catalog, dataType(node.CreateDomainStmt.typeName)) };
   }
   return found;
@@ -378,13 +374,10 @@ function operation(catalog: Catalog, { kind, name, lexpr, rexpr }: A_Expr, of: (
   return typeNamed(resultOfOperator(operator, left, right));
 }
 
-function ownFunction(catalog: Catalog, call: FuncCall): { readonly parameters?: readonly Node[]; readonly returnType?: TypeName } | null {
-  const name = nameOf(strings(call.funcname));
-  const declared = catalog.functions(name);
-  const [only] = declared;
-  const parsed = only === undefined || declared.length > 1 ? null : parse(only.sql);
-  const node = parsed === null || isFailure(parsed) ? undefined : parsed[0]?.stmt;
-  return node !== undefined && "CreateFunctionStmt" in node ? node.CreateFunctionStmt : null;
+/** The one function of migrations that a call names; null where there is none, or several. */
+function ownFunction(catalog: Catalog, call: FuncCall): CreateFunctionStmt | null {
+  const [only, ...others] = catalog.functions(nameOf(strings(call.funcname)));
+  return only === undefined || others.length > 0 ? null : routineStatement(only);
 }
 
 function callType(catalog: Catalog, call: FuncCall, of: (node: Node | undefined) => Found): Found {
@@ -392,8 +385,8 @@ function callType(catalog: Catalog, call: FuncCall, of: (node: Node | undefined)
   if (catalog.functions(name).length > 0 && name.schema !== "pg_catalog") {
     const own = ownFunction(catalog, call);
     if (own === null || isFunction(name.name)) return unknown;
-    const outputs = (own.parameters ?? []).flatMap((each) => ("FunctionParameter" in each && ["FUNC_PARAM_TABLE", "FUNC_PARAM_OUT", "FUNC_PARAM_INOUT"].includes(each.FunctionParameter.mode ?? "") ? [each.FunctionParameter.argType] : []));
-    const result = outputs.length > 1 ? undefined : (outputs[0] ?? own.returnType);
+    const outputs = outputParameters(own.parameters);
+    const result = outputs.length > 1 ? undefined : (outputs[0]?.written ?? own.returnType);
     if (result === undefined) return unknown;
     const type = withoutLength(resolveType(catalog, dataType(result)));
     return /^(?:any|record$|trigger$|void$)/.test(type.name) ? unknown : type;

@@ -1,11 +1,12 @@
 /** What CREATE OR REPLACE may change. */
-import type { CreateFunctionStmt, FunctionParameter, RawStmt } from "@pgsql/types";
+import type { CreateFunctionStmt } from "@pgsql/types";
 import type { ChangeOf } from "../sql/change.ts";
 import { signatureLabel } from "../sql/data-type.ts";
-import { parse } from "../sql/parse.ts";
+import { inputsOf, outputsOf } from "../sql/parameters.ts";
 import { pathWritten } from "./catalog.ts";
 import type { Catalog } from "./catalog.ts";
 import { outputsOfObject } from "./dependents.ts";
+import { routineStatement, triggerOf } from "./made-by.ts";
 import { columnsOfView } from "./query.ts";
 import { findRoutine } from "./resolve.ts";
 import { unknown } from "./schema.ts";
@@ -20,7 +21,7 @@ export function mayReplace(catalog: Catalog, previous: NamedObject, next: NamedO
       const after = outputsOfObject(catalog, next);
       return before === null || after === null || viewRefusal(before, after) === null;
     }
-    case "trigger": return !/^\s*create\s+constraint\b/i.test(previous.sql);
+    case "trigger": return triggerOf(previous)?.isconstraint !== true;
     default: return true;
   }
 }
@@ -58,39 +59,25 @@ function typeRefusal(catalog: Catalog, previous: NamedObject, next: NamedObject)
 
 /** The names of input parameters, their defaults and what is returned stay: https://www.postgresql.org/docs/current/sql-createfunction.html */
 function routineRefusal(previous: NamedObject, next: NamedObject): string | null {
-  const before = definitionOf(previous.sql);
-  const after = definitionOf(next.sql);
+  const before = routineStatement(previous);
+  const after = routineStatement(next);
   if (before === null || after === null) return null;
   if (resultOf(before) !== resultOf(after)) return "it would return something else";
-  const [old, new_] = [before, after].map((statement) => parametersOf(statement).filter(isInput)) as [FunctionParameter[], FunctionParameter[]];
-  for (const [index, { name, defexpr }] of old.entries()) {
-    const replacement = new_[index];
-    if (name !== undefined && name !== "" && name !== replacement?.name) return replacement?.name === undefined || replacement.name === "" ? `its parameter ${name} would lose its name` : `its parameter ${name} would be called ${replacement.name}`;
-    if (defexpr !== undefined && replacement?.defexpr === undefined) return `its parameter ${name ?? `$${index + 1}`} would lose its default`;
+  const replacements = inputsOf(after.parameters);
+  for (const [index, { name, default: value }] of inputsOf(before.parameters).entries()) {
+    const { name: newName = null, default: newValue = null } = replacements[index] ?? {};
+    if (name !== null && name !== newName) return newName === null ? `its parameter ${name} would lose its name` : `its parameter ${name} would be called ${newName}`;
+    if (value !== null && newValue === null) return `its parameter ${name ?? `$${index + 1}`} would lose its default`;
   }
   return null;
 }
 
-function definitionOf(sql: string): CreateFunctionStmt | null {
-  const parsed = parse(sql);
-  const [first] = Array.isArray(parsed) ? (parsed as readonly RawStmt[]) : [];
-  return first?.stmt !== undefined && "CreateFunctionStmt" in first.stmt ? first.stmt.CreateFunctionStmt : null;
-}
-
-function parametersOf(statement: CreateFunctionStmt): FunctionParameter[] {
-  return (statement.parameters ?? []).flatMap((node) => ("FunctionParameter" in node ? [node.FunctionParameter] : []));
-}
-
-function isInput({ mode }: FunctionParameter): boolean {
-  return mode !== "FUNC_PARAM_OUT" && mode !== "FUNC_PARAM_TABLE";
-}
-
 /** What is returned, in words: the type, and the outputs with their names and types, whose schemas and modifiers tell nothing. */
-function resultOf(statement: CreateFunctionStmt): string {
-  const type = statement.returnType;
-  const outputs = parametersOf(statement).filter((parameter) => !isInput(parameter) || parameter.mode === "FUNC_PARAM_INOUT");
-  const label = (written: FunctionParameter["argType"]): string => signatureLabel(written).replace(/^\w+\.(?=\w)/, "");
-  // A single output is a plain value, whose name is nothing to callers.
-  const columns = outputs.map((parameter) => `${parameter.mode === "FUNC_PARAM_INOUT" || outputs.length === 1 ? "" : (parameter.name ?? "")} ${label(parameter.argType)}`);
-  return [type === undefined ? "" : `${type.setof === true || outputs.some((parameter) => parameter.mode === "FUNC_PARAM_TABLE") ? "setof " : ""}${outputs.length > 0 ? "" : label(type)}`, ...columns].join("|");
+function resultOf({ returnType, parameters }: CreateFunctionStmt): string {
+  const outputs = outputsOf(parameters);
+  const withoutSchema = (label: string): string => label.replace(/^\w+\.(?=\w)/, "");
+  // A single output is a plain value, whose name is nothing to callers; nor is that of an INOUT parameter, which is compared as an input.
+  const columns = outputs.map(({ name, type, isInput }) => `${isInput || outputs.length === 1 ? "" : (name ?? "")} ${withoutSchema(type)}`);
+  const isSet = returnType?.setof === true || (returnType !== undefined && outputs.some(({ isColumn }) => isColumn));
+  return [`${isSet ? "setof " : ""}${returnType === undefined || outputs.length > 0 ? "" : withoutSchema(signatureLabel(returnType))}`, ...columns].join("|");
 }

@@ -4,9 +4,11 @@ import type { SystemRow } from "../sql/constant.ts";
 import { isFailure, parse } from "../sql/parse.ts";
 import { quoteIdentifier, relationName } from "../sql/names.ts";
 import type { Reference, Value } from "../sql/value.ts";
+import { baseName } from "./catalog.ts";
 import type { Catalog } from "./catalog.ts";
 import { constraintText } from "./constraint-text.ts";
 import { mentionsOfObject } from "./dependents.ts";
+import { isComposite, isRange, madeBy } from "./made-by.ts";
 import { temporarySchema } from "./names.ts";
 import { isFunction } from "./overloads.ts";
 import { unknown } from "./schema.ts";
@@ -99,7 +101,7 @@ function relations(catalog: Catalog, name: string | undefined, schema: string | 
   for (const sequence of catalog.sequences()) add({ schema: sequence.schema, name: sequence.name, kind: "S" });
   for (const object of catalog.objects()) {
     if (object.kind === "view" || object.kind === "materialized view") add({ schema: object.schema, name: object.name, kind: object.kind === "view" ? "v" : "m" });
-    else if (object.kind === "type" && /\bas\s*\(/i.test(object.sql)) add({ schema: object.schema, name: object.name, kind: "c" });
+    else if (object.kind === "type" && isComposite(object)) add({ schema: object.schema, name: object.name, kind: "c" });
   }
   return found;
 }
@@ -232,9 +234,9 @@ const standardViews: Readonly<Record<string, Build>> = {
   }),
   schemata: (catalog) => namespaces(catalog, "schema_name", "schema_owner"),
   routines: (catalog, wanted) => [
-    ...objectsOf(catalog, "function", "procedure").map(({ kind, schema, name }) => sure({ routine_schema: schema, specific_schema: schema, routine_name: bareName(name), routine_type: kind.toUpperCase(), data_type: undefined, routine_definition: undefined })),
+    ...objectsOf(catalog, "function", "procedure").map(({ kind, schema, name }) => sure({ routine_schema: schema, specific_schema: schema, routine_name: baseName(name), routine_type: kind.toUpperCase(), data_type: undefined, routine_definition: undefined })),
     ...elsewhere(catalog, wanted, "routine_schema", (routine_schema) => ({ routine_schema, routine_name: undefined, routine_type: undefined })),
-    absent({ routine_schema: undefined, specific_schema: undefined, routine_name: anyBut(objectsOf(catalog, "function", "procedure").map(({ name }) => bareName(name))), routine_type: undefined }),
+    absent({ routine_schema: undefined, specific_schema: undefined, routine_name: anyBut(objectsOf(catalog, "function", "procedure").map(({ name }) => baseName(name))), routine_type: undefined }),
   ],
   triggers: (catalog, wanted) => [
     ...objectsOf(catalog, "trigger").map(({ name, table }) => sure({ trigger_schema: table?.schema, trigger_name: name, event_object_schema: table?.schema, event_object_table: table?.name, event_manipulation: undefined })),
@@ -251,11 +253,6 @@ const standardViews: Readonly<Record<string, Build>> = {
     absent({ domain_schema: undefined, domain_name: anyBut(objectsOf(catalog, "domain").map(({ name }) => name)) }),
   ],
 };
-
-function bareName(signature: string): string {
-  const open = signature.indexOf("(");
-  return open === -1 ? signature : signature.slice(0, open);
-}
 
 /* pg_catalog */
 
@@ -386,7 +383,7 @@ function typeRows(catalog: Catalog, wanted: Wanted): SystemRow[] {
   const all: (readonly [string, string, string])[] = [
     ...catalog.enums().map(({ schema, name }) => [schema, name, "e"] as const),
     ...objectsOf(catalog, "domain").map(({ schema, name }) => [schema, name, "d"] as const),
-    ...objectsOf(catalog, "type").map(({ schema, name, sql }) => [schema, name, /\bas\s+range\b/i.test(sql) ? "r" : /\bas\s*\(/i.test(sql) ? "c" : "b"] as const),
+    ...objectsOf(catalog, "type").map((type) => [type.schema, type.name, isRange(type) ? "r" : isComposite(type) ? "c" : "b"] as const),
     ...catalog.tables().map(({ schema, name }) => [schema, name, "c"] as const),
     ...objectsOf(catalog, "view", "materialized view").map(({ schema, name }) => [schema, name, "c"] as const),
   ];
@@ -443,7 +440,7 @@ function dependencies(catalog: Catalog): SystemRow[] {
 function publishedTables(catalog: Catalog): SystemRow[] {
   const publications = objectsOf(catalog, "publication");
   const rows = publications.flatMap((publication) => {
-    const node = mentionsOfObject(catalog, publication)?.node ?? null;
+    const node = madeBy(publication);
     if (node === null || !("CreatePublicationStmt" in node)) return [possible({ pubname: publication.name, schemaname: undefined, tablename: undefined })];
     const { pubobjects, for_all_tables } = node.CreatePublicationStmt;
     const listed = (pubobjects ?? []).flatMap((item): readonly { readonly schema: string; readonly name: string }[] => {
@@ -468,7 +465,7 @@ function simple(kinds: readonly NamedKind[], fields: (object: NamedObject, catal
     const rows = all.map((object) => fields(object, catalog));
     const columns = new Set(rows.flatMap((row) => Object.keys(row)));
     const rest: Record<string, Value | undefined> = Object.fromEntries([...columns].map((column) => [column, undefined]));
-    return [...rows.map(sure), absent({ ...rest, [nameColumn]: anyBut(all.map(({ name }) => bareName(name))) })];
+    return [...rows.map(sure), absent({ ...rest, [nameColumn]: anyBut(all.map(({ name }) => baseName(name))) })];
   };
 }
 
@@ -525,10 +522,10 @@ const systemCatalogs: Readonly<Record<string, Build>> = {
   pg_proc: (catalog, wanted) => {
     const all = objectsOf(catalog, "function", "procedure", "aggregate");
     return [
-      ...all.filter(({ name }) => fits(wanted, { proname: bareName(name) })).map((routine) => sure({ oid: routineReference(catalog, routine), proname: bareName(routine.name), pronamespace: reference("namespace", null, routine.schema), prokind: routine.kind === "procedure" ? "p" : routine.kind === "aggregate" ? "a" : "f", pronargs: argumentCount(routine.name), prosrc: undefined })),
-      possible({ oid: undefined, proname: anyBut([...all.map(({ name }) => bareName(name)), ...(wanted.has("proname") && !mayBeBuiltIn(wanted.get("proname") ?? "") ? [wanted.get("proname") ?? ""] : [])]), pronamespace: reference("namespace", null, "pg_catalog"), prokind: undefined }),
+      ...all.filter(({ name }) => fits(wanted, { proname: baseName(name) })).map((routine) => sure({ oid: routineReference(catalog, routine), proname: baseName(routine.name), pronamespace: reference("namespace", null, routine.schema), prokind: routine.kind === "procedure" ? "p" : routine.kind === "aggregate" ? "a" : "f", pronargs: argumentCount(routine.name), prosrc: undefined })),
+      possible({ oid: undefined, proname: anyBut([...all.map(({ name }) => baseName(name)), ...(wanted.has("proname") && !mayBeBuiltIn(wanted.get("proname") ?? "") ? [wanted.get("proname") ?? ""] : [])]), pronamespace: reference("namespace", null, "pg_catalog"), prokind: undefined }),
       ...foreignSchemas(catalog, wanted).map((schema) => possible({ oid: undefined, proname: undefined, pronamespace: reference("namespace", null, schema) })),
-      absent({ oid: undefined, proname: anyBut(all.map(({ name }) => bareName(name))), pronamespace: undefined, prokind: undefined }),
+      absent({ oid: undefined, proname: anyBut(all.map(({ name }) => baseName(name))), pronamespace: undefined, prokind: undefined }),
     ];
   },
   pg_roles: roles,

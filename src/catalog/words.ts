@@ -1,4 +1,5 @@
 /** Which texts hold a name: every text is found by its words, whatever they mean there. */
+import type { NamedObject } from "./schema.ts";
 
 /** Keys by the words of texts. */
 export type WordIndex = Map<string, Set<string>>;
@@ -12,9 +13,15 @@ export function noteWords(index: WordIndex, key: string, text: string): void {
   }
 }
 
-/** The words of a text in lower case. */
+/** The words of a text in lower case, those between quotes among them: a name that holds several is found by each. */
 export function wordsOf(text: string): Set<string> {
   return new Set((text.match(/[\p{L}_][\p{L}\p{N}_$]*/gu) ?? []).map((word) => word.toLowerCase()));
+}
+
+/** The text that the server looks into when it makes an object: the body of a function is read only when that runs. */
+export function withoutBody({ kind, sql }: Pick<NamedObject, "kind" | "sql">): string {
+  const at = kind === "function" || kind === "procedure" ? sql.search(/\bas\s+(?:e?'|\$)/i) : -1;
+  return at === -1 ? sql : sql.slice(0, at);
 }
 
 /** Whether a text holds a name as a word of its own, in whatever case. */

@@ -4,7 +4,7 @@ import { textOf } from "../source.ts";
 import type { Change, ChangeOf } from "../sql/change.ts";
 import { readChanges } from "../sql/changes.ts";
 import { constantValue, functionCalls } from "../sql/expression.ts";
-import { lex } from "../sql/lex.ts";
+import { tokensIn } from "../sql/lex.ts";
 import { nameOf, strings } from "../sql/names.ts";
 import { isFailure, parse, sqlInPlpgsql } from "../sql/parse.ts";
 import { readRoutine } from "../sql/routine.ts";
@@ -15,8 +15,8 @@ import { wholeOf } from "./roles.ts";
 import type { Situation, Use } from "./roles.ts";
 import { query } from "./rows.ts";
 import { usesOf } from "./shapes.ts";
-import { firesOn, isForEachRow, triggerOf } from "./made-by.ts";
-import type { RowChange } from "./made-by.ts";
+import { firesOn, isForEachRow, triggerOf } from "../catalog/made-by.ts";
+import type { RowChange } from "../catalog/made-by.ts";
 import type { NamedObject } from "../catalog/schema.ts";
 
 export interface Bodies {
@@ -128,7 +128,7 @@ function readStatements(text: string, reading: Reading, whole: boolean): Use[] {
     reading.dark = true;
     return [];
   }
-  const tokens = lex(text).filter(({ kind }) => kind !== "comment");
+  const tokens = [...tokensIn(text)];
   return nodes.flatMap((node) => {
     if (node.stmt === undefined) return [];
     if (!whole && !("SelectStmt" in node.stmt)) return [];

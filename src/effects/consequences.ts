@@ -8,7 +8,7 @@ import { isPartitioned, isSame, knownRelation, pointersTo, relationNamed } from 
 import { keyColumns, nodeOf, wholeOf } from "./roles.ts";
 import type { Situation } from "./roles.ts";
 import type { Loss } from "./losses.ts";
-import { firesOn } from "./made-by.ts";
+import { firesOn } from "../catalog/made-by.ts";
 import { isProvenNotNull } from "./not-null.ts";
 import { unknown } from "../catalog/schema.ts";
 import type { Constraint, Table } from "../catalog/schema.ts";

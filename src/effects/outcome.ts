@@ -4,7 +4,7 @@ import { apply } from "../catalog/apply.ts";
 import type { Catalog, WritableCatalog } from "../catalog/catalog.ts";
 import { isPartitioned, knownRelation, of, ofTable, tablesBelow } from "./relations.ts";
 import type { Relation } from "./relations.ts";
-import { isComposite } from "./made-by.ts";
+import { isComposite } from "../catalog/made-by.ts";
 import type { Column, Index, Table } from "../catalog/schema.ts";
 
 export interface Outcome {

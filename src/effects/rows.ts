@@ -10,7 +10,7 @@ import { distinct, isSame, knownRelation, ofTable, pointersTo, relationNamed, ta
 import type { Relation } from "./relations.ts";
 import { isOnly, keyColumns, keysOver, referenced, rolesOf, sequencesNamed, sequencesOf, sourcesIn, sourcesOfView, tablesRead, targetOf, wholeOf } from "./roles.ts";
 import type { Situation, Use } from "./roles.ts";
-import { firesInstead, madeBy } from "./made-by.ts";
+import { firesInstead, madeBy } from "../catalog/made-by.ts";
 import { partitionColumns } from "../catalog/partition-bounds.ts";
 import { unknown } from "../catalog/schema.ts";
 import type { Column, Constraint, NamedObject, Table } from "../catalog/schema.ts";

@@ -4,7 +4,7 @@ import type { Change, ChangeOf, ConstraintDefinition, DataType, Expression, Obje
 import { dataType, isSerial } from "../sql/data-type.ts";
 import { columnReferences, tagOf, walk } from "../sql/expression.ts";
 import { nameOf, relationName, strings } from "../sql/names.ts";
-import { isFailure, parse } from "../sql/parse.ts";
+import { firstStatement, isFailure, parse } from "../sql/parse.ts";
 import { readRoutine } from "../sql/routine.ts";
 import type { Statement } from "../sql/statement.ts";
 import type { Catalog, Place } from "../catalog/catalog.ts";
@@ -16,7 +16,7 @@ import { isOnly, keysOver, namedIn, parted, partOf, referenced, rolesDownTo, rol
 import type { Measured, Shape, Situation, Use } from "./roles.ts";
 import { query, rows } from "./rows.ts";
 import { isVolatile } from "../catalog/functions.ts";
-import { isComposite, isForEachRow, madeBy } from "./made-by.ts";
+import { isComposite, isForEachRow, madeBy } from "../catalog/made-by.ts";
 import { isNotNull, isProvenNotNull } from "./not-null.ts";
 import { unknown } from "../catalog/schema.ts";
 import type { Constraint, Index, NamedObject, Table } from "../catalog/schema.ts";
@@ -335,9 +335,8 @@ export function rebuiltIndexes(change: ChangeOf<"AlterColumnType">, catalog: Cat
 
 /** Whether an index takes the collation of a column, and has none of its own for it. */
 function followsCollation({ sql }: Index, column: string): boolean {
-  const parsed = sql === null ? [] : parse(`create index on t ${sql}`);
-  const node = isFailure(parsed) ? undefined : parsed[0]?.stmt;
-  const keys = node !== undefined && "IndexStmt" in node ? (node.IndexStmt.indexParams ?? []) : [];
+  const node = sql === null ? null : firstStatement(`create index on t ${sql}`);
+  const keys = node !== null && "IndexStmt" in node ? (node.IndexStmt.indexParams ?? []) : [];
   return !keys.some((key) => "IndexElem" in key && key.IndexElem.name === column && key.IndexElem.collation !== undefined);
 }
 

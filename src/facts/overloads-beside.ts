@@ -1,12 +1,14 @@
 /** Functions of the same name that a new one leaves beside itself. */
-import type { CreateFunctionStmt } from "@pgsql/types";
 import type { ChangeOf } from "../sql/change.ts";
-import { isFailure, parse } from "../sql/parse.ts";
+import { inputsOf } from "../sql/parameters.ts";
 import type { ScriptText } from "../sql/statement.ts";
 import { baseName } from "../catalog/catalog.ts";
 import type { Catalog } from "../catalog/catalog.ts";
+import { routineStatement } from "../catalog/made-by.ts";
+import type { Made } from "../catalog/made-by.ts";
 import { argumentsOf, haveSameArguments } from "../catalog/resolve.ts";
 
+/** A function that stays beside the new one. */
 export interface Overload {
   /** With its argument types. */
   readonly label: string;
@@ -24,34 +26,32 @@ export function overloadsBeside(create: ChangeOf<"CreateObject">, catalog: Catal
   const all = catalog.functions({ schema: create.name.schema, name });
   if (all.some((routine) => haveSameArguments(catalog, create.name.name, routine))) return [];
   const dropped = statements.flatMap(({ changes }) => changes.flatMap((change) => (change.kind === "DropObject" && baseName(change.name.name) === name ? [change.name.name] : [])));
-  const own = inputsOf(create.sql);
+  const own = arityOf(create);
   return all.flatMap((routine): Overload[] => {
     if (routine.kind !== "function" || routine.origin?.path === script.file.path || routine.extension !== undefined || dropped.some((each) => each === name || haveSameArguments(catalog, each, routine))) return [];
-    const other = inputsOf(routine.sql);
+    const other = arityOf(routine);
     const ambiguous = own !== null && other !== null && isAmbiguous(own, argumentsOf(create.name.name), other, argumentsOf(routine.name));
     return [{ label: routine.name, ambiguous }];
   });
 }
 
-interface Inputs {
+interface Arity {
   /** How many there must be. */
   readonly required: number;
   readonly variadic: boolean;
 }
 
 /** Whether a call with the arguments that both begin with leaves it open which is meant: both fit, and one at least by a default. */
-function isAmbiguous(one: Inputs, oneTypes: readonly string[], other: Inputs, otherTypes: readonly string[]): boolean {
+function isAmbiguous(one: Arity, oneTypes: readonly string[], other: Arity, otherTypes: readonly string[]): boolean {
   if (one.variadic || other.variadic || oneTypes.length === otherTypes.length) return false;
   const count = Math.min(oneTypes.length, otherTypes.length);
   if (one.required > count || other.required > count) return false;
   return oneTypes.slice(0, count).every((type, index) => type === otherTypes[index]);
 }
 
-function inputsOf(sql: string): Inputs | null {
-  const parsed = parse(sql);
-  const [first] = isFailure(parsed) ? [] : parsed;
-  if (first?.stmt === undefined || !("CreateFunctionStmt" in first.stmt)) return null;
-  const statement: CreateFunctionStmt = first.stmt.CreateFunctionStmt;
-  const inputs = (statement.parameters ?? []).flatMap((node) => ("FunctionParameter" in node && node.FunctionParameter.mode !== "FUNC_PARAM_OUT" && node.FunctionParameter.mode !== "FUNC_PARAM_TABLE" ? [node.FunctionParameter] : []));
-  return { required: inputs.filter(({ defexpr }) => defexpr === undefined).length, variadic: inputs.some(({ mode }) => mode === "FUNC_PARAM_VARIADIC") };
+function arityOf(made: Made): Arity | null {
+  const statement = routineStatement(made);
+  if (statement === null) return null;
+  const inputs = inputsOf(statement.parameters);
+  return { required: inputs.filter((input) => input.default === null).length, variadic: inputs.some(({ variadic }) => variadic) };
 }

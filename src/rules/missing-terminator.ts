@@ -1,5 +1,5 @@
 import { defineRule, insertAfter } from "../rule.ts";
-import { lex } from "../sql/lex.ts";
+import { tokensIn } from "../sql/lex.ts";
 import { textOf } from "../source.ts";
 
 export default defineRule({
@@ -20,7 +20,7 @@ export default defineRule({
     script({ statements, script }, { file, report }) {
       const last = statements.at(-1);
       if (last === undefined || last.error !== null || textOf(file, last.span).endsWith(";")) return;
-      const [next] = lex(file.text, last.span.end, script.span.end).filter(({ kind }) => kind !== "comment");
+      const [next] = tokensIn(file.text, last.span.end, script.span.end);
       if (next !== undefined) return;
       const at = last.tokens.at(-1) ?? last;
       report("found", { at, fix: { title: "Add the semicolon", edits: [insertAfter(last, ";")] } });

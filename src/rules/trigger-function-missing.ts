@@ -53,7 +53,7 @@ export default defineRule({
       const wanted = "CreateTrigStmt" in node ? "trigger" : "event_trigger";
       const plain = own.find((each) => each.name.endsWith("()"));
       if (plain === undefined) report("parameters", { at, data: { function: quoteName(name) } });
-      else if (![wanted, null].includes(returnedType(plain.sql))) report("result", { at, data: { function: label, wanted } });
+      else if (![wanted, null].includes(returnedType(plain))) report("result", { at, data: { function: label, wanted } });
     },
   },
 

@@ -1,15 +1,19 @@
 /** What stands in the bodies of a statement: the changes of a DO block, as far as its text alone tells, and errors in functions. */
 import type { RawStmt } from "@pgsql/types";
+import type { Span } from "../source.ts";
 import type { Change } from "./change.ts";
 import type { StatementSource } from "./changes.ts";
 import { nowhere } from "./constant.ts";
 import { runProgram } from "./interpret.ts";
 import type { World } from "./interpret.ts";
-import { checkPlpgsql } from "./parse.ts";
-import { errorInPlpgsql, errorInSql, routineProgram } from "./routine.ts";
+import { tokensIn } from "./lex.ts";
+import { checkPlpgsql, isFailure, parse } from "./parse.ts";
+import { routineProgram } from "./routine.ts";
 import type { Program } from "./routine.ts";
+import { nextPiece } from "./split.ts";
 import type { StatementError } from "./statement.ts";
 
+/** What the bodies of a statement hold. */
 export interface BodyReading {
   /** In the order they happen, all `nested`. */
   readonly changes: readonly Change[];
@@ -56,3 +60,46 @@ function errorInRoutine(program: Program, source: StatementSource): StatementErr
 
 /** A world in which no one knows anything. */
 const noWorld: World = { ...nowhere, mark: () => 0, undoTo: () => undefined, refusal: () => null, enter: () => () => undefined, routines: () => [] };
+
+/**
+ * The first error in the body of a function or DO block, which the server finds when it is made; `own` is what reading its SQL
+ * stumbled over. Null where it is right, or in a language that is not read.
+ */
+function errorInPlpgsql(statement: string, program: Program, own: StatementError | null): StatementError | null {
+  const verdict = checkPlpgsql(statement);
+  if (verdict === null) return null;
+  if (own !== null) return own;
+  // Without a catalog it takes fields of a row type for unknown variables.
+  if (!/^(?:syntax error|missing|unterminated|mismatched|unexpected|trailing junk)/.test(verdict.message)) return null;
+  return { message: verdict.message, span: program.place(stumbledOver(program, verdict.message)) };
+}
+
+/** The token that a message without a place names: the first one after which the error appears when the rest is cut off. */
+function stumbledOver({ text }: Program, message: string): Span {
+  const tokens = [...tokensIn(text)];
+  const named = /at or near "([\s\S]*)"$/.exec(message)?.[1];
+  const last = tokens.at(-1) ?? { start: 0, end: text.length };
+  if (named === undefined) return last;
+  const suspects = tokens.filter((token) => text.startsWith(named, token.start) || text.slice(token.start, token.end) === named);
+  for (const token of suspects) {
+    const semicolon = tokens.find((other) => other.start >= token.start && text.charCodeAt(other.start) === 0x3b);
+    const cut = text.slice(0, semicolon?.end ?? token.end);
+    let tag = "$migralint$";
+    while (cut.includes(tag)) tag = `$x${tag.slice(1)}`;
+    if (checkPlpgsql(`DO ${tag}${cut}${tag}`)?.message === message) return token;
+  }
+  return suspects[0] ?? last;
+}
+
+/** The first error in the statements of a SQL body. */
+function errorInSql({ text, place }: Program): StatementError | null {
+  for (let piece = nextPiece(text, 0, text.length); piece.tokens !== null; piece = nextPiece(text, piece.next, text.length)) {
+    const { start } = piece;
+    const nodes = parse(text.slice(start, piece.end));
+    if (!isFailure(nodes)) continue;
+    const offset = (nodes.offset ?? 0) + start;
+    const token = piece.tokens.find((each) => each.end > offset) ?? piece.tokens.at(-1) ?? { start, end: piece.end };
+    return { message: nodes.message, span: place({ start: token.start, end: token.end }) };
+  }
+  return null;
+}

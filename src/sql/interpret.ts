@@ -23,7 +23,7 @@ import { rowEffectOf } from "./row-effect.ts";
 import type { Result } from "./select.ts";
 import { recordOf, selectRows } from "./select.ts";
 import { nextPiece } from "./split.ts";
-import { lex } from "./lex.ts";
+import { tokensIn } from "./lex.ts";
 import type { StatementError } from "./statement.ts";
 import type { Value } from "./value.ts";
 import { areEqual, arrayOfText, isList, isRow } from "./value.ts";
@@ -666,7 +666,7 @@ function touchedBy(run: Run, sql: string, placed: Span): readonly Change[] | nul
 }
 
 function literalIn(text: string): ReturnType<typeof literalText> {
-  const [token, ...others] = lex(text).filter(({ kind }) => kind !== "comment");
+  const [token, ...others] = tokensIn(text);
   return token !== undefined && others.length === 0 ? literalText(text, token) : null;
 }
 
@@ -699,7 +699,7 @@ function errorIn(run: Run, sql: string, span: Span): StatementError | null {
   const nodes = parse(sql);
   if (!isFailure(nodes)) return null;
   const offset = Math.max(0, (nodes.offset ?? 0) - "select ".length) + span.start;
-  const token = lex(run.program.text, span.start, span.end).find(({ end, kind }) => kind !== "comment" && end > offset);
+  const token = [...tokensIn(run.program.text, span.start, span.end)].find(({ end }) => end > offset);
   return { message: nodes.message, span: run.program.place(token ?? span) };
 }
 

@@ -21,13 +21,20 @@ export interface Token extends Span {
 
 /** Cuts `text` from `from` to `to` into tokens, comments included, white space left out. Never throws: any text gives tokens. */
 export function lex(text: string, from = 0, to = text.length): Token[] {
-  const tokens: Token[] = [];
+  return [...cut(text, from, to)];
+}
+
+/** The same tokens one by one, without the comments: what stands behind the last that is asked for is not looked at. */
+export function* tokensIn(text: string, from = 0, to = text.length): Generator<Token, void, undefined> {
+  for (const token of cut(text, from, to)) if (token.kind !== "comment") yield token;
+}
+
+function* cut(text: string, from: number, to: number): Generator<Token, void, undefined> {
   for (let at = skipSpace(text, from, to); at < to; ) {
     const token = tokenAt(text, at, to);
-    tokens.push(token);
+    yield token;
     at = skipSpace(text, token.end, to);
   }
-  return tokens;
 }
 
 /** The first offset at or after `at` that is not white space, or `to`. */

@@ -7,7 +7,7 @@ import { isAscii } from "node:buffer";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { setFlagsFromString } from "node:v8";
-import type { RawStmt } from "@pgsql/types";
+import type { Node, RawStmt } from "@pgsql/types";
 import { byteOffsets, codePointOffset } from "../source.ts";
 import { lex } from "./lex.ts";
 import type { Token } from "./lex.ts";
@@ -44,6 +44,12 @@ export function parse(text: string): readonly RawStmt[] | ParseFailure {
   const again = parseAsIs(plain);
   if (!isFailure(again) || again.offset === null) return again;
   return { ...again, offset: byteOffsets(text)(Buffer.byteLength(plain.slice(0, again.offset))) };
+}
+
+/** The syntax tree of the first statement of a text; null where the text does not parse or holds none. */
+export function firstStatement(text: string): Node | null {
+  const parsed = parse(text);
+  return isFailure(parsed) ? null : (parsed[0]?.stmt ?? null);
 }
 
 function parseAsIs(text: string): readonly RawStmt[] | ParseFailure {

@@ -3,7 +3,7 @@
  * changes the text of statements, so the body is read from its tokens; the parser only says whether it is right.
  */
 import type { Span } from "../source.ts";
-import { lex } from "./lex.ts";
+import { tokensIn } from "./lex.ts";
 import type { Token } from "./lex.ts";
 
 /** A statement of PL/pgSQL: https://www.postgresql.org/docs/18/plpgsql.html. Spans are offsets in the body. */
@@ -58,7 +58,7 @@ export type LoopSource =
 
 /** Reads a body. Never throws: what is malformed gives the steps that can be made out. */
 export function readBody(text: string): readonly Step[] {
-  const body: Body = { text, tokens: lex(text).filter((token) => token.kind !== "comment"), at: 0 };
+  const body: Body = { text, tokens: [...tokensIn(text)], at: 0 };
   const steps: Step[] = [];
   while (body.at < body.tokens.length) {
     const before = body.at;

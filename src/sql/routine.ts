@@ -1,16 +1,16 @@
 /** Functions, procedures and DO blocks as programs: their body, where it stands, and what they are called with. */
-import type { CreateFunctionStmt, DoStmt, FunctionParameter, Node, RawStmt } from "@pgsql/types";
+import type { CreateFunctionStmt, DoStmt, Node, RawStmt, VariableSetStmt } from "@pgsql/types";
 import type { Span } from "../source.ts";
 import type { Change } from "./change.ts";
 import type { StatementSource } from "./changes.ts";
-import { signatureLabel } from "./data-type.ts";
-import { lex } from "./lex.ts";
+import { tokensIn } from "./lex.ts";
 import { literalText } from "./literal.ts";
 import { strings } from "./names.ts";
-import { checkPlpgsql, isFailure, parse } from "./parse.ts";
-import { option, optionText } from "./read-option.ts";
-import { isWord, nextPiece } from "./split.ts";
-import type { StatementError } from "./statement.ts";
+import { inputsOf, outputsOf } from "./parameters.ts";
+import type { Parameter } from "./parameters.ts";
+import { firstStatement, isFailure, parse } from "./parse.ts";
+import { option, optionIsOn, optionText } from "./read-option.ts";
+import { isWord } from "./split.ts";
 
 /** A text that is run: the body of a DO block, function or procedure. */
 export interface Program {
@@ -28,14 +28,7 @@ export interface ReadStatement {
   readonly changes: readonly Change[];
 }
 
-export interface Parameter {
-  readonly name: string | null;
-  /** As in the signature: `integer`, `text[]`. */
-  readonly type: string;
-  readonly default: Node | null;
-  readonly variadic: boolean;
-}
-
+/** A function or procedure as a program that is called. */
 export interface Routine {
   readonly program: Program;
   /** Those that a call gives. */
@@ -88,26 +81,31 @@ export function routineProgram(node: CreateFunctionStmt, source: StatementSource
 
 /** Reads CREATE FUNCTION or CREATE PROCEDURE as it stands; null where it is something else or has no body. Its places count from the start of the text. */
 export function readRoutine(sql: string): Routine | null {
-  const nodes = parse(sql);
-  const statement = isFailure(nodes) ? undefined : nodes[0]?.stmt;
-  if (statement === undefined || !("CreateFunctionStmt" in statement)) return null;
-  const node = statement.CreateFunctionStmt;
-  const tokens = lex(sql).filter(({ kind }) => kind !== "comment");
-  const program = routineProgram(node, { text: sql, tokens, place: (span) => span, nested: true, conditional: false });
+  const statement = firstStatement(sql);
+  return statement !== null && "CreateFunctionStmt" in statement ? routineIn(statement.CreateFunctionStmt, sql) : null;
+}
+
+function routineIn(node: CreateFunctionStmt, sql: string): Routine | null {
+  const program = routineProgram(node, { text: sql, tokens: [...tokensIn(sql)], place: (span) => span, nested: true, conditional: false });
   if (program === null) return null;
-  const all = (node.parameters ?? []).flatMap((parameter) => ("FunctionParameter" in parameter ? [parameter.FunctionParameter] : []));
   return {
     program,
-    parameters: all.filter(isInput).map((parameter) => ({ name: parameter.name ?? null, type: signatureLabel(parameter.argType), default: parameter.defexpr ?? null, variadic: parameter.mode === "FUNC_PARAM_VARIADIC" })),
-    outputs: all.filter(({ mode }) => mode === "FUNC_PARAM_OUT" || mode === "FUNC_PARAM_INOUT" || mode === "FUNC_PARAM_TABLE").flatMap(({ name }) => name ?? []),
+    parameters: inputsOf(node.parameters),
+    outputs: outputsOf(node.parameters).flatMap(({ name }) => name ?? []),
     isProcedure: node.is_procedure === true,
-    strict: (node.options ?? []).some((item) => "DefElem" in item && item.DefElem.defname === "strict" && item.DefElem.arg !== undefined && "Boolean" in item.DefElem.arg && item.DefElem.arg.Boolean.boolval === true),
-    settings: (node.options ?? []).flatMap((item) => {
-      const set = "DefElem" in item && item.DefElem.defname === "set" ? item.DefElem.arg : undefined;
-      if (set === undefined || !("VariableSetStmt" in set) || set.VariableSetStmt.kind !== "VAR_SET_VALUE") return [];
-      return [{ name: set.VariableSetStmt.name ?? "", values: (set.VariableSetStmt.args ?? []).flatMap((value) => ("A_Const" in value ? [value.A_Const.sval?.sval ?? ""] : [])) }];
-    }),
+    strict: optionIsOn(node.options, "strict"),
+    settings: settingsOf(node).flatMap(({ kind, name = "", args }) =>
+      kind === "VAR_SET_VALUE" ? [{ name, values: (args ?? []).flatMap((value) => ("A_Const" in value ? [value.A_Const.sval?.sval ?? ""] : [])) }] : [],
+    ),
   };
+}
+
+/** The SET clauses of CREATE FUNCTION and CREATE PROCEDURE. */
+export function settingsOf({ options }: CreateFunctionStmt): readonly VariableSetStmt[] {
+  return (options ?? []).flatMap((item) => {
+    const set = "DefElem" in item && item.DefElem.defname === "set" ? item.DefElem.arg : undefined;
+    return set !== undefined && "VariableSetStmt" in set ? [set.VariableSetStmt] : [];
+  });
 }
 
 /**
@@ -115,69 +113,21 @@ export function readRoutine(sql: string): Routine | null {
  * where that cannot be told: [inline_function](https://github.com/postgres/postgres/blob/REL_18_STABLE/src/backend/optimizer/util/clauses.c).
  */
 export function inlinedExpression(sql: string): Node | null | "unknown" {
-  const nodes = parse(sql);
-  const statement = isFailure(nodes) ? undefined : nodes[0]?.stmt;
-  const routine = readRoutine(sql);
-  if (routine === null || statement === undefined || !("CreateFunctionStmt" in statement)) return "unknown";
-  const { options = [], returnType } = statement.CreateFunctionStmt;
-  const isBarred = options.some((item) => "DefElem" in item && (item.DefElem.defname === "set" || (item.DefElem.defname === "security" && JSON.stringify(item.DefElem.arg).includes("true"))));
-  if (isBarred || returnType?.setof === true || routine.outputs.length > 1) return null;
+  const statement = firstStatement(sql);
+  if (statement === null || !("CreateFunctionStmt" in statement)) return "unknown";
+  const node = statement.CreateFunctionStmt;
+  const routine = routineIn(node, sql);
+  if (routine === null) return "unknown";
+  if (settingsOf(node).length > 0 || optionIsOn(node.options, "security") || node.returnType?.setof === true || routine.outputs.length > 1) return null;
   const body = parse(routine.program.text);
   const query = isFailure(body) ? undefined : body[0]?.stmt;
   if (query === undefined) return "unknown";
   if (isFailure(body) || body.length > 1 || !("SelectStmt" in query)) return null;
-  const { targetList } = query.SelectStmt;
-  const others = Object.entries(query.SelectStmt).filter(([name]) => name !== "targetList" && name !== "op" && name !== "limitOption");
+  const { targetList, op, limitOption: _, ...clauses } = query.SelectStmt;
   const [target, ...more] = targetList ?? [];
   const value = target !== undefined && "ResTarget" in target ? target.ResTarget.val : undefined;
-  if (value === undefined || more.length > 0 || query.SelectStmt.op !== "SETOP_NONE" || others.some(([, part]) => part !== undefined && part !== false && !(Array.isArray(part) && part.length === 0))) return null;
+  const isBare = Object.values(clauses).every((clause) => clause === undefined || clause === false || (Array.isArray(clause) && clause.length === 0));
+  if (value === undefined || more.length > 0 || op !== "SETOP_NONE" || !isBare) return null;
   if (JSON.stringify(value).includes('"SubLink"')) return null;
   return routine.strict ? "unknown" : value;
-}
-
-function isInput({ mode }: FunctionParameter): boolean {
-  return mode !== "FUNC_PARAM_OUT" && mode !== "FUNC_PARAM_TABLE";
-}
-
-/**
- * The first error in the body of a function or DO block, which the server finds when it is made; `own` is what reading its SQL
- * stumbled over. Null where it is right, or in a language that is not read.
- */
-export function errorInPlpgsql(statement: string, program: Program, own: StatementError | null): StatementError | null {
-  const verdict = checkPlpgsql(statement);
-  if (verdict === null) return null;
-  if (own !== null) return own;
-  // Without a catalog it takes fields of a row type for unknown variables.
-  if (!/^(?:syntax error|missing|unterminated|mismatched|unexpected|trailing junk)/.test(verdict.message)) return null;
-  return { message: verdict.message, span: program.place(stumbledOver(program, verdict.message)) };
-}
-
-/** The token that a message without a place names: the first one after which the error appears when the rest is cut off. */
-function stumbledOver({ text }: Program, message: string): Span {
-  const tokens = lex(text).filter((token) => token.kind !== "comment");
-  const named = /at or near "([\s\S]*)"$/.exec(message)?.[1];
-  const last = tokens.at(-1) ?? { start: 0, end: text.length };
-  if (named === undefined) return last;
-  const suspects = tokens.filter((token) => text.startsWith(named, token.start) || text.slice(token.start, token.end) === named);
-  for (const token of suspects) {
-    const semicolon = tokens.find((other) => other.start >= token.start && text.charCodeAt(other.start) === 0x3b);
-    const cut = text.slice(0, semicolon?.end ?? token.end);
-    let tag = "$migralint$";
-    while (cut.includes(tag)) tag = `$x${tag.slice(1)}`;
-    if (checkPlpgsql(`DO ${tag}${cut}${tag}`)?.message === message) return token;
-  }
-  return suspects[0] ?? last;
-}
-
-/** The first error in the statements of a SQL body. */
-export function errorInSql({ text, place }: Program): StatementError | null {
-  for (let piece = nextPiece(text, 0, text.length); piece.tokens !== null; piece = nextPiece(text, piece.next, text.length)) {
-    const { start } = piece;
-    const nodes = parse(text.slice(start, piece.end));
-    if (!isFailure(nodes)) continue;
-    const offset = (nodes.offset ?? 0) + start;
-    const token = piece.tokens.find((each) => each.end > offset) ?? piece.tokens.at(-1) ?? { start, end: piece.end };
-    return { message: nodes.message, span: place({ start: token.start, end: token.end }) };
-  }
-  return null;
 }

@@ -1,5 +1,5 @@
 import type { Script } from "../migrations/migration.ts";
-import { lex } from "./lex.ts";
+import { tokensIn } from "./lex.ts";
 import { prepare } from "./prepare.ts";
 
 /**
@@ -15,14 +15,14 @@ export function isSameSql(a: Script, b: Script): boolean {
 
 function wordsOf({ file, span, migration: { runner } }: Script): string[] {
   const prepared = prepare(file.text, span, { placeholders: runner.placeholders, psql: runner.psql });
-  const tokens = lex(prepared.text, span.start, span.end).filter(({ kind }) => kind !== "comment");
+  const tokens = [...tokensIn(prepared.text, span.start, span.end)];
   const words = tokens.map(({ kind, start, end }) => (kind === "word" ? file.text.slice(start, end).toLowerCase() : file.text.slice(start, end)));
   return [...words, ...[...prepared.payloads, ...prepared.commands].map(({ start, end }) => file.text.slice(start, end).replace(/\r\n/g, "\n"))];
 }
 
 /** The tokens of a piece of SQL with one space between them: words in lower case, quotes only where a name needs them, no comments, no `public.`; what stands between dollar quotes the same way. */
 export function wordsIn(sql: string): string {
-  const words = lex(sql).filter(({ kind }) => kind !== "comment").map(({ kind, start, end }) => {
+  const words = [...tokensIn(sql)].map(({ kind, start, end }) => {
     const word = sql.slice(start, end);
     if (kind === "word") return word.toLowerCase();
     if (kind === "dollar") return `$$ ${wordsIn(word.replace(/^\$[^$]*\$|\$[^$]*\$$/g, ""))} $$`;

@@ -1,33 +1,47 @@
 /** The syntax trees of what the catalog keeps with the text that made it. */
-import type { CreateTrigStmt, Node } from "@pgsql/types";
-import { isFailure, parse } from "../sql/parse.ts";
-import type { NamedObject } from "../catalog/schema.ts";
+import type { CreateFunctionStmt, CreateTrigStmt, Node } from "@pgsql/types";
+import { firstStatement } from "../sql/parse.ts";
+import type { NamedObject } from "./schema.ts";
 
-const trees = new WeakMap<NamedObject, Node | null>();
+/** Something with the text that made it, or will: an object of the catalog, or the change that creates one. */
+export type Made = Pick<NamedObject, "sql">;
 
-/** The statement that made a view, trigger, domain and the like; null where its text is no statement. */
-export function madeBy(object: NamedObject): Node | null {
+const trees = new WeakMap<Made, Node | null>();
+
+/** The statement that made a view, trigger, domain and the like; null where its text is no statement. It is parsed once for each object. */
+export function madeBy(object: Made): Node | null {
   const known = trees.get(object);
   if (known !== undefined) return known;
-  const parsed = parse(object.sql);
-  const tree = isFailure(parsed) ? null : (parsed[0]?.stmt ?? null);
+  const tree = firstStatement(object.sql);
   trees.set(object, tree);
   return tree;
 }
 
+/** CREATE FUNCTION or CREATE PROCEDURE; null for what is neither. */
+export function routineStatement(object: Made): CreateFunctionStmt | null {
+  const node = madeBy(object);
+  return node !== null && "CreateFunctionStmt" in node ? node.CreateFunctionStmt : null;
+}
+
 /** Whether a type is a composite one: then it is a relation. */
-export function isComposite(type: NamedObject): boolean {
+export function isComposite(type: Made): boolean {
   const node = madeBy(type);
   return node !== null && "CompositeTypeStmt" in node;
 }
 
-/** Null for what is no trigger. */
+/** Whether a type is a range. */
+export function isRange(type: Made): boolean {
+  const node = madeBy(type);
+  return node !== null && "CreateRangeStmt" in node;
+}
+
+/** CREATE TRIGGER; null for what is no trigger. */
 export function triggerOf(object: NamedObject): CreateTrigStmt | null {
   const node = object.kind === "trigger" ? madeBy(object) : null;
   return node !== null && "CreateTrigStmt" in node ? node.CreateTrigStmt : null;
 }
 
-/** Then the partitions of its table have it too. */
+/** Whether it fires for each row: then the partitions of its table have it too. */
 export function isForEachRow(trigger: NamedObject): boolean {
   return triggerOf(trigger)?.row === true;
 }
@@ -39,6 +53,7 @@ export type RowChange = "Insert" | "Update" | "Delete" | "Merge" | "Copy" | "Tru
 const bits = { Insert: 4, Copy: 4, Delete: 8, Update: 16, Merge: 4 | 8 | 16, Truncate: 32 } as const satisfies Readonly<Record<RowChange, number>>;
 const insteadOf = 64;
 
+/** Whether that sets off a trigger. */
 export function firesOn(trigger: NamedObject, change: RowChange): boolean {
   return ((triggerOf(trigger)?.events ?? 0) & bits[change]) !== 0;
 }
