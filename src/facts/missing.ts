@@ -3,8 +3,9 @@ import type { History, Script } from "../migrations/migration.ts";
 import { nearest } from "../nearest.ts";
 import { classOfKind } from "../sql/change-kinds.ts";
 import { runTimeName } from "../sql/change.ts";
+import type { ReferenceKind } from "../sql/alteration.ts";
 import type { Change, DataType, ObjectName } from "../sql/change.ts";
-import { nodesTagged } from "../sql/expression.ts";
+import { functionCalls, nodesTagged } from "../sql/expression.ts";
 import { quoteIdentifier, relationName } from "../sql/names.ts";
 import type { ScriptText, Statement } from "../sql/statement.ts";
 import { baseName } from "../catalog/catalog.ts";
@@ -17,11 +18,13 @@ import { knownRelation } from "../effects/relations.ts";
 import { eventsOf } from "../catalog/events.ts";
 import type { Event, EventKind } from "../catalog/events.ts";
 import { extensionObjects } from "../catalog/extensions.data.ts";
+import { steadyFunctions, varyingFunctions, volatileFunctions } from "../catalog/functions.data.ts";
 import { labelOf, temporarySchema } from "../catalog/names.ts";
 import { isFunction } from "../catalog/overloads.ts";
 import { refusalOf } from "../catalog/refusal.ts";
 import { unknown } from "../catalog/schema.ts";
 import type { Table } from "../catalog/schema.ts";
+import { typeCategories } from "../catalog/signatures.data.ts";
 import { constraintsOf } from "../catalog/written-constraints.ts";
 
 /** A name that is not there. */
@@ -43,8 +46,15 @@ export function inWords({ kind, name, of }: Missing): string {
 
 /** What a change needs and the catalog before it lacks. `made`: relations that the same statement makes. */
 export function missingFor(change: Change, statement: Statement, catalog: Catalog, made: ReadonlySet<string>): readonly Missing[] {
+  if (findsItThere(change, catalog)) return [];
   const relations = relationsNeeded(change, statement).filter((name) => !made.has(name.name) && mayTell(name, catalog) && knownRelation(catalog, name) === null);
-  return [...relations.map((name) => missingName("table", name, null, () => relationNames(catalog, name))), ...typesNeeded(change).flatMap((type) => typeMissing(type, catalog, made)), ...partsMissing(change, statement, catalog)];
+  return [
+    ...relations.map((name) => missingName("table", name, null, () => relationNames(catalog, name))),
+    ...typesNeeded(change).flatMap((type) => typeMissing(type, catalog, made)),
+    ...functionsNamed(change).flatMap((name) => missingFunction(name, catalog) ?? []),
+    ...callsMissing(change, statement, catalog),
+    ...partsMissing(change, statement, catalog),
+  ];
 }
 
 /** `others`: the names of the kind that are there; asked for only by who wants to know which is near. */
@@ -73,6 +83,22 @@ function relationsNeeded(change: Change, statement: Statement): readonly ObjectN
   if (change.kind === "CreateTable") names.push(...change.inherits, ...change.like.map(({ table }) => table), ...(change.partitionOf === null ? [] : [change.partitionOf]));
   for (const { references } of constraintsOf(change)) if (references !== null) names.push(references.table);
   return [...names, ...namedInQuery(change, statement)];
+}
+
+/** Whether IF NOT EXISTS finds the table or the column, so that the server looks at nothing else that the change names. */
+function findsItThere(change: Change, catalog: Catalog): boolean {
+  if (change.kind === "CreateTable") return change.ifNotExists && change.asQuery === null && knownRelation(catalog, change.table) !== null;
+  return change.kind === "AddColumn" && change.ifNotExists && catalog.column(change.table, change.column.name) !== undefined;
+}
+
+/** The functions and procedures that a change drops, renames, moves, alters, comments on or gives privileges on, without their arguments. */
+function functionsNamed(change: Change): readonly ObjectName[] {
+  const isRoutine = (kind: ReferenceKind): boolean => kind === "function" || kind === "procedure";
+  const name = ({ schema, name: signature }: ObjectName): ObjectName => ({ schema, name: baseName(signature) });
+  if (change.kind === "DropObject" || change.kind === "RenameObject" || change.kind === "SetObjectSchema") return isRoutine(change.object) && change.ifExists !== true ? [name(change.name)] : [];
+  const alteration = change.kind === "Neutral" ? change.alteration : undefined;
+  const objects = alteration === undefined ? [] : alteration.type === "privileges" ? alteration.objects : "object" in alteration && typeof alteration.object === "object" ? [alteration.object] : [];
+  return objects.flatMap((object) => (isRoutine(object.kind) ? [name(object.name)] : []));
 }
 
 /** Whether IF EXISTS is said of the table: for these it means a part of it. */
@@ -121,10 +147,38 @@ function mayTell({ schema, name }: ObjectName, catalog: Catalog): boolean {
 
 /** A function that is not there, whatever its arguments; null where it is, is PostgreSQL's own, or may come from elsewhere. */
 export function missingFunction(name: ObjectName, catalog: Catalog): Missing | null {
-  if (name.schema === "pg_catalog" || !mayTell(name, catalog) || isFunction(name.name) || catalog.functions(name).length > 0) return null;
+  if (catalog.functions(name).length > 0 || isServersOwn(name) || !mayTell(name, catalog) || isOfExtension(name)) return null;
   const all = catalog.objects().filter(({ kind }) => kind === "function" || kind === "procedure");
   if (all.some((each) => baseName(each.name) === name.name && name.schema === null) || catalog.objects().some(({ kind, name: extension }) => kind === "extension" && extensionObjects[extension] === undefined)) return null;
   return missingName("function", name, null, () => all.map((each) => baseName(each.name)));
+}
+
+/** Those that can be called and that neither table of functions has: they give records, or sets of them. */
+const giversOfRecords: ReadonlySet<string> = new Set(["aclexplode", "json_each", "json_each_text", "json_to_recordset", "jsonb_each", "jsonb_each_text", "jsonb_to_recordset", "ts_debug", "ts_parse", "ts_stat", "ts_token_type"]);
+
+function isServersOwn({ schema, name }: ObjectName): boolean {
+  if (schema !== null && schema !== "pg_catalog") return false;
+  return schema !== null || isFunction(name) || name.startsWith("pg_") || giversOfRecords.has(name) || Object.hasOwn(varyingFunctions, name) || [volatileFunctions, steadyFunctions].some((names) => names.split(/\s+/).includes(name));
+}
+
+/** Whether it may come from an extension that a platform or a person added by hand. */
+function isOfExtension({ name }: ObjectName): boolean {
+  return Object.values(extensionObjects).some((objects) => [objects.volatile, objects.stable, objects.immutable, objects.support, objects.aggregates].some((list) => list.startsWith(`${name}(`) || list.includes(`; ${name}(`)));
+}
+
+/** A call with one argument may be a cast, `point(place)`, or read a column, `name(users)`. */
+function callsMissing(change: Change, statement: Statement, catalog: Catalog): readonly Missing[] {
+  const node = goesOnWithout(change, statement) ? null : nodeOf(change, statement);
+  return functionCalls(node !== null && "CallStmt" in node && node.CallStmt.funccall !== undefined ? { FuncCall: node.CallStmt.funccall } : node).flatMap((call) => {
+    const missing = missingFunction(call.name, catalog);
+    return missing === null || (call.arguments.length === 1 && isTypeOrColumn(call.name, catalog)) ? [] : [missing];
+  });
+}
+
+function isTypeOrColumn(name: ObjectName, catalog: Catalog): boolean {
+  if (typeCategories.split(/[\s!]+/).includes(name.name) || knownRelation(catalog, name) !== null) return true;
+  if (catalog.findEnum(name) !== undefined || catalog.findObject("domain", name) !== undefined || catalog.findObject("type", name) !== undefined) return true;
+  return name.schema === null && catalog.tables().some(({ columns }) => columns.some((column) => column.name === name.name));
 }
 
 function relationNames(catalog: Catalog, { schema }: ObjectName): readonly string[] {
@@ -209,6 +263,8 @@ export function fateOf(missing: Missing, catalog: Catalog, { history, siblings, 
   if (gone !== null || made) return gone;
   const partial = !complete && beganElsewhere({ history, read, statement }, catalog);
   const later = events.find(({ event, change, index }) => event.makes && index > here && !change.conditional && !("ifNotExists" in change && change.ifNotExists) && !("orReplace" in change && change.orReplace));
+  // Who drops it and makes it again has it; where nobody knows in what order the files run, another one may have made it.
+  if (later !== undefined && history.runner.name === "plain" && statement.changes.some((change) => eventsOf(change).some((event) => !event.makes && isOf(event, missing)))) return null;
   if (later !== undefined) return partial && missing.of === null ? null : { how: "later", script: later.script, change: later.change };
   if (missing.of !== null) return partial && history.runner.name === "plain" ? null : { how: "never" };
   // Beside another application's tables a name that nothing makes is no mistake, unless it is nearly one of those that are there.
@@ -243,7 +299,7 @@ function mayMake(change: Change, catalog: Catalog): boolean {
     case "Opaque": return change.touches === undefined || change.touches.kinds.some((kind) => ["creates", "renames", "unseen"].includes(classOfKind(kind) ?? "") || kind === "SetTableSchema" || kind === "SetObjectSchema");
     case "NotModelled": return true;
     case "Neutral": return change.what === "execute";
-    case "Query": return change.functions.some(({ schema, name }) => schema !== "pg_catalog" && !isFunction(name) && catalog.functions({ schema, name }).length === 0);
+    case "Query": return change.functions.some((name) => catalog.functions(name).length === 0 && !isServersOwn(name));
     default: return false;
   }
 }
