@@ -8,7 +8,7 @@
  * `--quick`: no locks, and the catalogs only at the end, for histories of thousands of partitions.
  * Without --postgres it asks PGlite. What a hosting platform provides is made beforehand where a history counts on it (--stub: always, --plain: never).
  * `--shrink`: how many differences of each history are shrunk, 3 unless told; `--about PATTERN`: only
- * those whose subject matches are printed. `--regress DIR`: a directory of PostgreSQL's own regression tests.
+ * those whose subject matches are printed. `--regress DIR`: a directory of PostgreSQL's own regression tests; with --postgres, for PGlite does not outlive all of them.
  * `--write-docs` writes docs/truth.md from this run and from those whose `--json` files are given by `--from`.
  */
 import { readFileSync, writeFileSync } from "node:fs";

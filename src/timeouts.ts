@@ -38,14 +38,14 @@ export function hasBlocked({ steps }: Trail, settings: Settings, holds: (session
 }
 
 /** What each script sets; rules ask at every statement, of which a script may have tens of thousands. */
-const settings = new WeakMap<ScriptText, readonly SetSetting[]>();
+const settersByScript = new WeakMap<ScriptText, readonly SetSetting[]>();
 
 /** Where a script gives a setting a value, in order. */
 export function settersOf(text: ScriptText, name: string): SetSetting[] {
-  let all = settings.get(text);
+  let all = settersByScript.get(text);
   if (all === undefined) {
     all = text.statements.flatMap(({ changes }) => changes.filter((change): change is SetSetting => change.kind === "SetSetting" && !change.reset));
-    settings.set(text, all);
+    settersByScript.set(text, all);
   }
   return all.filter((set) => set.name.toLowerCase() === name);
 }

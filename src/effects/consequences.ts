@@ -2,6 +2,7 @@
 import type { Change, ColumnDefinition, ConstraintDefinition, DataType, ObjectName } from "../sql/change.ts";
 import { refusedInTransaction } from "../sql/outside-transaction.ts";
 import { isSerial } from "../sql/data-type.ts";
+import type { Node } from "../sql/expression.ts";
 import type { Catalog } from "../catalog/catalog.ts";
 import type { Outcome } from "./outcome.ts";
 import { isPartitioned, isSame, knownRelation, pointersTo, relationNamed } from "./relations.ts";
@@ -56,11 +57,16 @@ export function dataLossOf(change: Change, { catalog, session }: Situation, outc
       const table = catalog.table(change.table);
       const from = catalog.column(change.table, change.column)?.type ?? unknown;
       if (!hasRows(table) || typeChange(from, change, session.setting("timezone"), catalog) === "no rewrite") return [];
-      if (change.using !== null && !/^\s*"?[\w$]+"?\s*(?:::[^:]+)?$/.test(change.using.sql)) return [{ kind: "old values", table: table.label, columns: [change.column], using: true }];
+      if (change.using !== null && !isCastAtMost(change.using.node)) return [{ kind: "old values", table: table.label, columns: [change.column], using: true }];
       return from !== unknown && rounds(from, change.type) ? [{ kind: "precision", table: table.label, column: change.column, type: change.type.label }] : [];
     }
     default: return [];
   }
+}
+
+/** Whether an expression is a column, or one cast of it. */
+function isCastAtMost(node: Node): boolean {
+  return "ColumnRef" in ("TypeCast" in node ? (node.TypeCast.arg ?? node) : node);
 }
 
 function hasRows(table: Table): boolean {

@@ -1,12 +1,12 @@
 /** Tables that are emptied to be filled anew. */
-import { walk } from "../sql/expression.ts";
+import { nodesTagged, type Node } from "../sql/expression.ts";
 import { relationName } from "../sql/names.ts";
-import { textOf } from "../source.ts";
 import type { Change, ChangeOf } from "../sql/change.ts";
 import type { ScriptText, Statement } from "../sql/statement.ts";
 import type { Catalog } from "../catalog/catalog.ts";
 import type { Table } from "../catalog/schema.ts";
 import { wholeOf } from "../effects/roles.ts";
+import { copiesIn } from "./copies.ts";
 
 /**
  * The INSERT that fills a table right after a statement, but for what alters the same table in between: what it held is replaced, as with a list of
@@ -24,28 +24,20 @@ export function isGivenBack(label: string, catalog: Catalog, text: ScriptText, s
   const holder = text.statements.find(({ changes }) => changes.includes(refill));
   const node = holder === undefined ? undefined : wholeOf(refill, holder);
   if (node === undefined || !("InsertStmt" in node) || node.InsertStmt.selectStmt === undefined) return false;
-  let [kept, others] = [0, 0];
-  walk(node.InsertStmt.selectStmt, (each) => {
-    if (!("RangeVar" in each)) return;
-    const { name } = relationName(each.RangeVar);
-    const query = catalog.findTable({ schema: null, name })?.temporary === true ? text.statements.flatMap(({ changes }) => changes).find((change) => change.kind === "CreateTable" && change.table.name === name) : undefined;
-    if (query?.kind === "CreateTable" && query.asQuery !== null && !/\b(?:where|limit)\b/i.test(query.asQuery.sql)) kept++;
-    else others++;
+  const read = nodesTagged(node.InsertStmt.selectStmt, "RangeVar").map((relation) => relationName(relation).name);
+  return read.length > 0 && read.every((name) => {
+    const copy = catalog.findTable({ schema: null, name })?.temporary === true ? copiesIn(text).find(({ change }) => change.kind === "CreateTable" && change.table.name === name)?.change : undefined;
+    return copy?.kind === "CreateTable" && copy.asQuery !== null && takesAll(copy.asQuery.node);
   });
-  return kept > 0 && others === 0;
+}
+
+function takesAll(query: Node): boolean {
+  return nodesTagged(query, "SelectStmt").every(({ whereClause, limitCount, limitOffset }) => whereClause === undefined && limitCount === undefined && limitOffset === undefined);
 }
 
 /** Whether the script made a copy of a table by a query before it takes the rows away, and puts them back from it after. */
-export function comesBack({ label, name }: Table, catalog: Catalog, { script, statements }: ScriptText, taken: Change): boolean {
-  const changes = statements.flatMap((statement) => statement.changes);
-  const copies = changes.flatMap((change) => (change.kind === "CreateTable" && change.span.start < taken.span.start && change.asQuery !== null && holds(change.asQuery.sql, name) ? [change.table.name] : []));
-  return copies.length > 0 && changes.some((change) => {
-    if (change.kind !== "Insert" || change.span.start < taken.span.end || catalog.table(change.table).label !== label) return false;
-    const text = textOf(script.file, change.span);
-    return copies.some((copy) => holds(text, copy));
-  });
-}
-
-function holds(text: string, name: string): boolean {
-  return text.toLowerCase().split(/[^\w$]+/).includes(name.toLowerCase());
+export function comesBack({ label, name }: Table, catalog: Catalog, text: ScriptText, taken: Change): boolean {
+  const copies = copiesIn(text);
+  const kept = copies.filter(({ change, reads }) => change.kind === "CreateTable" && change.span.start < taken.span.start && reads.has(name));
+  return copies.some(({ change, reads }) => change.kind === "Insert" && change.span.start >= taken.span.end && catalog.table(change.table).label === label && kept.some((copy) => reads.has(copy.change.table.name)));
 }

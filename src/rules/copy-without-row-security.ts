@@ -4,18 +4,14 @@ import { creationOf } from "../catalog/origin.ts";
 import type { Table } from "../catalog/schema.ts";
 import { defineRule } from "../rule.ts";
 import type { ChangeOf, ObjectName } from "../sql/change.ts";
-import { walk } from "../sql/expression.ts";
+import { nodesTagged } from "../sql/expression.ts";
 import { relationName } from "../sql/names.ts";
-import { isFailure, parse } from "../sql/parse.ts";
 import { needsRowSecurity } from "../tenancy.ts";
 
 /** The tables with row level security that a new one is made like, made from or inherits from. */
 function protectedSources({ like, inherits, asQuery }: ChangeOf<"CreateTable">, catalog: Catalog): { readonly source: Table; readonly way: "like" | "query" | "inherits" }[] {
   const named: { readonly name: ObjectName; readonly way: "like" | "query" | "inherits" }[] = [...like.map(({ table }) => ({ name: table, way: "like" as const })), ...inherits.map((name) => ({ name, way: "inherits" as const }))];
-  const nodes = asQuery === null ? [] : parse(asQuery.sql);
-  walk(isFailure(nodes) ? [] : nodes, (node) => {
-    if ("RangeVar" in node) named.push({ name: relationName(node.RangeVar), way: "query" });
-  });
+  if (asQuery !== null) named.push(...nodesTagged(asQuery.node, "RangeVar").map((relation) => ({ name: relationName(relation), way: "query" as const })));
   return named.flatMap(({ name, way }) => {
     const source = catalog.findTable(name);
     return source?.rowSecurity.enabled === true ? [{ source, way }] : [];

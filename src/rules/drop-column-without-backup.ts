@@ -3,8 +3,8 @@ import { mentions } from "../phrase.ts";
 import { names, readReviews, speaksOf } from "../review.ts";
 import { defineRule, insertBefore } from "../rule.ts";
 import { textOf } from "../source.ts";
-import type { ChangeOf, ObjectName } from "../sql/change.ts";
-import { copiedTables } from "../sql/copies.ts";
+import type { Change, ChangeOf, ObjectName } from "../sql/change.ts";
+import { copiesIn } from "../facts/copies.ts";
 import { quoteIdentifier } from "../sql/names.ts";
 import type { ScriptText } from "../sql/statement.ts";
 
@@ -114,7 +114,7 @@ export default defineRule({
 /** Whether a script puts the values of a column somewhere before it is dropped: into another table, another column, or a file. */
 function isKept(text: ScriptText, { table, column }: ChangeOf<"DropColumn">, isThis: (name: ObjectName) => boolean): boolean {
   const { file } = text.script;
-  const all = copiedTables(text).has(table.name);
+  const copies = copiesIn(text).flatMap(({ change, reads }) => (reads.has(table.name) && !isThis(change.table) && !(change.kind === "CreateTable" && change.temporary) ? [change as Change] : []));
   return text.statements.some(({ changes, span: { start, end } }) => changes.some((change) => {
     const sql = file.text.slice(start, end);
     if (!sql.includes(table.name)) return false;
@@ -122,7 +122,6 @@ function isKept(text: ScriptText, { table, column }: ChangeOf<"DropColumn">, isT
     if (change.kind === "Copy") return change.direction === "to" && isThis(change.table) && (!/^\s*\(/.test(file.text.slice(change.tableSpan.end)) || mentions(sql, column));
     const takes = mentions(sql, column) || /\bselect\s+(?:\w+\.)?\*|\bas\s+table\s+\w/i.test(sql);
     if (change.kind === "Query") return takes && /^copy\b/i.test(sql);
-    const copies = (change.kind === "CreateTable" && change.asQuery !== null && !change.temporary) || (change.kind === "Insert" && change.source === "select");
-    return copies && all && !isThis(change.table) && takes;
+    return takes && copies.includes(change);
   }));
 }

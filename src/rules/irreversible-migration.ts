@@ -4,7 +4,7 @@ import type { History, Migration, Script } from "../migrations/migration.ts";
 import { conventionOption, expectedRollback } from "../migrations/rollback-convention.ts";
 import { defineRule, insertBefore } from "../rule.ts";
 import { saysIrreversible } from "../sql/comment.ts";
-import { copiedTables } from "../sql/copies.ts";
+import { copiedTables } from "../facts/copies.ts";
 import type { SourceFile } from "../source.ts";
 import type { Change } from "../sql/change.ts";
 import type { ScriptText, Statement } from "../sql/statement.ts";

@@ -2,7 +2,7 @@ import { conversionOf, narrowing } from "../facts/narrowing.ts";
 import { listWords } from "../phrase.ts";
 import { defineRule } from "../rule.ts";
 import { textOf } from "../source.ts";
-import { copiedTables } from "../sql/copies.ts";
+import { copiedTables } from "../facts/copies.ts";
 
 const warned = /\b(?:caution|warning|data[ -]?loss|irreversible|destroys?|deletes? (?:all|every)|(?:is|are|be|gets?) (?:lost|gone)|loses?|discards?)\b/i;
 

@@ -205,7 +205,7 @@ export type CreateTable = Make<"CreateTable", {
   /** OF type. */
   ofType: ObjectName | null;
   /** CREATE TABLE AS and SELECT INTO: null otherwise. */
-  asQuery: { sql: string; withData: boolean; /** The names written before AS; empty where the query names its columns. */ columns: readonly string[] } | null;
+  asQuery: { sql: string; /** A SELECT, without INTO, or EXECUTE. */ node: Node; withData: boolean; /** The names written before AS; empty where the query names its columns. */ columns: readonly string[] } | null;
   /** The text after the columns, INHERITS, the bound and PARTITION BY (USING, WITH, ON COMMIT, TABLESPACE, SERVER), as written; of CREATE TABLE AS what stands before AS. */
   options: string;
   /** The same, read. */

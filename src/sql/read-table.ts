@@ -135,7 +135,7 @@ export function createTableAs(statement: CreateTableAsStmt, passage: Passage): C
   return {
     ...tableFrom(statement.into, passage, table),
     ifNotExists: statement.if_not_exists === true,
-    asQuery: { sql: textOf(part(passage, as + 1, data)), withData: statement.into?.skipData !== true, columns: strings(statement.into?.colNames) },
+    asQuery: { sql: textOf(part(passage, as + 1, data)), node: statement.query ?? { SelectStmt: {} }, withData: statement.into?.skipData !== true, columns: strings(statement.into?.colNames) },
     options: textOf(part(passage, options, as)),
   };
 }
@@ -147,13 +147,12 @@ function withDataAt(passage: Passage): number {
 }
 
 /** SELECT … INTO table: the query is the statement without its INTO clause. */
-export function selectInto(select: SelectStmt, passage: Passage): CreateTable {
-  const into = select.intoClause;
+export function selectInto({ intoClause: into, ...select }: SelectStmt, passage: Passage): CreateTable {
   const table = relationPassage(passage, into?.rel);
   let from = table.from;
   while (from > passage.from && word(passage, from) !== "into") from--;
   const query = `${textOf(part(passage, passage.from, from))} ${textOf(part(passage, table.to))}`;
-  return { ...tableFrom(into, passage, table), ifNotExists: false, asQuery: { sql: query.trim(), withData: true, columns: [] }, options: "" };
+  return { ...tableFrom(into, passage, table), ifNotExists: false, asQuery: { sql: query.trim(), node: { SelectStmt: select }, withData: true, columns: [] }, options: "" };
 }
 
 function tableFrom(into: IntoClause | undefined, passage: Passage, table: Passage): Omit<CreateTable, "ifNotExists" | "asQuery" | "options"> {

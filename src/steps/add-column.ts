@@ -3,6 +3,7 @@ import { isVolatile } from "../catalog/functions.ts";
 import { textOf } from "../source.ts";
 import type { ChangeOf, ConstraintDefinition } from "../sql/change.ts";
 import { isSerial } from "../sql/data-type.ts";
+import { constantValue } from "../sql/expression.ts";
 import { quoteIdentifier, quoteName } from "../sql/names.ts";
 import { keyRefusal, keySteps, nameOf, validateStep } from "./constraint.ts";
 import { fillStep, guardOf, guardStep } from "./not-null.ts";
@@ -16,7 +17,7 @@ export const planAddColumn: Planner<"AddColumn"> = (change, setting) => {
   if (column.generated !== null) return { reason: `${column.name} is generated: no one else can fill it, so its rows cannot be computed in batches` };
   if (column.identity !== null || isSerial(column.type)) return { reason: `${column.name} takes a number from a sequence for every row as it is added: add a plain column, fill it in batches, and attach the sequence then` };
   const own = quoteIdentifier(column.name);
-  const given = column.default === null || /^null\b/i.test(column.default.sql) ? null : column.default;
+  const given = column.default === null || constantValue(column.default.node) === null ? null : column.default;
   const late = given !== null && isVolatile(given, catalog, settings.postgres) !== false;
   const fill = late ? fillStep(name, table, column.name, sql`default`, setting) : null;
   if (late && fill === null) return { reason: `${table.label} has no primary key of one column, along which it could be filled in batches` };

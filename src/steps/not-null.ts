@@ -4,7 +4,7 @@ import { chooseName } from "../catalog/names.ts";
 import type { Table } from "../catalog/schema.ts";
 import { unknown } from "../catalog/schema.ts";
 import type { ObjectName } from "../sql/change.ts";
-import { provesNotNull } from "../sql/expression.ts";
+import { constantValue, provesNotNull } from "../sql/expression.ts";
 import { quoteIdentifier, quoteName } from "../sql/names.ts";
 import { updateInBatches } from "./backfill.ts";
 import type { Planner, Setting, Step, Steps } from "./step.ts";
@@ -77,7 +77,7 @@ export const planSetNotNull: Planner<"SetNotNull"> = ({ table: name, column }, s
   const guard = guardOf(name, table, column, setting);
   const rest = [guard.validate, ...(guard.finish === null ? [] : [guard.finish])];
   const value = catalog.column(name, column)?.default ?? null;
-  const known = value === null || value === unknown || /^null\b/i.test(value.sql) ? null : fillStep(name, table, column, sql`default`, setting);
+  const known = value === null || value === unknown || constantValue(value.node) === null ? null : fillStep(name, table, column, sql`default`, setting);
   const filled = others.some((other) => other.kind === "Update" && other.columns.includes(column) && catalog.label(other.table) === table.label);
   const later = known !== null || filled;
   const validate: Step = later ? guard.validate : { ...guard.validate, when: `It fails where a row has no ${column}: fill those before.` };

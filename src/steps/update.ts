@@ -1,5 +1,7 @@
 /** Rows of a table in use that a migration changes. */
+import { wholeOf } from "../effects/roles.ts";
 import { textOf } from "../source.ts";
+import { columnReference, disjuncts, type Node, type NodeOf } from "../sql/expression.ts";
 import { quoteName } from "../sql/names.ts";
 import { updateInBatches } from "./backfill.ts";
 import type { Planner } from "./step.ts";
@@ -10,8 +12,8 @@ export const planUpdate: Planner<"Update"> = (change, { catalog, script, stateme
   const { tokens } = statement;
   const word = (index: number): string => textOf(script.file, tokens[index] ?? { start: 0, end: 0 }).toLowerCase();
   const set = tokens.findIndex((_, index) => word(index) === "set");
-  const plain = word(0) === "update" && set > 0 && tokens.slice(1, set).every((token, index) => token.kind === "quoted" || word(index + 1) === "." || word(index + 1) === "public" || [change.table.name, change.table.schema].includes(word(index + 1)));
-  if (change.hasFrom || !plain || tokens.some((_, index) => word(index) === "returning")) return { reason: "this UPDATE joins other tables, or gives its table another name: write its batches by hand" };
+  const whole = wholeOf(change, statement);
+  if (whole === undefined || !("UpdateStmt" in whole) || !isPlain(whole.UpdateStmt) || change.nested || set < 0) return { reason: "this UPDATE joins other tables, or gives its table another name: write its batches by hand" };
   const end = change.where?.span?.start;
   if (change.where !== null && end === undefined) return { reason: "nothing here tells which rows it changes" };
   const where = end === undefined ? -1 : tokens.findLastIndex((token, index) => token.end <= end && word(index) === "where");
@@ -19,9 +21,9 @@ export const planUpdate: Planner<"Update"> = (change, { catalog, script, stateme
   const last = where === -1 ? tokens.at(-1) : tokens[where - 1];
   if (first === undefined || last === undefined) return { reason: "nothing here tells what it sets" };
   const assignments = textOf(script.file, { start: first.start, end: last.end });
-  const condition = change.where === null ? null : /\bor\b/i.test(change.where.sql) ? `(${change.where.sql})` : change.where.sql;
-  const nulls = change.where === null ? null : /^\s*"?(\w+)"?\s+is\s+null\s*$/i.exec(change.where.sql)?.[1] ?? null;
-  const ends = nulls !== null && change.columns.length === 1 && change.columns[0] === nulls && !/\bnull\b/i.test(assignments);
+  const condition = change.where === null ? null : disjuncts(change.where.node).length > 1 ? `(${change.where.sql})` : change.where.sql;
+  const filled = change.where === null ? null : askedForNull(change.where.node);
+  const ends = filled !== null && change.columns.length === 1 && change.columns[0] === filled && !/\bnull\b/i.test(assignments);
   const block = updateInBatches(change.table, table, assignments, condition, ends, sql);
   if (block === null) return { reason: `${quoteName(change.table)} has no primary key of one column, along which its rows could be changed in batches` };
   const name = change.columns.length === 0 ? table.name : `${table.name}_${change.columns.join("_")}`;
@@ -31,3 +33,13 @@ export const planUpdate: Planner<"Update"> = (change, { catalog, script, stateme
     then: [{ phase: "fill", name: `fill_${name}`, purpose: `Set ${change.columns.join(", ")} of ${table.label}, in batches that commit on their own.`, up: [block], down: [], lost: "rows keep the values that they were given", alone: true }],
   };
 };
+
+/** Whether nothing but rows of one table, under its own name, is read and given back. */
+function isPlain({ relation, fromClause, returningClause, withClause }: NodeOf<"UpdateStmt">): boolean {
+  return relation?.alias === undefined && relation?.inh === true && fromClause === undefined && returningClause === undefined && withClause === undefined;
+}
+
+/** The column of a condition that is no more than `column IS NULL`. */
+function askedForNull(condition: Node): string | null {
+  return "NullTest" in condition && condition.NullTest.nulltesttype === "IS_NULL" && condition.NullTest.arg !== undefined ? (columnReference(condition.NullTest.arg)?.column ?? null) : null;
+}
