@@ -280,6 +280,7 @@ function quotedPlaceholders(work: Work, token: Token, to: number): number {
     if (found === null) continue;
     if (quote === '"' && token.kind === "quoted" && found.end < end) {
       replaceByName(work, open, found.end);
+      open = found.end - 2;
       continue;
     }
     if (!text.slice(open, found.end).includes(quote)) continue;

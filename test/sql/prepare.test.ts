@@ -20,6 +20,7 @@ describe("placeholders", () => {
     ['{{ index .Options "Namespace" }}.users', "___index__options__namespace____.users"],
     ["'${x}' \"{{y}}\" -- ${z}", "'${x}' \"__y__\" -- ${z}"],
     ['"{{ f "x" }}"."t"', '"___f__x____"."t"'],
+    ['select 1 as "{{{{{{a,b}}}}}}", 2', 'select 1 as "______a_b___}}}", 2'],
     ["do $$ begin perform ${f}(); end $$", "do $$ begin perform __f_(); end $$"],
     ['do $$ begin drop table "{{ f "x" }}"."t"; end $$', 'do $$ begin drop table "___f__x____"."t"; end $$'],
     ["do $$ begin execute '${x}'; end $$", "do $$ begin execute '${x}'; end $$"],
