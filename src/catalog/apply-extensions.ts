@@ -1,6 +1,6 @@
 /** What extensions bring with them: types, routines and relations. */
 import { quoteQualified } from "./names.ts";
-import { folded } from "./text.ts";
+import { folded } from "./text-places.ts";
 import type { Catalog, Place, WritableCatalog } from "./catalog.ts";
 import { extensionObjects } from "./extensions.data.ts";
 import type { NamedObject, Origin } from "./schema.ts";

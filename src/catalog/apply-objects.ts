@@ -18,7 +18,7 @@ import { columnsOfType as attributesOfType } from "./query.ts";
 import { attributesOf, multirangeOf, withAttributes, withColumnNames } from "./edit-object.ts";
 import { unknown } from "./schema.ts";
 import type { Column, Enum, NamedObject, Origin, Sequence, Table } from "./schema.ts";
-import { withOwnName } from "./text.ts";
+import { withOwnName } from "./text-places.ts";
 
 /** Applies CREATE TYPE … AS ENUM. False, here and below, where the server would refuse the change. */
 export function applyCreateEnum(catalog: WritableCatalog, change: ChangeOf<"CreateEnum">, origin: Origin): boolean {

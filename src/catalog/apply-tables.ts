@@ -13,7 +13,7 @@ import { columnsOfQuery, columnsOfType, columnsOfView } from "./query.ts";
 import { labelOf, quoteQualified, systemColumnNames, temporarySchema } from "./names.ts";
 import { unknown } from "./schema.ts";
 import type { Column, Constraint, NamedObject, Origin, Sequence, Table } from "./schema.ts";
-import { withOwnName } from "./text.ts";
+import { withOwnName } from "./text-places.ts";
 
 /**
  * The table's record; of a table that no migration made, one that will hold what is learned of it. A change that runs

@@ -1,7 +1,6 @@
 /** What hangs on what, through the SQL that the catalog keeps as text: views on tables, expressions on columns, triggers on functions. */
 import type { Expression, ObjectName } from "../sql/change.ts";
 import { quoteIdentifier } from "../sql/names.ts";
-import type { Span } from "../source.ts";
 import { baseName } from "./catalog.ts";
 import type { Place, Catalog, WritableCatalog } from "./catalog.ts";
 import { publicationSql, publicationText } from "./edit-object.ts";
@@ -9,15 +8,12 @@ import { quoteQualified, systemColumnNames, temporarySchema } from "./names.ts";
 import { unknown } from "./schema.ts";
 import type { Column, Constraint, Index, NamedObject, Policy, Table } from "./schema.ts";
 import { routineMeant } from "./overloads-meant.ts";
-import { folded, mentionsIn } from "./text.ts";
-import type { Lookup, Mentions, TextKind } from "./text.ts";
+import { mentionsIn } from "./text.ts";
+import type { Mentions, TextKind } from "./text.ts";
+import type { Lookup } from "./text-mentions.ts";
+import { edited, lastName } from "./text-places.ts";
+import type { Edit } from "./text-places.ts";
 import { holdsName } from "./words.ts";
-
-/** A replacement in a text. */
-interface Edit {
-  readonly span: Span;
-  readonly text: string;
-}
 
 type Path = readonly string[] | null;
 
@@ -323,11 +319,6 @@ function renamed(sql: string, { outputNames }: Mentions, edits: readonly Edit[])
   return edited(sql, [...edits, ...kept.map(({ name, span }) => ({ span: { start: span.end, end: span.end }, text: ` AS ${quoteIdentifier(name)}` }))]);
 }
 
-/** The last part of a dotted name. */
-function lastName(text: string): string {
-  return folded(/(?:"(?:[^"]|"")*"|[^".]+)$/.exec(text.trim())?.[0] ?? "");
-}
-
 function rewriteTable(table: Table, expression: <T extends Expression | null>(value: T) => T, text: (sql: string, kind: TextKind) => string): Table {
   const columns = mapped(table.columns, (column): Column => {
     const value: Column["default"] = column.default === unknown ? unknown : expression(column.default);
@@ -354,17 +345,6 @@ function rewriteTable(table: Table, expression: <T extends Expression | null>(va
 function mapped<T>(list: readonly T[], change: (item: T) => T): readonly T[] {
   const next = list.map(change);
   return next.every((item, index) => item === list[index]) ? list : next;
-}
-
-function edited(sql: string, edits: readonly Edit[]): string {
-  let result = sql;
-  let last: Span = { start: Infinity, end: Infinity };
-  for (const { span, text } of [...edits].sort((a, b) => b.span.start - a.span.start || b.span.end - a.span.end)) {
-    if (span.end > last.start || (span.start === last.start && span.end === last.end)) continue;
-    result = result.slice(0, span.start) + text + result.slice(span.end);
-    last = span;
-  }
-  return result;
 }
 
 /** The extended statistics of a table, their texts made to be of another. */

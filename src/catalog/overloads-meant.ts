@@ -13,7 +13,7 @@ import type { Found } from "./query.ts";
 import { argumentsOf } from "./resolve.ts";
 import { unknown } from "./schema.ts";
 import type { NamedObject } from "./schema.ts";
-import type { FunctionMention } from "./text.ts";
+import type { FunctionMention } from "./text-mentions.ts";
 
 /** The routine that a mention means; undefined where there is none, or several might be meant. Names are looked up along the path of the catalog. */
 export function routineMeant(catalog: Catalog, { name, call }: Pick<FunctionMention, "call"> & { readonly name: ObjectName }): NamedObject | undefined {

@@ -12,8 +12,8 @@ import { clausesSql, printAttachments, printMemberships } from "./print-attachme
 import { chooseName, labelOf, quoteQualified, quoteText } from "./names.ts";
 import { unknown } from "./schema.ts";
 import type { Column, Constraint, Enum, Index, NamedObject, Policy, Sequence, Table } from "./schema.ts";
-import { whereAt } from "./text.ts";
 import type { Mentions } from "./text.ts";
+import { outerWord } from "./text-places.ts";
 import { withoutBody } from "./words.ts";
 
 /**
@@ -443,8 +443,8 @@ function indexSql(index: Index): string {
   const sql = index.sql ?? "";
   const storage = [...storageSql(index.storage), ...(index.tablespace === null ? [] : [`TABLESPACE ${quoteIdentifier(index.tablespace)}`])];
   if (storage.length === 0) return sql;
-  const where = index.where === null ? -1 : whereAt(sql);
-  return where === -1 ? `${sql} ${storage.join(" ")}` : `${sql.slice(0, where)}${storage.join(" ")} ${sql.slice(where)}`;
+  const where = index.where === null ? null : outerWord(sql, "where");
+  return where === null ? `${sql} ${storage.join(" ")}` : `${sql.slice(0, where.start)}${storage.join(" ")} ${sql.slice(where.start)}`;
 }
 
 /** ALTER INDEX and COMMENT ON what CREATE INDEX and constraints do not say. */

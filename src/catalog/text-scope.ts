@@ -60,6 +60,11 @@ export function scopeRelation(relation: Pick<ScopeRelation, "alias" | "aliased" 
   return { alias, aliased, place, columns, sources, fixed: new Set(), list: written.length > 0 ? null : list, ...(hidden && { hidden }) };
 }
 
+/** A scope of relations that no query brings: those of a statement that is no SELECT, or none. */
+export function scopeOf(relations: readonly ScopeRelation[], outer: Scope | null = null, queries: Scope["queries"] = new Map()): Scope {
+  return { relations, shown: null, queries, outer };
+}
+
 /** An item that is but one relation. */
 export function itemOf(relation: ScopeRelation): FromItem {
   return { relations: [relation], shown: relation.columns?.map((name, index) => ({ alias: relation.alias === "" ? null : relation.alias, name, source: relation.sources[index] ?? { of: null, column: name, renamed: true }, relation })) ?? null };
@@ -105,6 +110,7 @@ export function findQuery(name: string, scope: Scope | null): { readonly columns
   return undefined;
 }
 
+/** The innermost relation that is called so. */
 export function findAlias(alias: string, scope: Scope | null): ScopeRelation | null {
   for (let here = scope; here !== null; here = here.outer) {
     const found = here.relations.find((relation) => relation.alias === alias);
