@@ -116,7 +116,7 @@ function applyTriggerState(catalog: WritableCatalog, { table: name, object: kind
 
 function applyDomain(catalog: WritableCatalog, change: Of<"domain default" | "domain not null" | "domain constraint">): boolean {
   const object = catalog.findObject("domain", change.domain);
-  if (object === undefined) return true;
+  if (object === undefined) return !catalog.isGone("type", change.domain);
   const text = domainText(object.sql);
   if (text === null) return true;
   const put = (parts: readonly DomainPart[], clauses: ReadonlyMap<string, string> | undefined = object.clauses) => {
@@ -197,7 +197,7 @@ export function withConstraintNames(sql: string, domain: string): string {
 function applyAttribute(catalog: WritableCatalog, change: Of<"attribute">): boolean {
   const object = catalog.findObject("type", change.composite);
   const attributes = object === undefined ? null : attributesOf(object.sql);
-  if (object === undefined || attributes === null) return true;
+  if (object === undefined || attributes === null) return object !== undefined || !catalog.isGone("type", change.composite);
   const exists = attributes.some((attribute) => attribute.name === change.attribute);
   const typed = catalog.tables().filter((table) => table.ofType?.schema === object.schema && table.ofType.name === object.name);
   if (typed.length > 0 && !change.cascade && (exists || change.action === "add")) return false;
@@ -240,7 +240,7 @@ function applyAttribute(catalog: WritableCatalog, change: Of<"attribute">): bool
 function applyPublication(catalog: WritableCatalog, change: Of<"publication">): boolean {
   const object = catalog.findObject("publication", { schema: null, name: change.publication });
   const text = object === undefined ? null : publicationText(object.sql);
-  if (object === undefined || text === null) return true;
+  if (object === undefined || text === null) return !catalog.isGone("publication", { schema: null, name: change.publication });
   if (text.all !== "") return false;
   const keys = new Set(change.objects.map(({ key }) => key));
   const put = (objects: typeof text.objects) => {

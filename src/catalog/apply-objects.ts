@@ -1,4 +1,4 @@
-import type { ChangeOf, ObjectName } from "../sql/change.ts";
+import type { Change, ChangeOf, ObjectName } from "../sql/change.ts";
 import { quoteIdentifier } from "../sql/names.ts";
 import { dropColumn, updateColumn } from "./apply-columns.ts";
 import { removeConstraint } from "./apply-constraints.ts";
@@ -6,13 +6,14 @@ import { dropIndexAt } from "./apply-indexes.ts";
 import { applySetTableSchema, dropTable, learnTable, moveView, renameRelation, updateTable } from "./apply-tables.ts";
 import { renameRole, roleIsUsed } from "./apply-privileges.ts";
 import { withConstraintNames } from "./apply-alteration.ts";
+import { cannotBeMade } from "./creation.ts";
 import { createExtension, dropExtension, moveMembers } from "./apply-extensions.ts";
-import { baseName, hasSchema, pathWritten } from "./catalog.ts";
-import type { Place, Catalog, WritableCatalog } from "./catalog.ts";
+import { baseName, hasSchema, nameClass, pathWritten } from "./catalog.ts";
+import type { Place, Catalog, NameClass, WritableCatalog } from "./catalog.ts";
 import { callersOf, calls, dependentsOf, drawsFrom, forgetRelation, freezeNames, mentionsOf, missingIn, outputsOfObject, policiesReading, renameColumnInTexts, renameFunctionInTexts, renameTypeInTexts, usersOfType } from "./dependents.ts";
 import { chooseName, fitsName, joinNames, labelOf, quoteQualified } from "./names.ts";
 import { mayReplace } from "./replacement.ts";
-import { argumentsOf, findRoutine, haveSameArguments, typeOf } from "./resolve.ts";
+import { argumentsOf, haveSameArguments, routineNamed, typeOf } from "./resolve.ts";
 import { followParts } from "./attachments.ts";
 import { columnsOfType as attributesOfType } from "./query.ts";
 import { attributesOf, multirangeOf, withAttributes, withColumnNames } from "./edit-object.ts";
@@ -76,6 +77,7 @@ export function applyCreateObject(catalog: WritableCatalog, change: ChangeOf<"Cr
   };
   const isAllowed = change.ifNotExists || change.conditional;
   if ((change.object === "view" || change.object === "materialized view") && !isAllowed && missingIn(catalog, object.sql, "statement", null, object.searchPath).length > 0) return false;
+  if (!isAllowed && cannotBeMade(catalog, object)) return false;
   const existing = catalog.findObject(change.object, { schema, name }, object.table ?? undefined) ?? (isRoutine(change.object) ? routineAs(catalog, object) : undefined);
   if (existing !== undefined) {
     if (change.object === "type" && isShell(existing.sql) && !isShell(change.sql)) {
@@ -150,7 +152,7 @@ export function applyDropObject(catalog: WritableCatalog, change: ChangeOf<"Drop
     case "type":
     case "domain": {
       const type = findType(catalog, change.name);
-      if (type === undefined) return true;
+      if (type === undefined) return passOver(catalog, "type", change);
       if ("kind" in type && type.extension !== undefined) return false;
       if (change.object === "domain" && !("kind" in type && type.kind === "domain")) return false;
       if (!change.cascade && (columnsOfType(catalog, type).length > 0 || usersOfType(catalog, type).length > 0 || tablesOfType(catalog, type).length > 0)) return false;
@@ -159,16 +161,15 @@ export function applyDropObject(catalog: WritableCatalog, change: ChangeOf<"Drop
     }
     case "sequence": {
       const sequence = catalog.findSequence(change.name);
-      if (sequence === undefined) return !isOtherKind(catalog, change.name);
+      if (sequence === undefined) return !isOtherKind(catalog, change.name) && passOver(catalog, "relation", change);
       if (isIdentity(catalog, sequence) || (!change.cascade && (defaultsFrom(catalog, sequence).length > 0 || dependentsOf(catalog, sequence).length > 0))) return false;
       dropSequence(catalog, sequence);
       return true;
     }
     default: {
       const object = findNamed(catalog, change);
-      if (object === "ambiguous") return false;
-      if (object === undefined && change.object === "role") return change.ifExists || catalog.roleState(change.name.name) !== "dropped";
-      if (object === undefined) return !((change.object === "view" || change.object === "materialized view") && isOtherKind(catalog, change.name)) && !(isRoutine(change.object) && findRoutine(catalog, change.name, "function") !== null);
+      if (object === "refused" || isBuiltIn(change)) return false;
+      if (object === undefined) return !((change.object === "view" || change.object === "materialized view") && isOtherKind(catalog, change.name)) && passOver(catalog, nameClass(change.object), change);
       if (object.extension !== undefined || (object.kind === "role" && roleIsUsed(catalog, object.name))) return false;
       if (!change.cascade && isNeeded(catalog, object)) return false;
       dropObject(catalog, object);
@@ -177,15 +178,35 @@ export function applyDropObject(catalog: WritableCatalog, change: ChangeOf<"Drop
   }
 }
 
+/** DROP of what no migration made: false where nothing has the name for certain, and from now on nothing has it. */
+export function passOver(catalog: WritableCatalog, names: NameClass | null, { name, ifExists }: { readonly name: ObjectName; readonly ifExists: boolean }): boolean {
+  if (names === null) return true;
+  if (!ifExists && catalog.isGone(names, name)) return false;
+  catalog.putGone(names, name);
+  return true;
+}
+
+/** What every server comes with and cannot be without. */
+const builtIn: { readonly [Kind in NamedObject["kind"]]?: ReadonlySet<string> } = {
+  language: new Set(["internal", "c", "sql", "plpgsql"]),
+  "access method": new Set(["heap", "btree", "hash", "gist", "gin", "spgist", "brin"]),
+};
+
+function isBuiltIn({ object, name }: ChangeOf<"DropObject">): boolean {
+  return builtIn[object]?.has(name.name) === true;
+}
+
 /** Whether the name is that of a relation, which DROP of another kind of relation is refused for, even with IF EXISTS. */
 function isOtherKind(catalog: Catalog, name: ObjectName): boolean {
   return [catalog.findTable(name), catalog.findObject("view", name), catalog.findObject("materialized view", name), catalog.findSequence(name), catalog.findIndex(name)].some((found) => found !== undefined && !("extension" in found && found.extension !== undefined));
 }
 
-function findNamed(catalog: Catalog, change: { readonly object: NamedObject["kind"]; readonly name: ObjectName; readonly table: ObjectName | null }): NamedObject | "ambiguous" | undefined {
-  const found = catalog.findObject(change.object, change.name, change.table ?? undefined);
-  if (found !== undefined || !isRoutine(change.object)) return found;
-  return findRoutine(catalog, change.name, change.object) ?? undefined;
+/** `refused`: several have the name, or what has it is of another kind. */
+function findNamed(catalog: Catalog, change: { readonly kind: Change["kind"]; readonly object: NamedObject["kind"]; readonly name: ObjectName; readonly table: ObjectName | null; readonly anyRoutine?: true }): NamedObject | "refused" | undefined {
+  if (!isRoutine(change.object)) return catalog.findObject(change.object, change.name, change.table ?? undefined);
+  const found = routineNamed(catalog, change.name, change.anyRoutine === true ? "routine" : change.object);
+  if (typeof found === "string" || (found?.kind === "aggregate" && change.kind === "DropObject" && change.object === "function" && change.anyRoutine !== true)) return "refused";
+  return found ?? undefined;
 }
 
 function isNeeded(catalog: Catalog, object: NamedObject): boolean {
@@ -385,7 +406,7 @@ export function applyRenameObject(catalog: WritableCatalog, change: ChangeOf<"Re
   const { newName, name } = change;
   if (change.object === "enum" || change.object === "type" || change.object === "domain") {
     const type = findType(catalog, name);
-    if (type === undefined) return true;
+    if (type === undefined) return renameUnknown(catalog, change);
     const next = { schema: type.schema, name: newName };
     if (typeExists(catalog, next)) return false;
     moveType(catalog, type, next);
@@ -396,8 +417,8 @@ export function applyRenameObject(catalog: WritableCatalog, change: ChangeOf<"Re
     return true;
   }
   const object = findNamed(catalog, change);
-  if (object === "ambiguous") return false;
-  if (object === undefined) return true;
+  if (object === "refused") return false;
+  if (object === undefined) return renameUnknown(catalog, change);
   const suffix = object.name.includes("(") ? object.name.slice(object.name.indexOf("(")) : object.kind === "operator class" || object.kind === "operator family" ? object.name.slice(object.name.lastIndexOf(" using ")) : "";
   const renamed = newName + suffix;
   if (catalog.findObject(object.kind, { schema: object.schema, name: renamed }, object.table ?? undefined) !== undefined) return false;
@@ -405,6 +426,11 @@ export function applyRenameObject(catalog: WritableCatalog, change: ChangeOf<"Re
   if (object.kind === "role") renameRole(catalog, object.name, newName);
   if (object.kind === "server" || object.kind === "foreign data wrapper") renameForeign(catalog, object, newName);
   return true;
+}
+
+/** RENAME of what no migration made; the name it had is free from then on. */
+function renameUnknown(catalog: WritableCatalog, { object, name, ifExists, conditional }: ChangeOf<"RenameObject">): boolean {
+  return conditional || passOver(catalog, nameClass(object), { name, ifExists: ifExists === true });
 }
 
 /** What is made of a server or wrapper follows its name. */
@@ -434,8 +460,9 @@ export function applySetObjectSchema(catalog: WritableCatalog, change: ChangeOf<
     return true;
   }
   const object = findNamed(catalog, { ...change, table: null });
-  if (object === "ambiguous") return false;
-  if (object === undefined || object.schema === schema) return true;
+  if (object === "refused") return false;
+  if (object === undefined) return isAllowedUnknown(catalog, change);
+  if (object.schema === schema) return true;
   if (object.kind === "extension") {
     catalog.replaceObject(object, { ...object, clauses: new Map(object.clauses).set("schema", `SET SCHEMA ${quoteIdentifier(schema)}`) });
     moveMembers(catalog, object, schema);
@@ -444,6 +471,11 @@ export function applySetObjectSchema(catalog: WritableCatalog, change: ChangeOf<
   if (catalog.findObject(object.kind, { schema, name: object.name }) !== undefined) return false;
   moveObject(catalog, object, schema, object.name);
   return true;
+}
+
+function isAllowedUnknown(catalog: Catalog, { object, name, ifExists, conditional }: ChangeOf<"SetObjectSchema">): boolean {
+  const names = nameClass(object);
+  return conditional || ifExists === true || names === null || !catalog.isGone(names, name);
 }
 
 /** Gives an object another name or schema, in its own text and in those that mention it. `name`: of a function with its arguments. */

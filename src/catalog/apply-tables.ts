@@ -2,7 +2,7 @@ import type { ChangeOf, ColumnDefinition, ObjectName } from "../sql/change.ts";
 import { addSequence, columnFrom, updateColumn } from "./apply-columns.ts";
 import { addConstraint, addNotNull, addPartitionConstraint, addTableConstraints, fitsParent, isBelow, markInherited, notNullOf, removeConstraint, updateConstraint } from "./apply-constraints.ts";
 import { addIndex, addPartitionIndex, chooseIndexName, copiedColumns, renameIndex } from "./apply-indexes.ts";
-import { columnsOfType as columnsMadeOf, dropDependents, dropObject, dropObjectsOn, dropSequence, dropType, moveObject, moveType, retypeColumns, statisticsName } from "./apply-objects.ts";
+import { passOver, columnsOfType as columnsMadeOf, dropDependents, dropObject, dropObjectsOn, dropSequence, dropType, moveObject, moveType, retypeColumns, statisticsName } from "./apply-objects.ts";
 import { identitySequence } from "./apply-sequences.ts";
 import { isRunner, nothingAttached } from "./attachments.ts";
 import { assumedTable, othersUse, pathWritten, unknownColumn } from "./catalog.ts";
@@ -363,7 +363,7 @@ function definitionOf(constraint: Constraint): Parameters<typeof addConstraint>[
 export function applyDropTable(catalog: WritableCatalog, change: ChangeOf<"DropTable">, also: readonly ObjectName[] = []): boolean {
   // IF EXISTS would pass over a table that the server's search_path does not lead to.
   const table = catalog.record(change.table);
-  if (table === undefined) return change.conditional || missing(catalog, change.table);
+  if (table === undefined) return change.conditional || (missing(catalog, change.table) && passOver(catalog, "relation", { name: change.table, ifExists: change.ifExists }));
   if (table.known && table.foreign !== change.foreign) return change.conditional;
   if (change.conditional) {
     // If it is still there, it is the one that was.

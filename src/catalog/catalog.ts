@@ -55,6 +55,11 @@ export interface Catalog {
   memberships(): readonly Membership[];
   /** Whether migrations made a role or dropped it; else it may well be there. */
   roleState(name: string): "made" | "dropped" | Unknown;
+  /**
+   * Whether nothing has that name for certain: migrations dropped, renamed or moved what had it, and made no other. What no migration
+   * made or took away may well be there.
+   */
+  isGone(kind: NameClass, name: ObjectName): boolean;
   /** How messages call a table: `app.users`, `users` in public, `"Users"`. */
   label(name: ObjectName): string;
   /** Where unqualified names are looked up; follows the session. */
@@ -94,6 +99,10 @@ export interface Catalog {
   /** What `work` gives, which may change the catalog: all that it did is taken back. */
   trial<T>(work: (catalog: WritableCatalog) => T): T;
 }
+
+/** What shares its names: relations of every kind do, so do types, and routines. */
+export type NameClass = "relation" | "type" | "routine" | Exclude<NamedKind, RelationKind | "function" | "procedure" | "aggregate" | "domain" | "type" | "enum" | "trigger" | "rule">;
+type RelationKind = "view" | "materialized view" | "sequence";
 
 /** An attachment with what it is on. */
 export interface KeyedAttachment {
@@ -152,6 +161,8 @@ export interface WritableCatalog extends Catalog {
   putObject(object: NamedObject): void;
   removeObject(object: NamedObject): void;
   /** Undefined takes it away. */
+  /** Notes that nothing has that name, though no migration made what had it. */
+  putGone(kind: NameClass, name: ObjectName): void;
   putAttachment(of: AttachmentClass, place: Place, attachment: Attachment | undefined): void;
   putDefaultPrivileges(value: DefaultPrivileges): void;
   removeDefaultPrivileges(value: DefaultPrivileges): void;
@@ -253,7 +264,7 @@ export function createCatalog(): WritableCatalog {
   const attached = createStore<KeyedAttachment>(log, nextOrder);
   const defaultPrivileges = createStore<DefaultPrivileges>(log, nextOrder);
   const memberships = createStore<Membership>(log, nextOrder);
-  const goneRoles = createStore<true>(log, nextOrder);
+  const gone = createStore<true>(log, nextOrder);
   /** Triggers and rules by what they are on. */
   const objectsByRelation = createStore<readonly string[]>(log, nextOrder);
   /** Keys of objects by the words of their texts. It only grows: who no longer exists, or is no longer so, is sorted out on asking. */
@@ -295,6 +306,43 @@ export function createCatalog(): WritableCatalog {
       aged.set(table, value);
     }
     return value;
+  }
+
+  /** Notes that nothing has a name any more: what is temporary hides others of its name, and leaves them. */
+  function leave(kind: NameClass, { schema, name }: Place): void {
+    if (schema !== temporarySchema) gone.set(goneKey(kind, { schema, name }), true);
+  }
+
+  /** Whether a name is found, though it may be off the path. */
+  function isFound(kind: NameClass, name: string): boolean {
+    const at: ObjectName = { schema: null, name };
+    switch (kind) {
+      case "relation": return [catalog.record(at), catalog.findIndex(at), catalog.findSequence(at), catalog.findObject("view", at), catalog.findObject("materialized view", at)].some((found) => found !== undefined);
+      case "type": return [catalog.findEnum(at), catalog.findObject("domain", at), catalog.findObject("type", at), catalog.record(at)].some((found) => found !== undefined);
+      case "routine": return catalog.functions({ schema: null, name: baseName(name) }).some((routine) => routine.name === name || baseName(routine.name) === name);
+      default: return catalog.findObject(kind, at) !== undefined;
+    }
+  }
+
+  /** Notes that something has it. */
+  function arrive(kind: NameClass, place: Place): void {
+    const key = goneKey(kind, place);
+    if (gone.get(key) !== undefined) gone.remove(key);
+  }
+
+  /** The same for an object that is kept by name; triggers and rules go with what they are on. */
+  function moveName(previous: NamedObject | null, next: NamedObject | null): void {
+    if (previous !== null && next !== null && objectKey(previous) === objectKey(next)) return;
+    const of = nameClass((previous ?? next)?.kind ?? "view");
+    if (of === null) return;
+    if (previous !== null) {
+      leave(of, previous);
+      if (of === "routine" && (functionsByName.get(keyOf({ schema: previous.schema, name: baseName(previous.name) })) ?? []).length === 0) leave(of, { schema: previous.schema, name: baseName(previous.name) });
+    }
+    if (next !== null) {
+      arrive(of, next);
+      if (of === "routine") arrive(of, { schema: next.schema, name: baseName(next.name) });
+    }
   }
 
   function currentRelease(): string | number {
@@ -603,6 +651,7 @@ export function createCatalog(): WritableCatalog {
       writeTable(key, previous, table);
       noteTable(key, previous, table);
       tables.set(key, table);
+      if (previous === undefined) arrive("relation", table);
       if (previous?.known !== true && table.known) attachDefaults("relation", table, "table", true);
       if (previous !== undefined) {
         attachParts(table, "column", previous.columns, table.columns);
@@ -620,6 +669,7 @@ export function createCatalog(): WritableCatalog {
       const key = keyOf(place);
       writeTable(key, tables.get(key), undefined);
       tables.remove(key);
+      leave("relation", place);
       attach("relation", place, undefined);
     },
     renameTable(previous, next) {
@@ -634,6 +684,8 @@ export function createCatalog(): WritableCatalog {
       const holders = referencesByTarget.get(from) ?? [];
       writeTable(from, tables.get(from), undefined);
       tables.move(from, to, next);
+      if (from !== to) leave("relation", previous);
+      arrive("relation", next);
       moveAttachment("relation", previous, "relation", next);
       writeTable(to, undefined, next);
       noteTable(to, undefined, next);
@@ -658,6 +710,7 @@ export function createCatalog(): WritableCatalog {
       const previous = indexes.get(key);
       if (previous !== undefined && keyOf(previous.table) !== keyOf(index.table)) unlink(indexesByTable, keyOf(previous.table), key);
       indexes.set(key, index);
+      if (previous === undefined) arrive("relation", index);
       if (index.sql !== null && index.sql !== previous?.sql) noteWords(indexesByWord, key, index.sql);
       link(indexesByTable, keyOf(index.table), key);
     },
@@ -667,6 +720,7 @@ export function createCatalog(): WritableCatalog {
       if (previous === undefined) return;
       unlink(indexesByTable, keyOf(previous.table), key);
       indexes.remove(key);
+      leave("relation", place);
     },
     renameIndex(previous, next) {
       const from = keyOf(previous);
@@ -674,6 +728,8 @@ export function createCatalog(): WritableCatalog {
       const table = indexes.get(from)?.table;
       if (table !== undefined) unlink(indexesByTable, keyOf(table), from);
       indexes.move(from, to, next);
+      if (from !== to) leave("relation", previous);
+      arrive("relation", next);
       if (next.sql !== null) noteWords(indexesByWord, to, next.sql);
       link(indexesByTable, keyOf(next.table), to);
       for (const index of indexes.values()) {
@@ -689,12 +745,14 @@ export function createCatalog(): WritableCatalog {
       if (sequences.get(key) === undefined) attachDefaults("relation", sequence, "sequence", true);
       writeSequence(key, sequences.get(key), sequence);
       sequences.set(key, sequence);
+      arrive("relation", sequence);
       mention(sequence.schema);
     },
     removeSequence(place) {
       const key = keyOf(place);
       writeSequence(key, sequences.get(key), undefined);
       sequences.remove(key);
+      leave("relation", place);
       attach("relation", place, undefined);
     },
     renameSequence(previous, next) {
@@ -702,26 +760,33 @@ export function createCatalog(): WritableCatalog {
       const to = keyOf(next);
       writeSequence(from, sequences.get(from), undefined);
       sequences.move(from, to, next);
+      if (from !== to) leave("relation", previous);
+      arrive("relation", next);
       moveAttachment("relation", previous, "relation", next);
       writeSequence(to, undefined, next);
     },
     putEnum(value) {
       if (enums.get(keyOf(value)) === undefined) attachDefaults("type", value, "type");
       enums.set(keyOf(value), value);
+      arrive("type", value);
       mention(value.schema);
     },
     removeEnum(place) {
       enums.remove(keyOf(place));
+      leave("type", place);
       attach("type", place, undefined);
     },
     renameEnum(previous, next) {
       enums.move(keyOf(previous), keyOf(next), next);
+      leave("type", previous);
+      arrive("type", next);
       moveAttachment("type", previous, "type", next);
     },
     putObject(object) {
       const key = objectKey(object);
       if (objects.get(key) === undefined) attachDefaultsOfObject(object);
       objects.set(key, object);
+      moveName(null, object);
       if (object.table !== null) link(objectsByRelation, keyOf(object.table), key);
       noteObject(object);
       if (routines.has(object.kind)) link(functionsByName, keyOf({ schema: object.schema, name: baseName(object.name) }), key);
@@ -731,10 +796,10 @@ export function createCatalog(): WritableCatalog {
       const key = objectKey(object);
       objects.remove(key);
       if (object.table !== null) unlink(objectsByRelation, keyOf(object.table), key);
-      if (object.kind === "role") goneRoles.set(object.name, true);
       attachPart(object, null);
       if (!tableObjects.has(object.kind)) attach(classOf(object.kind), object, undefined);
       if (routines.has(object.kind)) unlink(functionsByName, keyOf({ schema: object.schema, name: baseName(object.name) }), key);
+      moveName(object, null);
     },
     replaceObject(previous, next) {
       const from = objectKey(previous);
@@ -747,6 +812,7 @@ export function createCatalog(): WritableCatalog {
       if (!tableObjects.has(previous.kind)) moveAttachment(classOf(previous.kind), previous, classOf(next.kind), next);
       noteObject(next);
       if (routines.has(next.kind)) link(functionsByName, keyOf({ schema: next.schema, name: baseName(next.name) }), to);
+      moveName(previous, next);
     },
     objectsHolding(name) {
       const [word] = wordsOf(name);
@@ -769,7 +835,20 @@ export function createCatalog(): WritableCatalog {
     putDefaultPrivileges: (value) => defaultPrivileges.set(defaultKey(value), value),
     removeDefaultPrivileges: (value) => defaultPrivileges.remove(defaultKey(value)),
     memberships: () => memberships.values(),
-    roleState: (name) => (catalog.findObject("role", { schema: null, name }) !== undefined ? "made" : goneRoles.get(name) === true ? "dropped" : unknown),
+    roleState: (name) => (catalog.findObject("role", { schema: null, name }) !== undefined ? "made" : catalog.isGone("role", { schema: null, name }) ? "dropped" : unknown),
+    isGone(kind, { schema, name }) {
+      const isHere = (place: string) => gone.get(goneKey(kind, { schema: place, name })) !== undefined && !(kind === "type" && catalog.relationExists({ schema: place, name }));
+      if (isSchemaless(kind)) return isHere("");
+      if (schema !== null) return isHere(schema) || catalog.schemaExists(schema) === false;
+      if (catalog.searchPath === unknown || isFound(kind, name)) return false;
+      const places = catalog.searchPath.filter((each) => each !== "" && each !== "$user" && !systemSchemas.has(each) && catalog.schemaExists(each) !== false);
+      // What no migration made may be in a schema that no migration made.
+      return places.some(isHere) && places.every((each) => isHere(each) || schemas.get(each)?.origin != null);
+    },
+    putGone(kind, name) {
+      const schema = isSchemaless(kind) ? "" : catalog.schemaFor(name);
+      if (schema !== null) leave(kind, { schema, name: name.name });
+    },
     objectsOn: (place) => (objectsByRelation.get(keyOf(place)) ?? []).flatMap((key) => objects.get(key) ?? []),
     putMembership: (value) => memberships.set(membershipKey(value), value),
     removeMembership: (value) => memberships.remove(membershipKey(value)),
@@ -821,6 +900,25 @@ export function hasSchema(kind: NamedKind): boolean {
 export function baseName(name: string): string {
   const parenthesis = name.indexOf("(");
   return parenthesis === -1 ? name : name.slice(0, parenthesis);
+}
+
+function isSchemaless(kind: NameClass): boolean {
+  return kind !== "relation" && kind !== "routine" && schemaless.has(kind);
+}
+
+/** With what an object shares its name; null for what is on a relation. */
+export function nameClass(kind: NamedKind): NameClass | null {
+  switch (kind) {
+    case "view": case "materialized view": case "sequence": return "relation";
+    case "function": case "procedure": case "aggregate": return "routine";
+    case "domain": case "type": case "enum": return "type";
+    case "trigger": case "rule": return null;
+    default: return kind;
+  }
+}
+
+function goneKey(kind: NameClass, place: Place): string {
+  return `${kind}\0${keyOf(place)}`;
 }
 
 function keyOf(place: Place): string {

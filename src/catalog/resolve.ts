@@ -4,8 +4,8 @@ import type { ObjectName } from "../sql/change.ts";
 import { extensionRelations } from "./apply-extensions.ts";
 import type { AttachmentClass } from "./attachments.ts";
 import { classOf } from "./attachments.ts";
-import { baseName, hasSchema } from "./catalog.ts";
-import type { Catalog, Place } from "./catalog.ts";
+import { baseName, hasSchema, nameClass } from "./catalog.ts";
+import type { Catalog, NameClass, Place } from "./catalog.ts";
 import type { NamedObject } from "./schema.ts";
 
 export interface Found {
@@ -18,7 +18,21 @@ export interface Found {
 }
 
 /** The object; null where the catalog does not know one of that name, false where the server would refuse the name. */
-export function resolve(catalog: Catalog, { kind, name }: ObjectReference): Found | null | false {
+export function resolve(catalog: Catalog, reference: ObjectReference): Found | null | false {
+  const found = find(catalog, reference);
+  const names = classOfReference(reference.kind);
+  return (found === null || (found !== false && found.of === "language" && found.object === null)) && reference.ifExists !== true && names !== null && catalog.isGone(names, reference.name) ? false : found;
+}
+
+function classOfReference(kind: ObjectReference["kind"]): NameClass | null {
+  switch (kind) {
+    case "relation": return kind;
+    case "column": case "constraint": case "domain constraint": case "policy": case "schema": case "database": case "parameter": case "large object": return null;
+    default: return nameClass(kind);
+  }
+}
+
+function find(catalog: Catalog, { kind, name, anyRoutine }: ObjectReference): Found | null | false {
   switch (kind) {
     case "relation": case "view": case "materialized view": case "sequence": {
       const table = catalog.findTable(name);
@@ -31,8 +45,8 @@ export function resolve(catalog: Catalog, { kind, name }: ObjectReference): Foun
       return brought === undefined ? null : { of: "relation", place: { schema: brought.schema, name: brought.name }, isSequence: brought.kind === "sequence", object: null };
     }
     case "function": case "procedure": case "aggregate": {
-      const routine = findRoutine(catalog, name, kind);
-      return routine === null || routine === "ambiguous" ? (routine === null ? null : false) : { of: "routine", place: routine, isSequence: false, object: routine };
+      const routine = routineNamed(catalog, name, anyRoutine === true ? "routine" : kind);
+      return routine === null || typeof routine === "string" ? (routine === null ? null : false) : { of: "routine", place: routine, isSequence: false, object: routine };
     }
     case "type": case "domain": case "enum": {
       const type = catalog.findEnum(name) ?? catalog.findObject("domain", name) ?? catalog.findObject("type", name);
@@ -52,17 +66,31 @@ export function resolve(catalog: Catalog, { kind, name }: ObjectReference): Foun
 }
 
 /**
- * A function, procedure or aggregate as a statement names it, with its argument types or without where only one has the name.
+ * A function, procedure or aggregate by name, with its argument types or without where only one has the name.
  * `kind`: a procedure or aggregate is looked for among those alone, a function among all.
  */
 export function findRoutine(catalog: Catalog, name: ObjectName, kind: NamedObject["kind"]): NamedObject | null | "ambiguous" {
-  const all = catalog.functions({ schema: name.schema, name: baseName(name.name) }).filter((routine) => kind === "function" || routine.kind === kind);
-  if (!name.name.includes("(")) return all.length > 1 ? "ambiguous" : (all[0] ?? null);
-  const exact = all.find((routine) => routine.name === name.name) ?? all.find((routine) => haveSameArguments(catalog, name.name, routine));
-  if (exact !== undefined) return exact;
+  const found = routineNamed(catalog, name, kind === "function" ? "routine" : kind);
+  return found === "other" ? null : found;
+}
+
+/** The same as a statement names it, by its keyword: FUNCTION finds aggregates as well, ROUTINE procedures too. `other`: what has the name is of another kind. */
+export function routineNamed(catalog: Catalog, name: ObjectName, word: NamedObject["kind"] | "routine"): NamedObject | null | "ambiguous" | "other" {
+  const all = catalog.functions({ schema: name.schema, name: baseName(name.name) });
+  const fits = ({ kind }: NamedObject) => word === "routine" || (word === "function" ? kind !== "procedure" : kind === word);
+  if (!name.name.includes("(")) {
+    const fitting = all.filter(fits);
+    return fitting.length > 1 ? "ambiguous" : (fitting[0] ?? (all.length > 0 ? "other" : null));
+  }
+  const found = all.find((routine) => routine.name === name.name) ?? all.find((routine) => haveSameArguments(catalog, name.name, routine)) ?? alike(all, name.name);
+  return found === undefined ? null : fits(found) ? found : "other";
+}
+
+/** The only one whose arguments have the same names of types, whatever their schemas. */
+function alike(all: readonly NamedObject[], name: string): NamedObject | undefined {
   const bare = (text: string) => argumentsOf(text).map((label) => label.replace(/^(?:"(?:[^"]|"")*"|[^".]+)\./, "")).join(", ");
-  const alike = all.filter((routine) => bare(routine.name) === bare(name.name));
-  return alike.length === 1 ? (alike[0] ?? null) : null;
+  const found = all.filter((routine) => bare(routine.name) === bare(name));
+  return found.length === 1 ? found[0] : undefined;
 }
 
 /**

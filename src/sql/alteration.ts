@@ -4,7 +4,7 @@
  */
 import type { NamedKind, ObjectName } from "./change.ts";
 
-/** `relation`: a table, view, sequence, index or composite type, whatever the statement calls it. `function` stands for every routine. */
+/** `relation`: a table, view, sequence, index or composite type, whatever the statement calls it. `function` is an aggregate as well. */
 export type ReferenceKind = NamedKind | "relation" | "column" | "constraint" | "domain constraint" | "policy" | "schema" | "database" | "parameter" | "large object";
 
 /** An object as a statement names it: of a function with its argument types, where they are given. */
@@ -13,6 +13,10 @@ export interface ObjectReference {
   readonly name: ObjectName;
   /** Of a column, constraint, trigger, rule or policy: its table; of a domain's constraint the domain. */
   readonly table: ObjectName | null;
+  /** It says ROUTINE: a `function` then stands for procedures too. */
+  readonly anyRoutine?: true;
+  /** It may as well not be there. */
+  readonly ifExists?: true;
 }
 
 /** What privileges are given on: `table` is any relation but a sequence. */

@@ -320,9 +320,9 @@ export type CreateObject = Make<"CreateObject", {
   language: string | null;
   volatility: "volatile" | "stable" | "immutable" | null;
 }>;
-export type DropObject = Make<"DropObject", { object: NamedKind; name: ObjectName; table: ObjectName | null; ifExists: boolean; cascade: boolean }>;
-export type RenameObject = Make<"RenameObject", { object: NamedKind; name: ObjectName; table: ObjectName | null; newName: string; /** It says IF EXISTS. */ ifExists?: true }>;
-export type SetObjectSchema = Make<"SetObjectSchema", { object: NamedKind; name: ObjectName; newSchema: string; /** It says IF EXISTS. */ ifExists?: true }>;
+export type DropObject = Make<"DropObject", { object: NamedKind; name: ObjectName; table: ObjectName | null; ifExists: boolean; cascade: boolean; /** It says ROUTINE, which takes procedures and aggregates too. */ anyRoutine?: true }>;
+export type RenameObject = Make<"RenameObject", { object: NamedKind; name: ObjectName; table: ObjectName | null; newName: string; /** It says IF EXISTS. */ ifExists?: true; /** It says ROUTINE. */ anyRoutine?: true }>;
+export type SetObjectSchema = Make<"SetObjectSchema", { object: NamedKind; name: ObjectName; newSchema: string; /** It says IF EXISTS. */ ifExists?: true; /** It says ROUTINE. */ anyRoutine?: true }>;
 export type RefreshMaterializedView = Make<"RefreshMaterializedView", { view: ObjectName; concurrently: boolean; withData: boolean }>;
 
 /* Databases */

@@ -6,7 +6,7 @@ import { tagOf } from "./expression.ts";
 import { nameOf, quoteName, relationName, roleName, strings } from "./names.ts";
 import type { Passage } from "./passage.ts";
 import { find, indexAt, nameEnd, pair, part, relationEnd, skip, splitAtCommas, textOf, tokenText, word, wordsAt } from "./passage.ts";
-import { namedKind, objectName } from "./read-object.ts";
+import { anyRoutine, namedKind, objectName } from "./read-object.ts";
 import { option } from "./read-option.ts";
 
 /**
@@ -70,7 +70,7 @@ function altered(node: Node, passage: Passage): Alteration | null {
     const { trigname = "", tgenabled } = node.AlterEventTrigStmt;
     return clauses(named("event trigger", trigname), [tgenabled === "O" ? { key: "state", sql: null } : rest(3, "state")]);
   }
-  if ("AlterStatsStmt" in node) return clauses(named("statistics", nameOf(strings(node.AlterStatsStmt.defnames))), [rest(node.AlterStatsStmt.missing_ok === true ? 4 : 2, "target")]);
+  if ("AlterStatsStmt" in node) return clauses({ ...named("statistics", nameOf(strings(node.AlterStatsStmt.defnames))), ...ifExistsOf(node.AlterStatsStmt) }, [rest(node.AlterStatsStmt.missing_ok === true ? 4 : 2, "target")]);
   if ("AlterExtensionStmt" in node) return clauses(named("extension", node.AlterExtensionStmt.extname ?? ""), [rest(2, "version")]);
   if ("AlterForeignServerStmt" in node) return clauses(named("server", node.AlterForeignServerStmt.servername ?? ""), [rest(2, uniqueKey(passage))]);
   if ("AlterFdwStmt" in node) return clauses(named("foreign data wrapper", node.AlterFdwStmt.fdwname ?? ""), [rest(4, uniqueKey(passage))]);
@@ -83,6 +83,7 @@ function altered(node: Node, passage: Passage): Alteration | null {
     if (kind === "ALTER_SUBSCRIPTION_REFRESH" || kind === "ALTER_SUBSCRIPTION_SKIP") return null;
     return clauses(named("subscription", subname), [rest(2, uniqueKey(passage))]);
   }
+  if ("AlterCollationStmt" in node) return clauses(named("collation", nameOf(strings(node.AlterCollationStmt.collname))), []);
   if ("AlterTSDictionaryStmt" in node) return clauses(named("text search dictionary", nameOf(strings(node.AlterTSDictionaryStmt.dictname))), [rest(4, uniqueKey(passage))]);
   if ("AlterTSConfigurationStmt" in node) return clauses(named("text search configuration", nameOf(strings(node.AlterTSConfigurationStmt.cfgname))), [rest(4, uniqueKey(passage))]);
   if ("AlterTypeStmt" in node) return clauses(named("type", nameOf(strings(node.AlterTypeStmt.typeName))), [rest(2, uniqueKey(passage))]);
@@ -96,6 +97,10 @@ function altered(node: Node, passage: Passage): Alteration | null {
     return clauses(named("operator family", { schema, name: `${name} using ${amname}` }), [{ key: uniqueKey(passage), sql: textOf(part(passage, find(passage, ["using"]) + 2)) }]);
   }
   return null;
+}
+
+function ifExistsOf({ missing_ok }: { readonly missing_ok?: boolean }): { readonly ifExists?: true } {
+  return missing_ok === true ? { ifExists: true } : {};
 }
 
 /** Of clauses that add up, and do not replace one another. */
@@ -145,7 +150,7 @@ function privileges(statement: GrantStmt): Alteration | null {
   const kinds = { ...kindsByClass, function: "function" } as const;
   const objects = (statement.targtype === "ACL_TARGET_OBJECT" ? (statement.objects ?? []) : []).flatMap((node): ObjectReference[] => {
     if ("RangeVar" in node) return [relationReference(relationName(node.RangeVar))];
-    return [named(kinds[clause.on], objectName(node, statement.objtype))];
+    return [{ ...named(clause.on === "function" && statement.objtype === "OBJECT_PROCEDURE" ? "procedure" : kinds[clause.on], objectName(node, statement.objtype)), ...anyRoutine(statement.objtype) }];
   });
   return { type: "privileges", objects, inSchemas, routines: statement.objtype === "OBJECT_FUNCTION" ? "function" : statement.objtype === "OBJECT_PROCEDURE" ? "procedure" : null, ...clause };
 }
@@ -220,7 +225,7 @@ function referenceTo(object: Node | undefined, type: ObjectType | undefined): Ob
     case "OBJECT_LARGEOBJECT": return null;
     default: {
       const kind = namedKind(type);
-      return kind === undefined ? null : named(kind, objectName(object, type));
+      return kind === undefined ? null : { ...named(kind, objectName(object, type)), ...anyRoutine(type) };
     }
   }
 }
@@ -272,7 +277,7 @@ function routine(statement: AlterFunctionStmt, passage: Passage): Alteration | n
     const setting = element.arg !== undefined && "VariableSetStmt" in element.arg ? element.arg.VariableSetStmt : undefined;
     return { key: setting === undefined ? (element.defname ?? "") : setting.kind === "VAR_RESET_ALL" ? "set" : `set:${setting.name ?? ""}`, sql };
   });
-  return clauses(named(namedKind(objtype) ?? "function", objectName({ ObjectWithArgs: func }, objtype)), list);
+  return clauses({ ...named(namedKind(objtype) ?? "function", objectName({ ObjectWithArgs: func }, objtype)), ...anyRoutine(objtype) }, list);
 }
 
 function role(statement: AlterRoleStmt, passage: Passage): Alteration | null {
@@ -322,10 +327,11 @@ function commands(statement: AlterTableStmt, passage: Passage): (Alteration | nu
   const list = (statement.cmds ?? []).flatMap((node) => ("AlterTableCmd" in node ? [node.AlterTableCmd] : []));
   const texts = splitAtCommas(part(passage, relationEnd(passage, statement.relation)));
   const relation = relationName(statement.relation);
+  const object = { ...relationReference(relation), ...ifExistsOf(statement) };
   return pair(list, texts, passage).map(([command, clause]) => {
     if (statement.objtype === "OBJECT_TYPE") return attribute(command, relation, clause);
-    if (command.subtype === "AT_ChangeOwner") return { type: "owner", object: relationReference(relation), owner: roleName(command.newowner) };
-    return triggerState(command, relation) ?? (statement.objtype === "OBJECT_VIEW" || statement.objtype === "OBJECT_MATVIEW" || statement.objtype === "OBJECT_TABLE" ? viewClause(command, relation, clause) : null);
+    if (command.subtype === "AT_ChangeOwner") return { type: "owner", object, owner: roleName(command.newowner) };
+    return triggerState(command, relation) ?? (statement.objtype === "OBJECT_VIEW" || statement.objtype === "OBJECT_MATVIEW" || statement.objtype === "OBJECT_TABLE" ? viewClause(command, object, clause) : null);
   });
 }
 
@@ -365,9 +371,8 @@ function triggerState(command: AlterTableCmd, table: ObjectName): Alteration | n
 }
 
 /** Options and column settings of a view; ALTER TABLE may name one as well. */
-function viewClause(command: AlterTableCmd, view: ObjectName, clause: Passage): Alteration | null {
+function viewClause(command: AlterTableCmd, object: ObjectReference, clause: Passage): Alteration | null {
   const column = command.name ?? "";
-  const object = relationReference(view);
   switch (command.subtype) {
     case "AT_SetRelOptions":
     case "AT_ResetRelOptions": {

@@ -68,6 +68,11 @@ export function namedKind(type: ObjectType | undefined): NamedKind | undefined {
   return type === undefined ? undefined : kinds[type];
 }
 
+/** Whether a statement says ROUTINE, which is a function in the first place. */
+export function anyRoutine(type: ObjectType | undefined): { readonly anyRoutine?: true } {
+  return type === "OBJECT_ROUTINE" ? { anyRoutine: true } : {};
+}
+
 /** The name of an object in DROP, ALTER … RENAME and their like, which the grammar writes in many shapes. */
 export function objectName(node: Node | undefined, type: ObjectType | undefined): ObjectName {
   if (node === undefined) return nameOf([]);

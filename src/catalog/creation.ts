@@ -1,0 +1,127 @@
+/** What keeps the server from making an object, as its statement and the catalog tell. */
+import type { CreateEventTrigStmt, CreateFunctionStmt, CreateStatsStmt, CreateTrigStmt, DefElem, DefineStmt, Node, RuleStmt } from "@pgsql/types";
+import { nodesTagged } from "../sql/expression.ts";
+import { nameOf, relationName, strings } from "../sql/names.ts";
+import type { ObjectName } from "../sql/change.ts";
+import { option, optionText } from "../sql/read-option.ts";
+import type { Catalog, NameClass } from "./catalog.ts";
+import { madeBy } from "./made-by.ts";
+import { isFunction } from "./overloads.ts";
+import { findRoutine } from "./resolve.ts";
+import { returnedType } from "./routines.ts";
+import type { NamedObject } from "./schema.ts";
+
+/** Whether the server refuses to make the object: it names what is gone, or what cannot be used for it. What no migration made is taken to fit. */
+export function cannotBeMade(catalog: Catalog, object: NamedObject): boolean {
+  const node = madeBy(object);
+  return node !== null && (namesGone(catalog, node) || doesNotFit(catalog, node));
+}
+
+function namesGone(catalog: Catalog, node: Node): boolean {
+  return relationsNamed(node).some((name) => catalog.isGone("relation", name)) || functionsCalled(node).some((name) => catalog.isGone("routine", name) && !isFunction(name.name)) || parts(node).some(({ kind, name }) => catalog.isGone(kind, name));
+}
+
+function relationsNamed(node: Node): readonly ObjectName[] {
+  const own = new Set<string | undefined>(["old", "new", ...nodesTagged(node, "CommonTableExpr").map(({ ctename }) => ctename)]);
+  return nodesTagged(node, "RangeVar").filter(({ schemaname, relname }) => schemaname !== undefined || !own.has(relname)).map(relationName);
+}
+
+function functionsCalled(node: Node): readonly ObjectName[] {
+  return nodesTagged(node, "FuncCall").map(({ funcname }) => nameOf(strings(funcname)));
+}
+
+interface Part {
+  readonly kind: NameClass;
+  readonly name: ObjectName;
+}
+
+function part(kind: NameClass, name: ObjectName | string | undefined): Part[] {
+  return name === undefined || name === "" ? [] : [{ kind, name: typeof name === "string" ? { schema: null, name } : name }];
+}
+
+/** What a statement names beside relations and functions that it calls. */
+function parts(node: Node): Part[] {
+  if ("CreateTrigStmt" in node) return part("routine", calledByTrigger(node.CreateTrigStmt));
+  if ("CreateEventTrigStmt" in node) return part("routine", calledByTrigger(node.CreateEventTrigStmt));
+  if ("CreateFunctionStmt" in node) return part("language", optionText(node.CreateFunctionStmt.options, "language")?.toLowerCase());
+  if ("CreateForeignServerStmt" in node) return part("foreign data wrapper", node.CreateForeignServerStmt.fdwname);
+  if ("CreateUserMappingStmt" in node) return part("server", node.CreateUserMappingStmt.servername);
+  if ("CreateTransformStmt" in node) return part("language", node.CreateTransformStmt.lang);
+  if ("CreateOpClassStmt" in node) return part("access method", node.CreateOpClassStmt.amname);
+  if ("CreateOpFamilyStmt" in node) return part("access method", node.CreateOpFamilyStmt.amname);
+  if ("DefineStmt" in node) return definedFrom(node.DefineStmt);
+  return [];
+}
+
+/** What CREATE TEXT SEARCH … and CREATE COLLATION are made from. */
+function definedFrom({ kind, definition }: DefineStmt): Part[] {
+  const named = (of: NameClass, key: string) => part(of, nameIn(option(definition, key)));
+  switch (kind) {
+    case "OBJECT_TSCONFIGURATION": return [...named("text search configuration", "copy"), ...named("text search parser", "parser")];
+    case "OBJECT_TSDICTIONARY": return named("text search template", "template");
+    case "OBJECT_COLLATION": return named("collation", "from");
+    default: return [];
+  }
+}
+
+/** A name as an option gives it, which the grammar takes for a type or a list. */
+export function nameIn(element: DefElem | undefined): ObjectName | undefined {
+  const value = element?.arg;
+  if (value === undefined) return undefined;
+  if ("TypeName" in value) return nameOf(strings(value.TypeName.names));
+  return "List" in value ? nameOf(strings(value.List.items)) : undefined;
+}
+
+function calledByTrigger({ funcname }: Pick<CreateTrigStmt, "funcname">): ObjectName {
+  const { schema, name } = nameOf(strings(funcname));
+  return { schema, name: `${name}()` };
+}
+
+function doesNotFit(catalog: Catalog, node: Node): boolean {
+  if ("CreateTrigStmt" in node) return givesOther(catalog, calledByTrigger(node.CreateTrigStmt), "trigger");
+  if ("CreateEventTrigStmt" in node) return !events.has(node.CreateEventTrigStmt.eventname ?? "") || hasOddFilter(node.CreateEventTrigStmt) || givesOther(catalog, calledByTrigger(node.CreateEventTrigStmt), "event_trigger");
+  if ("CreateFunctionStmt" in node) return isOddTriggerFunction(node.CreateFunctionStmt);
+  if ("CreateStatsStmt" in node) return isOddStatistics(catalog, node.CreateStatsStmt);
+  if ("RuleStmt" in node) return selectsFromTable(catalog, node.RuleStmt);
+  return false;
+}
+
+const events: ReadonlySet<string> = new Set(["ddl_command_start", "ddl_command_end", "sql_drop", "table_rewrite", "login"]);
+
+/** Its filter names something but the tag, or the tag twice. */
+function hasOddFilter({ whenclause, eventname }: CreateEventTrigStmt): boolean {
+  const filters = (whenclause ?? []).flatMap((filter) => ("DefElem" in filter ? [filter.DefElem.defname] : []));
+  return filters.length > 1 || filters.some((name) => name !== "tag" || eventname === "login");
+}
+
+/** Whether the function of that name is known to return something else, or is no function. */
+function givesOther(catalog: Catalog, name: ObjectName, type: string): boolean {
+  const routine = findRoutine(catalog, name, "function");
+  if (routine === null || routine === "ambiguous" || routine.extension !== undefined) return false;
+  return routine.kind !== "function" || returnedType(routine) !== type;
+}
+
+/** A function for triggers has no declared arguments, and is not written in SQL. */
+function isOddTriggerFunction({ parameters, returnType, options }: CreateFunctionStmt): boolean {
+  const type = strings(returnType?.names).at(-1);
+  if (type !== "trigger" && type !== "event_trigger") return false;
+  const language = optionText(options, "language")?.toLowerCase();
+  return language === "sql" || (language === "plpgsql" && (parameters ?? []).length > 0);
+}
+
+/** https://github.com/postgres/postgres/blob/REL_18_STABLE/src/backend/commands/statscmds.c */
+function isOddStatistics(catalog: Catalog, { exprs, relations, stat_types: kinds }: CreateStatsStmt): boolean {
+  const elements = (exprs ?? []).flatMap((element) => ("StatsElem" in element ? [element.StatsElem] : []));
+  const columns = elements.flatMap(({ name }) => name ?? []);
+  if (elements.length === 1 && (columns.length === 1 || (kinds ?? []).length > 0)) return true;
+  if (elements.length > 8 || new Set(columns).size < columns.length || (relations ?? []).length > 1) return true;
+  if (strings(kinds).some((kind) => !["ndistinct", "dependencies", "mcv"].includes(kind))) return true;
+  const [relation] = relations ?? [];
+  const name = relation !== undefined && "RangeVar" in relation ? relationName(relation.RangeVar) : undefined;
+  return name !== undefined && catalog.findTable(name) === undefined && [catalog.findIndex(name), catalog.findSequence(name), catalog.findObject("view", name)].some((found) => found !== undefined);
+}
+
+/** ON SELECT rules make a view, and since PostgreSQL 16 only of what is one: https://www.postgresql.org/docs/16/release-16.html */
+function selectsFromTable(catalog: Catalog, { event, relation, rulename }: RuleStmt): boolean {
+  return event === "CMD_SELECT" && (rulename !== "_RETURN" || catalog.findTable(relationName(relation)) !== undefined);
+}
