@@ -7,6 +7,7 @@ import type { ReferenceKind } from "../sql/alteration.ts";
 import type { Change, DataType, ObjectName } from "../sql/change.ts";
 import { functionCalls, nodesTagged } from "../sql/expression.ts";
 import { quoteIdentifier, relationName } from "../sql/names.ts";
+import { isWord } from "../sql/split.ts";
 import type { ScriptText, Statement } from "../sql/statement.ts";
 import { baseName } from "../catalog/catalog.ts";
 import type { Catalog } from "../catalog/catalog.ts";
@@ -104,16 +105,12 @@ function functionsNamed(change: Change): readonly ObjectName[] {
 /** Whether IF EXISTS is said of the table: for these it means a part of it. */
 function goesOnWithout(change: Change, statement: Statement): boolean {
   if ("tableIfExists" in change && change.tableIfExists === true) return true;
+  const { text } = statement.script.file;
   switch (change.kind) {
     case "DropColumn": case "DropConstraint": case "DropIdentity": case "DropExpression": return false;
-    case "Neutral": return statement.tokens.some((token, index) => isWord(statement, index, "if") && isWord(statement, index + 1, "exists") && token.start < change.span.end);
+    case "Neutral": return statement.tokens.some((token, index) => isWord(text, token, "if") && isWord(text, statement.tokens[index + 1], "exists") && token.start < change.span.end);
     default: return "ifExists" in change && change.ifExists === true;
   }
-}
-
-function isWord({ tokens, script }: Statement, index: number, word: string): boolean {
-  const token = tokens[index];
-  return token !== undefined && token.kind === "word" && script.file.text.slice(token.start, token.end).toLowerCase() === word;
 }
 
 /** The relations that stand in FROM, in GRANT, in TRUNCATE and the like. */

@@ -1,5 +1,6 @@
 import { defineRule, replace } from "../rule.ts";
-import { inCaseOf, textOf } from "../source.ts";
+import { inCaseOf } from "../source.ts";
+import { isWord } from "../sql/split.ts";
 import { isInUse } from "../traffic.ts";
 
 export default defineRule({
@@ -25,7 +26,7 @@ export default defineRule({
       if (table.columns.some((each) => each.name === column.name)) return;
       const data = { column: column.name, table: table.label };
       if (settings.postgres < 18) return report("rewrites", { at: column, data });
-      const keyword = nested ? undefined : statement.tokens.findLast((token) => token.start >= column.span.start && token.end <= column.span.end && /^stored$/i.test(textOf(file, token)));
+      const keyword = nested ? undefined : statement.tokens.findLast((token) => token.start >= column.span.start && token.end <= column.span.end && isWord(file.text, token, "stored"));
       const fits = keyword !== undefined && column.constraints.length === 0;
       const virtual = { title: "Compute it when it is read", edits: keyword === undefined ? [] : [replace(keyword, inCaseOf(file, keyword, "virtual"))] };
       report("virtualInstead", { at: column, data, suggestions: fits ? [virtual] : [] });

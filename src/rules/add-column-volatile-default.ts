@@ -1,6 +1,7 @@
 import { isVolatile } from "../catalog/functions.ts";
 import { defineRule, replace } from "../rule.ts";
 import { textOf } from "../source.ts";
+import { isWord } from "../sql/split.ts";
 import { isInUse } from "../traffic.ts";
 
 export default defineRule({
@@ -28,7 +29,7 @@ export default defineRule({
       const volatile = isVolatile(column.default, catalog, settings.postgres);
       if (volatile === false) return;
       const { sql, span } = column.default;
-      const keyword = span === null ? undefined : statement.tokens.findLast((token) => token.end <= span.start && /^default$/i.test(textOf(file, token)));
+      const keyword = span === null ? undefined : statement.tokens.findLast((token) => token.end <= span.start && isWord(file.text, token, "default"));
       const before = keyword === undefined ? undefined : statement.tokens.findLast((token) => token.end <= keyword.start);
       const split = span === null || before === undefined || column.notNull ? [] : [{
         title: "Set the default after the column is added",

@@ -1,6 +1,7 @@
 import { chronicleOf } from "../facts/chronicle.ts";
 import { compileGlob } from "../glob.ts";
 import type { Migration } from "../migrations/migration.ts";
+import { versionTime } from "../migrations/version-time.ts";
 import { defineRule } from "../rule.ts";
 import type { ObjectName } from "../sql/change.ts";
 import type { ScriptText } from "../sql/statement.ts";
@@ -138,9 +139,9 @@ function saysDeprecated({ statements }: ScriptText, isThis: (name: ObjectName | 
   return /\bdeprecat|\bobsolete|\bunused\b|\bto be (?:dropped|removed)/i.test(said.at(-1) ?? "");
 }
 
-/** Between the days that the versions of two migrations begin with; null where one does not. */
+/** Between the days that the versions of two migrations give; null where one gives none. */
 function daysBetween(first: Migration, second: Migration): number | null {
-  const [from = NaN, to = NaN] = [first, second].map(({ version }) => Date.parse((/^(\d{4})[-_]?(\d\d)[-_]?(\d\d)/.exec(version ?? "") ?? []).slice(1).join("-")));
+  const [from = NaN, to = NaN] = [first, second].map(({ version }) => Date.parse(versionTime(version)?.day ?? ""));
   const days = Math.floor((to - from) / 86_400_000);
   return Number.isNaN(days) ? null : days;
 }

@@ -1,6 +1,7 @@
 import { newMigrations } from "../migrations/base.ts";
 import { readHeader } from "../migrations/header.ts";
 import type { Migration } from "../migrations/migration.ts";
+import { versionTime } from "../migrations/version-time.ts";
 import { defineRule } from "../rule.ts";
 import { firstLine } from "../source.ts";
 
@@ -115,19 +116,8 @@ export default defineRule({
       sql: "create table phones (id bigint primary key);",
       files: { "0001_add_email.sql": "create table emails (id bigint primary key);" },
     },
-    {
-      title: "A migration and its rollback",
-      path: "002_add_phone.sql",
-      deployed: "create table users (id bigint primary key);",
-      sql: "alter table users add column phone text;",
-      files: { "002_add_phone_rollback.sql": "alter table users drop column phone;" },
-    },
-    {
-      title: "A number for each",
-      path: "002_add_phone.sql",
-      deployed: "create table users (id bigint primary key);",
-      sql: "alter table users add column phone text;",
-    },
+    { title: "A migration and its rollback", path: "002_add_phone.sql", deployed: "create table users (id bigint primary key);", sql: "alter table users add column phone text;", files: { "002_add_phone_rollback.sql": "alter table users drop column phone;" } },
+    { title: "A number for each", path: "002_add_phone.sql", deployed: "create table users (id bigint primary key);", sql: "alter table users add column phone text;" },
   ],
 });
 
@@ -147,5 +137,5 @@ function variantsIn(migrations: readonly Migration[]): ReadonlySet<string> {
 /** Whether two files of one such version are a mistake, where no tool says what a version is: not of a day, nor of a number that counts inside a folder, nor of a folder that holds all of a version. */
 function isTakenOnce({ migration, version }: { readonly migration: Migration; readonly version: string }): boolean {
   const folder = migration.path.split("/").at(-2)?.replace(/^v/i, "");
-  return !version.includes("/") && folder !== version && !/^(?:19|20)\d{2}[-_]?\d{2}[-_]?\d{2}$/.test(version);
+  return !version.includes("/") && folder !== version && versionTime(version)?.time !== "";
 }

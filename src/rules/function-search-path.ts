@@ -2,6 +2,7 @@ import { changeAt } from "../catalog/origin.ts";
 import { routinesOf } from "../catalog/routines.ts";
 import { defineRule, insertAfter } from "../rule.ts";
 import { quoteIdentifier } from "../sql/names.ts";
+import { isWord } from "../sql/split.ts";
 
 export default defineRule({
   id: "function-search-path",
@@ -30,7 +31,7 @@ export default defineRule({
         const passage = changeAt(history, read, object.origin);
         if (passage === undefined) continue;
         const { change, file, statement } = passage;
-        const returns = statement.tokens.findLast((token) => /^(?:definer|invoker)$/i.test(file.text.slice(token.start, token.end)));
+        const returns = statement.tokens.findLast((token) => isWord(file.text, token, definer ? "definer" : "invoker"));
         const schemas = object.schema === "public" ? "public, pg_temp" : `${quoteIdentifier(object.schema)}, pg_temp`;
         const suggestions = change.nested || returns === undefined ? undefined : [{ title: `Look names up in ${schemas}`, edits: [insertAfter(returns, ` set search_path = ${schemas}`)] }];
         report(definer ? "definer" : "invoker", { at: change, file, data: { name: label }, suggestions });

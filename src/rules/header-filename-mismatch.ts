@@ -1,4 +1,5 @@
 import type { Migration } from "../migrations/migration.ts";
+import { versionTime } from "../migrations/version-time.ts";
 import { defineRule, replace } from "../rule.ts";
 import { cover, type Span } from "../source.ts";
 
@@ -54,9 +55,8 @@ export default defineRule({
         const ending = /\.sql$/i.exec(file.text.slice(at.start, at.end))?.[0] ?? "";
         report("name", { at, data: { key: field.key, found: found.name, stem }, fix: { title: `Write ${right}`, edits: [replace(at, `${right}${ending}`)] } });
       }
-      const parts = /^((?:19|20)\d\d)(\d\d)(\d\d)(?:\d{4}|\d{6})?$/.exec(version ?? "");
-      if (parts === null) return;
-      const day = `${parts[1]}-${parts[2]}-${parts[3]}`;
+      const day = versionTime(version)?.day;
+      if (day === undefined) return;
       for (const key of options.dates) {
         const field = header.field(key);
         const found = /^\d{4}-\d\d-\d\d/.exec(field?.value ?? "")?.[0];

@@ -1,14 +1,14 @@
+import { versionTime } from "../migrations/version-time.ts";
 import { defineRule } from "../rule.ts";
 import { firstLine } from "../source.ts";
 
-/** The day and time that a version of 14 or 12 digits gives; null where it is no such version. */
+/** The day and time that a version gives; null where it gives none. */
 function readTimestamp(version: string): { readonly iso: string; readonly time: string; readonly isReal: boolean } | null {
-  const parts = /^((?:19|20)\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)?$/.exec(version);
-  if (parts === null) return null;
-  const [, year, month, day, hour, minute, second = "00"] = parts;
-  const iso = `${year}-${month}-${day}T${hour}:${minute}:${second}`;
+  const { day, time } = versionTime(version) ?? { day: "", time: "" };
+  if (time === "") return null;
+  const iso = `${day}T${time.slice(0, 2)}:${time.slice(2, 4)}:${time.slice(4, 6).padEnd(2, "0")}`;
   const date = new Date(`${iso}Z`);
-  return { iso, time: `${hour}${minute}${parts[6] ?? ""}`, isReal: !Number.isNaN(date.getTime()) && date.toISOString().startsWith(iso) };
+  return { iso, time, isReal: !Number.isNaN(date.getTime()) && date.toISOString().startsWith(iso) };
 }
 
 export default defineRule({
@@ -37,7 +37,7 @@ export default defineRule({
       const at = firstLine(file);
       if (!stamp.isReal) report("unreal", { at, data: { version, iso: stamp.iso.replace("T", " ") } });
       else if (Date.parse(`${stamp.iso}Z`) > Date.parse(today) + 2 * 86_400_000) report("future", { at, data: { version } });
-      else if (options.rounded && /^\d\d0{2,4}$/.test(stamp.time)) report("rounded", { at, data: { version } });
+      else if (options.rounded && Number(stamp.time.slice(2)) === 0) report("rounded", { at, data: { version } });
     },
   },
 

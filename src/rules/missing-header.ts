@@ -1,5 +1,6 @@
 import type { Header } from "../migrations/header.ts";
 import type { Migration } from "../migrations/migration.ts";
+import { versionTime } from "../migrations/version-time.ts";
 import { defineRule } from "../rule.ts";
 import { firstLine, type SourceFile } from "../source.ts";
 import type { Edit } from "../finding.ts";
@@ -7,8 +8,7 @@ import type { Edit } from "../finding.ts";
 /** What the file's own name says about a header line; null where only its author knows. */
 function valueFor(key: string, { stem, version }: Migration): string | null {
   if (["migration", "name", "file"].includes(key.toLowerCase())) return stem;
-  const day = /^((?:19|20)\d\d)(\d\d)(\d\d)\d{6}$/.exec(version ?? "");
-  return ["date", "created"].includes(key.toLowerCase()) && day !== null ? `${day[1]}-${day[2]}-${day[3]}` : null;
+  return ["date", "created"].includes(key.toLowerCase()) ? (versionTime(version)?.day ?? null) : null;
 }
 
 /** Adds lines after the last field, written as it is written, or above everything where there is none. */

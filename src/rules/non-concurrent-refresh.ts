@@ -1,6 +1,8 @@
+import { madeBy } from "../catalog/made-by.ts";
+import type { NamedObject } from "../catalog/schema.ts";
 import { defineRule, insertAfter } from "../rule.ts";
-import { inCaseOf, textOf } from "../source.ts";
-import { isFailure, parse } from "../sql/parse.ts";
+import { inCaseOf } from "../source.ts";
+import { isWord } from "../sql/split.ts";
 import { sizeOf } from "../traffic.ts";
 
 export default defineRule({
@@ -25,11 +27,11 @@ export default defineRule({
       if (refresh.concurrently || !refresh.withData) return;
       const view = catalog.findObject("materialized view", refresh.view);
       if (view === undefined) return report("unknownView", { at: refresh, data: { view: catalog.label(refresh.view) } });
-      if (view.origin?.path === file.path || isMadeEmpty(view.sql) || sizeOf(view, settings) === "small") return;
+      if (view.origin?.path === file.path || isMadeEmpty(view) || sizeOf(view, settings) === "small") return;
       const data = { view: catalog.label(view) };
       const fits = catalog.indexesOf(view).some(({ unique, where, keys, valid }) => unique && where === null && valid === true && !keys.includes(null));
       if (!fits) return report("lacksIndex", { at: refresh, data });
-      const keyword = refresh.nested ? undefined : statement.tokens.find((token) => /^view$/i.test(textOf(file, token)));
+      const keyword = refresh.nested ? undefined : statement.tokens.find((token) => isWord(file.text, token, "view"));
       report("blocksReads", {
         at: refresh,
         data,
@@ -82,8 +84,7 @@ export default defineRule({
 });
 
 /** Whether CREATE MATERIALIZED VIEW says WITH NO DATA. */
-function isMadeEmpty(sql: string): boolean {
-  const nodes = parse(sql);
-  const statement = isFailure(nodes) ? undefined : nodes[0]?.stmt;
-  return statement !== undefined && "CreateTableAsStmt" in statement && statement.CreateTableAsStmt.into?.skipData === true;
+function isMadeEmpty(view: NamedObject): boolean {
+  const statement = madeBy(view);
+  return statement !== null && "CreateTableAsStmt" in statement && statement.CreateTableAsStmt.into?.skipData === true;
 }

@@ -1,6 +1,7 @@
 import { outsideTransaction } from "../migrations/advice.ts";
 import { defineRule, insertAfter } from "../rule.ts";
-import { inCaseOf, textOf } from "../source.ts";
+import { inCaseOf } from "../source.ts";
+import { isWord } from "../sql/split.ts";
 import { isInUse } from "../traffic.ts";
 
 export default defineRule({
@@ -29,7 +30,7 @@ export default defineRule({
       if (concurrently || (name !== null && (name.schema === "pg_catalog" || name.name.startsWith("pg_")))) return;
       const alone = text.statements.length === 1 && !nested;
       const where = outsideTransaction(script, alone);
-      const keyword = nested ? undefined : statement.tokens.find((token) => /^(?:index|table|schema|database)$/i.test(textOf(file, token)));
+      const keyword = nested ? undefined : statement.tokens.find((token) => isWord(file.text, token, target));
       const fix = keyword === undefined ? undefined : { title: "Rebuild concurrently", edits: [insertAfter(keyword, inCaseOf(file, keyword, " concurrently"))] };
       const edits = { fix: alone && session.inTransaction === false ? fix : undefined, suggestions: alone && session.inTransaction === "unknown" && fix !== undefined ? [fix] : [] };
       const kind = target.toUpperCase();

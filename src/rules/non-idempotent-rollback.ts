@@ -1,6 +1,7 @@
 import { excerpt } from "../phrase.ts";
 import { defineRule } from "../rule.ts";
 import { textOf } from "../source.ts";
+import { classOf } from "../sql/change-kinds.ts";
 
 export default defineRule({
   id: "non-idempotent-rollback",
@@ -18,9 +19,9 @@ export default defineRule({
 
   on: {
     rollback({ failsBackTwice }, { migration, down, report }) {
-      if (failsBackTwice === null || (/^Drop(?!NotNull|Default)/.test(failsBackTwice.change.kind) && failsBackTwice.condition !== "undefined_table")) return;
-      const { change } = failsBackTwice;
-      if (change.kind === "DropTable") return;
+      if (failsBackTwice === null) return;
+      const { change, condition } = failsBackTwice;
+      if (change.kind === "DropTable" || ("ifExists" in change && classOf(change) === "drops" && condition !== "undefined_table")) return;
       report("twice", { at: change, file: down.script.file, data: { migration: migration.stem, statement: excerpt(textOf(down.script.file, change.span), 70) } });
     },
   },

@@ -1,7 +1,11 @@
 import { creationOf } from "../catalog/origin.ts";
+import { wholeOf } from "../effects/roles.ts";
 import { defineRule, insertAfter } from "../rule.ts";
-import { inCaseOf, textOf, type SourceFile, type Span } from "../source.ts";
+import { inCaseOf, type SourceFile, type Span } from "../source.ts";
+import type { CreateTable } from "../sql/change.ts";
+import { nodesTagged } from "../sql/expression.ts";
 import type { Token } from "../sql/lex.ts";
+import type { Statement } from "../sql/statement.ts";
 import { keepsRows } from "../tenancy.ts";
 
 /** Whether a comment beside a definition, or on the line above, says why there may be nothing. */
@@ -9,6 +13,13 @@ function isExplained(file: SourceFile, { start, end }: Span, comments: readonly 
   const from = file.text.lastIndexOf("\n", file.text.lastIndexOf("\n", start) - 1) + 1;
   const to = file.text.indexOf("\n", end);
   return comments.some((comment) => comment.start >= from && (to === -1 || comment.start < to) && /\b(?:null(?:able)?|optional|until|unless|unset|empty|missing|unknown|absent|if|when|where|only)\b/i.test(file.text.slice(comment.start, comment.end)));
+}
+
+/** Whether the definition of a column says NULL. */
+function saysNull(name: string, change: CreateTable, statement: Statement): boolean {
+  const creation = wholeOf(change, statement);
+  const definitions = creation === undefined ? [] : nodesTagged(creation, "ColumnDef").filter(({ colname }) => colname === name);
+  return definitions.some(({ constraints = [] }) => constraints.some((node) => "Constraint" in node && node.Constraint.contype === "CONSTR_NULL"));
 }
 
 export default defineRule({
@@ -41,7 +52,7 @@ export default defineRule({
           const column = table.columns.find(({ name }) => name === definition.name);
           if (column === undefined || column.notNull !== false || column.generated !== null || options.except.includes(column.name)) continue;
           // NULL as written, and what ON DELETE SET NULL needs, say it too.
-          if (/(?<!\b(?:not|default|set|is)\s+)\bnull\b/i.test(textOf(file, definition.span)) || table.constraints.some(({ references, columns }) => references?.onDelete === "set null" && columns.includes(column.name))) continue;
+          if (saysNull(column.name, change, statement) || table.constraints.some(({ references, columns }) => references?.onDelete === "set null" && columns.includes(column.name))) continue;
           const points = pointing.has(column.name);
           if ((!points && options.columns === "foreign-keys") || isExplained(file, definition.span, statement.comments)) continue;
           report(points ? "reference" : "found", {

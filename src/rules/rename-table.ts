@@ -1,7 +1,7 @@
+import { madeBy } from "../catalog/made-by.ts";
 import { changesAfter, ofKinds } from "../facts/changes-on.ts";
 import { defineRule } from "../rule.ts";
 import type { CreateObject } from "../sql/change.ts";
-import { isFailure, parse } from "../sql/parse.ts";
 import { nameReturns } from "../sql/returning-name.ts";
 
 export default defineRule({
@@ -82,11 +82,10 @@ export default defineRule({
 });
 
 /** Whether writes go through a view to one table below it: [Updatable Views](https://www.postgresql.org/docs/current/sql-createview.html#SQL-CREATEVIEW-UPDATABLE-VIEWS). A column that is computed is only not written. */
-function isUpdatable({ object, sql }: CreateObject): boolean {
-  if (object !== "view") return false;
-  const parsed = parse(sql);
-  const node = isFailure(parsed) ? undefined : parsed[0]?.stmt;
-  const query = node !== undefined && "ViewStmt" in node && node.ViewStmt.query !== undefined && "SelectStmt" in node.ViewStmt.query ? node.ViewStmt.query.SelectStmt : undefined;
+function isUpdatable(view: CreateObject): boolean {
+  if (view.object !== "view") return false;
+  const node = madeBy(view);
+  const query = node !== null && "ViewStmt" in node && node.ViewStmt.query !== undefined && "SelectStmt" in node.ViewStmt.query ? node.ViewStmt.query.SelectStmt : undefined;
   if (query === undefined) return true;
   const { fromClause = [], groupClause, havingClause, distinctClause, limitCount, limitOffset, withClause, op = "SETOP_NONE" } = query;
   return fromClause.length === 1 && fromClause[0] !== undefined && "RangeVar" in fromClause[0] && op === "SETOP_NONE" && [groupClause, havingClause, distinctClause, limitCount, limitOffset, withClause].every((clause) => clause === undefined);

@@ -1,6 +1,7 @@
 import { excerpt } from "../phrase.ts";
 import { defineRule, replace } from "../rule.ts";
 import { textOf } from "../source.ts";
+import { isWord } from "../sql/split.ts";
 
 export default defineRule({
   id: "rollback-cascade",
@@ -21,10 +22,10 @@ export default defineRule({
     change(change, { file, statement, report }) {
       if (change.nested || !("cascade" in change) || !change.cascade || change.kind === "Truncate") return;
       // One DROP may name several; the word stands once.
-      const drops = /^drop\s/i.test(textOf(file, statement.span));
+      const drops = isWord(file.text, statement.tokens[0], "drop");
       if (drops && statement.changes[0] !== change) return;
       const place = drops ? statement.span : change.span;
-      const word = statement.tokens.find((token) => token.start >= place.start && /^cascade$/i.test(textOf(file, token)));
+      const word = statement.tokens.find((token) => token.start >= place.start && isWord(file.text, token, "cascade"));
       if (word === undefined) return;
       const start = word.start - (/\s+$/.exec(file.text.slice(place.start, word.start))?.[0].length ?? 0);
       report("cascade", { at: place, data: { statement: excerpt(textOf(file, place), 70) }, suggestions: [{ title: "Remove CASCADE", edits: [replace({ start, end: word.end }, "")] }] });

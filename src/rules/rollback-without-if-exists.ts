@@ -23,7 +23,7 @@ export default defineRule({
 
   on: {
     change(change, { file, statement, report }) {
-      if (change.nested || !("ifExists" in change) || change.ifExists || !/^Drop/.test(change.kind)) return;
+      if (change.nested || !("ifExists" in change) || change.ifExists) return;
       const isPart = change.kind === "DropColumn" || change.kind === "DropConstraint";
       if (!isPart && change.kind !== "DropTable" && change.kind !== "DropIndex" && change.kind !== "DropObject" && change.kind !== "DropPolicy" && change.kind !== "DropSchema") return;
       // One DROP may name several; the words stand once.

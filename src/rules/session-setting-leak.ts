@@ -1,5 +1,6 @@
 import { defineRule, insertAfter } from "../rule.ts";
-import { inCaseOf, textOf } from "../source.ts";
+import { inCaseOf } from "../source.ts";
+import { isWord } from "../sql/split.ts";
 
 /** What changes the meaning of the statements of later files, or what they are checked for. */
 const leaking = ["search_path", "role", "session_replication_role", "row_security", "check_function_bodies", "default_tablespace", "default_table_access_method", "timezone", "datestyle", "standard_conforming_strings"];
@@ -29,9 +30,9 @@ export default defineRule({
           const name = change.name.toLowerCase();
           const later = statements.some(({ changes }) => changes.some((other) => other.kind === "SetSetting" && other.span.start > change.span.start && other.name.toLowerCase() === name && !other.local));
           if (!leaking.includes(name) || runner.connection.restores.includes(name) || later || session.setting(name) === undefined) continue;
-          const keyword = statement.tokens.find((token) => /^(?:set|session)$/i.test(textOf(file, token)));
+          const [keyword, next] = statement.tokens;
           const inTransaction = script.transaction === "file" || script.transaction === "batch";
-          const fits = inTransaction && keyword !== undefined && /^set\s+(?!session\b|local\b)/i.test(textOf(file, statement.span));
+          const fits = inTransaction && keyword !== undefined && isWord(file.text, keyword, "set") && !isWord(file.text, next, "session");
           const local = fits ? [{ title: "Set it for this migration only", edits: [insertAfter(keyword, inCaseOf(file, keyword, " local"))] }] : [];
           report(inTransaction ? "leaks" : "leaksOutside", { at: change, data: { runner: runner.title, name, value: change.value === "" ? "''" : change.value }, suggestions: local });
         }

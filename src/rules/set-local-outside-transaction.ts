@@ -1,5 +1,5 @@
 import { defineRule, replace } from "../rule.ts";
-import { textOf } from "../source.ts";
+import { isWord } from "../sql/split.ts";
 
 export default defineRule({
   id: "set-local-outside-transaction",
@@ -18,7 +18,7 @@ export default defineRule({
   on: {
     SetSetting(set, { session, statement, file, report }) {
       if (!set.local || set.nested || session.inTransaction !== false) return;
-      const keyword = statement.tokens.find((token) => /^local$/i.test(textOf(file, token)));
+      const keyword = statement.tokens.find((token) => isWord(file.text, token, "local"));
       const next = statement.tokens.find((token) => keyword !== undefined && token.start >= keyword.end);
       const edits = keyword === undefined || next === undefined ? [] : [replace({ start: keyword.start, end: next.start }, "")];
       report("noEffect", { at: set, data: { name: set.name }, suggestions: edits.length === 0 ? [] : [{ title: "Set it for the session", edits }] });

@@ -1,19 +1,17 @@
 import type { Catalog } from "../catalog/catalog.ts";
+import { madeBy } from "../catalog/made-by.ts";
 import { changesIn, onTable } from "../facts/changes-on.ts";
 import { findRoutine } from "../catalog/resolve.ts";
 import { defineRule } from "../rule.ts";
-import { nodesTagged } from "../sql/expression.ts";
+import type { CreateObject } from "../sql/change.ts";
 import { nameOf, strings } from "../sql/names.ts";
-import { isFailure, parse } from "../sql/parse.ts";
 import { mayRaise, readBody } from "../sql/plpgsql.ts";
 import { readRoutine } from "../sql/routine.ts";
 
 /** Whether the function of a trigger raises an error somewhere; false where its body is not known. */
-function asksForMore(trigger: string, catalog: Catalog): boolean {
-  const parsed = parse(trigger);
-  const node = isFailure(parsed) ? undefined : parsed[0]?.stmt;
-  const [written] = node === undefined ? [] : nodesTagged(node, "CreateTrigStmt");
-  const { schema, name } = nameOf(strings(written?.funcname));
+function asksForMore(trigger: CreateObject, catalog: Catalog): boolean {
+  const node = madeBy(trigger);
+  const { schema, name } = nameOf(strings(node !== null && "CreateTrigStmt" in node ? node.CreateTrigStmt.funcname : undefined));
   const routine = findRoutine(catalog, { schema, name: `${name}()` }, "function");
   const program = routine === null || routine === "ambiguous" ? undefined : readRoutine(routine.sql)?.program;
   return program !== undefined && mayRaise(readBody(program.text));
@@ -51,7 +49,7 @@ export default defineRule({
       if (create.object !== "trigger" || create.table === null) return;
       const table = catalog.table(create.table);
       const known = catalog.findObject("trigger", create.name, create.table) !== undefined;
-      if (!known && !table.madeHere && asksForMore(create.sql, catalog)) report("found", { at: create, data: { table: table.label, rule: `what ${create.name.name} asks for` } });
+      if (!known && !table.madeHere && asksForMore(create, catalog)) report("found", { at: create, data: { table: table.label, rule: `what ${create.name.name} asks for` } });
     },
   },
 

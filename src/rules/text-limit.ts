@@ -2,15 +2,15 @@ import type { Table } from "../catalog/schema.ts";
 import { unknown } from "../catalog/schema.ts";
 import { columnsOf } from "../catalog/names.ts";
 import { creationOf, definitionOf } from "../catalog/origin.ts";
-import { functionCalls } from "../sql/expression.ts";
+import { functionCalls, isBuiltIn, nodesTagged } from "../sql/expression.ts";
 import { insertAfter, defineRule } from "../rule.ts";
-import { quoteIdentifier } from "../sql/names.ts";
+import { quoteIdentifier, strings } from "../sql/names.ts";
 import { keepsRows } from "../tenancy.ts";
 
 /** Whether a CHECK of the table is about the length of a column, or lists its values. */
 function isBounded({ constraints }: Table, column: string): boolean {
   return constraints.some(({ kind, expression }) => kind === "check" && expression !== null && columnsOf(expression.node).includes(column)
-    && (functionCalls(expression.node).some(({ name }) => /^(?:char_length|character_length|length|octet_length)$/.test(name.name)) || /\bin\s*\(|\bany\s*\(|~/i.test(expression.sql)));
+    && (functionCalls(expression.node).some(({ name }) => isBuiltIn(name, "char_length", "character_length", "length", "octet_length")) || nodesTagged(expression.node, "A_Expr").some(({ kind, name }) => kind === "AEXPR_IN" || kind === "AEXPR_OP_ANY" || strings(name).at(-1)?.startsWith("~") === true)));
 }
 
 export default defineRule({

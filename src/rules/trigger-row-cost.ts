@@ -1,5 +1,5 @@
+import { madeBy } from "../catalog/made-by.ts";
 import { defineRule } from "../rule.ts";
-import { parse, isFailure } from "../sql/parse.ts";
 import { knownSizeOf } from "../traffic.ts";
 
 export default defineRule({
@@ -22,9 +22,8 @@ export default defineRule({
       if (create.object !== "trigger" || create.table === null) return;
       const table = catalog.table(create.table);
       if (table.madeHere || knownSizeOf(table, settings).hot !== true) return;
-      const parsed = parse(create.sql);
-      const node = isFailure(parsed) ? undefined : parsed[0]?.stmt;
-      if (node === undefined || !("CreateTrigStmt" in node) || node.CreateTrigStmt.row !== true || node.CreateTrigStmt.whenClause !== undefined) return;
+      const node = madeBy(create);
+      if (node === null || !("CreateTrigStmt" in node) || node.CreateTrigStmt.row !== true || node.CreateTrigStmt.whenClause !== undefined) return;
       // 2: TRIGGER_TYPE_BEFORE, which alone may change the row.
       if ((node.CreateTrigStmt.timing ?? 0) !== 2) report("found", { at: create, data: { trigger: create.name.name, table: table.label } });
     },

@@ -21,7 +21,7 @@ function indexName(index: ChangeOf<"CreateIndex">, statement: Statement, catalog
   const made = catalog.indexesOf(index.table).find(({ origin }) => origin?.path === file.path && origin.start === index.span.start);
   const next = statement.tokens.find(({ start }) => start >= index.keyword.end);
   if (made === undefined || next === undefined) return null;
-  return { name: made.name, after: /^concurrently$/i.test(file.text.slice(next.start, next.end)) ? next : index.keyword };
+  return { name: made.name, after: index.concurrently ? next : index.keyword };
 }
 
 export default defineRule({

@@ -1,19 +1,20 @@
 import type { Catalog } from "../catalog/catalog.ts";
+import { madeBy } from "../catalog/made-by.ts";
 import { changeAt } from "../catalog/origin.ts";
 import type { NamedObject, Table } from "../catalog/schema.ts";
 import { defineRule } from "../rule.ts";
 import { matchesTable } from "../tenancy.ts";
 import { nodesTagged, walk } from "../sql/expression.ts";
 import { relationName } from "../sql/names.ts";
-import { isFailure, parse } from "../sql/parse.ts";
+import { firstStatement } from "../sql/parse.ts";
+import { isWord } from "../sql/split.ts";
 import { optionIsOn } from "../sql/read-option.ts";
 
 /** The tables that a view reads and whose policies its owner is exempt from, and whether it reads them as whoever asks. */
-function readingOf({ sql, clauses }: NamedObject, catalog: Catalog): { readonly tables: readonly Table[]; readonly asInvoker: boolean; readonly plain: boolean } {
-  const nodes = parse(sql);
-  const statement = isFailure(nodes) ? undefined : nodes[0]?.stmt;
-  const options = statement === undefined ? [] : nodesTagged(statement, "ViewStmt").flatMap((view) => view.options ?? []);
-  const changed = clauses?.get("option security_invoker");
+function readingOf(view: NamedObject, catalog: Catalog): { readonly tables: readonly Table[]; readonly asInvoker: boolean; readonly plain: boolean } {
+  const statement = madeBy(view);
+  const options = statement === null ? [] : nodesTagged(statement, "ViewStmt").flatMap((node) => node.options ?? []);
+  const changed = view.clauses?.get("option security_invoker");
   const found = new Set<Table>();
   walk(statement, (node) => {
     const table = "RangeVar" in node ? catalog.findTable(relationName(node.RangeVar)) : undefined;
@@ -24,9 +25,8 @@ function readingOf({ sql, clauses }: NamedObject, catalog: Catalog): { readonly 
 
 /** Whether a clause of ALTER VIEW, `SET (security_invoker = on)`, turns it on. */
 function isSetOn(clause: string): boolean {
-  const nodes = parse(`ALTER VIEW v ${clause}`);
-  const statement = isFailure(nodes) ? undefined : nodes[0]?.stmt;
-  const commands = statement === undefined ? [] : nodesTagged(statement, "AlterTableCmd").filter(({ subtype }) => subtype === "AT_SetRelOptions");
+  const statement = firstStatement(`ALTER VIEW v ${clause}`);
+  const commands = statement === null ? [] : nodesTagged(statement, "AlterTableCmd").filter(({ subtype }) => subtype === "AT_SetRelOptions");
   return commands.some(({ def }) => def !== undefined && "List" in def && optionIsOn(def.List.items, "security_invoker"));
 }
 
@@ -61,7 +61,7 @@ export default defineRule({
         const passage = tables.length === 0 || (asInvoker && object.kind === "view") ? undefined : changeAt(history, read, object.origin);
         if (passage === undefined) continue;
         const { change, file, statement } = passage;
-        const as = statement.tokens.find(({ start, end }) => start > change.span.start && /^as$/i.test(file.text.slice(start, end)));
+        const as = statement.tokens.find((token) => token.start > change.span.start && isWord(file.text, token, "as"));
         const plain = isPlain && as !== undefined && !change.nested && object.kind === "view" && settings.postgres >= 15;
         report(object.kind === "view" ? (settings.postgres >= 15 ? "view" : "older") : "materialized", {
           at: change, file,
