@@ -38,7 +38,7 @@ describe("what runs only if something is there that no migration made", () => {
       stale-state-file version-collision version-gap filename-content-mismatch invalid-filename invalid-timestamp missing-header missing-section missing-tracking-row
       missing-verification not-valid-never-validated`),
     "It is about the rollback, which is not conditional": names(`
-      misnamed-rollback missing-rollback missing-rollback-header non-atomic-rollback overreaching-rollback rollback-cascade rollback-data-loss rollback-header-mismatch
+      misnamed-rollback misordered-rollback missing-rollback missing-rollback-header non-atomic-rollback overreaching-rollback rollback-cascade rollback-data-loss rollback-header-mismatch
       rollback-without-if-exists unsafe-rollback`),
   };
 
@@ -71,7 +71,7 @@ describe("tables that are temporary", () => {
       duplicate-version filename-content-mismatch incomplete-migration-doc invalid-filename invalid-timestamp missing-header missing-section missing-terminator
       missing-tracking-row schema-drift stale-lockfile stale-readme stale-state-file tracking-row-mismatch header-filename-mismatch invalid-dependency malformed-header poor-description`),
     "It is about the rollback, in whose session the table is not": names(`
-      commented-rollback incomplete-rollback misnamed-rollback missing-rollback missing-rollback-header missing-rollback-tracking-row non-atomic-rollback non-idempotent-rollback
+      commented-rollback incomplete-rollback misnamed-rollback misordered-rollback missing-rollback missing-rollback-header missing-rollback-tracking-row non-atomic-rollback non-idempotent-rollback
       overreaching-rollback rollback-cascade rollback-data-loss rollback-header-mismatch rollback-without-if-exists unsafe-rollback`),
     "It is about every table of the schema or the database": names("non-concurrent-reindex vacuum-full-or-cluster"),
   };

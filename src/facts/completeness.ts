@@ -30,7 +30,7 @@ export function beganElsewhere({ history, read, statement }: Moment, catalog: Ca
       for (const change of earlier.changes) {
         if (writesRows.has(change.kind) && "table" in change && change.table !== null && change.table.schema === null && catalog.findTable(change.table) === undefined) return true;
         // Temporary tables and functions are made on any database.
-        const [first] = change.unlikely === true || ("temporary" in change && change.temporary) ? [] : eventsOf(change).filter(({ kind }) => kind !== "function");
+        const [first] = "temporary" in change && change.temporary ? [] : eventsOf(change).filter(({ kind }) => kind !== "function");
         if (first !== undefined) return !first.makes || first.on !== null;
       }
     }

@@ -31,7 +31,7 @@ export function duplicatesIn(statement: Statement, catalog: Catalog): readonly D
   // ALTER TABLE drops and renames before it adds.
   const drops = statement.changes.filter(({ kind }) => kind === "DropColumn" || kind === "DropConstraint");
   return statement.changes.flatMap((change): Duplicate[] => {
-    if (change.nested || change.conditional || change.unlikely === true || drops.some((drop) => drop !== change)) return [];
+    if (change.nested || change.conditional || drops.some((drop) => drop !== change)) return [];
     const refusal = refusalOf(catalog, change);
     if (refusal === null || refusal.origin === null || !/^(?:duplicate_|invalid_table_definition)/.test(refusal.condition)) return [];
     return [{ change, refusal: { ...refusal, origin: refusal.origin } }];

@@ -249,7 +249,7 @@ export function fateOf(missing: Missing, catalog: Catalog, { history, siblings, 
   const chronicle = chronicleOf(history, read);
   const here = chronicle.indexOf(script, statement);
   if (here === null || chronicle.doubts.some((doubt) => doubt.index < here && isDoubtful(doubt, catalog))) return null;
-  const events = chronicle.about(missing.name.name).filter(({ event, change }) => change.unlikely !== true && isOf(event, missing));
+  const events = chronicle.about(missing.name.name).filter(({ event }) => isOf(event, missing));
   let made = false;
   let gone: Fate | null = null;
   for (const { event, change, script: where } of events.filter(({ index }) => index < here)) {
@@ -271,7 +271,7 @@ export function fateOf(missing: Missing, catalog: Catalog, { history, siblings, 
 
 /** Whether a statement may have made what nothing names: it does not parse, or {@link mayMake} says so, or psql reads another file. */
 function isDoubtful({ statement }: Doubt, catalog: Catalog): boolean {
-  return statement === null || statement.error !== null || statement.changes.some((change) => change.unlikely !== true && mayMake(change, catalog));
+  return statement === null || statement.error !== null || statement.changes.some((change) => mayMake(change, catalog));
 }
 
 function isOf(event: Event, { kind, name, of }: Missing): boolean {

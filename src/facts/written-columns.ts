@@ -22,7 +22,6 @@ export interface WrittenColumn {
  */
 export function writtenColumns({ changes }: Pick<Statement, "changes">, catalog: Catalog): readonly WrittenColumn[] {
   return changes.flatMap((change): WrittenColumn[] => {
-    if (change.unlikely === true) return [];
     const written = (definition: ColumnDefinition): WrittenColumn[] => (definition.type.name === "" ? [] : [{ table: catalog.label("table" in change && change.table !== null ? change.table : { schema: null, name: "" }), name: definition.name, type: definition.type, definition, at: definition.typeSpan, change }]);
     switch (change.kind) {
       case "CreateTable":

@@ -37,7 +37,7 @@ const things: Partial<Record<NamedKind, NamedThing>> = {
  */
 export function writtenNames(statement: Statement, file: SourceFile, catalog: Catalog): readonly WrittenName[] {
   return statement.changes.flatMap((change) => {
-    if (change.unlikely === true || belongsToTemporary(change, catalog)) return [];
+    if (belongsToTemporary(change, catalog)) return [];
     return namesIn(change, catalog).map(({ within, ...named }) => ({ table: null, columns: [], references: null, change, ...named, span: named.span ?? findName(statement, file, named.name, within ?? change.span) }));
   });
 }

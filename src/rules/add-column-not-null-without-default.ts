@@ -1,6 +1,7 @@
 import type { Catalog } from "../catalog/catalog.ts";
 import { changesIn, onTable } from "../facts/changes-on.ts";
 import { hasDefault } from "../catalog/edit-object.ts";
+import { isThere } from "../facts/column-there.ts";
 import { defineRule } from "../rule.ts";
 import { isSerial } from "../sql/data-type.ts";
 import type { ObjectName } from "../sql/change.ts";
@@ -28,7 +29,7 @@ export default defineRule({
       const table = catalog.table(name);
       if (!column.notNull || column.default !== null || column.generated !== null || column.identity !== null || isSerial(column.type)) return;
       if (table.isNew || table.foreign) return;
-      if (table.columns.some((each) => each.name === column.name)) return;
+      if (isThere(table, column)) return;
       const domain = catalog.findObject("domain", column.type);
       if (domain !== undefined && hasDefault(domain)) return;
       report(table.emptied || deletedBefore(column.span.start, name, text, catalog) ? "insertsFail" : "fails", { at: column, data: { column: column.name, table: table.label } });

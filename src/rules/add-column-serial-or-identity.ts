@@ -1,3 +1,4 @@
+import { isThere } from "../facts/column-there.ts";
 import { defineRule } from "../rule.ts";
 import { isSerial } from "../sql/data-type.ts";
 import { isInUse } from "../traffic.ts";
@@ -21,7 +22,7 @@ export default defineRule({
     AddColumn({ table: name, column }, { catalog, settings, file, report }) {
       const table = catalog.table(name);
       if ((column.identity === null && !isSerial(column.type)) || !isInUse(table, settings)) return;
-      if (table.columns.some((each) => each.name === column.name)) return;
+      if (isThere(table, column)) return;
       if (column.constraints.some(({ kind }) => kind === "primary key")) return; // primary-key-build says it
       const what = column.identity === null ? file.text.slice(column.typeSpan.start, column.typeSpan.end).toLowerCase() : "an identity column";
       report("rewrites", { at: column, data: { column: column.name, table: table.label, what } });

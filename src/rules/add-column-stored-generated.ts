@@ -1,3 +1,4 @@
+import { isThere } from "../facts/column-there.ts";
 import { defineRule, replace } from "../rule.ts";
 import { inCaseOf } from "../source.ts";
 import { isWord } from "../sql/split.ts";
@@ -23,7 +24,7 @@ export default defineRule({
     AddColumn({ table: name, column, nested }, { catalog, settings, statement, file, report }) {
       const table = catalog.table(name);
       if (column.generated?.stored !== true || !isInUse(table, settings)) return;
-      if (table.columns.some((each) => each.name === column.name)) return;
+      if (isThere(table, column)) return;
       const data = { column: column.name, table: table.label };
       if (settings.postgres < 18) return report("rewrites", { at: column, data });
       const keyword = nested ? undefined : statement.tokens.findLast((token) => token.start >= column.span.start && token.end <= column.span.end && isWord(file.text, token, "stored"));

@@ -1,4 +1,5 @@
 import { isVolatile } from "../catalog/functions.ts";
+import { isThere } from "../facts/column-there.ts";
 import { defineRule, replace } from "../rule.ts";
 import { textOf } from "../source.ts";
 import { isWord } from "../sql/split.ts";
@@ -25,7 +26,7 @@ export default defineRule({
     AddColumn({ table: name, column }, { catalog, settings, file, statement, report }) {
       const table = catalog.table(name);
       if (column.default === null || !isInUse(table, settings)) return;
-      if (table.columns.some((each) => each.name === column.name)) return;
+      if (isThere(table, column)) return;
       const volatile = isVolatile(column.default, catalog, settings.postgres);
       if (volatile === false) return;
       const { sql, span } = column.default;
@@ -43,6 +44,13 @@ export default defineRule({
     {
       title: "Every row gets a value of its own",
       deployed: "create table users (id bigint primary key);",
+      sql: "alter table users add column token uuid default gen_random_uuid();",
+      reports: [{ message: "rewrites", at: "token uuid default gen_random_uuid()" }],
+      suggested: "alter table users add column token uuid, alter column token set default gen_random_uuid();",
+    },
+    {
+      title: "A column that a condition may have dropped",
+      deployed: ["create table users (id bigint primary key, token uuid);", "do $$ begin if current_setting('server_version_num')::int > 90000 then alter table users drop column token; end if; end $$;"],
       sql: "alter table users add column token uuid default gen_random_uuid();",
       reports: [{ message: "rewrites", at: "token uuid default gen_random_uuid()" }],
       suggested: "alter table users add column token uuid, alter column token set default gen_random_uuid();",

@@ -1,4 +1,5 @@
 import { laterTransaction } from "../migrations/advice.ts";
+import { isThere } from "../facts/column-there.ts";
 import { defineRule, replace } from "../rule.ts";
 import { inCaseOf, textOf } from "../source.ts";
 import { isInUse } from "../traffic.ts";
@@ -26,7 +27,7 @@ export default defineRule({
       const checks = column.constraints.filter(({ kind, notEnforced }) => kind === "check" && !notEnforced);
       const [check] = checks;
       if (!isInUse(table, settings) || effect.rewrites.length > 0) return;
-      if (table.columns.some((each) => each.name === column.name)) return;
+      if (isThere(table, column)) return;
       const data = { column: column.name, table: table.label, later: laterTransaction(script) };
       if (check === undefined) {
         if (column.generated?.stored === false && column.notNull) report("virtualNotNull", { at: column, data });

@@ -1,3 +1,4 @@
+import { isThere } from "../facts/column-there.ts";
 import { defineRule } from "../rule.ts";
 import { timeoutIn } from "../timeouts.ts";
 import { feelsLocks } from "../traffic.ts";
@@ -25,7 +26,7 @@ export default defineRule({
       const table = catalog.table(name);
       const referenced = catalog.table(key.references.table);
       if (table.label === referenced.label || !feelsLocks(table, settings) || !feelsLocks(referenced, settings)) return;
-      if (table.columns.some((each) => each.name === column.name)) return;
+      if (isThere(table, column)) return;
       report("locksBoth", { at: key, data: { column: column.name, table: table.label, referenced: referenced.label } });
     },
   },

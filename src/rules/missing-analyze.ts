@@ -57,7 +57,7 @@ export default defineRule({
       for (const statement of text.statements) {
         for (const change of statement.changes) {
           const reason = reasonOf(change, text);
-          if (reason === null || change.unlikely === true) continue;
+          if (reason === null) continue;
           if (change.kind === "CreateObject") {
             const analyzed = text.statements.slice(text.statements.indexOf(statement)).some(({ changes }) => changes.some((each) => each.kind === "Neutral" && (each.what === "analyze" || each.what === "vacuum")));
             if (!analyzed) report("statistics", { at: change, data: { name: catalog.label(change.name) } });

@@ -69,7 +69,7 @@ export default defineRule({
         const isOwn = (table: { readonly schema: string; readonly name: string }): boolean => matchesTable([own], table);
         for (const migration of migrations) {
           for (const { insert } of rowsOf(migration, read, isOwn)) {
-            if (insert.unlikely !== true && migration.up !== null) report("byHand", { at: insert, file: migration.up.file, data: { runner: runner.title, table: catalog.label(insert.table) } });
+            if (migration.up !== null) report("byHand", { at: insert, file: migration.up.file, data: { runner: runner.title, table: catalog.label(insert.table) } });
           }
         }
         return;

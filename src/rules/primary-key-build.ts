@@ -1,5 +1,6 @@
 import { isProvenNotNull } from "../effects/effect.ts";
 import { outsideTransaction } from "../migrations/advice.ts";
+import { isThere } from "../facts/column-there.ts";
 import { defineRule } from "../rule.ts";
 import { isInUse } from "../traffic.ts";
 
@@ -40,7 +41,7 @@ export default defineRule({
     AddColumn({ table: name, column }, { catalog, settings, script, report }) {
       const table = catalog.table(name);
       if (!column.constraints.some(({ kind }) => kind === "primary key") || !isInUse(table, settings)) return;
-      if (table.columns.some((each) => each.name === column.name)) return;
+      if (isThere(table, column)) return;
       report("newColumn", { at: column, data: { column: column.name, table: table.label, where: outsideTransaction(script, false) } });
     },
   },

@@ -2,13 +2,7 @@ import { changesIn, ofKinds, onTable } from "../facts/changes-on.ts";
 import { conversionOf, narrowing } from "../facts/narrowing.ts";
 import { unknown } from "../catalog/schema.ts";
 import { defineRule } from "../rule.ts";
-import type { Change } from "../sql/change.ts";
 import { isSerial } from "../sql/data-type.ts";
-
-/** Whether a change runs for sure. */
-function isCertain({ conditional, unlikely }: Change): boolean {
-  return !conditional && unlikely !== true;
-}
 
 export default defineRule({
   id: "rollback-not-null-without-data",
@@ -29,8 +23,8 @@ export default defineRule({
 
   on: {
     rollback(_trip, { catalog, up, down, report }) {
-      const forward = changesIn(up).filter(isCertain);
-      const back = changesIn(down).filter(isCertain);
+      const forward = changesIn(up).filter(({ conditional }) => !conditional);
+      const back = changesIn(down).filter(({ conditional }) => !conditional);
       for (const change of ofKinds(back, "SetNotNull", "AddColumn", "AddConstraint", "AlterColumnType")) {
         const before = back.slice(0, back.indexOf(change));
         const isFilled = ofKinds(before, "DoBlock", "Opaque").length + onTable(before, change.table, catalog, "Update", "Delete", "Truncate", "CreateTable").length > 0;

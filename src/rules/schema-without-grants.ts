@@ -44,7 +44,7 @@ export default defineRule({
     script(text, { catalog, options, report }) {
       for (const statement of text.statements) {
         for (const change of statement.changes) {
-          if (change.kind !== "CreateSchema" || change.unlikely === true || catalog.schemaExists(change.name) !== true) continue;
+          if (change.kind !== "CreateSchema" || catalog.schemaExists(change.name) !== true) continue;
           for (const role of options.roles) {
             if (mayUse(change.name, role, catalog)) continue;
             report("usage", {

@@ -1,4 +1,5 @@
 import { outsideTransaction } from "../migrations/advice.ts";
+import { isThere } from "../facts/column-there.ts";
 import { defineRule } from "../rule.ts";
 import { isInUse } from "../traffic.ts";
 
@@ -33,7 +34,7 @@ export default defineRule({
     AddColumn({ table: name, column }, { catalog, settings, script, report }) {
       const table = catalog.table(name);
       if (!column.constraints.some(({ kind }) => kind === "unique") || !isInUse(table, settings)) return;
-      if (table.columns.some((each) => each.name === column.name)) return;
+      if (isThere(table, column)) return;
       report("newColumn", { at: column, data: { column: column.name, table: table.label, where: outsideTransaction(script, false) } });
     },
   },

@@ -32,7 +32,7 @@ export default defineRule({
       const made = relationsMade(statement);
       const seen = new Set<string>();
       for (const change of statement.changes) {
-        if (change.nested || change.conditional || change.unlikely === true) continue;
+        if (change.nested || change.conditional) continue;
         for (const missing of missingFor(change, statement, catalog, made)) {
           const span = findName(statement, file, missing.name.name, missing.of === null ? statement.span : change.span);
           const key = keyOf(missing);

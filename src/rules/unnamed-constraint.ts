@@ -57,7 +57,7 @@ export default defineRule({
           });
         }
         for (const change of wanted.includes("index") ? statement.changes : []) {
-          if (change.kind !== "CreateIndex" || change.name !== null || change.unlikely === true || catalog.findTable(change.table)?.temporary === true) continue;
+          if (change.kind !== "CreateIndex" || change.name !== null || catalog.findTable(change.table)?.temporary === true) continue;
           const found = indexName(change, statement, catalog, file);
           report("index", {
             at: change,

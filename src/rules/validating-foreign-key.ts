@@ -1,6 +1,7 @@
 import { othersUse } from "../catalog/catalog.ts";
 import { changesIn, ofKinds } from "../facts/changes-on.ts";
 import { laterTransaction } from "../migrations/advice.ts";
+import { isThere } from "../facts/column-there.ts";
 import { defineRule, insertAfter } from "../rule.ts";
 import { constantValue } from "../sql/expression.ts";
 import { isInUse, takesTime } from "../traffic.ts";
@@ -50,7 +51,7 @@ export default defineRule({
       const table = catalog.table(name);
       const key = column.constraints.find(({ references }) => references !== null);
       if (!key?.references || key.notEnforced || column.default === null || !isInUse(table, settings)) return;
-      if (table.columns.some((each) => each.name === column.name)) return;
+      if (isThere(table, column)) return;
       const instead = constantValue(column.default.node) === null ? "Leave DEFAULT NULL out: then no row is looked at." : `Add the column alone, then the foreign key NOT VALID, and run VALIDATE CONSTRAINT ${laterTransaction(script)}.`;
       report("withDefault", { at: column, data: { column: column.name, table: table.label, referenced: catalog.label(key.references.table), instead } });
     },
