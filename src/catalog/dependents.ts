@@ -3,6 +3,7 @@ import type { Expression, ObjectName } from "../sql/change.ts";
 import { quoteIdentifier } from "../sql/names.ts";
 import { baseName } from "./catalog.ts";
 import type { Place, Catalog, WritableCatalog } from "./catalog.ts";
+import { madeBy } from "./made-by.ts";
 import { publicationSql, publicationText } from "./edit-object.ts";
 import { quoteQualified, systemColumnNames, temporarySchema } from "./names.ts";
 import { unknown } from "./schema.ts";
@@ -83,7 +84,7 @@ const independentKinds: ReadonlySet<NamedObject["kind"]> = new Set(["trigger", "
 export function dependentsOf(catalog: Catalog, place: Place, column?: string): NamedObject[] {
   return catalog.objectsHolding(place.name).filter((object) => {
     if (independentKinds.has(object.kind) || object.extension !== undefined) return false;
-    if (column !== undefined && !object.sql.includes("*") && !holdsName(object.sql, column) && !namesColumns(object.sql, place.name)) return false;
+    if (column !== undefined && !holdsName(object.sql, column) && !takesUnnamed(object)) return false;
     const mentions = mentionsOfObject(catalog, object);
     if (mentions === null) return false;
     if (column === undefined) return mentions.relations.some((mention) => same(mention.place, place)) || catalog.under(object.searchPath, () => mentions.types.some((mention) => typeIs(catalog, mention.name, place)) || mentions.literals.some((mention) => same(lookupIn(catalog).relation(mention.name), place)));
@@ -94,9 +95,9 @@ export function dependentsOf(catalog: Catalog, place: Place, column?: string): N
   });
 }
 
-/** Whether a text may give the columns of a relation other names: `t AS a (b, c)`. */
-function namesColumns(sql: string, relation: string): boolean {
-  return new RegExp(`(?<![\\p{L}\\p{N}_$])${relation.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}"?\\s*\\*?\\s*(?:as\\s+)?(?:"[^"]+"|[\\p{L}_][\\p{L}\\p{N}_$]*)\\s*\\(`, "iu").test(sql);
+/** Whether what an object is made of may be columns that its text does not name: by `*`, NATURAL, `t AS a (b, c)`. */
+function takesUnnamed(object: NamedObject): boolean {
+  return object.sql.includes("*") || /"(?:colnames|isNatural)":/.test(JSON.stringify(madeBy(object)));
 }
 
 /** A table's name is also that of its row type. */

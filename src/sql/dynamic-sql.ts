@@ -4,6 +4,7 @@ import { textOf, type SourceFile, type Span } from "../source.ts";
 import { readExpression } from "./calls.ts";
 import { columnReference, constantValue, functionCalls } from "./expression.ts";
 import { strings } from "./names.ts";
+import { parametersOf } from "./parameters.ts";
 import { readBody, type Step } from "./plpgsql.ts";
 import type { Statement } from "./statement.ts";
 
@@ -28,7 +29,7 @@ export function unquotedParts(statement: Statement, file: SourceFile): readonly 
   const node = statement.node?.stmt;
   const inRoutine = node !== undefined && "CreateFunctionStmt" in node;
   if (node === undefined || !(inRoutine || "DoStmt" in node) || (inRoutine && !/\blanguage\s+'?plpgsql\b/i.test(textOf(file, statement.span)))) return [];
-  const parameters = "CreateFunctionStmt" in node ? (node.CreateFunctionStmt.parameters ?? []).flatMap((item) => ("FunctionParameter" in item ? [{ name: item.FunctionParameter.name ?? "", type: strings(item.FunctionParameter.argType?.names).at(-1) ?? "" }] : [])) : [];
+  const parameters = "CreateFunctionStmt" in node ? parametersOf(node.CreateFunctionStmt.parameters).map(({ name, written }) => ({ name: name ?? "", type: strings(written?.names).at(-1) ?? "" })) : [];
   return statement.tokens.filter(({ kind }) => kind === "dollar").flatMap((token) => {
     const written = textOf(file, token);
     const tag = /^\$[^$]*\$/.exec(written)?.[0] ?? "$$";

@@ -1,8 +1,9 @@
 /** CREATE of everything that the catalog keeps by name with its text, and of enums, sequences and schemas' parts. */
-import type { AlterEnumStmt, AlterSeqStmt, CompositeTypeStmt, CreateEnumStmt, CreateFunctionStmt, CreateSeqStmt, CreateTableAsStmt, CreateTrigStmt, DefElem, DefineStmt, FunctionParameter, Node, ObjectType, ObjectWithArgs, RefreshMatViewStmt, RuleStmt, TypeName, ViewStmt } from "@pgsql/types";
+import type { AlterEnumStmt, AlterSeqStmt, CompositeTypeStmt, CreateEnumStmt, CreateFunctionStmt, CreateSeqStmt, CreateTableAsStmt, CreateTrigStmt, DefElem, DefineStmt, Node, ObjectType, ObjectWithArgs, RefreshMatViewStmt, RuleStmt, TypeName, ViewStmt } from "@pgsql/types";
 import type { AlterSequence, Change, CreateObject, NamedKind, ObjectName } from "./change.ts";
 import { signatureLabel } from "./data-type.ts";
 import { nameOf, relationName, strings } from "./names.ts";
+import { inputsOf } from "./parameters.ts";
 import type { Passage } from "./passage.ts";
 import { base, indexAt, part, relationPassage, textOf } from "./passage.ts";
 import { option, optionText } from "./read-option.ts";
@@ -118,12 +119,7 @@ export function methodName(parts: readonly string[], method: string | undefined)
 
 /** Labels of the arguments that tell one function from another of the same name: OUT and TABLE columns do not. */
 function inputLabels(parameters: readonly Node[] | undefined): string[] {
-  const inputs = (parameters ?? []).flatMap((node) => ("FunctionParameter" in node && isInput(node.FunctionParameter) ? [node.FunctionParameter] : []));
-  return inputs.map(({ argType }) => signatureLabel(argType));
-}
-
-function isInput({ mode }: FunctionParameter): boolean {
-  return mode !== "FUNC_PARAM_OUT" && mode !== "FUNC_PARAM_TABLE";
+  return inputsOf(parameters).map(({ type }) => type);
 }
 
 export function readCreateFunction(statement: CreateFunctionStmt, passage: Passage): Change[] {
