@@ -6,13 +6,13 @@ import { addNotNull, addTableConstraints, canDropNotNull, dropConstraint, notNul
 import { dropIndexAt } from "./apply-indexes.ts";
 import { dropDependents, dropSequence } from "./apply-objects.ts";
 import { identitySequence, sequenceType, withSettings } from "./apply-sequences.ts";
-import { learnTable, updateTable } from "./apply-tables.ts";
+import { dropTable, learnTable, updateTable } from "./apply-tables.ts";
 import { dependentsOf, drawsFrom, freezeNames, policiesReading, renameColumnInTexts } from "./dependents.ts";
 import { unknownColumn } from "./catalog.ts";
 import type { Place, Catalog, WritableCatalog } from "./catalog.ts";
 import { quoteIdentifier } from "../sql/names.ts";
 import { chooseName, columnsOf, labelOf, quoteQualified, systemColumnNames } from "./names.ts";
-import { partitionColumns } from "./partition-bounds.ts";
+import { isPartitionedBy, partitionColumns } from "./partition-bounds.ts";
 import { unknown } from "./schema.ts";
 import type { Column, Known, Origin, Sequence, Table } from "./schema.ts";
 
@@ -199,7 +199,7 @@ export function applyDropColumn(catalog: WritableCatalog, change: ChangeOf<"Drop
   if (column?.inherited || table.ofType !== null) return false;
   freezeNames(catalog, table);
   if (!change.cascade && column !== undefined && blocksDropColumn(catalog, table, change.column)) return false;
-  if (partitionColumns(table).includes(change.column)) return false;
+  if (isPartitionedBy(catalog, table, change.column)) return false;
   if (change.only === true) {
     if (table.partitionBy !== null && catalog.childrenOf(table).length > 0) return false;
     for (const child of catalog.childrenOf(table)) updateColumn(catalog, child, change.column, (current) => ({ ...current, inherited: false, local: true }));
@@ -211,7 +211,7 @@ export function applyDropColumn(catalog: WritableCatalog, change: ChangeOf<"Drop
 /** What others need of the column: DROP COLUMN without CASCADE is refused. */
 function blocksDropColumn(catalog: Catalog, table: Table, column: string): boolean {
   return (
-    catalog.referencesTo(table).some((reference) => reference.constraint.references?.columns.includes(column) && !(reference.table.name === table.name && reference.table.schema === table.schema)) ||
+    catalog.referencesTo(table).some((reference) => reference.constraint.references?.columns.includes(column) && !(reference.table.name === table.name && reference.table.schema === table.schema && reference.constraint.columns.includes(column))) ||
     table.columns.some((other) => other.name !== column && other.generated !== unknown && other.generated !== null && columnsOf(other.generated.expression.node).includes(column)) ||
     policiesReading(catalog, table, column).length > 0 ||
     catalog.sequencesOf(table).some((sequence) => sequence.ownedBy?.column === column && drawnElsewhere(catalog, table, column, sequence)) ||
@@ -226,10 +226,11 @@ function drawnElsewhere(catalog: Catalog, table: Table, column: string, sequence
   );
 }
 
-/** Takes a column away with all that depends on it. */
+/** Takes a column away with all that depends on it: of a partition key, which only the CASCADE of something else reaches, the table. */
 export function dropColumn(catalog: WritableCatalog, place: Place, name: string): void {
   const table = catalog.tableAt(place);
   if (table === undefined) return;
+  if (partitionColumns(table).includes(name)) return dropTable(catalog, table);
   dropDependents(catalog, table, name);
   for (const { table: holder, constraint } of catalog.referencesTo(table)) {
     if (constraint.references?.columns.includes(name)) dropConstraint(catalog, holder, constraint, true);
@@ -333,7 +334,7 @@ export function applyAlterColumn(
       return addNotNull(catalog, table, column.name, undefined, origin, { only: change.only ?? false });
     case "DropNotNull": {
       const constraint = notNullOf(table, column.name);
-      if (constraint !== undefined) return dropConstraint(catalog, table, constraint, false);
+      if (constraint !== undefined) return dropConstraint(catalog, table, constraint, false, change.only === true);
       updateColumn(catalog, table, column.name, (current) => altered(catalog, table, current, change));
       return true;
     }
@@ -395,7 +396,7 @@ function refusesAlter(catalog: WritableCatalog, table: Table, column: Column, ch
         column.inherited ||
         table.ofType !== null ||
         (change.only === true && children.length > 0) ||
-        partitionColumns(table).includes(column.name) ||
+        isPartitionedBy(catalog, table, column.name) ||
         (isIdentity && sequenceType(resolveType(catalog, change.type)) === null) ||
         (isGenerated && change.using !== null) ||
         table.columns.some((other) => other.name !== column.name && other.generated !== null && other.generated !== unknown && columnsOf(other.generated.expression.node).includes(column.name)) ||
@@ -407,7 +408,7 @@ function refusesAlter(catalog: WritableCatalog, table: Table, column: Column, ch
     case "SetNotNull":
       return false;
     case "DropNotNull":
-      return !canDropNotNull(table, column.name) || (change.only === true && children.some((child) => child.partitionOf !== null)) || catalog.indexesOf(table).some((index) => index.replicaIdentity && index.keys.includes(column.name));
+      return !canDropNotNull(table, column.name) || catalog.indexesOf(table).some((index) => index.replicaIdentity && index.keys.includes(column.name));
     case "AddIdentity":
       return isIdentity || column.notNull === false || (column.default !== null && column.default !== unknown) || isGenerated || table.partitionOf !== null || (change.only === true && table.partitionBy !== null);
     case "SetIdentity":

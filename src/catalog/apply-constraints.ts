@@ -307,8 +307,8 @@ export function applyDropConstraint(catalog: WritableCatalog, change: ChangeOf<"
   }
   if (constraint.inherited) return false;
   if (constraint.kind === "not null" && !canDropNotNull(table, constraint.columns[0] ?? "")) return false;
-  if (change.only === true && constraint.kind !== "foreign key" && catalog.childrenOf(table).some((child) => child.partitionOf !== null)) return false;
-  return dropConstraint(catalog, table, constraint, change.cascade, change.only === true);
+  // Keys of partitions hang on that of their table, which takes them along even with ONLY.
+  return dropConstraint(catalog, table, constraint, change.cascade, change.only === true && (constraint.kind === "check" || constraint.kind === "not null"));
 }
 
 /** Drops a constraint with its index and what came of it below; false where another table's foreign key needs it and CASCADE is missing. */

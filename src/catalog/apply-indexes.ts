@@ -193,11 +193,13 @@ export function applyDropIndex(catalog: WritableCatalog, change: ChangeOf<"DropI
     catalog.putIndex({ ...index, valid: unknown });
     return true;
   }
-  if (change.concurrently && (change.cascade || (catalog.tableAt(index.table)?.partitionBy ?? null) !== null)) return false;
+  const table = catalog.tableAt(index.table);
+  // Of a temporary table every index is dropped at once.
+  if (change.concurrently && table?.temporary !== true && (change.cascade || (table?.partitionBy ?? null) !== null)) return false;
   const references = index.unique
     ? catalog.referencesTo(index.table).filter(({ constraint }) => [...(constraint.references?.columns ?? [])].sort().join("\0") === [...index.keys].sort().join("\0"))
     : [];
-  const keyed = catalog.tableAt(index.table)?.constraints.some((constraint) => constraint.index !== null && [...constraint.columns].sort().join("\0") === [...index.keys].sort().join("\0"));
+  const keyed = table?.constraints.some((constraint) => constraint.index !== null && [...constraint.columns].sort().join("\0") === [...index.keys].sort().join("\0"));
   if (references.length > 0 && !keyed) {
     if (!change.cascade) return false;
     for (const { table, constraint } of references) removeConstraint(catalog, table, constraint);

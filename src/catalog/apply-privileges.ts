@@ -339,6 +339,7 @@ export function applyDropOwned(catalog: WritableCatalog, change: Of<"drop owned"
     if (isMeant(entry.role)) catalog.removeDefaultPrivileges(entry);
     else catalog.putDefaultPrivileges({ ...entry, grants: without(entry.grants) });
   }
+  for (const entry of catalog.memberships()) if (isMeant(entry.grantor ?? null)) catalog.removeMembership(entry);
   for (const table of catalog.tables()) {
     if (!table.policies.some((policy) => policy.roles.some(isMeant))) continue;
     updateTable(catalog, table, (current) => ({

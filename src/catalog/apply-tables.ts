@@ -1,4 +1,4 @@
-import type { ChangeOf, ColumnDefinition, ObjectName } from "../sql/change.ts";
+import type { ChangeOf, ColumnDefinition, ConstraintDefinition, ObjectName } from "../sql/change.ts";
 import { addSequence, columnFrom, updateColumn } from "./apply-columns.ts";
 import { addConstraint, addNotNull, addPartitionConstraint, addTableConstraints, fitsParent, isBelow, markInherited, notNullOf, removeConstraint, updateConstraint } from "./apply-constraints.ts";
 import { addIndex, addPartitionIndex, chooseIndexName, copiedColumns, renameIndex } from "./apply-indexes.ts";
@@ -63,7 +63,7 @@ function createTable(catalog: WritableCatalog, change: ChangeOf<"CreateTable">, 
   if (parents.some((parent) => parent.known && (parent.temporary && !temporary))) return false;
   if (partitioned?.known && (partitioned.partitionBy === null || (change.takes !== null && refusesBound(partitioned, catalog.childrenOf(partitioned), change.takes)))) return false;
   if (change.inherits.length > 0 && parents.some((parent) => parent.partitionBy !== null || parent.partitionOf !== null)) return false;
-  const templates = change.like.map((like) => ({ table: catalog.table(like.table), view: viewNamed(catalog, like.table), including: inclusions(like.including) }));
+  const templates = change.like.map((like) => ({ columnsBefore: like.columnsBefore, table: catalog.table(like.table), view: viewNamed(catalog, like.table), including: inclusions(like.including) }));
 
   const inherited = columnsOfParents(parents, change.partitionOf !== null);
   if (inherited === null) return false;
@@ -82,11 +82,15 @@ function createTable(catalog: WritableCatalog, change: ChangeOf<"CreateTable">, 
     columns.set(column.name, merged);
     return true;
   };
-  for (const { table, view, including } of templates) {
+  const addCopied = ({ table, view, including }: (typeof templates)[number]): boolean => {
     const copied = view === undefined ? table.columns.map((column) => likeColumn(column, including, origin)) : (columnsOfView(catalog, view) ?? []).map(({ name, type }) => ({ ...unknownColumn(name), type, notNull: false, default: null, generated: null, identity: null, origin }));
-    if (!copied.every((column) => add(column, null))) return false;
+    return copied.every((column) => add(column, null));
+  };
+  for (let before = 0; before <= change.columns.length; before++) {
+    if (!templates.filter(({ columnsBefore }) => columnsBefore === before).every(addCopied)) return false;
+    const definition = change.columns[before];
+    if (definition !== undefined && !add({ ...columnFrom(catalog, definition, origin), notNull: false }, definition)) return false;
   }
-  for (const definition of change.columns) if (!add({ ...columnFrom(catalog, definition, origin), notNull: false }, definition)) return false;
   const queried = change.asQuery === null ? [] : columnsOfQuery(catalog, change.asQuery.sql, change.asQuery.columns, origin);
   for (const column of queried ?? []) {
     if (columns.has(column.name)) return false;
@@ -139,12 +143,15 @@ function createTable(catalog: WritableCatalog, change: ChangeOf<"CreateTable">, 
   for (const { table } of templates) for (const constraint of table.constraints) if (constraint.kind === "not null") copyConstraint(catalog, place, constraint, false, origin);
   // NOT VALID is no matter in a table that has no rows (transformCheckConstraints, transformFKConstraints).
   const constraints = change.foreign ? change.constraints : change.constraints.map((constraint) => ({ ...constraint, notValid: false }));
-  if (!addTableConstraints(catalog, place, constraints, notNulls, origin)) return false;
+  const isReference = ({ kind }: ConstraintDefinition): boolean => kind === "foreign key";
+  if (!addTableConstraints(catalog, place, constraints.filter((constraint) => !isReference(constraint)), notNulls, origin)) return false;
   for (const parent of parents) {
     for (const constraint of parent.constraints) if (constraint.kind === "not null" && !constraint.noInherit && !inheritNotNull(catalog, place, constraint, origin)) return false;
     for (const column of parent.columns) if (column.notNull === true && notNullOf(parent, column.name) === undefined) updateColumn(catalog, place, column.name, (current) => ({ ...current, notNull: true }));
   }
   if (!templates.every(({ table, view, including }) => view !== undefined || copyFrom(catalog, place, table, including, origin))) return false;
+  // A foreign key may refer to what LIKE brings.
+  if (!addTableConstraints(catalog, place, constraints.filter(isReference), [], origin)) return false;
   return partitioned === undefined || joinParent(catalog, place, partitioned, origin);
 }
 

@@ -4,6 +4,7 @@ import type { BoundValue, PartitionBound } from "../sql/change.ts";
 import { columnReferences, shape } from "../sql/expression.ts";
 import { strings } from "../sql/names.ts";
 import { firstStatement } from "../sql/parse.ts";
+import type { Catalog } from "./catalog.ts";
 import { isSame, order, pointOf, scaleOf } from "./points.ts";
 import type { Point, Scale } from "./points.ts";
 import { unknown } from "./schema.ts";
@@ -62,6 +63,11 @@ function readKey(table: Table, partitionBy: string): Key | null {
 /** The columns that a table is partitioned by, those in expressions too. */
 export function partitionColumns(table: Table): string[] {
   return [...new Set(partitionKeyOf(table)?.parts.flatMap(({ columns }) => columns) ?? [])];
+}
+
+/** Whether a table, or one below it, is partitioned by a column. */
+export function isPartitionedBy(catalog: Catalog, table: Table, column: string): boolean {
+  return partitionColumns(table).includes(column) || catalog.childrenOf(table).some((child) => isPartitionedBy(catalog, child, column));
 }
 
 /* Bounds */

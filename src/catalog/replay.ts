@@ -285,7 +285,6 @@ function passOf(change: Change): number {
     case "AddConstraint":
       return { check: 4, "not null": 5, "primary key": 6, unique: 6, exclude: 6, "foreign key": 7 }[change.constraint.kind];
     case "SetNotNull":
-    case "SetIdentity":
       return 5;
     case "SetDefault":
     case "AddIdentity":

@@ -89,6 +89,8 @@ export function outputsOfSelect(text: Text, select: SelectStmt, outer: Scope | n
   let first = select;
   while (first.larg !== undefined) first = first.larg;
   const hasQueries = first.withClause !== undefined || select.withClause !== undefined;
+  const [row] = first.valuesLists ?? [];
+  if (row !== undefined) return "List" in row ? (row.List.items ?? []).map((_value, index) => `column${index + 1}`) : null;
   const names: string[] = [];
   for (const target of first.targetList ?? []) {
     const { name, val: value } = "ResTarget" in target ? target.ResTarget : {};

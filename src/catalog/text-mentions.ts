@@ -126,7 +126,7 @@ export function noteColumn({ sql, offset }: Text, found: Found, { fields, locati
   const [first, last] = [parts[0], parts[path.length - 1]];
   if (first === undefined || last === undefined) return;
   const qualifier = path.at(-2);
-  const relation = qualifier === undefined ? findColumn(column, scope) : findAlias(qualifier, scope);
+  const relation = qualifier === undefined ? findColumn(column, scope) : findAlias(qualifier, scope, path.at(-3));
   const row = qualifier === undefined && relation === null ? findAlias(column, scope) : null;
   if (row !== null) {
     if (!row.aliased) found.qualifiers.push({ of: row.place, span: last, names });
@@ -155,7 +155,7 @@ export function noteStar({ sql, offset }: Text, found: Found, { fields, location
   const qualifier = path.at(-1);
   if (qualifier === undefined) return void found.stars.push({ span: { start, end: start + 1 }, columns: scope.shown });
   const { parts, span } = nameAt(sql, start);
-  const relation = findAlias(qualifier, scope);
+  const relation = findAlias(qualifier, scope, path.at(-2));
   const last = parts[path.length - 1];
   if (relation !== null && !relation.aliased && last !== undefined) found.qualifiers.push({ of: relation.place, span: { start: span.start, end: last.end }, names: false });
   found.stars.push({ span: { start, end: sql.indexOf("*", span.start) + 1 }, columns: relation === null ? null : itemOf(relation).shown });
@@ -183,9 +183,8 @@ export function noteFunctionAfter({ sql }: Text, found: Found, words: RegExp, pa
   found.functions.push({ name: nameOf(strings(parts)), span: nameAt(sql, match.index + match[0].length).span, call });
 }
 
-/** A string that names a relation, where it is one; each is noted once. */
-export function noteLiteral({ sql, offset }: Text, found: Found, argument: Node | undefined): void {
-  const constant = argument !== undefined && "TypeCast" in argument ? argument.TypeCast.arg : argument;
+/** A string that names a relation, where it is one, and is not cast to text first; each is noted once. */
+export function noteLiteral({ sql, offset }: Text, found: Found, constant: Node | undefined): void {
   if (constant === undefined || !("A_Const" in constant) || constant.A_Const.sval?.sval === undefined) return;
   const { location } = constant.A_Const as { readonly location?: number };
   const { names } = nameAt(constant.A_Const.sval.sval, 0);

@@ -110,10 +110,10 @@ export function findQuery(name: string, scope: Scope | null): { readonly columns
   return undefined;
 }
 
-/** The innermost relation that is called so. */
-export function findAlias(alias: string, scope: Scope | null): ScopeRelation | null {
+/** The innermost relation that is called so; of a name with its schema, one that goes by its own name. */
+export function findAlias(alias: string, scope: Scope | null, schema?: string): ScopeRelation | null {
   for (let here = scope; here !== null; here = here.outer) {
-    const found = here.relations.find((relation) => relation.alias === alias);
+    const found = here.relations.find((relation) => relation.alias === alias && (schema === undefined || (!relation.aliased && (relation.place === null || relation.place.schema === schema))));
     if (found !== undefined) return found;
   }
   return null;

@@ -189,8 +189,8 @@ export type CreateTable = Make<"CreateTable", {
   temporary: boolean;
   unlogged: boolean;
   foreign: boolean;
-  /** LIKE source tables, with the text of each clause. */
-  like: readonly { table: ObjectName; including: readonly string[]; sql: string }[];
+  /** LIKE source tables, with the text of each clause, and how many of the columns are written before it. */
+  like: readonly { table: ObjectName; including: readonly string[]; sql: string; columnsBefore: number }[];
   inherits: readonly ObjectName[];
   /** PARTITION OF. */
   partitionOf: ObjectName | null;

@@ -112,7 +112,7 @@ function readElements(statement: CreateStmt, list: Passage | null): Pick<CreateT
       const kind = constraintKind(element.Constraint);
       if (kind !== undefined) constraints.push(constraintDefinition(kind, element.Constraint, passage));
     } else if ("TableLikeClause" in element) {
-      like.push({ table: relationName(element.TableLikeClause.relation), including: including(element.TableLikeClause), sql: textOf(passage) });
+      like.push({ table: relationName(element.TableLikeClause.relation), including: including(element.TableLikeClause), sql: textOf(passage), columnsBefore: columns.length });
     }
   }
   const notNull = new Set(constraints.filter(({ kind }) => kind === "primary key" || kind === "not null").flatMap((constraint) => constraint.columns));

@@ -39,7 +39,7 @@ const cases: readonly (readonly [string, ...Expected[]])[] = [
   ["create unlogged table pets (id int) with (fillfactor = 70) tablespace fast", ["CreateTable", whole, { unlogged: true, options: "with (fillfactor = 70) tablespace fast" }]],
   ["create table pets (like animals including defaults including indexes, like app.other excluding all) inherits (a, app.b) partition by range (born, (lower(name))) using heap",
     ["CreateTable", whole, {
-      like: [{ table: name("animals"), including: ["defaults", "indexes"], sql: "like animals including defaults including indexes" }, { table: name("app.other"), including: [], sql: "like app.other excluding all" }],
+      like: [{ table: name("animals"), including: ["defaults", "indexes"], sql: "like animals including defaults including indexes", columnsBefore: 0 }, { table: name("app.other"), including: [], sql: "like app.other excluding all", columnsBefore: 0 }],
       inherits: [name("a"), name("app.b")], partitionOf: null, partitionBy: "range (born, (lower(name)))", options: "using heap",
     }]],
   ["create table pets_1 partition of app.pets (name not null, check (id > 0)) for values from (1, minvalue) to (10, maxvalue) partition by list (name) with (fillfactor = 70)",
