@@ -69,6 +69,7 @@ export function outputsOfObject(catalog: Catalog, object: NamedObject): readonly
   return mentionsOfObject(catalog, object)?.outputs ?? null;
 }
 
+/** What the statement that made an object mentions, its names looked up along the path that it was written under. */
 export function mentionsOfObject(catalog: Catalog, object: NamedObject, views?: Map<string, readonly string[] | null>): Mentions | null {
   return mentionsOf(catalog, object.sql, "statement", null, object.searchPath, views);
 }

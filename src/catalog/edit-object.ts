@@ -29,6 +29,7 @@ export interface DomainPart {
   readonly sql: string;
 }
 
+/** A CREATE DOMAIN in its parts. */
 export interface DomainText {
   /** `CREATE DOMAIN d AS text`. */
   readonly head: string;
@@ -58,10 +59,12 @@ export function hasDefault({ sql }: { readonly sql: string }): boolean {
   return domainText(sql)?.parts.some(({ kind }) => kind === "default") === true;
 }
 
+/** CREATE DOMAIN of these parts. */
 export function domainSql({ head, parts }: DomainText): string {
   return [head, ...parts.map(({ name, sql }) => (name === null ? sql : `CONSTRAINT ${quoteIdentifier(name)} ${sql}`))].join(" ");
 }
 
+/** An attribute of a composite type as it is written. */
 export interface AttributeText {
   readonly name: string;
   /** The type with its collation. */
@@ -108,6 +111,7 @@ export function withColumnNames(sql: string, names: readonly string[]): string {
   return `${textOf(part(passage, passage.from, from))} (${names.map(quoteIdentifier).join(", ")}) ${textOf(part(passage, to))}`;
 }
 
+/** A CREATE PUBLICATION in its parts. */
 export interface PublicationText {
   /** `CREATE PUBLICATION p`. */
   readonly head: string;
@@ -119,6 +123,7 @@ export interface PublicationText {
   readonly tail: string;
 }
 
+/** The parts of a CREATE PUBLICATION; null where it does not parse. */
 export function publicationText(sql: string): PublicationText | null {
   const parsed = read(sql);
   if (parsed === null || !("CreatePublicationStmt" in parsed.node)) return null;
@@ -137,6 +142,7 @@ export function publicationText(sql: string): PublicationText | null {
   };
 }
 
+/** CREATE PUBLICATION of these parts. */
 export function publicationSql({ head, all, objects, tail }: PublicationText): string {
   const list = all !== "" ? `FOR ${all}` : objects.length > 0 ? `FOR ${objects.map(({ sql }) => sql).join(", ")}` : "";
   return [head, list, tail].filter((text) => text !== "").join(" ");

@@ -5,8 +5,10 @@
  */
 import { functionSignatures, implicitCasts, operatorSignatures, rangeTypes, typeCategories } from "./signatures.data.ts";
 
+/** The type of a string or NULL that has none yet. */
 export const untyped = "unknown";
 
+/** What a function or operator takes and gives: `...` before a last parameter that is VARIADIC, `""` for the left side that a prefix operator has not. */
 interface Signature {
   readonly parameters: readonly string[];
   readonly result: string;

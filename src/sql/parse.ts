@@ -18,6 +18,7 @@ export interface ParseFailure {
   readonly offset: number | null;
 }
 
+/** Whether what {@link parse} gave is no tree. */
 export function isFailure(result: unknown): result is ParseFailure {
   return typeof result === "object" && result !== null && "message" in result;
 }

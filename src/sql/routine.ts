@@ -123,10 +123,10 @@ export function inlinedExpression(sql: string): Node | null | "unknown" {
   const query = isFailure(body) ? undefined : body[0]?.stmt;
   if (query === undefined) return "unknown";
   if (isFailure(body) || body.length > 1 || !("SelectStmt" in query)) return null;
-  const { targetList, op, limitOption: _, ...clauses } = query.SelectStmt;
+  const { targetList, op } = query.SelectStmt;
   const [target, ...more] = targetList ?? [];
   const value = target !== undefined && "ResTarget" in target ? target.ResTarget.val : undefined;
-  const isBare = Object.values(clauses).every((clause) => clause === undefined || clause === false || (Array.isArray(clause) && clause.length === 0));
+  const isBare = Object.entries(query.SelectStmt).every(([name, clause]) => name === "targetList" || name === "op" || name === "limitOption" || clause === undefined || clause === false || (Array.isArray(clause) && clause.length === 0));
   if (value === undefined || more.length > 0 || op !== "SETOP_NONE" || !isBare) return null;
   if (JSON.stringify(value).includes('"SubLink"')) return null;
   return routine.strict ? "unknown" : value;

@@ -1,7 +1,7 @@
 import { loadModule, scanSync } from "libpg-query";
 import { beforeAll, describe, expect, it } from "vitest";
 import { byteOffsets } from "../../src/source.ts";
-import { lex } from "../../src/sql/lex.ts";
+import { lex, tokensIn } from "../../src/sql/lex.ts";
 import { randomNumbers } from "./script.ts";
 
 beforeAll(() => loadModule());
@@ -79,6 +79,12 @@ describe("lex", () => {
       "create function f() returns int begin atomic select case when true then 1 end; end;",
       "select 'a'\n  'b', b'1'\n'0', e'\\''\n'\\''",
     ]) expect(pieces(text)).toEqual(scanned(text));
+  });
+
+  it("leaves out comments where only the tokens are asked for", () => {
+    const text = "a -- b\n/* c */ 'd--' from e";
+    expect([...tokensIn(text)]).toEqual(lex(text).filter(({ kind }) => kind !== "comment"));
+    expect([...tokensIn(text, 2, 21)].map(({ start, end }) => text.slice(start, end))).toEqual(["'d--'"]);
   });
 
   it("agrees with PostgreSQL's scanner on generated texts", () => {
