@@ -2,7 +2,7 @@ import type { ChangeOf } from "../sql/change.ts";
 import { learnTable, updateTable } from "./apply-tables.ts";
 import { pathWritten } from "./catalog.ts";
 import type { WritableCatalog } from "./catalog.ts";
-import { missingIn } from "./dependents.ts";
+import { missingIn } from "./mentions.ts";
 import { unknown } from "./schema.ts";
 import type { Known, Origin, Policy } from "./schema.ts";
 

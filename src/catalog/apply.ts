@@ -31,7 +31,7 @@ import {
   markSeeded,
   setRelationSchema } from "./apply-tables.ts";
 import { isRunner } from "./attachments.ts";
-import { forgetRelation, publishSchema } from "./dependents.ts";
+import { forgetRelation, publishSchema } from "./edit-texts.ts";
 import { goneFor } from "./gone.ts";
 import { withoutGuard } from "./guard.ts";
 import type { WritableCatalog } from "./catalog.ts";

@@ -6,7 +6,7 @@ import { baseName } from "./catalog.ts";
 import type { Catalog, Place } from "./catalog.ts";
 import { sequenceOptions } from "./apply-sequences.ts";
 import { constraintText } from "./constraint-text.ts";
-import { mentionsOf, mentionsOfObject } from "./dependents.ts";
+import { mentionsOf, mentionsOfObject } from "./mentions.ts";
 import { publicationSql, publicationText } from "./edit-object.ts";
 import { clausesSql, printAttachments, printMemberships } from "./print-attachments.ts";
 import { chooseName, labelOf, quoteQualified, quoteText } from "./names.ts";

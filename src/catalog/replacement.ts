@@ -5,7 +5,7 @@ import { signatureLabel } from "../sql/data-type.ts";
 import { inputsOf, outputsOf } from "../sql/parameters.ts";
 import { pathWritten } from "./catalog.ts";
 import type { Catalog } from "./catalog.ts";
-import { outputsOfObject } from "./dependents.ts";
+import { outputsOfObject } from "./mentions.ts";
 import { routineStatement, triggerOf } from "./made-by.ts";
 import { columnsOfView } from "./query.ts";
 import { findRoutine } from "./resolve.ts";

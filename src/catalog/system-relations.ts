@@ -7,7 +7,7 @@ import type { Reference, Value } from "../sql/value.ts";
 import { baseName } from "./catalog.ts";
 import type { Catalog } from "./catalog.ts";
 import { constraintText } from "./constraint-text.ts";
-import { mentionsOfObject } from "./dependents.ts";
+import { mentionsOfObject } from "./mentions.ts";
 import { isComposite, isRange, madeBy } from "./made-by.ts";
 import { temporarySchema } from "./names.ts";
 import { isFunction } from "./overloads.ts";

@@ -1,7 +1,7 @@
 /** Relations as `pg_class` knows them: everything that can be locked by name. */
 import type { ObjectName } from "../sql/change.ts";
 import type { Catalog, Place } from "../catalog/catalog.ts";
-import { mentionsOf } from "../catalog/dependents.ts";
+import { mentionsOf } from "../catalog/mentions.ts";
 import { labelOf } from "../catalog/names.ts";
 import type { Index, NamedObject, Table } from "../catalog/schema.ts";
 
