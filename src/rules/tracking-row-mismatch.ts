@@ -53,7 +53,7 @@ export default defineRule({
   on: {
     Insert(insert, { catalog, statement, migration, file, options, report }) {
       const table = catalog.table(insert.table);
-      if (insert.nested || !(options.table === null ? isTrackingTable(table) : matchesTable([options.table], table))) return;
+      if (!(options.table === null ? isTrackingTable(table) : matchesTable([options.table], table))) return;
       const columns = options.column === null ? nameColumns : [options.column];
       const values = insertedRows(statement).flatMap((row) => {
         const column = columns.find((name) => row.some((value) => value.column === name && value.text !== null));
@@ -63,7 +63,7 @@ export default defineRule({
       if (values.length !== 1 || values.some((value) => isNamed(value, migration, options.form))) return;
       const [found = ""] = values;
       if (options.table === null && options.column === null && !looksLikeName(found)) return;
-      const token = statement.tokens.find((each) => (each.kind === "string" || each.kind === "dollar") && literalText(file.text, each)?.value === found);
+      const token = statement.tokens.find((each) => literalText(file.text, each)?.value === found);
       const { stem, file: name, version } = namesOf(migration);
       const right = options.form === "file" || (options.form === "any" && /\.sql$/i.test(found)) ? name : options.form === "version" || (options.form === "any" && /^\d+$/.test(found)) ? (version ?? stem) : stem;
       const at = token ?? insert;
@@ -93,12 +93,38 @@ export default defineRule({
       reports: [{ message: "found", at: "'002_orders'", data: { found: "002_orders", table: "applied", right: "002_orders.sql" } }],
       suggested: "create table orders (id bigint primary key);\ninsert into applied (script) values ('002_orders.sql') on conflict do nothing;",
     },
-    {
-      title: "Its own name, however it is written",
+    ...[
+      ["The number of another", "any", "'1'", "1", "002", "'002'"],
+      ["The file of another", "any", "'001_users.sql'", "001_users.sql", "002_orders.sql", "'002_orders.sql'"],
+      ["A house that writes the number", "version", "'002_orders'", "002_orders", "002", "'002'"],
+      ["A house that writes no ending", "stem", "'002'", "002", "002_orders", "'002_orders'"],
+      ["In dollar quotes", "any", "$$001_users$$", "001_users", "002_orders", null],
+    ].map(([title = "", form, at, found, right, better]) => ({
+      title: title ?? "",
+      options: { form: form as "any" },
+      path: "002_orders.sql",
+      deployed: "create table schema_migrations (note text, version bigint, name text);",
+      sql: `insert into schema_migrations (note, version, name) values ('orders', 1 + 1, ${at ?? ""});`,
+      reports: [{ message: "found" as const, at: at ?? "", data: { found: found ?? "", table: "schema_migrations", right: right ?? "" } }],
+      ...(better !== null && { suggested: `insert into schema_migrations (note, version, name) values ('orders', 1 + 1, ${better ?? ""});` }),
+    })),
+    ...[{ table: "applied" }, { table: "applied", column: "name" }].map((options) => ({
+      title: options.column === undefined ? "A table that holds nothing else" : "A column that holds nothing else",
+      options,
+      path: "002_orders.sql",
+      deployed: "create table applied (name text primary key);",
+      sql: "insert into applied (name) values ('users');",
+      reports: [{ message: "found" as const, at: "'users'", data: { found: "users", table: "applied", right: "002_orders" } }],
+      suggested: "insert into applied (name) values ('002_orders');",
+    })),
+    { title: "A text that is no name of a migration", deployed: "create table schema_migrations (version text primary key);", sql: "insert into schema_migrations (version) values ('dirty');" },
+    ...["'2'", "'V2'", "'002_orders.sql'", "'orders'"].map((name) => ({
+      title: `Its own name, ${name}`,
       path: "002_orders.sql",
       deployed: "create table schema_migrations (version text primary key);",
-      sql: "insert into schema_migrations (version) values ('2') on conflict do nothing;",
-    },
+      options: { table: "schema_migrations" },
+      sql: `insert into schema_migrations (version) values (${name}) on conflict do nothing;`,
+    })),
     {
       title: "A baseline writes down what it holds",
       path: "003_baseline.sql",
