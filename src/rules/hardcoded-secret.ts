@@ -46,7 +46,7 @@ export default defineRule({
       const isSecret = (value: string): boolean => !placeholder.test(value) && !options.allow.some((pattern) => compileGlob(pattern)(value));
       const literals = writtenLiterals(statement, file);
       const seen = new Set<number>();
-      const note = (at: Span): boolean => !seen.has(at.start) && seen.add(at.start).size > 0;
+      const note = ({ start }: Span): boolean => seen.size < seen.add(start).size;
       for (const { value, at, part } of literals) {
         for (const { what, pattern } of formats) {
           const match = pattern.exec(value);
@@ -54,7 +54,7 @@ export default defineRule({
         }
       }
       const texts = statement.tokens.map(({ start, end }) => file.text.slice(start, end).toLowerCase());
-      if (/^(?:create|alter)$/.test(texts[0] ?? "") && ["role", "user", "group", "server", "foreign", "subscription"].includes(texts[1] ?? "")) {
+      if (texts[0] === "create" || texts[0] === "alter") {
         for (const { value, at } of literals) {
           const before = statement.tokens.findIndex(({ start }) => start === at.start) - 1;
           const written = texts[before] === "password" || texts[before] === '"password"' ? value : texts[before] === "connection" ? (/\bpassword\s*=\s*'?([^\s']+)/i.exec(value)?.[1] ?? "") : "";
@@ -64,18 +64,14 @@ export default defineRule({
       }
       for (const { column, value } of insertedLiterals(statement)) {
         if (!options.columns.some((pattern) => compileGlob(pattern)(column)) || !isSecret(value)) continue;
-        const literal = literals.find((each) => each.value === value && !seen.has(each.at.start));
-        if (literal !== undefined && note(literal.at)) report("column", { at: literal.at, data: { column } });
+        const literal = literals.find((each) => each.value === value && note(each.at));
+        if (literal !== undefined) report("column", { at: literal.at, data: { column } });
       }
     },
   },
 
   examples: [
-    {
-      title: "The password of a role",
-      sql: "create role app login password 'k3n9-Tx42';",
-      reports: [{ message: "password", at: "'k3n9-Tx42'", data: { name: "app" } }],
-    },
+    { title: "The password of a role", sql: "create role app login password 'k3n9-Tx42';", reports: [{ message: "password", at: "'k3n9-Tx42'", data: { name: "app" } }] },
     {
       title: "A server elsewhere",
       deployed: "create foreign data wrapper remote; create server archive foreign data wrapper remote;",
@@ -110,17 +106,17 @@ export default defineRule({
     {
       title: "A value of the configuration",
       deployed: "create table keys (api_key text);",
-      options: { allow: ["pk_demo_*"] },
-      sql: "insert into keys (api_key) values ('pk_demo_1234');",
+      options: { allow: ["pk_demo_*", "postgres://demo:*"] },
+      sql: "insert into keys (api_key) values ('pk_demo_1234');\ninsert into keys values ('postgres://demo:k3n9Tx42@db.example.com/shop');",
     },
-    {
-      title: "A column is no value",
-      sql: "create table users (email text, password text not null default '');",
-    },
+    { title: "A column is no value", sql: "create table users (email text, password text not null default '');" },
     {
       title: "The mapping of a user, a subscription, and a text that is no password",
-      sql: "create user mapping for current_user server far options (user 'app', password 'k3Rl!9');\ncreate subscription news connection 'host=far password=k3Rl!9' publication news;\ncreate role app valid until 'k3Rl!9';\ncreate table role (password text default 'k3Rl!9');",
+      sql: "alter server far options (set password 'k3Rl!9');\nalter user app password 'k3Rl!9';\nalter foreign data wrapper remote options (\"password\" 'k3Rl!9');\ncreate user mapping for current_user server far options (user 'app', password 'k3Rl!9');\ncreate subscription news connection 'host=far password=k3Rl!9' publication news;\ncreate role app valid until 'k3Rl!9';\ncreate table role (password text default 'k3Rl!9');",
       reports: [
+        { message: "password", at: "'k3Rl!9'", data: { name: "the foreign server" } },
+        { message: "password", at: "'k3Rl!9'", data: { name: "app" } },
+        { message: "password", at: "'k3Rl!9'", data: { name: "the foreign server" } },
         { message: "password", at: "'k3Rl!9'", data: { name: "the foreign server" } },
         { message: "password", at: "'host=far password=k3Rl!9'", data: { name: "news" } },
       ],
@@ -143,10 +139,9 @@ export default defineRule({
  */
 function isPublicToken(text: string): boolean {
   const [, claims] = /^eyJ[\w-]+\.([\w-]+)\./.exec(text) ?? [];
-  if (claims === undefined) return false;
   try {
-    const read: unknown = JSON.parse(atob(claims.replaceAll("-", "+").replaceAll("_", "/")));
-    return typeof read === "object" && read !== null && (("iss" in read && read.iss === "supabase-demo") || ("role" in read && read.role === "anon"));
+    const read = JSON.parse(atob((claims ?? "").replaceAll("-", "+").replaceAll("_", "/"))) as { readonly iss?: unknown; readonly role?: unknown } | null;
+    return read?.iss === "supabase-demo" || read?.role === "anon";
   } catch {
     return false;
   }

@@ -1,4 +1,5 @@
 import type { Catalog } from "../catalog/catalog.ts";
+import { ofKinds } from "../facts/changes-on.ts";
 import { defineRule, insertAfter } from "../rule.ts";
 import { textOf } from "../source.ts";
 import type { Change, ChangeOf, ObjectName } from "../sql/change.ts";
@@ -29,9 +30,10 @@ function reasonOf(change: Change, text: ScriptText): Reason | null {
   }
 }
 
-/** Whether ANALYZE, alone or of VACUUM, is said of a table after a statement, or of all tables. */
-function isAnalyzed(table: ObjectName, after: Statement, { statements }: ScriptText, catalog: Catalog): boolean {
-  return statements.slice(statements.indexOf(after)).some(({ changes }) => changes.some((change) => change.kind === "Neutral" && (change.what === "analyze" || change.what === "vacuum") && (change.table === null || catalog.label(change.table) === catalog.label(table))));
+/** Whether ANALYZE, alone or of VACUUM, is said of a table after a statement, or of all tables; `table`: null for any. */
+function isAnalyzed(table: ObjectName | null, after: Statement, { statements }: ScriptText, catalog: Catalog): boolean {
+  const analyzes = ofKinds(statements.slice(statements.indexOf(after)).flatMap(({ changes }) => changes), "Neutral").filter(({ what }) => what === "analyze" || what === "vacuum");
+  return analyzes.some((change) => table === null || change.table === null || catalog.label(change.table) === catalog.label(table));
 }
 
 export default defineRule({
@@ -59,8 +61,7 @@ export default defineRule({
           const reason = reasonOf(change, text);
           if (reason === null) continue;
           if (change.kind === "CreateObject") {
-            const analyzed = text.statements.slice(text.statements.indexOf(statement)).some(({ changes }) => changes.some((each) => each.kind === "Neutral" && (each.what === "analyze" || each.what === "vacuum")));
-            if (!analyzed) report("statistics", { at: change, data: { name: catalog.label(change.name) } });
+            if (!isAnalyzed(null, statement, text, catalog)) report("statistics", { at: change, data: { name: catalog.label(change.name) } });
             continue;
           }
           if (!("table" in change) || change.table === null || !("tableSpan" in change)) continue;
@@ -78,6 +79,9 @@ export default defineRule({
   },
 
   examples: [
+    { title: "Another table is analyzed, or only commented on", deployed: "create table users (id bigint primary key, name text); create table teams (id bigint primary key, name text);", sql: "update users set name = '';\nanalyze teams;\ncomment on table users is 'people';\ncreate statistics names on id, name from teams;", reports: [{ message: "rows", at: "users" }, { message: "statistics", at: "create statistics names on id, name from teams", data: { name: "names" } }], suggested: "update users set name = '';\nanalyze users;\nanalyze teams;\ncomment on table users is 'people';\ncreate statistics names on id, name from teams;" },
+    { title: "Not every row", deployed: "create table users (id bigint primary key, name text); create table teams (id bigint primary key, nick text); create schema old; create table old.users (nick text);", sql: "alter table users add column nick text, add column mail text default 'x';\nupdate users set nick = '' where nick is not null;\nupdate users set name = '' where nick is null;\nupdate users set mail = '' where mail is null;\nupdate teams set nick = '' where nick is null;\nupdate old.users set nick = '' where nick is null;\nupdate users set name = '' where name is null;\nupdate users set name = '' where id = 3;" },
+    { title: "Everything is analyzed, a temporary table, and one of a tool", deployed: "create table users (id bigint primary key, name text); create table schema_migrations (version text);", sql: "delete from users;\ncreate statistics names on id, name from users;\nanalyze;\ncreate temporary table picked (id bigint);\ninsert into picked select id from users;\ninsert into schema_migrations select name from users;" },
     {
       title: "A table filled from another",
       deployed: "create table users (id bigint primary key, city text); create table cities (name text primary key);",
