@@ -2,7 +2,8 @@
  * The Node API: what the commands do, with plain data as the result. What kept it from judging is in `problems`, never an
  * exception; only options of a wrong type throw.
  */
-import { printSchema, schemaData } from "./catalog/print.ts";
+import { printSchema } from "./catalog/print.ts";
+import { schemaData } from "./catalog/schema-data.ts";
 import type { ConfigData } from "./config/config.ts";
 import { loadConfigurations, type Configurations } from "./config/configurations.ts";
 import { withRunner, withSettings } from "./config/load.ts";

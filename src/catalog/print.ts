@@ -1,7 +1,6 @@
-/** The replayed schema as SQL and as data. */
+/** The replayed schema as SQL. */
 import type { DataType, Settings } from "../sql/change.ts";
 import { quoteIdentifier } from "../sql/names.ts";
-import { attachedToPublic } from "./attachments.ts";
 import { baseName } from "./catalog.ts";
 import type { Catalog, Place } from "./catalog.ts";
 import { sequenceOptions } from "./apply-sequences.ts";
@@ -59,71 +58,8 @@ export function printSchema(catalog: Catalog): string {
   return printer.text();
 }
 
-/** The schema as plain data, for `--format json`; version 1. */
-export function schemaData(catalog: Catalog) {
-  const known = <T>(value: T): T => value;
-  return {
-    version: 1,
-    schemas: schemasToMake(catalog),
-    enums: catalog.enums().map(({ schema, name, values }) => ({ schema, name, values })),
-    sequences: catalog.sequences().map(({ schema, name, ownedBy }) => ({ schema, name, ownedBy })),
-    tables: catalog.tables().map((table) => ({
-      schema: table.schema,
-      name: table.name,
-      columnsKnown: table.columnsKnown,
-      columns: table.columns.map((column) => ({
-        name: column.name,
-        type: column.type === unknown ? unknown : column.type.label,
-        notNull: known(column.notNull),
-        default: column.default === unknown ? unknown : (column.default?.sql ?? null),
-        generated: column.generated === unknown ? unknown : column.generated === null ? null : { expression: column.generated.expression.sql, stored: column.generated.stored },
-        identity: known(column.identity),
-      })),
-      constraints: table.constraints.filter((constraint) => !isUsualNotNull(table, constraint)).map((constraint) => ({
-        kind: constraint.kind,
-        name: constraint.name,
-        columns: constraint.columns,
-        valid: constraint.valid,
-        ...(constraint.expression === null ? {} : { expression: constraint.expression.sql }),
-        ...(constraint.references === null
-          ? {}
-          : {
-              references: {
-                ...constraint.references.resolved,
-                columns: constraint.references.columns,
-                onDelete: constraint.references.onDelete,
-                onUpdate: constraint.references.onUpdate,
-              },
-            }),
-      })),
-      indexes: catalog.indexesOf(table).map((index) => ({
-        name: index.name,
-        unique: index.unique,
-        method: index.method,
-        keys: index.keys,
-        include: index.include,
-        where: index.where?.sql ?? null,
-        valid: index.valid,
-        constraint: index.constraint,
-      })),
-      rowSecurity: table.rowSecurity,
-      policies: table.policies.map(({ name, permissive, command, roles, using, withCheck }) => ({ name, permissive, command, roles, using: using?.sql ?? null, withCheck: withCheck?.sql ?? null })),
-      partitionBy: table.partitionBy,
-      partitionOf: table.partitionOf,
-      inherits: table.inherits,
-    })),
-    objects: catalog
-      .objects()
-      .filter((object) => object.extension === undefined)
-      .map(({ kind, schema, name, table, sql, clauses }) => ({ kind, schema: schema === "" ? null : schema, name, table, sql, ...(clauses !== undefined && clauses.size > 0 && { clauses: [...clauses.values()] }) })),
-    attachments: catalog.attachments().filter(({ attachment }) => attachment !== attachedToPublic).map(({ of, place, attachment }) => ({ of, schema: place.schema === "" ? null : place.schema, name: place.name, ...attachment })),
-    defaultPrivileges: catalog.defaultPrivileges(),
-    memberships: catalog.memberships(),
-  };
-}
-
 /** Schemas that migrations made, and those that hold something. `public` is there from the start. */
-function schemasToMake(catalog: Catalog): string[] {
+export function schemasToMake(catalog: Catalog): string[] {
   const names = new Set(catalog.schemas());
   for (const { schema } of [...catalog.tables(), ...catalog.enums(), ...catalog.sequences(), ...catalog.objects()]) if (schema !== "") names.add(schema);
   names.delete("public");
@@ -375,7 +311,7 @@ function typeSql(table: Table, type: DataType): string {
 }
 
 /** A not-null constraint that `NOT NULL` on the column makes, under the name that the server chooses. */
-function isUsualNotNull(table: Table, constraint: Constraint): boolean {
+export function isUsualNotNull(table: Table, constraint: Constraint): boolean {
   const [column] = constraint.columns;
   return constraint.kind === "not null" && column !== undefined && constraint.valid !== false && !constraint.noInherit && constraint.name === chooseName(table.name, column, "not_null", () => false);
 }

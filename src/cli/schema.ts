@@ -1,4 +1,5 @@
-import { printSchema, schemaData } from "../catalog/print.ts";
+import { printSchema } from "../catalog/print.ts";
+import { schemaData } from "../catalog/schema-data.ts";
 import type { Problem } from "../finding.ts";
 import { readInput } from "../input.ts";
 import { schemaOf } from "../outcome.ts";
