@@ -11,6 +11,10 @@ import type { Place, Catalog, WritableCatalog } from "./catalog.ts";
 import { attributesOf, domainSql, domainText, publicationSql, publicationText, withAttributes } from "./edit-object.ts";
 import type { DomainPart } from "./edit-object.ts";
 import { chooseName } from "./names.ts";
+import { columnsOfType as columnsMadeOf } from "./apply-objects.ts";
+import { usersOfType } from "./dependents.ts";
+import { madeBy } from "./made-by.ts";
+import { dataType } from "../sql/data-type.ts";
 import { columnsOfType } from "./query.ts";
 import { resolve } from "./resolve.ts";
 import type { NamedObject } from "./schema.ts";
@@ -116,7 +120,8 @@ function applyTriggerState(catalog: WritableCatalog, { table: name, object: kind
 
 function applyDomain(catalog: WritableCatalog, change: Of<"domain default" | "domain not null" | "domain constraint">): boolean {
   const object = catalog.findObject("domain", change.domain);
-  if (object === undefined) return !catalog.isGone("type", change.domain);
+  if (object === undefined) return !catalog.isGone("type", change.domain) && catalog.findEnum(change.domain) === undefined && catalog.findObject("type", change.domain) === undefined;
+  if (isChecked(change) && isStoredWithin(catalog, object)) return false;
   const text = domainText(object.sql);
   if (text === null) return true;
   const put = (parts: readonly DomainPart[], clauses: ReadonlyMap<string, string> | undefined = object.clauses) => {
@@ -131,6 +136,24 @@ function applyDomain(catalog: WritableCatalog, change: Of<"domain default" | "do
       return put([...text.parts.filter((part) => part.kind !== "not null" && part.kind !== "null"), ...(change.notNull ? [{ kind: "not null" as const, name: null, sql: "NOT NULL" }] : [])]);
     case "domain constraint": return changeDomainConstraint(catalog, change, object, text.parts, put);
   }
+}
+
+/** Whether the server looks through the values of a domain for a change. */
+function isChecked(change: Of<"domain default" | "domain not null" | "domain constraint">): boolean {
+  return change.type === "domain not null" ? change.notNull : change.type === "domain constraint" && ((change.action === "add" && !change.notValid) || change.action === "validate");
+}
+
+/**
+ * Whether a column holds values of the type inside of others, arrays, composite values or domains over these: the server does not look for them there.
+ * https://www.postgresql.org/docs/18/sql-alterdomain.html. `inside`: the type itself is one of those.
+ */
+function isStoredWithin(catalog: Catalog, type: NamedObject, inside = false): boolean {
+  if (columnsMadeOf(catalog, type).some(({ column }) => inside || (column.type !== unknown && column.type.dimensions > 0))) return true;
+  return usersOfType(catalog, type).some((user) => {
+    if (user.kind === "type") return isStoredWithin(catalog, user, true);
+    const node = user.kind === "domain" ? madeBy(user) : null;
+    return node !== null && "CreateDomainStmt" in node && isStoredWithin(catalog, user, inside || dataType(node.CreateDomainStmt.typeName).dimensions > 0);
+  });
 }
 
 function changeDomainConstraint(catalog: WritableCatalog, change: Of<"domain constraint">, object: NamedObject, parts: readonly DomainPart[], put: (parts: readonly DomainPart[], clauses?: ReadonlyMap<string, string>) => boolean): boolean {

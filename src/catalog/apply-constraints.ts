@@ -1,6 +1,6 @@
 import type { Node } from "@pgsql/types";
 import type { ChangeOf, ConstraintDefinition, Expression, ObjectName, Setting } from "../sql/change.ts";
-import { addIndex, chooseIndexName, dropIndexAt, plainIndex } from "./apply-indexes.ts";
+import { addIndex, chooseIndexName, dropIndexAt, plainIndex, isVirtual } from "./apply-indexes.ts";
 import { learnTable, updateTable } from "./apply-tables.ts";
 import { othersUse } from "./catalog.ts";
 import type { Place, Catalog, WritableCatalog } from "./catalog.ts";
@@ -292,6 +292,7 @@ export function applyAddConstraint(catalog: WritableCatalog, change: ChangeOf<"A
   const table = learnTable(catalog, change.table, change);
   const { name } = change.constraint;
   if (change.conditional && name !== null && table.constraints.some((constraint) => constraint.name === name && constraint.valid !== unknown)) return true;
+  if (!change.conditional && (change.constraint.kind === "primary key" || change.constraint.kind === "unique") && isVirtual(table, change.constraint.columns)) return false;
   return addConstraint(catalog, table, change.constraint, origin, { only: change.only ?? false }) || change.conditional;
 }
 

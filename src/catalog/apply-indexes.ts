@@ -58,11 +58,17 @@ export function applyCreateIndex(catalog: WritableCatalog, change: ChangeOf<"Cre
     if (whole.foreign || (change.concurrently && whole.partitionBy !== null)) return false;
     if (change.unique && (!coversPartitionKeys(catalog, whole, change.keys.flatMap((key) => key.column ?? [])) || (whole.partitionBy !== null && change.keys.some((key) => key.column === null)))) return false;
     const has = (name: string): boolean => whole.columns.some((column) => column.name === name);
+    if (isVirtual(whole, change.keys.flatMap((key) => key.column ?? []))) return false;
     if (whole.columnsKnown && [...change.keys.flatMap((key) => key.column ?? []), ...change.include].some((name) => !has(name))) return false;
     const expressions = [...change.keys.flatMap((key) => key.expression ?? []), ...(change.where === null ? [] : [change.where])];
     if (whole.columnsKnown && expressions.some((expression) => plainColumns(expression.node).some((name) => !has(name)))) return false;
   }
   return createIndex(catalog, table, change, change.name, null, origin) || change.conditional;
+}
+
+/** Whether one of the columns is a virtual generated one, on which PostgreSQL 18 makes no index. */
+export function isVirtual(table: Table, columns: readonly string[]): boolean {
+  return table.columns.some(({ name, generated }) => columns.includes(name) && generated !== null && generated !== unknown && !generated.stored);
 }
 
 /** The columns that an expression names without a table before them; none where it may mean something else by the words. */

@@ -1,12 +1,16 @@
 import type { Change, ChangeOf, ObjectName } from "../sql/change.ts";
-import { quoteIdentifier } from "../sql/names.ts";
+import type { Node } from "@pgsql/types";
+import { nodesTagged } from "../sql/expression.ts";
+import { nameOf, quoteIdentifier, strings } from "../sql/names.ts";
+import { option } from "../sql/read-option.ts";
 import { dropColumn, updateColumn } from "./apply-columns.ts";
 import { removeConstraint } from "./apply-constraints.ts";
 import { dropIndexAt } from "./apply-indexes.ts";
 import { applySetTableSchema, dropTable, learnTable, moveView, renameRelation, updateTable } from "./apply-tables.ts";
 import { renameRole, roleIsUsed } from "./apply-privileges.ts";
 import { withConstraintNames } from "./apply-alteration.ts";
-import { cannotBeMade } from "./creation.ts";
+import { cannotBeMade, nameIn } from "./creation.ts";
+import { madeBy } from "./made-by.ts";
 import { createExtension, dropExtension, moveMembers } from "./apply-extensions.ts";
 import { baseName, hasSchema, nameClass, pathWritten } from "./catalog.ts";
 import type { Place, Catalog, NameClass, WritableCatalog } from "./catalog.ts";
@@ -20,7 +24,7 @@ import { followParts } from "./attachments.ts";
 import { columnsOfType as attributesOfType } from "./query.ts";
 import { attributesOf, multirangeOf, withAttributes, withColumnNames } from "./edit-object.ts";
 import { unknown } from "./schema.ts";
-import type { Column, Enum, NamedObject, Origin, Sequence, Table } from "./schema.ts";
+import type { Column, Enum, Index, NamedObject, Origin, Sequence, Table } from "./schema.ts";
 import { withOwnName } from "./text-places.ts";
 
 /** Applies CREATE TYPE … AS ENUM. False, here and below, where the server would refuse the change. */
@@ -45,7 +49,7 @@ function typeExists(catalog: Catalog, place: Place): boolean {
 /** Applies ALTER TYPE … ADD VALUE and RENAME VALUE. */
 export function applyEnumValue(catalog: WritableCatalog, change: ChangeOf<"AddEnumValue" | "RenameEnumValue">): boolean {
   const found = catalog.findEnum(change.type);
-  if (found === undefined) return true;
+  if (found === undefined) return findType(catalog, change.type) === undefined || change.conditional;
   if (!fitsName(change.kind === "RenameEnumValue" ? change.newValue : change.value)) return false;
   if (change.kind === "RenameEnumValue") {
     if (found.values.includes(change.newValue) || !found.values.includes(change.value)) return change.conditional;
@@ -96,6 +100,7 @@ export function applyCreateObject(catalog: WritableCatalog, change: ChangeOf<"Cr
   if (relation && catalog.relationExists(object)) return isAllowed;
   if ((change.object === "domain" || change.object === "type") && typeExists(catalog, object)) return isAllowed;
   if (isRoutine(change.object) && (["function", "procedure", "aggregate"] as const).some((kind) => kind !== change.object && catalog.findObject(kind, object) !== undefined)) return false;
+  if (change.object === "operator class") makeFamily(catalog, object);
   catalog.putObject(object);
   if (change.object === "extension") createExtension(catalog, object, origin);
   return true;
@@ -171,6 +176,8 @@ export function applyDropObject(catalog: WritableCatalog, change: ChangeOf<"Drop
     default: {
       const object = findNamed(catalog, change);
       if (object === "refused" || isBuiltIn(change)) return false;
+      if (object === undefined && !change.ifExists && isOtherOverload(catalog, change)) return false;
+      if (object === undefined && change.object === "user mapping" && isOfKnownServer(catalog, change.name.name)) return change.ifExists;
       if (object === undefined) return !((change.object === "view" || change.object === "materialized view") && isOtherKind(catalog, change.name)) && passOver(catalog, nameClass(change.object), change);
       if (object.extension !== undefined || (object.kind === "role" && roleIsUsed(catalog, object.name))) return false;
       if (!change.cascade && isNeeded(catalog, object)) return false;
@@ -186,6 +193,18 @@ export function passOver(catalog: WritableCatalog, names: NameClass | null, { na
   if (!ifExists && catalog.isGone(names, name)) return false;
   catalog.putGone(names, name);
   return true;
+}
+
+/** Whether migrations made routines of that name, none of which has these arguments: then it is a slip, not a routine that something else made. */
+function isOtherOverload(catalog: Catalog, { object, name }: ChangeOf<"DropObject">): boolean {
+  if (!isRoutine(object) || !name.name.includes("(")) return false;
+  const others = catalog.functions({ schema: name.schema, name: baseName(name.name) });
+  return others.some((other) => other.extension === undefined) && !others.some((other) => other.name.includes("%") || other.extension !== undefined);
+}
+
+/** Whether a user mapping is of a server that migrations made, so that they made all its mappings. */
+function isOfKnownServer(catalog: Catalog, mapping: string): boolean {
+  return catalog.findObject("server", { schema: null, name: mapping.slice(mapping.indexOf(" on ") + " on ".length) }) !== undefined;
 }
 
 /** What every server comes with and cannot be without. */
@@ -215,27 +234,44 @@ function isNeeded(catalog: Catalog, object: NamedObject): boolean {
   if (object.kind === "view" || object.kind === "materialized view") {
     return dependentsOf(catalog, object).some((dependent) => dependent !== object && !isOn(dependent, object)) || policiesReading(catalog, object).length > 0 || columnsOfType(catalog, object).length > 0;
   }
-  if (object.kind === "function" || object.kind === "procedure") {
+  if (isRoutine(object.kind)) {
     const { objects, tables } = callersOf(catalog, object);
     return objects.length > 0 || tables.length > 0;
   }
-  const { objects, tables } = holdersOf(catalog, object);
-  return objects.length > 0 || tables.length > 0;
+  const { objects, tables, indexes = [] } = holdersOf(catalog, object);
+  if (tables.length > 0 || indexes.length > 0) return true;
+  return takesAlong.has(object.kind) ? objects.some((other) => isNeeded(catalog, other)) : objects.length > 0;
 }
 
-/** What cannot be without a collation, server, wrapper, dictionary, language or extension: objects, and foreign tables or those with columns of it. */
-function holdersOf(catalog: Catalog, object: NamedObject): { readonly objects: readonly NamedObject[]; readonly tables: readonly Table[] } {
+/** Kinds whose operator classes and families go with them, CASCADE or not. */
+const takesAlong: ReadonlySet<NamedObject["kind"]> = new Set(["operator family", "access method"]);
+
+/** What cannot be without an object: other objects, tables that are of it or have columns of it, and indexes. */
+function holdersOf(catalog: Catalog, object: NamedObject): { readonly objects: readonly NamedObject[]; readonly tables: readonly Table[]; readonly indexes?: readonly Index[] } {
   const named = (kinds: readonly NamedObject["kind"][], after: RegExp) =>
     catalog.objectsHolding(object.name).filter((other) => other !== object && kinds.includes(other.kind) && [other.sql, ...(other.clauses?.values() ?? [])].some((sql) => after.test(sql)));
   const word = quoteIdentifier(object.name).replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
   switch (object.kind) {
     case "collation":
-      return { objects: named(["domain", "type", "view", "materialized view"], new RegExp(`\\bcollate\\s+(?:\\w+\\.)?${word}(?!\\w)`, "i")), tables: catalog.tables().filter((table) => table.columns.some((column) => column.collation?.name === object.name)) };
+      return { objects: named(["domain", "type", "view", "materialized view"], new RegExp(`\\bcollate\\s+(?:\\w+\\.)?${word}(?!\\w)`, "i")), tables: catalog.tables().filter((table) => table.columns.some((column) => column.collation?.name === object.name)), indexes: catalog.indexesHolding(object.name).filter(({ sql }) => sql !== null && new RegExp(`\\bcollate\\s+(?:\\w+\\.)?${word}(?!\\w)`, "i").test(sql)) };
     case "server":
       return { objects: catalog.objects().filter((other) => other.kind === "user mapping" && other.name.endsWith(` on ${object.name}`)), tables: catalog.tables().filter((table) => table.server === object.name) };
     case "foreign data wrapper": return { objects: named(["server"], new RegExp(`\\bforeign\\s+data\\s+wrapper\\s+${word}(?!\\w)`, "i")), tables: [] };
     case "text search dictionary":
       return { objects: catalog.objects().filter((other) => other.kind === "text search configuration" && [...(other.clauses?.values() ?? [])].some((sql) => new RegExp(`\\bwith\\b.*(?<!\\w)${word}(?!\\w)`, "is").test(sql))), tables: [] };
+    case "text search parser": return { objects: madeFrom(catalog, object, "text search configuration", "parser"), tables: [] };
+    case "text search template": return { objects: madeFrom(catalog, object, "text search dictionary", "template"), tables: [] };
+    case "text search configuration": return configurationUsers(catalog, object);
+    case "operator class": return { objects: [], tables: [], indexes: catalog.indexesHolding(methodless(object.name)).filter((index) => usesClass(catalog, index, object)) };
+    case "operator family": return { objects: catalog.objects().filter((other) => other.kind === "operator class" && familyOf(catalog, other) === object), tables: [] };
+    case "access method": {
+      const isOf = (name: string) => name.endsWith(` using ${object.name}`);
+      return {
+        objects: catalog.objects().filter((other) => (other.kind === "operator class" || other.kind === "operator family") && isOf(other.name)),
+        tables: catalog.tables().filter((table) => table.accessMethod === object.name),
+        indexes: catalog.indexes().filter((index) => index.method === object.name),
+      };
+    }
     case "language": return { objects: catalog.objects().filter((other) => other.language === object.name), tables: [] };
     case "extension": {
       const members = catalog.objects().filter((other) => other.extension === object.name);
@@ -250,18 +286,87 @@ function holdersOf(catalog: Catalog, object: NamedObject): { readonly objects: r
   }
 }
 
+/** Text search objects that an option of CREATE made from this one. */
+function madeFrom(catalog: Catalog, object: NamedObject, kind: NamedObject["kind"], key: string): readonly NamedObject[] {
+  return catalog.objectsHolding(object.name).filter((other) => {
+    const node = other.kind === kind ? madeBy(other) : null;
+    const name = node !== null && "DefineStmt" in node ? nameIn(option(node.DefineStmt.definition, key)) : undefined;
+    return name !== undefined && catalog.under(other.searchPath, () => catalog.findObject(object.kind, name)) === object;
+  });
+}
+
+/** What names a text search configuration where a function takes one: the server keeps it as such, though it is written as a string. */
+function configurationUsers(catalog: Catalog, object: NamedObject): { readonly objects: readonly NamedObject[]; readonly tables: readonly Table[]; readonly indexes: readonly Index[] } {
+  const names = (node: Node, path: readonly string[] | null) => configurationsIn(node).some((name) => catalog.under(path, () => catalog.findObject(object.kind, name)) === object);
+  const views = catalog.objectsHolding(object.name).filter((other) => other.kind === "view" || other.kind === "materialized view");
+  return {
+    objects: views.filter((view) => { const node = madeBy(view); return node !== null && names(node, view.searchPath); }),
+    tables: catalog.tablesHolding(object.name).filter((table) => table.columns.some(({ generated, default: value }) => [generated === unknown ? null : (generated?.expression ?? null), value === unknown ? null : value].some((expression) => expression !== null && names(expression.node, table.searchPath)))),
+    indexes: catalog.indexesHolding(object.name).filter((index) => [...index.expressions, ...(index.where === null ? [] : [index.where])].some(({ node }) => names(node, catalog.tableAt(index.table)?.searchPath ?? null))),
+  };
+}
+
+const configured = /^(?:to_tsvector|(?:plain|phrase|websearch_)?to_tsquery|ts_headline|json(?:b)?_to_tsvector)$/;
+
+/** Strings that functions take for the name of a text search configuration, and casts to `regconfig`. */
+function configurationsIn(root: Node): readonly ObjectName[] {
+  const text = (node: Node | undefined) => (node !== undefined && "A_Const" in node && node.A_Const.sval?.sval !== undefined ? [node.A_Const.sval.sval] : []);
+  const given = nodesTagged(root, "FuncCall").flatMap(({ funcname, args = [] }) => (args.length > 1 && configured.test(strings(funcname).at(-1) ?? "") ? text(args[0]) : []));
+  const cast = nodesTagged(root, "TypeCast").flatMap(({ arg, typeName }) => (strings(typeName?.names).at(-1) === "regconfig" ? text(arg) : []));
+  return [...given, ...cast].map((name) => nameOf(name.split(".").map((part) => part.replace(/^"(.*)"$/, "$1"))));
+}
+
+/** The name of an operator class or family without its access method. */
+function methodless(name: string): string {
+  return name.slice(0, name.lastIndexOf(" using "));
+}
+
+function usesClass(catalog: Catalog, index: Index, object: NamedObject): boolean {
+  const node = index.sql === null ? null : (mentionsOf(catalog, index.sql, "index", index.table, null)?.node ?? null);
+  const classes = node === null ? [] : nodesTagged(node, "IndexElem").flatMap(({ opclass }) => (opclass === undefined ? [] : [nameOf(strings(opclass))]));
+  return classes.some(({ schema, name }) => catalog.findObject("operator class", { schema, name: `${name} using ${index.method}` }) === object);
+}
+
+/** The family of an operator class: as it says, or one that is called as it is. */
+function familyOf(catalog: Catalog, object: NamedObject): NamedObject | undefined {
+  const node = madeBy(object);
+  const { opfamilyname, amname = "" } = node !== null && "CreateOpClassStmt" in node ? node.CreateOpClassStmt : {};
+  const written = strings(opfamilyname);
+  const name = written.length > 0 ? nameOf(written) : { schema: object.schema, name: methodless(object.name) };
+  return catalog.findObject("operator family", { schema: name.schema, name: `${name.name} using ${amname}` });
+}
+
+/** CREATE OPERATOR CLASS makes the family that it names none of. */
+function makeFamily(catalog: WritableCatalog, object: NamedObject): void {
+  const node = madeBy(object);
+  if (node === null || !("CreateOpClassStmt" in node) || (node.CreateOpClassStmt.opfamilyname ?? []).length > 0 || catalog.findObject("operator family", { schema: object.schema, name: object.name }) !== undefined) return;
+  const sql = `CREATE OPERATOR FAMILY ${quoteQualified(object.schema, methodless(object.name))} USING ${quoteIdentifier(node.CreateOpClassStmt.amname ?? "")}`;
+  catalog.putObject({ ...object, kind: "operator family", sql });
+}
+
 /** Drops what hangs on an object that goes with CASCADE. */
 function dropHolders(catalog: WritableCatalog, object: NamedObject): void {
-  const { objects, tables } = holdersOf(catalog, object);
+  const { objects, tables, indexes = [] } = holdersOf(catalog, object);
+  for (const index of indexes) if (catalog.indexAt(index) !== undefined) dropIndexAt(catalog, index);
   for (const other of objects) dropObject(catalog, other);
+  if (object.kind === "text search configuration") for (const table of tables) dropTextOf(catalog, table, object);
   for (const table of tables) {
-    if (object.kind === "server") dropTable(catalog, table);
+    if (object.kind === "server" || object.kind === "access method") dropTable(catalog, table);
     else if (object.kind === "collation") for (const column of table.columns) if (column.collation?.name === object.name) dropColumn(catalog, table, column.name);
   }
   if (object.kind !== "extension") return;
   for (const member of catalog.objects().filter((other) => other.extension === object.name)) {
     if (member.kind === "type") dropType(catalog, member);
     else if (member.kind === "function") for (const table of callersOf(catalog, member).tables) dropCalls(catalog, table, member);
+  }
+}
+
+/** Takes away the defaults and generated columns that name a text search configuration. */
+function dropTextOf(catalog: WritableCatalog, table: Table, object: NamedObject): void {
+  const names = (node: Node) => configurationsIn(node).some((name) => catalog.under(table.searchPath, () => catalog.findObject(object.kind, name)) === object);
+  for (const column of table.columns) {
+    if (column.default !== null && column.default !== unknown && names(column.default.node)) updateColumn(catalog, table, column.name, (current) => ({ ...current, default: null }));
+    if (column.generated !== null && column.generated !== unknown && names(column.generated.expression.node)) dropColumn(catalog, table, column.name);
   }
 }
 
@@ -285,7 +390,7 @@ export function dropObject(catalog: WritableCatalog, object: NamedObject): void 
   dropHolders(catalog, object);
   if (object.kind === "extension") dropExtension(catalog, object);
   if (object.kind === "role") for (const entry of catalog.memberships()) if (entry.role === object.name || entry.member === object.name) catalog.removeMembership(entry);
-  if (object.kind === "function" || object.kind === "procedure") {
+  if (isRoutine(object.kind)) {
     const { objects, tables } = callersOf(catalog, object);
     for (const table of tables) dropCalls(catalog, table, object);
     catalog.removeObject(object);

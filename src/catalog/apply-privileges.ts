@@ -15,10 +15,13 @@ import type { NamedObject, Table } from "./schema.ts";
 
 type Of<Type extends Alteration["type"]> = Extract<Alteration, { type: Type }>;
 
+/** What can be granted on single columns. */
+const ofColumns: ReadonlySet<string> = new Set(["all", "select", "insert", "update", "references"]);
+
 /** Applies GRANT and REVOKE on objects; false where the server refuses, and then the catalog is as it was. */
 export function applyPrivileges(catalog: WritableCatalog, change: Of<"privileges">): boolean {
   const known = allPrivileges[change.on];
-  const foreign = change.privileges.some(({ name, columns }) => name !== "all" && !known.includes(name) && !(change.on === "table" && (name === "usage" || columns.length > 0)));
+  const foreign = change.privileges.some(({ name, columns }) => name !== "all" && !known.includes(name) && !(change.on === "table" && (name === "usage" || columns.length > 0))) || change.privileges.some(({ name, columns }) => columns.length > 0 && !ofColumns.has(name));
   if (foreign || change.grantees.some((role) => roleIsGone(catalog, role)) || !isCurrent(catalog, change.grantedBy)) return false;
   const found: Found[] = [];
   for (const reference of change.objects) {

@@ -1,6 +1,7 @@
 /** Sequences: by themselves, and those that serial and identity columns own. */
 import type { ChangeOf, DataType, SequenceSettings } from "../sql/change.ts";
 import type { Place, Catalog, WritableCatalog } from "./catalog.ts";
+import { isRunner } from "./attachments.ts";
 import { temporarySchema } from "./names.ts";
 import { unknown } from "./schema.ts";
 import type { Known, Origin, Sequence } from "./schema.ts";
@@ -65,9 +66,15 @@ export function applyCreateSequence(catalog: WritableCatalog, change: ChangeOf<"
   if (catalog.relationExists(place)) return change.ifNotExists || change.conditional;
   const facts = withSettings(null, change.settings);
   const ownedBy = ownerOf(catalog, change.ownedBy);
-  if (facts === null || ownedBy === undefined) return false;
+  if (facts === null || ownedBy === undefined || isOfAnother(catalog, ownedBy)) return false;
   catalog.putSequence({ ...place, ...facts, ownedBy, implicit: false, temporary, unlogged: change.settings.logged === false, owner: null, comment: null, origin });
   return true;
+}
+
+/** Whether the table that should own a new sequence belongs to another role than the one that makes it. */
+function isOfAnother(catalog: Catalog, ownedBy: Sequence["ownedBy"]): boolean {
+  const table = ownedBy === null ? undefined : catalog.tableAt({ schema: ownedBy.schema, name: ownedBy.table });
+  return table?.known === true && table.owner !== catalog.role && !(catalog.role === null && table.owner !== null && isRunner(table.owner));
 }
 
 /** Applies ALTER SEQUENCE; false where the server refuses. */

@@ -104,7 +104,7 @@ function ofTable(catalog: WritableCatalog, table: Table, setting: Exclude<Settin
     case "unlogged": return setUnlogged(catalog, table, setting.value);
     case "replica identity": {
       const index = setting.index === null ? null : catalog.indexAt({ schema: table.schema, name: setting.index });
-      if (table.known && setting.index !== null && (index === undefined || index === null || !index.unique || index.where !== null || index.table.name !== table.name)) return false;
+      if (table.known && setting.index !== null && (index === undefined || index === null || !mayIdentify(table, index))) return false;
       for (const other of catalog.indexesOf(table)) if (other.replicaIdentity !== (other.name === index?.name)) catalog.putIndex({ ...other, replicaIdentity: !other.replicaIdentity });
       return set({ replicaIdentity: setting.value });
     }
@@ -125,9 +125,21 @@ function ofTable(catalog: WritableCatalog, table: Table, setting: Exclude<Settin
   }
 }
 
+/** Whether an index can be the replica identity of a table: https://www.postgresql.org/docs/18/sql-altertable.html#SQL-ALTERTABLE-REPLICA-IDENTITY */
+function mayIdentify(table: Table, index: Index): boolean {
+  if (!index.unique || index.where !== null || index.table.name !== table.name || index.valid === false) return false;
+  if (table.constraints.some((constraint) => constraint.index === index.name && constraint.deferrable)) return false;
+  return index.keys.every((key) => key !== null && table.columns.find((column) => column.name === key)?.notNull !== false);
+}
+
+/** Whether a table can be put in the order of an index. */
+function givesOrder({ method, where }: Index): boolean {
+  return where === null && !["hash", "gin", "brin", "spgist"].includes(method);
+}
+
 /** Marks an index of a table or materialized view as the one that CLUSTER goes by, and no other; null: none. */
 function markClustered(catalog: WritableCatalog, place: Place, name: string | null): boolean {
-  if (name !== null && !catalog.indexesOf(place).some((index) => index.name === name)) return false;
+  if (name !== null && !catalog.indexesOf(place).some((index) => index.name === name && givesOrder(index))) return false;
   for (const other of catalog.indexesOf(place)) if (other.clustered !== (other.name === name)) catalog.putIndex({ ...other, clustered: !other.clustered });
   return true;
 }

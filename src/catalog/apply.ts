@@ -32,7 +32,7 @@ import {
   setRelationSchema } from "./apply-tables.ts";
 import { isRunner } from "./attachments.ts";
 import { forgetRelation, publishSchema } from "./edit-texts.ts";
-import { goneFor } from "./gone.ts";
+import { goneFor, namesOther } from "./gone.ts";
 import { withoutGuard } from "./guard.ts";
 import type { WritableCatalog } from "./catalog.ts";
 import { taint } from "./taint.ts";
@@ -72,7 +72,7 @@ function applyElement(catalog: WritableCatalog, change: Change, { schema, owner 
 }
 
 function applySettled(catalog: WritableCatalog, settled: Change, origin: Origin, also: readonly ObjectName[]): boolean {
-  if (goneFor(catalog, settled) !== null) return false;
+  if (goneFor(catalog, settled) !== null || namesOther(catalog, settled)) return false;
   switch (settled.kind) {
     case "DropTable":
       return applyDropTable(catalog, settled, also);

@@ -843,7 +843,7 @@ export function createCatalog(): WritableCatalog {
       if (catalog.searchPath === unknown || isFound(kind, name)) return false;
       const places = catalog.searchPath.filter((each) => each !== "" && each !== "$user" && !systemSchemas.has(each) && catalog.schemaExists(each) !== false);
       // What no migration made may be in a schema that no migration made.
-      return places.some(isHere) && places.every((each) => isHere(each) || schemas.get(each)?.origin != null);
+      return places.some(isHere) && places.every((each) => isHere(each) || (schemas.get(each)?.origin ?? null) !== null);
     },
     putGone(kind, name) {
       const schema = isSchemaless(kind) ? "" : catalog.schemaFor(name);

@@ -1,12 +1,13 @@
 /** What keeps the server from making an object, as its statement and the catalog tell. */
-import type { CreateEventTrigStmt, CreateFunctionStmt, CreateStatsStmt, CreateTrigStmt, DefElem, DefineStmt, Node, RuleStmt } from "@pgsql/types";
+import type { CreateEventTrigStmt, CreateFunctionStmt, CreateStatsStmt, CreateTrigStmt, DefElem, DefineStmt, FunctionParameter, Node, RuleStmt, TypeName } from "@pgsql/types";
+import { dataType, signatureLabel } from "../sql/data-type.ts";
 import { nodesTagged } from "../sql/expression.ts";
 import { nameOf, relationName, strings } from "../sql/names.ts";
 import type { ObjectName } from "../sql/change.ts";
 import { option, optionText } from "../sql/read-option.ts";
 import type { Catalog, NameClass } from "./catalog.ts";
+import { goneIn } from "./gone.ts";
 import { madeBy } from "./made-by.ts";
-import { isFunction } from "./overloads.ts";
 import { findRoutine } from "./resolve.ts";
 import { returnedType } from "./routines.ts";
 import type { NamedObject } from "./schema.ts";
@@ -18,16 +19,20 @@ export function cannotBeMade(catalog: Catalog, object: NamedObject): boolean {
 }
 
 function namesGone(catalog: Catalog, node: Node): boolean {
-  return relationsNamed(node).some((name) => catalog.isGone("relation", name)) || functionsCalled(node).some((name) => catalog.isGone("routine", name) && !isFunction(name.name)) || parts(node).some(({ kind, name }) => catalog.isGone(kind, name));
+  return relationsNamed(node).some((name) => catalog.isGone("relation", name)) || parts(node).some(({ kind, name }) => catalog.isGone(kind, name)) || (!makesShells(node) && goneIn(catalog, node) !== null);
+}
+
+/** A function in C may give a type that is still to be made, and so may a type's own options. */
+function makesShells(node: Node): boolean {
+  if ("CreateFunctionStmt" in node) return /^(?:c|internal)$/i.test(optionText(node.CreateFunctionStmt.options, "language") ?? "");
+  return "DefineStmt" in node && node.DefineStmt.kind === "OBJECT_TYPE";
 }
 
 function relationsNamed(node: Node): readonly ObjectName[] {
   const own = new Set<string | undefined>(["old", "new", ...nodesTagged(node, "CommonTableExpr").map(({ ctename }) => ctename)]);
-  return nodesTagged(node, "RangeVar").filter(({ schemaname, relname }) => schemaname !== undefined || !own.has(relname)).map(relationName);
-}
-
-function functionsCalled(node: Node): readonly ObjectName[] {
-  return nodesTagged(node, "FuncCall").map(({ funcname }) => nameOf(strings(funcname)));
+  // What CREATE makes stands in the tree as well.
+  const made = "ViewStmt" in node ? node.ViewStmt.view : "CompositeTypeStmt" in node ? node.CompositeTypeStmt.typevar : "CreateTableAsStmt" in node ? node.CreateTableAsStmt.into?.rel : undefined;
+  return nodesTagged(node, "RangeVar").filter((relation) => relation !== made && (relation.schemaname !== undefined || !own.has(relation.relname))).map(relationName);
 }
 
 interface Part {
@@ -78,9 +83,9 @@ function calledByTrigger({ funcname }: Pick<CreateTrigStmt, "funcname">): Object
 }
 
 function doesNotFit(catalog: Catalog, node: Node): boolean {
-  if ("CreateTrigStmt" in node) return givesOther(catalog, calledByTrigger(node.CreateTrigStmt), "trigger");
+  if ("CreateTrigStmt" in node) return isOddTrigger(catalog, node.CreateTrigStmt) || givesOther(catalog, calledByTrigger(node.CreateTrigStmt), "trigger");
   if ("CreateEventTrigStmt" in node) return !events.has(node.CreateEventTrigStmt.eventname ?? "") || hasOddFilter(node.CreateEventTrigStmt) || givesOther(catalog, calledByTrigger(node.CreateEventTrigStmt), "event_trigger");
-  if ("CreateFunctionStmt" in node) return isOddTriggerFunction(node.CreateFunctionStmt);
+  if ("CreateFunctionStmt" in node) return isOddTriggerFunction(node.CreateFunctionStmt) || isOddRoutine(node.CreateFunctionStmt);
   if ("CreateStatsStmt" in node) return isOddStatistics(catalog, node.CreateStatsStmt);
   if ("RuleStmt" in node) return selectsFromTable(catalog, node.RuleStmt);
   return false;
@@ -99,6 +104,50 @@ function givesOther(catalog: Catalog, name: ObjectName, type: string): boolean {
   const routine = findRoutine(catalog, name, "function");
   if (routine === null || routine === "ambiguous" || routine.extension !== undefined) return false;
   return routine.kind !== "function" || returnedType(routine) !== type;
+}
+
+/** The bits of `CreateTrigStmt`: https://github.com/postgres/postgres/blob/REL_18_STABLE/src/include/catalog/pg_trigger.h */
+const timings = { before: 2, after: 0, instead: 64 } as const;
+const bits = { insert: 4, delete: 8, update: 16, truncate: 32 } as const;
+
+/** https://github.com/postgres/postgres/blob/REL_18_STABLE/src/backend/commands/trigger.c */
+function isOddTrigger(catalog: Catalog, { relation, row = false, timing = 0, events: on = 0, columns, whenClause, transitionRels }: CreateTrigStmt): boolean {
+  const name = relationName(relation);
+  const has = (event: keyof typeof bits) => (on & bits[event]) !== 0;
+  if (has("truncate") && row) return true;
+  if (timing === timings.instead && (!row || columns !== undefined || whenClause !== undefined || catalog.findTable(name) !== undefined)) return true;
+  const isView = catalog.findTable(name) === undefined && catalog.findObject("view", name) !== undefined;
+  if (isView && ((timing !== timings.instead && row) || has("truncate") || transitionRels !== undefined)) return true;
+  if (transitionRels === undefined) return false;
+  const only = (event: keyof typeof bits) => on === bits[event];
+  const tables = transitionRels.flatMap((each) => ("TriggerTransition" in each ? [each.TriggerTransition] : []));
+  if (timing !== timings.after || columns !== undefined || has("truncate") || !(only("insert") || only("delete") || only("update"))) return true;
+  return tables.some(({ isNew = false }) => (isNew ? only("delete") : only("insert")));
+}
+
+/** https://github.com/postgres/postgres/blob/REL_18_STABLE/src/backend/commands/functioncmds.c */
+function isOddRoutine({ parameters = [], returnType, options = [], is_procedure: isProcedure, sql_body: body }: CreateFunctionStmt): boolean {
+  if (body === undefined && option(options, "language") === undefined) return true;
+  const list = parameters.flatMap((each) => ("FunctionParameter" in each ? [each.FunctionParameter] : []));
+  const gives = ({ mode }: FunctionParameter) => mode === "FUNC_PARAM_OUT" || mode === "FUNC_PARAM_TABLE";
+  const inputs = list.filter((parameter) => !gives(parameter));
+  const firstDefault = inputs.findIndex(({ defexpr }) => defexpr !== undefined);
+  if (firstDefault !== -1 && inputs.slice(firstDefault).some(({ defexpr, mode }) => defexpr === undefined && mode !== "FUNC_PARAM_VARIADIC")) return true;
+  const takes = ({ mode }: FunctionParameter) => !gives({ mode } as FunctionParameter) && mode !== "FUNC_PARAM_INOUT";
+  if (list.some((one, at) => one.name !== undefined && list.slice(0, at).some((other) => other.name === one.name && !(gives(one) && takes(other)) && !(takes(one) && gives(other))))) return true;
+  if (list.some(({ mode, argType }) => mode === "FUNC_PARAM_VARIADIC" && isPlain(argType))) return true;
+  const outputs = list.filter((parameter) => gives(parameter) || parameter.mode === "FUNC_PARAM_INOUT");
+  const [output] = outputs;
+  if (isProcedure !== true && returnType === undefined && output === undefined) return true;
+  if (isProcedure !== true && returnType !== undefined && returnType.setof !== true && output !== undefined && signatureLabel(returnType) !== (outputs.length > 1 ? "record" : signatureLabel(output.argType))) return true;
+  const keys = options.flatMap((each) => ("DefElem" in each && each.DefElem.defname !== "set" ? [each.DefElem.defname] : []));
+  return new Set(keys).size < keys.length;
+}
+
+/** A type of PostgreSQL's own that is no array, nor stands for one. */
+function isPlain(type: TypeName | undefined): boolean {
+  const { schema, name, dimensions } = dataType(type);
+  return schema === "pg_catalog" && dimensions === 0 && !name.startsWith("any") && !name.startsWith("_") && !name.endsWith("vector");
 }
 
 /** A function for triggers has no declared arguments, and is not written in SQL. */

@@ -5,12 +5,14 @@ import type { ScriptText, Statement } from "../sql/statement.ts";
 import { apply } from "./apply.ts";
 import { dropTable } from "./apply-tables.ts";
 import { createCatalog } from "./catalog.ts";
-import type { Catalog } from "./catalog.ts";
+import type { Catalog, WritableCatalog } from "./catalog.ts";
 import type { Origin, Table } from "./schema.ts";
 import { refusalOf } from "./refusal.ts";
 import { partsOf } from "./parts.ts";
 import { advance, endStatement, enterPart, keptLater, keptOf, openSession } from "./session.ts";
-import type { Kept, Part, Session } from "./session.ts";
+import type { Kept, Part, Session, Settings } from "./session.ts";
+import { addLaterSetting, noLaterSettings, settingsAtStart, settingsInDoubt } from "./later-settings.ts";
+import type { LaterSettings } from "./later-settings.ts";
 import { createWorld } from "./world.ts";
 
 /** Replays scripts: holds the catalog and the session, and moves both on with every change. */
@@ -77,6 +79,10 @@ export function startReplay(): Replay {
 
   function run(group: Group, { change, origin }: Step): void {
     if (!apply(catalog, change, origin)) group.refused.add(change);
+    else if (change.kind === "Neutral" && change.later !== undefined) {
+      const before = connectionOf(catalog);
+      catalog.setConnection({ ...before, later: addLaterSetting(before.later, change.later, session.role, change.conditional) } satisfies Connection);
+    }
   }
 
   /** DROP of several objects takes them away together: what one needs may be another of them. */
@@ -147,8 +153,10 @@ export function startReplay(): Replay {
   function keep(): void {
     const runner = script.text?.script.migration.runner;
     if (runner?.connection === undefined) return;
-    const now: Connection = { runner, release: script.release, kept: keptOf(session) };
-    if (now.kept.settings.size > 0 || now.kept.batch !== null || catalog.connection() !== undefined) catalog.setConnection(now);
+    const kept = keptOf(session);
+    const { later } = connectionOf(catalog);
+    const defaults = session.state.defaults;
+    if (kept.settings.size > 0 || kept.batch !== null || catalog.connection() !== undefined) catalog.setConnection({ last: { runner, release: script.release, kept, defaults }, later } satisfies Connection);
   }
 
   return {
@@ -181,7 +189,11 @@ export function startReplay(): Replay {
         const next = parts[index + 1];
         return next === undefined || next === parts[index] ? [] : [[each, next] as const];
       })) };
-      session = openSession(parts[0], catalog.mark(), keptFrom(catalog.connection(), text.script.migration.runner, release));
+      const { last, later } = connectionOf(catalog);
+      const { runner } = text.script.migration;
+      const kept = last === null ? undefined : keptFrom(last, runner, release);
+      const fresh = settingsAtStart(later);
+      session = openSession(parts[0], catalog.mark(), kept, kept === undefined || last === null ? fresh : last.release === release ? last.defaults : settingsInDoubt(last.defaults, fresh));
       follow();
     },
     apply(change, script) {
@@ -224,16 +236,21 @@ interface Playing {
   readonly release: string | number;
 }
 
+/** What the catalog keeps of connections. */
 interface Connection {
-  readonly runner: Runner;
-  readonly release: string | number;
-  readonly kept: Kept;
+  /** The last script, where its runner may go on with the connection. */
+  readonly last: { readonly runner: Runner; readonly release: string | number; readonly kept: Kept; /** What it was opened with. */ readonly defaults: Settings } | null;
+  /** What a new one is opened with. */
+  readonly later: LaterSettings;
+}
+
+function connectionOf(catalog: WritableCatalog): Connection {
+  return (catalog.connection() as Connection | undefined) ?? { last: null, later: noLaterSettings };
 }
 
 /** What a script finds on its connection: what the one before left there, for certain only where both are released together. */
-function keptFrom(connection: object | undefined, runner: Runner, release: string | number): Kept | undefined {
-  const before = connection as Connection | undefined;
-  if (before === undefined || before.runner !== runner || runner.connection === undefined) return undefined;
+function keptFrom(before: NonNullable<Connection["last"]>, runner: Runner, release: string | number): Kept | undefined {
+  if (before.runner !== runner || runner.connection === undefined) return undefined;
   return keptLater(before.kept, runner.connection.restores, before.release !== release);
 }
 

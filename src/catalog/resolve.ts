@@ -6,6 +6,7 @@ import type { AttachmentClass } from "./attachments.ts";
 import { classOf } from "./attachments.ts";
 import { baseName, hasSchema, nameClass } from "./catalog.ts";
 import type { Catalog, NameClass, Place } from "./catalog.ts";
+import { relationNamed } from "./gone.ts";
 import type { NamedObject } from "./schema.ts";
 
 export interface Found {
@@ -35,6 +36,8 @@ function classOfReference(kind: ObjectReference["kind"]): NameClass | null {
 function find(catalog: Catalog, { kind, name, anyRoutine }: ObjectReference): Found | null | false {
   switch (kind) {
     case "relation": case "view": case "materialized view": case "sequence": {
+      const known = kind === "relation" ? null : relationNamed(catalog, name);
+      if (known !== null && known !== kind) return false;
       const table = catalog.findTable(name);
       if (table !== undefined) return { of: "relation", place: table, isSequence: false, object: null };
       const sequence = catalog.findSequence(name);
@@ -50,6 +53,7 @@ function find(catalog: Catalog, { kind, name, anyRoutine }: ObjectReference): Fo
     }
     case "type": case "domain": case "enum": {
       const type = catalog.findEnum(name) ?? catalog.findObject("domain", name) ?? catalog.findObject("type", name);
+      if (kind === "domain" && type !== undefined && !("kind" in type && type.kind === "domain")) return false;
       return type === undefined ? null : { of: "type", place: type, isSequence: false, object: "kind" in type ? type : null };
     }
     case "schema":

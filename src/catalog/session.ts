@@ -27,7 +27,7 @@ export interface Session {
   readonly searchPath: Known<readonly string[]>;
   /** Who runs statements, after SET ROLE or SET SESSION AUTHORIZATION; null for the role that runs the migrations. */
   readonly role: string | null;
-  /** The value in force of a setting that the script changed; undefined where it did not, `unknown` where it is no constant. */
+  /** The value in force of a setting that the script changed, or ALTER ROLE and ALTER DATABASE did before it; undefined where nothing did, `unknown` where it is no constant. */
   setting(name: string): Known<string> | undefined;
 }
 
@@ -54,11 +54,12 @@ export interface Advance {
   readonly committed: boolean;
 }
 
-interface Value {
+/** A setting as text, and as a list of names. */
+export interface Value {
   readonly text: Known<string>;
   readonly list: Known<readonly string[]>;
 }
-type Settings = ReadonlyMap<string, Value>;
+export type Settings = ReadonlyMap<string, Value>;
 /** Null: back to its default for the rest of the transaction. */
 type LocalSettings = ReadonlyMap<string, Value | null>;
 
@@ -93,6 +94,8 @@ interface State extends Part {
   readonly freshTypes: readonly ObjectName[];
   readonly transaction: Session["transaction"];
   readonly settings: Settings;
+  /** What the session began with, and RESET goes back to. */
+  readonly defaults: Settings;
   readonly local: LocalSettings;
   /** What a rollback goes back to; null outside a transaction. */
   readonly start: Start | null;
@@ -101,10 +104,13 @@ interface State extends Part {
   readonly savepoints: readonly { readonly name: string; readonly settings: Settings; readonly local: LocalSettings; readonly mark: number }[];
 }
 
-/** The session of a script that begins: how its first statements are sent, the catalog's mark, and what the connection kept of the script before. */
-export function openSession({ mode, several }: Part, mark: number, kept: Kept = { settings: new Map(), batch: null, transactions: 0, freshValues: [] }): AdvancingSession {
+/**
+ * The session of a script that begins: how its first statements are sent, the catalog's mark, what the connection kept of the script before, and
+ * the settings it was opened with, as far as migrations set them for the role or the database.
+ */
+export function openSession({ mode, several }: Part, mark: number, kept: Kept = { settings: new Map(), batch: null, transactions: 0, freshValues: [] }, defaults: Settings = new Map()): AdvancingSession {
   const { settings, batch, transactions, freshValues } = kept;
-  const state = between({ mode, several, transactions, number: 0, freshValues: [], freshTypes: [], transaction: null, settings, local: new Map(), start: null, own: null, savepoints: [] }, mark, true);
+  const state = between({ mode, several, transactions, number: 0, freshValues: [], freshTypes: [], transaction: null, settings, defaults, local: new Map(), start: null, own: null, savepoints: [] }, mark, true);
   return sessionOf(batch !== null && state.transaction === "runner" ? { ...state, transactions, number: batch, freshValues: freshValues.map((value) => ({ ...value, earlier: true })) } : state);
 }
 
@@ -271,7 +277,7 @@ function identityOf<T>(settings: ReadonlyMap<string, T>): ReadonlyMap<string, T>
 function sessionOf(state: State): AdvancingSession {
   const find = (name: string): Value | undefined => {
     const local = state.local.get(name);
-    return local === null ? undefined : (local ?? state.settings.get(name));
+    return local === null ? state.defaults.get(name) : (local ?? state.settings.get(name) ?? state.defaults.get(name));
   };
   return {
     state,

@@ -196,7 +196,7 @@ export function usesOf(change: Change, situation: Situation): Uses {
 
 /** Whether a change says IF EXISTS, or IF NOT EXISTS, of something for which that tells that nothing is done or locked. */
 function isMissing(change: Change, { catalog, statement }: Situation): boolean {
-  if ("tableIfExists" in change && change.tableIfExists === true && knownRelation(catalog, change.table) === null) return true;
+  if ("tableIfExists" in change && change.tableIfExists === true && change.table !== null && knownRelation(catalog, change.table) === null) return true;
   switch (change.kind) {
     case "CreateTable": return change.ifNotExists && change.asQuery === null && catalog.findTable(change.table) !== undefined;
     case "CreateSequence": return change.ifNotExists && catalog.findSequence(change.sequence) !== undefined;

@@ -366,7 +366,13 @@ export type NeutralKind =
   | "security label" | "storage parameter" | "statistics target" | "storage" | "compression" | "replica identity" | "cluster mark" | "tablespace" | "logged" | "unlogged"
   | "access method" | "trigger state" | "rule state" | "alter system" | "alter role" | "alter database" | "set constraints" | "set role" | "prepare" | "execute" | "cursor" | "alter constraint" | "inherit" | "of type" | "alter function" | "alter domain" | "alter type" | "alter extension" | "alter view" | "alter statistics" | "alter publication" | "alter index" | "alter text search" | "alter object"
   | "vacuum full" | "alter subscription" | "load" | "import foreign schema" | "reassign owned" | "drop owned" | "deallocate";
-export type Neutral = Make<"Neutral", { what: NeutralKind; /** The table it is about, where there is one. */ table: ObjectName | null; /** `VACUUM FULL`, `ALTER SYSTEM` and others that refuse a transaction block. */ refusesTransaction: boolean; /** What the catalog keeps of it. */ setting?: Setting; /** What it does to everything that is kept by name. */ alteration?: Alteration; /** ONLY is written. */ only?: boolean; /** What SET ROLE and SET SESSION AUTHORIZATION do to the session. */ identity?: Pick<SetSetting, "name" | "value" | "values" | "local" | "reset"> }>;
+export type Neutral = Make<"Neutral", { what: NeutralKind; /** The table it is about, where there is one. */ table: ObjectName | null; /** `VACUUM FULL`, `ALTER SYSTEM` and others that refuse a transaction block. */ refusesTransaction: boolean; /** What the catalog keeps of it. */ setting?: Setting; /** What it does to everything that is kept by name. */ alteration?: Alteration; /** ONLY is written. */ only?: boolean; /** ALTER TABLE says IF EXISTS. */ tableIfExists?: true; /** What SET ROLE and SET SESSION AUTHORIZATION do to the session. */ identity?: Pick<SetSetting, "name" | "value" | "values" | "local" | "reset">; /** What later sessions begin with. */ later?: LaterSetting }>;
+
+/** ALTER ROLE and ALTER DATABASE … SET. `role` null: all roles; `database`: one is named. FROM CURRENT has no value that is written. */
+export interface LaterSetting extends Pick<SetSetting, "name" | "value" | "values" | "reset"> {
+  readonly role: string | null;
+  readonly database: boolean;
+}
 
 /** What a neutral change sets of the relation it is about. */
 export type Setting =

@@ -19,7 +19,7 @@ import { readAlterPolicy, readCreatePolicy } from "./read-policy.ts";
 import { readRename, readSetSchema } from "./read-rename.ts";
 import { readCopy, readDelete, readExplain, readInsert, readMerge, readQuery, readSelect, readUpdate } from "./read-rows.ts";
 import { doProgram } from "./routine.ts";
-import { readLock, readSet, readTransaction } from "./read-session.ts";
+import { readDatabaseSetting, readLock, readRoleSetting, readSet, readTransaction } from "./read-session.ts";
 import { createTableAs, readCreateForeignTable, readCreateTable } from "./read-table.ts";
 
 /** One statement's text, ready to be read: the parser's byte offsets and the tokens count from its start. */
@@ -43,10 +43,12 @@ type Reader<Name extends Tag> = (statement: NodeOf<Name>, passage: Passage) => C
 
 const readers: { readonly [Name in Tag]?: Reader<Name> } = {
   AlterDatabaseStmt: (statement, passage) => neutral("alter database", passage, null, option(statement.options, "tablespace") !== undefined),
+  AlterDatabaseSetStmt: readDatabaseSetting,
   AlterEnumStmt: readAlterEnum,
   AlterObjectSchemaStmt: readSetSchema,
   AlterOwnerStmt: (statement, passage) => neutral("owner", passage, statement.relation === undefined ? null : relationName(statement.relation)),
   AlterPolicyStmt: readAlterPolicy,
+  AlterRoleSetStmt: readRoleSetting,
   AlterSeqStmt: readAlterSequence,
   AlterSubscriptionStmt: readAlterSubscription,
   AlterSystemStmt: (_statement, passage) => neutral("alter system", passage, null, true),

@@ -48,7 +48,7 @@ function neutralOnOther(statement: AlterTableStmt, command: AlterTableCmd): Neut
 }
 
 function neutralChange(what: NeutralKind, target: Target | null, clause: Passage, setting: Setting | undefined): Neutral {
-  return { ...base(clause), kind: "Neutral", what, table: target?.table ?? null, refusesTransaction: false, ...(setting !== undefined && { setting }), ...(target?.only === true && { only: true }) };
+  return { ...base(clause), kind: "Neutral", what, table: target?.table ?? null, refusesTransaction: false, ...(setting !== undefined && { setting }), ...(target?.only === true && { only: true }), ...(target?.tableIfExists === true && { tableIfExists: true }) };
 }
 
 const neutralCommands: { readonly [Type in NonNullable<AlterTableCmd["subtype"]>]?: NeutralKind } = {

@@ -210,7 +210,9 @@ function comment(statement: CommentStmt): Alteration | null {
 function referenceTo(object: Node | undefined, type: ObjectType | undefined): ObjectReference | null {
   const parts = object !== undefined && "List" in object ? strings(object.List.items) : [];
   switch (type) {
-    case "OBJECT_TABLE": case "OBJECT_FOREIGN_TABLE": case "OBJECT_VIEW": case "OBJECT_MATVIEW": case "OBJECT_SEQUENCE": case "OBJECT_INDEX": return relationReference(nameOf(parts));
+    case "OBJECT_TABLE": case "OBJECT_FOREIGN_TABLE": case "OBJECT_SEQUENCE": case "OBJECT_INDEX": return relationReference(nameOf(parts));
+    case "OBJECT_VIEW": return named("view", nameOf(parts));
+    case "OBJECT_MATVIEW": return named("materialized view", nameOf(parts));
     case "OBJECT_COLUMN": return named("column", parts.at(-1) ?? "", nameOf(parts.slice(0, -1)));
     case "OBJECT_TABCONSTRAINT": return named("constraint", parts.at(-1) ?? "", nameOf(parts.slice(0, -1)));
     case "OBJECT_TRIGGER": return named("trigger", parts.at(-1) ?? "", nameOf(parts.slice(0, -1)));

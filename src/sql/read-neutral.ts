@@ -11,7 +11,6 @@ import { option, optionIsOn } from "./read-option.ts";
 export const neutralStatements: { readonly [Name in Tag]?: NeutralKind } = {
   AlterCollationStmt: "alter object",
   AlterDatabaseRefreshCollStmt: "alter database",
-  AlterDatabaseSetStmt: "alter database",
   AlterDefaultPrivilegesStmt: "alter default privileges",
   AlterDomainStmt: "alter domain",
   AlterEventTrigStmt: "alter object",
@@ -24,7 +23,6 @@ export const neutralStatements: { readonly [Name in Tag]?: NeutralKind } = {
   AlterOperatorStmt: "alter object",
   AlterOpFamilyStmt: "alter object",
   AlterPublicationStmt: "alter publication",
-  AlterRoleSetStmt: "alter role",
   AlterRoleStmt: "alter role",
   AlterStatsStmt: "alter statistics",
   AlterTableMoveAllStmt: "tablespace",

@@ -1,8 +1,8 @@
 /** Statements about the session: transactions, settings, locks. */
-import type { LockStmt, Node, TransactionStmt, VariableSetStmt } from "@pgsql/types";
+import type { AlterDatabaseSetStmt, AlterRoleSetStmt, LockStmt, Node, TransactionStmt, VariableSetStmt } from "@pgsql/types";
 import type { Change, SetSetting } from "./change.ts";
 import { constantValue, isBuiltIn, walk } from "./expression.ts";
-import { nameOf, relationName, strings } from "./names.ts";
+import { nameOf, relationName, roleName, strings } from "./names.ts";
 import type { Passage } from "./passage.ts";
 import { base, findList, indexAt, part, relationPassage, skip, spanOf } from "./passage.ts";
 
@@ -39,6 +39,23 @@ export function readSet(statement: VariableSetStmt, passage: Passage): Change[] 
     case "VAR_SET_MULTI": return transactionSettings(statement, name, passage);
     default: return [{ ...base(passage), kind: "NotModelled", what: "VariableSetStmt" }];
   }
+}
+
+/** ALTER ROLE … SET and RESET, with IN DATABASE or without. */
+export function readRoleSetting({ role, database, setstmt }: AlterRoleSetStmt, passage: Passage): Change[] {
+  return laterSetting("alter role", role === undefined ? null : roleName(role), database !== undefined, setstmt, passage);
+}
+
+/** ALTER DATABASE … SET and RESET. */
+export function readDatabaseSetting({ setstmt }: AlterDatabaseSetStmt, passage: Passage): Change[] {
+  return laterSetting("alter database", null, true, setstmt, passage);
+}
+
+function laterSetting(what: "alter role" | "alter database", role: string | null, database: boolean, statement: VariableSetStmt | undefined, passage: Passage): Change[] {
+  const [set] = statement === undefined ? [] : readSet(statement, passage);
+  const written = set?.kind === "SetSetting" ? set : set?.kind === "Neutral" ? set.identity : undefined;
+  const { name, value, values, reset } = written ?? { name: (statement?.name ?? "").toLowerCase(), value: null, values: [], reset: false };
+  return [{ ...base(passage), kind: "Neutral", what, table: null, refusesTransaction: false, later: { role, database, name, value, values, reset } }];
 }
 
 /** SET TRANSACTION is about the transaction at hand, SET SESSION CHARACTERISTICS about the ones to come. */

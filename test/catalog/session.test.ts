@@ -6,7 +6,9 @@ import { startServer, type Server } from "../server.ts";
 import { effectOf } from "../../src/effects/effect.ts";
 import { startReplay } from "../../src/catalog/replay.ts";
 import { textOf } from "../../src/source.ts";
-import { read, replayTexts, scriptOf, statementsOf } from "./history.ts";
+import { runners } from "../../src/migrations/runners/index.ts";
+import { quoteIdentifier } from "../../src/sql/names.ts";
+import { read, replayScript, replayTexts, scriptOf, statementsOf } from "./history.ts";
 
 let server: Server;
 
@@ -250,5 +252,55 @@ describe("the search_path", () => {
   ])("after %s", (sql, expected) => {
     const path = last(sql, "none").searchPath;
     expect(path === "unknown" ? path : path.length === 0 ? [""] : path).toEqual(expected);
+  });
+});
+
+describe("what later sessions begin with", () => {
+  /** Of the settings that the server keeps for the role and the database, the one that a new session takes. */
+  const chosen = "select option from pg_db_role_setting, unnest(setconfig) as option where option like 'search_path=%' and setrole in (0, 'postgres'::regrole) order by setrole <> 0 desc, setdatabase <> 0 desc limit 1";
+  const runnerOf = (named: string) => runners.find(({ name }) => name === named)!;
+
+  test.each<string>([
+    "alter role postgres set search_path to app, public",
+    "alter role current_user set search_path = 'app'; alter role postgres reset search_path",
+    "alter role all set search_path to app",
+    "alter role all set search_path to app; alter database postgres set search_path to other",
+    "alter role postgres in database postgres set search_path to a; alter role postgres set search_path to b; alter database postgres set search_path to c",
+    "alter role postgres set search_path to b; alter database postgres set search_path to c; alter role all set search_path to d",
+    "alter role postgres set search_path to b; alter database postgres set search_path to c; alter role postgres reset all",
+    "alter database postgres set search_path to c; alter database postgres reset all",
+    "create role other; alter role other set search_path to app; create schema app",
+    "begin; alter role postgres set search_path to app; rollback",
+    "alter role postgres set search_path to default; alter role session_user set search_path to \"Mixed\", app",
+  ])("%s", async (sql) => {
+    await server.reset();
+    await server.run(["alter role all reset all", "alter database postgres reset all", "alter role postgres in database postgres reset all", ...statementsOf(read(scriptOf(sql)))]);
+    const [row] = await server.query<{ option: string }>(chosen);
+    await server.run(["alter role all reset all", "alter database postgres reset all", "alter role postgres in database postgres reset all", "alter role postgres reset all"]);
+    const replay = startReplay();
+    replayScript(replay, read(scriptOf(sql)), 1);
+    replay.open(read(scriptOf("select 1")), 2);
+    const path = replay.session.setting("search_path");
+    expect(path === undefined ? undefined : `search_path=${replay.session.searchPath === "unknown" ? "" : replay.session.searchPath.map((name) => quoteIdentifier(name)).join(", ")}`).toBe(row?.option);
+  });
+
+  test("a script's own SET wins, RESET goes back, and the session that ran it keeps its own", () => {
+    const { session, catalog } = replayTexts(["create schema app; alter role postgres set search_path to app; alter role postgres set lock_timeout to '3s'; create table a ()", "create table b (); set search_path to public; create table c (); reset search_path; create table d ()"]);
+    expect(catalog.tables().map(({ label }) => label)).toEqual(["a", "app.b", "c", "app.d"]);
+    expect(session.setting("lock_timeout")).toBe("3s");
+  });
+
+  test("a runner that goes on with the connection takes no notice in the same run; in a later one nobody knows", () => {
+    const scripts = ["create schema app; alter role postgres set search_path to app", "create table b ()"];
+    const pathsOf = (releases: readonly number[]) => {
+      const replay = startReplay();
+      scripts.forEach((text, index) => {
+        const script = scriptOf(text);
+        replayScript(replay, read({ ...script, migration: { ...script.migration, runner: runnerOf("goose") } }), releases[index] ?? 0);
+      });
+      return replay.session.searchPath;
+    };
+    expect(pathsOf([1, 1])).toEqual(["$user", "public"]);
+    expect(pathsOf([1, 2])).toBe("unknown");
   });
 });
