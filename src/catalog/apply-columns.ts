@@ -1,7 +1,7 @@
 import type { Node } from "@pgsql/types";
 import type { ChangeOf, ColumnDefinition, DataType, Expression, SequenceSettings } from "../sql/change.ts";
 import { dataType } from "../sql/data-type.ts";
-import { withoutCasts } from "../sql/expression.ts";
+import { nodesTagged, withoutCasts } from "../sql/expression.ts";
 import { addNotNull, addTableConstraints, canDropNotNull, dropConstraint, notNullOf } from "./apply-constraints.ts";
 import { dropIndexAt } from "./apply-indexes.ts";
 import { dropDependents, dropSequence } from "./apply-objects.ts";
@@ -159,9 +159,28 @@ export function applyAddColumn(catalog: WritableCatalog, change: ChangeOf<"AddCo
   return (permitted && addColumn(catalog, table, change.column, origin)) || change.conditional;
 }
 
+/**
+ * Whether a column can be made of its definition in a table: values come from one place alone, a default names no column and asks no query, and what is
+ * generated reads columns that are there and are not generated themselves (transformColumnDefinition, cookDefault).
+ */
+export function isMakeable(table: Table, { name, type, default: given, identity, generated }: ColumnDefinition): boolean {
+  if ([given, identity, generated, serialOf(type) ?? null].filter((source) => source !== null).length > 1) return false;
+  if (given !== null && !isDefault(given)) return false;
+  const read = generated === null ? [] : columnsOf(generated.expression.node).filter((column) => !systemColumnNames.has(column));
+  return read.every((column) => {
+    const found = table.columns.find((other) => other.name === column);
+    return column !== name && (found === undefined ? !table.columnsKnown : found.generated === null || found.generated === unknown);
+  });
+}
+
+function isDefault({ node }: Expression): boolean {
+  return nodesTagged(node, "ColumnRef").length === 0 && nodesTagged(node, "SubLink").length === 0;
+}
+
 function addColumn(catalog: WritableCatalog, place: Place, definition: ColumnDefinition, origin: Origin): boolean {
   const table = catalog.tableAt(place);
   if (table === undefined) return true;
+  if (!isMakeable(table, definition)) return false;
   freezeNames(catalog, place, definition.name);
   const { notNull, ...column } = columnFrom(catalog, definition, origin);
   const existing = table.columns.find((other) => other.name === definition.name);
@@ -404,6 +423,7 @@ function refusesAlter(catalog: WritableCatalog, table: Table, column: Column, ch
         fixesType(catalog, table, column.name)
       );
     case "SetDefault":
+      return isIdentity || isGenerated || !isDefault(change.default);
     case "DropDefault":
       return isIdentity || isGenerated;
     case "SetNotNull":
@@ -459,7 +479,7 @@ function retypeSequence(catalog: WritableCatalog, table: Table, name: string): b
 /** A column that a view or policy uses keeps its type. */
 function fixesType(catalog: WritableCatalog, table: Table, column: string): boolean {
   freezeNames(catalog, table);
-  return policiesReading(catalog, table, column).length > 0 || dependentsOf(catalog, table, column).some((object) => object.kind === "view" || object.kind === "materialized view");
+  return policiesReading(catalog, table, column).length > 0 || dependentsOf(catalog, table, column).length > 0;
 }
 
 /** Facts that a change may or may not have altered become unknown. */

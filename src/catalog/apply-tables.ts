@@ -1,5 +1,5 @@
 import type { ChangeOf, ColumnDefinition, ConstraintDefinition, ObjectName } from "../sql/change.ts";
-import { addSequence, columnFrom, updateColumn } from "./apply-columns.ts";
+import { addSequence, columnFrom, isMakeable, updateColumn } from "./apply-columns.ts";
 import { addConstraint, addNotNull, addPartitionConstraint, addTableConstraints, fitsParent, isBelow, markInherited, notNullOf, removeConstraint, updateConstraint } from "./apply-constraints.ts";
 import { addIndex, addPartitionIndex, chooseIndexName, copiedColumns, renameIndex } from "./apply-indexes.ts";
 import { passOver, columnsOfType as columnsMadeOf, dropDependents, dropObject, dropObjectsOn, dropSequence, dropType, moveObject, moveType, retypeColumns, statisticsName } from "./apply-objects.ts";
@@ -9,7 +9,7 @@ import { assumedTable, othersUse, pathWritten, unknownColumn } from "./catalog.t
 import type { Place, Catalog, WritableCatalog } from "./catalog.ts";
 import { dependentsOf, policiesReading } from "./dependents.ts";
 import { renameRelationInTexts, statisticsFor } from "./edit-texts.ts";
-import { refusesBound } from "./partition-bounds.ts";
+import { partitionColumns, partitionKeyOf, refusesBound } from "./partition-bounds.ts";
 import { columnsOfQuery, columnsOfType, columnsOfView } from "./query.ts";
 import { labelOf, quoteQualified, systemColumnNames, temporarySchema } from "./names.ts";
 import { unknown } from "./schema.ts";
@@ -41,7 +41,8 @@ export function updateTable(catalog: WritableCatalog, place: Place, change: (tab
 export function applyCreateTable(catalog: WritableCatalog, change: ChangeOf<"CreateTable">, origin: Origin): boolean {
   const temporary = change.temporary || change.table.schema === temporarySchema;
   const schema = catalog.schemaFor(change.table, temporary);
-  if (schema === null || catalog.schemaExists(schema) === false) return false;
+  if (schema === null || catalog.schemaExists(schema) === false || (change.onCommit !== null && !temporary)) return false;
+  if (change.temporary && change.table.schema !== null && change.table.schema !== temporarySchema) return false;
   const place = { schema, name: change.table.name };
   if (catalog.relationExists(place)) return change.ifNotExists || change.conditional;
   if (catalog.tableAt(place) !== undefined) {
@@ -61,7 +62,7 @@ function createTable(catalog: WritableCatalog, change: ChangeOf<"CreateTable">, 
   if ([...named, ...change.like.map((like) => like.table)].some((name) => name.schema !== null && catalog.schemaExists(name.schema) === false)) return false;
   const parents = named.map((name) => learnTable(catalog, name));
   const partitioned = change.partitionOf === null ? undefined : parents[0];
-  if (parents.some((parent) => parent.known && (parent.temporary && !temporary))) return false;
+  if (parents.some((parent) => parent.known && (parent.temporary ? !temporary : temporary && parent === partitioned))) return false;
   if (partitioned?.known && (partitioned.partitionBy === null || (change.takes !== null && refusesBound(partitioned, catalog.childrenOf(partitioned), change.takes)))) return false;
   if (change.inherits.length > 0 && parents.some((parent) => parent.partitionBy !== null || parent.partitionOf !== null)) return false;
   const templates = change.like.map((like) => ({ columnsBefore: like.columnsBefore, table: catalog.table(like.table), view: viewNamed(catalog, like.table), including: inclusions(like.including) }));
@@ -131,6 +132,8 @@ function createTable(catalog: WritableCatalog, change: ChangeOf<"CreateTable">, 
     searchPath: pathWritten(catalog),
     origin,
   });
+  const made = catalog.tableAt(place);
+  if (made !== undefined && !isWhole(made, change)) return false;
   if (!change.columns.every((definition) => addSequence(catalog, place, definition, origin))) return false;
   for (const { table, including } of templates) {
     if (including.has("identity")) for (const column of table.columns) if (column.identity !== null && column.identity !== unknown) copyIdentity(catalog, place, table, column, column.identity, origin);
@@ -154,6 +157,14 @@ function createTable(catalog: WritableCatalog, change: ChangeOf<"CreateTable">, 
   // A foreign key may refer to what LIKE brings.
   if (!addTableConstraints(catalog, place, constraints.filter(isReference), [], origin)) return false;
   return partitioned === undefined || joinParent(catalog, place, partitioned, origin);
+}
+
+/** Whether a new table has the columns that its partition key and its generated columns read, and may be what it says it is. */
+function isWhole(table: Table, change: ChangeOf<"CreateTable">): boolean {
+  const key = partitionKeyOf(table);
+  if (key?.strategy === "list" && key.parts.length > 1) return false;
+  if (table.columnsKnown && partitionColumns(table).some((name) => !table.columns.some((column) => column.name === name))) return false;
+  return change.columns.every((definition) => isMakeable(table, definition));
 }
 
 /** A column that is NOT NULL by what is written on it, not by a constraint that has a name or stands by itself. */
@@ -392,16 +403,22 @@ function blocksDrop(catalog: Catalog, table: Table, also: readonly Table[]): boo
   gather(table);
   const isInside = (place: Place) => family.has(`${place.schema}\0${place.name}`);
   return (
-    catalog.referencesTo(table).some((reference) => !isInside(reference.table)) ||
+    referencesTo(catalog, table).some((reference) => !isInside(reference.table)) ||
     catalog.childrenOf(table).some((child) => child.partitionOf === null && !isInside(child)) ||
     dependentsOf(catalog, table).some((object) => object.table === null || !isInside(object.table)) ||
     [...policiesReading(catalog, table), ...columnsMadeOf(catalog, table)].some((holder) => !isInside(holder.table))
   );
 }
 
+/** Foreign keys that point to a table, or to one that it is a partition of: those point to every partition as well. */
+function referencesTo(catalog: Catalog, table: Table): ReturnType<Catalog["referencesTo"]> {
+  const above = table.partitionOf === null ? undefined : catalog.tableAt(table.partitionOf);
+  return [...catalog.referencesTo(table), ...(above === undefined ? [] : referencesTo(catalog, above))];
+}
+
 /** Takes a table away with all that depends on it. */
 export function dropTable(catalog: WritableCatalog, table: Table): void {
-  for (const { table: holder, constraint } of catalog.referencesTo(table)) removeConstraint(catalog, holder, constraint);
+  for (const { table: holder, constraint } of referencesTo(catalog, table)) removeConstraint(catalog, holder, constraint);
   for (const child of catalog.childrenOf(table)) {
     if (catalog.tableAt(child) !== undefined) dropTable(catalog, child);
   }
@@ -575,8 +592,11 @@ export function markSeeded(catalog: WritableCatalog, { table: name, columns, row
 }
 
 /** Applies TRUNCATE: to the table, its partitions and children, and with CASCADE to every table that references one of them. */
-export function applyTruncate(catalog: WritableCatalog, change: ChangeOf<"Truncate">): void {
-  if (change.conditional) return;
+export function applyTruncate(catalog: WritableCatalog, change: ChangeOf<"Truncate">, also: readonly ObjectName[] = []): boolean {
+  if (change.conditional) return true;
+  const truncated = learnTable(catalog, change.table);
+  const together = new Set([truncated, ...also.map((name) => catalog.table(name))].flatMap((table) => familyOf(catalog, table)));
+  if (!change.cascade && referencesTo(catalog, truncated).some(({ table, constraint }) => constraint.valid !== unknown && !together.has(table.label))) return false;
   const seen = new Set<string>();
   const empty = (table: Table): void => {
     if (seen.has(table.label)) return;
@@ -586,7 +606,13 @@ export function applyTruncate(catalog: WritableCatalog, change: ChangeOf<"Trunca
     for (const child of catalog.childrenOf(table)) empty(child);
     if (change.cascade) for (const reference of catalog.referencesTo(table)) empty(reference.table);
   };
-  empty(learnTable(catalog, change.table));
+  empty(truncated);
+  return true;
+}
+
+/** A table and all below it, by their labels. */
+function familyOf(catalog: Catalog, table: Table): readonly string[] {
+  return [table.label, ...catalog.childrenOf(table).flatMap((child) => familyOf(catalog, child))];
 }
 
 /** Applies CREATE SCHEMA; false where there is one. */

@@ -42,7 +42,7 @@ import type { Origin } from "./schema.ts";
 /**
  * Moves the catalog on by one change. A change that the server would refuse is skipped; one that runs only on a condition is
  * applied as if it said IF [NOT] EXISTS, and what it may have altered becomes unknown. False where the server would refuse
- * the change as things stand: it may not do so once the rest of the statement has run. `also`: tables that the statement drops as well.
+ * the change as things stand: it may not do so once the rest of the statement has run. `also`: tables that the statement drops, or empties, as well.
  */
 export function apply(catalog: WritableCatalog, change: Change, origin: Origin, also: readonly ObjectName[] = []): boolean {
   if (change.element !== undefined) return applyElement(catalog, change, change.element, origin);
@@ -76,6 +76,8 @@ function applySettled(catalog: WritableCatalog, settled: Change, origin: Origin,
   switch (settled.kind) {
     case "DropTable":
       return applyDropTable(catalog, settled, also);
+    case "Truncate":
+      return applyTruncate(catalog, settled, also);
     case "AddColumn":
       return applyAddColumn(catalog, settled, origin);
     case "AddConstraint":
@@ -127,8 +129,6 @@ function applyOther(catalog: WritableCatalog, change: Change, origin: Origin): b
       return applyRenameTable(catalog, change);
     case "SetTableSchema":
       return applySetTableSchema(catalog, change);
-    case "Truncate":
-      return applyTruncate(catalog, change);
     case "AttachPartition":
       return applyAttachPartition(catalog, change, origin);
     case "DetachPartition":

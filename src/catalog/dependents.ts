@@ -11,13 +11,13 @@ import type { NamedObject, Policy, Table } from "./schema.ts";
 import type { Mentions, TextKind } from "./text.ts";
 import { holdsName } from "./words.ts";
 
-/** What no relation can be needed by: what is on it goes with it, and publications let go of it. */
+/** What no relation can be needed by: what is on it goes with it, and publications let go of it. A column can be needed by a trigger. */
 const independentKinds: ReadonlySet<NamedObject["kind"]> = new Set(["trigger", "extension", "role", "publication", "subscription", "statistics", "event trigger", "server", "user mapping", "foreign data wrapper"]);
 
-/** Views, rules and functions with a parsed body that need the relation, or that column of it. */
+/** Views, rules and functions with a parsed body that need the relation, or that column of it, as do triggers for UPDATE OF it and conditions of triggers. */
 export function dependentsOf(catalog: Catalog, place: Place, column?: string): NamedObject[] {
   return catalog.objectsHolding(place.name).filter((object) => {
-    if (independentKinds.has(object.kind) || object.extension !== undefined) return false;
+    if ((independentKinds.has(object.kind) && !(object.kind === "trigger" && column !== undefined)) || object.extension !== undefined) return false;
     if (column !== undefined && !holdsName(object.sql, column) && !takesUnnamed(object)) return false;
     const mentions = mentionsOfObject(catalog, object);
     if (mentions === null) return false;

@@ -1,7 +1,7 @@
 /** Partition keys and bounds, read once for all who compare them: what two partitions both take, where a row goes, what a partition holds. */
 import type { Node } from "@pgsql/types";
 import type { BoundValue, PartitionBound } from "../sql/change.ts";
-import { columnReferences, shape } from "../sql/expression.ts";
+import { columnReferences, constantValue, shape } from "../sql/expression.ts";
 import { strings } from "../sql/names.ts";
 import { firstStatement } from "../sql/parse.ts";
 import type { Catalog } from "./catalog.ts";
@@ -124,11 +124,13 @@ export function compareLimits(one: readonly Limit[], other: readonly Limit[]): n
   return 0;
 }
 
-/** Whether a partitioned table surely refuses a partition with that bound: it is of another kind, or it takes what another does. */
+/** Whether a partitioned table surely refuses a partition with that bound: it is of another kind or no bound of its key, or it takes what another does. */
 export function refusesBound(parent: Table, partitions: readonly Table[], takes: PartitionBound): boolean {
   const key = partitionKeyOf(parent);
   if (key === null) return false;
   if (takes.strategy === "default" ? key.strategy === "hash" : takes.strategy !== key.strategy) return true;
+  if (takes.strategy === "hash" && (takes.modulus < 1 || takes.remainder >= takes.modulus)) return true;
+  if (takes.strategy === "range" && [takes.from, takes.to].some((values) => values.length !== key.parts.length || values.some((value) => typeof value === "object" && constantValue(value.node) === null))) return true;
   const bound = boundOf(takes, key);
   if (bound.strategy === "range" && (compareLimits(bound.from, bound.to) ?? -1) >= 0) return true;
   return partitions.some(({ partitionOf }) => partitionOf !== null && overlap(boundOf(partitionOf.takes, key), bound));

@@ -85,11 +85,11 @@ export function startReplay(): Replay {
     }
   }
 
-  /** DROP of several objects takes them away together: what one needs may be another of them. */
+  /** DROP of several objects takes them away together, and TRUNCATE their rows: what one needs may be another of them. */
   function retry(group: Group): void {
+    const also = group.steps.flatMap(({ change }) => (change.kind === "DropTable" || change.kind === "Truncate" ? [change.table] : []));
     for (let tried = -1; tried !== group.refused.size && group.refused.size > 0; ) {
       tried = group.refused.size;
-      const also = [...group.refused].flatMap((change) => (change.kind === "DropTable" ? [change.table] : []));
       for (const { change, origin } of group.steps) if (group.refused.has(change) && apply(catalog, change, origin, also)) group.refused.delete(change);
     }
   }
@@ -272,7 +272,7 @@ interface Group {
   readonly refused: Set<Change>;
 }
 
-/** Of DROP, whose objects go together. */
+/** Of DROP and TRUNCATE, whose objects go together. */
 const dropsPass = -1;
 
 /**
@@ -285,6 +285,7 @@ function passOf(change: Change): number {
     case "DropObject":
     case "DropIndex":
     case "DropSchema":
+    case "Truncate":
       return dropsPass;
     case "DropColumn":
     case "DropConstraint":
