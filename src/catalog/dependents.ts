@@ -1,5 +1,6 @@
 /** What hangs on what, through the SQL that the catalog keeps as text: views on tables, expressions on columns, triggers on functions. */
 import type { Expression } from "../sql/change.ts";
+import { nodesTagged } from "../sql/expression.ts";
 import { baseName } from "./catalog.ts";
 import type { Catalog, Place } from "./catalog.ts";
 import { madeBy } from "./made-by.ts";
@@ -31,7 +32,11 @@ export function dependentsOf(catalog: Catalog, place: Place, column?: string): N
 
 /** Whether what an object is made of may be columns that its text does not name: by `*`, NATURAL, `t AS a (b, c)`. */
 function takesUnnamed(object: NamedObject): boolean {
-  return object.sql.includes("*") || /"(?:colnames|isNatural)":/.test(JSON.stringify(madeBy(object)));
+  if (object.sql.includes("*")) return true;
+  const node = madeBy(object);
+  if (node === null) return false;
+  const joins = nodesTagged(node, "JoinExpr");
+  return joins.some(({ isNatural }) => isNatural === true) || [...joins, ...nodesTagged(node, "RangeVar"), ...nodesTagged(node, "RangeSubselect"), ...nodesTagged(node, "RangeFunction")].some(({ alias }) => alias?.colnames !== undefined);
 }
 
 /** Whether a type is the row of a relation, whose name it has. */
