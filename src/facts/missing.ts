@@ -12,6 +12,7 @@ import type { ScriptText, Statement } from "../sql/statement.ts";
 import { baseName } from "../catalog/catalog.ts";
 import type { Catalog } from "../catalog/catalog.ts";
 import { chronicleOf } from "./chronicle.ts";
+import { isThere } from "./column-there.ts";
 import type { Doubt } from "./chronicle.ts";
 import { beganElsewhere, relationsOfExtensions } from "./completeness.ts";
 import { nodeOf } from "../effects/roles.ts";
@@ -89,7 +90,8 @@ function relationsNeeded(change: Change, statement: Statement): readonly ObjectN
 /** Whether IF NOT EXISTS finds the table or the column, so that the server looks at nothing else that the change names. */
 function findsItThere(change: Change, catalog: Catalog): boolean {
   if (change.kind === "CreateTable") return change.ifNotExists && change.asQuery === null && knownRelation(catalog, change.table) !== null;
-  return change.kind === "AddColumn" && change.ifNotExists && catalog.column(change.table, change.column.name) !== undefined;
+  const table = change.kind === "AddColumn" && change.ifNotExists ? catalog.findTable(change.table) : undefined;
+  return change.kind === "AddColumn" && table !== undefined && isThere(table, change.column);
 }
 
 /** The functions and procedures that a change drops, renames, moves, alters, comments on or gives privileges on, without their arguments. */
