@@ -2,11 +2,12 @@
 import type { Change, ObjectName } from "../sql/change.ts";
 import type { ScriptText, Statement } from "../sql/statement.ts";
 import type { Catalog } from "./catalog.ts";
+import { goneFor } from "./gone.ts";
 import { differencesBetween, takeInventory, type Difference, type Inventory, type Part } from "./inventory.ts";
 import { refusalOf } from "./refusal.ts";
 import type { Replay } from "./replay.ts";
 
-/** A statement that the server would refuse, and the [condition](https://www.postgresql.org/docs/current/errcodes-appendix.html) it meets. */
+/** A statement that the server would refuse, and the [condition](https://www.postgresql.org/docs/current/errcodes-appendix.html) it meets; `refused` where the catalog does not say which. */
 export interface Refused {
   readonly statement: Statement;
   readonly change: Change;
@@ -82,34 +83,28 @@ function run(replay: Replay, text: ScriptText, release: string | number, dropped
       if (target?.isThere === true && dropTarget(catalog, change)?.isThere === false) dropped.add(target.key);
       last = change;
     }
-    if (!replay.settle() && last !== undefined && !last.nested) refused ??= { statement, change: last, condition: "dependent_objects_still_exist" };
+    if (!replay.settle() && last !== undefined && !last.nested) refused ??= { statement, change: last, condition: "cascade" in last ? "dependent_objects_still_exist" : "refused" };
   }
   replay.close();
   return refused;
 }
 
-/** What a change drops, and whether it is there; null for other changes. */
+/** What a change drops from a table, and whether it is there; null for other changes. */
 function dropTarget(catalog: Catalog, change: Change): { readonly key: string; readonly isThere: boolean } | null {
   switch (change.kind) {
-    case "DropTable": return { key: `table ${change.table.name}`, isThere: catalog.findTable(change.table) !== undefined };
-    case "DropIndex": return { key: `index ${change.index.name}`, isThere: catalog.findIndex(change.index) !== undefined };
     case "DropPolicy": return { key: `policy ${change.name} ${change.table.name}`, isThere: catalog.record(change.table)?.policies.some(({ name }) => name === change.name) === true };
-    case "DropObject": {
-      const isThere = change.object === "enum" || change.object === "type" ? catalog.findEnum(change.name) !== undefined || catalog.findObject(change.object, change.name) !== undefined : change.object === "sequence" ? catalog.findSequence(change.name) !== undefined : catalog.findObject(change.object, change.name, change.table ?? undefined) !== undefined;
-      return { key: `${change.object} ${change.name.name} ${change.table?.name ?? ""}`, isThere };
-    }
+    case "DropObject": return change.table === null ? null : { key: `${change.object} ${change.name.name} ${change.table.name}`, isThere: catalog.findObject(change.object, change.name, change.table) !== undefined };
     default: return null;
   }
 }
 
-/** Why a change fails for what was dropped before; a DROP … IF EXISTS of a trigger, rule or policy goes on where its table is gone. */
+/** Why a change fails for what was dropped before. */
 function absence(catalog: Catalog, change: Change, dropped: ReadonlySet<string>): string | null {
+  const gone = goneFor(catalog, change);
+  if (gone !== null) return "table" in change && change.table?.name === gone.name.name ? "undefined_table" : "undefined_object";
   const target = dropTarget(catalog, change);
   const ifExists = "ifExists" in change && change.ifExists === true;
-  if (target !== null) return !ifExists && !target.isThere && dropped.has(target.key) ? (change.kind === "DropTable" ? "undefined_table" : "undefined_object") : null;
-  if (!("table" in change) || change.table === null || !dropped.has(`table ${change.table.name}`) || catalog.record(change.table) !== undefined) return null;
-  if (change.kind === "CreateTable" || ("tableIfExists" in change && change.tableIfExists === true)) return null;
-  return catalog.findObject("view", change.table) === undefined && catalog.findObject("materialized view", change.table) === undefined ? "undefined_table" : null;
+  return target !== null && !ifExists && !target.isThere && dropped.has(target.key) ? "undefined_object" : null;
 }
 
 function isCertain({ analyzed, changes }: Statement): boolean {

@@ -7,6 +7,7 @@ const reasons: Readonly<Record<string, string>> = {
   undefined_column: "the column is not there",
   undefined_object: "it is not there",
   dependent_objects_still_exist: "something that is dropped later, or not at all, still depends on it",
+  refused: "the server refuses it as things stand then",
 };
 
 export default defineRule({
