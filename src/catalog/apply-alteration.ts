@@ -16,7 +16,7 @@ import { usersOfType } from "./dependents.ts";
 import { madeBy } from "./made-by.ts";
 import { dataType } from "../sql/data-type.ts";
 import { columnsOfType } from "./query.ts";
-import { resolve } from "./resolve.ts";
+import { resolve, unkeptPart } from "./resolve.ts";
 import type { NamedObject } from "./schema.ts";
 import { unknown } from "./schema.ts";
 
@@ -51,6 +51,7 @@ function applyComment(catalog: WritableCatalog, { object, comment }: Of<"comment
   if (kind === "column" || kind === "policy" || kind === "trigger" || kind === "rule" || kind === "domain constraint") {
     const place = table === null ? null : partHolder(catalog, kind, table);
     if (place === null) return true;
+    if (table !== null && (kind === "trigger" || kind === "rule") && catalog.findObject(kind, name, table) === undefined && unkeptPart(catalog, { object: kind, name, table }) === "missing") return false;
     const exists = partExists(catalog, kind, place, name.name);
     if (exists !== true) return exists === unknown;
     const attachment = catalog.attachment(place.of, place.place) ?? nothingAttached;

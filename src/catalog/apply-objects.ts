@@ -10,7 +10,7 @@ import { applySetTableSchema, dropTable, learnTable, moveView, renameRelation, u
 import { renameRole, roleIsUsed } from "./apply-privileges.ts";
 import { withConstraintNames } from "./apply-alteration.ts";
 import { cannotBeMade, nameIn } from "./creation.ts";
-import { madeBy } from "./made-by.ts";
+import { isForEachRow, madeBy } from "./made-by.ts";
 import { createExtension, dropExtension, moveMembers } from "./apply-extensions.ts";
 import { baseName, hasSchema, nameClass, pathWritten } from "./catalog.ts";
 import type { Place, Catalog, NameClass, WritableCatalog } from "./catalog.ts";
@@ -19,7 +19,8 @@ import { forgetRelation, freezeNames, renameColumnInTexts, renameFunctionInTexts
 import { mentionsOf, missingIn, outputsOfObject } from "./mentions.ts";
 import { chooseName, fitsName, joinNames, labelOf, quoteQualified } from "./names.ts";
 import { mayReplace } from "./replacement.ts";
-import { argumentsOf, haveSameArguments, routineNamed, typeOf } from "./resolve.ts";
+import { dropTriggersFrom, triggerAbove, triggersBelow } from "./partition-triggers.ts";
+import { argumentsOf, haveSameArguments, routineNamed, typeOf, unkeptPart } from "./resolve.ts";
 import { followParts } from "./attachments.ts";
 import { columnsOfType as attributesOfType } from "./query.ts";
 import { attributesOf, multirangeOf, withAttributes, withColumnNames } from "./edit-object.ts";
@@ -101,6 +102,7 @@ export function applyCreateObject(catalog: WritableCatalog, change: ChangeOf<"Cr
   if ((change.object === "domain" || change.object === "type") && typeExists(catalog, object)) return isAllowed;
   if (isRoutine(change.object) && (["function", "procedure", "aggregate"] as const).some((kind) => kind !== change.object && catalog.findObject(kind, object) !== undefined)) return false;
   if (change.object === "operator class") makeFamily(catalog, object);
+  if (change.orReplace && table !== null && isForEachRow(object)) for (const other of triggersBelow(catalog, table, name)) catalog.removeObject(other);
   catalog.putObject(object);
   if (change.object === "extension") createExtension(catalog, object, origin);
   return true;
@@ -176,6 +178,8 @@ export function applyDropObject(catalog: WritableCatalog, change: ChangeOf<"Drop
     default: {
       const object = findNamed(catalog, change);
       if (object === "refused" || isBuiltIn(change)) return false;
+      const part = object === undefined ? unkeptPart(catalog, change) : null;
+      if (part !== null) return part === "missing" && change.ifExists;
       if (object === undefined && !change.ifExists && isOtherOverload(catalog, change)) return false;
       if (object === undefined && change.object === "user mapping" && isOfKnownServer(catalog, change.name.name)) return change.ifExists;
       if (object === undefined) return !((change.object === "view" || change.object === "materialized view") && isOtherKind(catalog, change.name)) && passOver(catalog, nameClass(change.object), change);
@@ -525,7 +529,8 @@ export function applyRenameObject(catalog: WritableCatalog, change: ChangeOf<"Re
   }
   const object = findNamed(catalog, change);
   if (object === "refused") return false;
-  if (object === undefined) return renameUnknown(catalog, change);
+  if (object === undefined) return unkeptPart(catalog, change) === null && renameUnknown(catalog, change);
+  if (object.kind === "trigger" && object.table !== null && (triggerAbove(catalog, object.table, newName) !== undefined || (isForEachRow(object) && triggersBelow(catalog, object.table, newName).length > 0))) return false;
   const suffix = object.name.includes("(") ? object.name.slice(object.name.indexOf("(")) : object.kind === "operator class" || object.kind === "operator family" ? object.name.slice(object.name.lastIndexOf(" using ")) : "";
   const renamed = newName + suffix;
   if (catalog.findObject(object.kind, { schema: object.schema, name: renamed }, object.table ?? undefined) !== undefined) return false;
@@ -648,5 +653,6 @@ export function retypeColumns(catalog: WritableCatalog, type: Place, next: Place
 /** Takes away the triggers, rules and the like of a table or view. */
 export function dropObjectsOn(catalog: WritableCatalog, place: Place): void {
   for (const object of catalog.objectsOn(place)) catalog.removeObject(object);
+  dropTriggersFrom(catalog, place);
   forgetRelation(catalog, place);
 }

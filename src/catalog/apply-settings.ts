@@ -6,6 +6,7 @@ import { attachIndex } from "./apply-indexes.ts";
 import { learnTable, updateTable } from "./apply-tables.ts";
 import type { Place, WritableCatalog } from "./catalog.ts";
 import { columnsOfType } from "./query.ts";
+import { hasTransitionRows } from "./partition-triggers.ts";
 import type { Index, Table } from "./schema.ts";
 
 /** Applies a setting; false where the server would refuse it. */
@@ -113,7 +114,7 @@ function ofTable(catalog: WritableCatalog, table: Table, setting: Exclude<Settin
     }
     case "parent": {
       const parent = learnTable(catalog, setting.parent);
-      return setting.add ? joinInheritance(catalog, table, parent) : leaveInheritance(catalog, table, parent);
+      return setting.add ? !hasTransitionRows(catalog, table) && joinInheritance(catalog, table, parent) : leaveInheritance(catalog, table, parent);
     }
     case "type": {
       const columns = setting.type === null ? null : columnsOfType(catalog, setting.type);

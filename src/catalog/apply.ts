@@ -35,6 +35,7 @@ import { forgetRelation, publishSchema } from "./edit-texts.ts";
 import { goneFor, namesOther } from "./gone.ts";
 import { withoutGuard } from "./guard.ts";
 import type { WritableCatalog } from "./catalog.ts";
+import { mayTakeTriggers } from "./partition-triggers.ts";
 import { taint } from "./taint.ts";
 import { unknown } from "./schema.ts";
 import type { Origin } from "./schema.ts";
@@ -130,7 +131,7 @@ function applyOther(catalog: WritableCatalog, change: Change, origin: Origin): b
     case "SetTableSchema":
       return applySetTableSchema(catalog, change);
     case "AttachPartition":
-      return applyAttachPartition(catalog, change, origin);
+      return (change.conditional || mayTakeTriggers(catalog, catalog.table(change.partition), catalog.table(change.table))) && applyAttachPartition(catalog, change, origin);
     case "DetachPartition":
       return applyDetachPartition(catalog, change);
     case "DropColumn": {

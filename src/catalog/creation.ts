@@ -8,6 +8,9 @@ import { option, optionText } from "../sql/read-option.ts";
 import type { Catalog, NameClass } from "./catalog.ts";
 import { goneIn } from "./gone.ts";
 import { madeBy } from "./made-by.ts";
+import { outputsOfObject } from "./mentions.ts";
+import { systemColumnNames } from "./names.ts";
+import { triggerAbove, triggersBelow } from "./partition-triggers.ts";
 import { findRoutine } from "./resolve.ts";
 import { returnedType } from "./routines.ts";
 import type { NamedObject } from "./schema.ts";
@@ -111,9 +114,16 @@ const timings = { before: 2, after: 0, instead: 64 } as const;
 const bits = { insert: 4, delete: 8, update: 16, truncate: 32 } as const;
 
 /** https://github.com/postgres/postgres/blob/REL_18_STABLE/src/backend/commands/trigger.c */
-function isOddTrigger(catalog: Catalog, { relation, row = false, timing = 0, events: on = 0, columns, whenClause, transitionRels }: CreateTrigStmt): boolean {
+function isOddTrigger(catalog: Catalog, statement: CreateTrigStmt): boolean {
+  const { relation, constrrel, trigname = "", replace = false, row = false, timing = 0, events: on = 0, columns, whenClause, transitionRels } = statement;
   const name = relationName(relation);
   const has = (event: keyof typeof bits) => (on & bits[event]) !== 0;
+  const table = catalog.findTable(name);
+  if (constrrel !== undefined && catalog.isGone("relation", relationName(constrrel))) return true;
+  if (lacksColumns(catalog, name, statement) || (whenClause !== undefined && readsOtherRows(whenClause, row, timing, has))) return true;
+  if (table !== undefined && (triggerAbove(catalog, table, trigname) !== undefined || (row && !replace && triggersBelow(catalog, table, trigname).length > 0))) return true;
+  // https://www.postgresql.org/docs/18/sql-createtrigger.html
+  if (table?.known === true && row && transitionRels !== undefined && (table.partitionBy !== null || table.partitionOf !== null || table.inherits.length > 0)) return true;
   if (has("truncate") && row) return true;
   if (timing === timings.instead && (!row || columns !== undefined || whenClause !== undefined || catalog.findTable(name) !== undefined)) return true;
   const isView = catalog.findTable(name) === undefined && catalog.findObject("view", name) !== undefined;
@@ -123,6 +133,36 @@ function isOddTrigger(catalog: Catalog, { relation, row = false, timing = 0, eve
   const tables = transitionRels.flatMap((each) => ("TriggerTransition" in each ? [each.TriggerTransition] : []));
   if (timing !== timings.after || columns !== undefined || has("truncate") || !(only("insert") || only("delete") || only("update"))) return true;
   return tables.some(({ isNew = false }) => (isNew ? only("delete") : only("insert")));
+}
+
+/** Whether UPDATE OF or WHEN names a column that is not there, or UPDATE OF one twice; no system column can be in UPDATE OF. */
+function lacksColumns(catalog: Catalog, name: ObjectName, { columns, whenClause }: CreateTrigStmt): boolean {
+  const listed = strings(columns);
+  if (new Set(listed).size < listed.length) return true;
+  const there = columnsOfRelation(catalog, name);
+  if (there === null) return false;
+  const read = whenClause === undefined ? [] : nodesTagged(whenClause, "ColumnRef").flatMap(({ fields }) => {
+    const [row, column, ...others] = strings(fields);
+    return fields?.length === 2 && others.length === 0 && column !== undefined && (row === "new" || row === "old") ? [column] : [];
+  });
+  return listed.some((column) => !there.includes(column)) || read.some((column) => !there.includes(column) && !systemColumnNames.has(column) && catalog.functions({ schema: null, name: column }).length === 0);
+}
+
+/** Whether WHEN asks a query, names a column alone, which both rows have, a system column of a row still to be made, or reads OLD where rows are inserted, NEW where they are deleted, or either of a trigger that fires once for the statement. */
+function readsOtherRows(whenClause: Node, row: boolean, timing: number, has: (event: keyof typeof bits) => boolean): boolean {
+  const read = nodesTagged(whenClause, "ColumnRef");
+  const rows = new Set(read.flatMap(({ fields }) => strings(fields)[0] ?? []));
+  if (nodesTagged(whenClause, "SubLink").length > 0 || read.some(({ fields }) => fields?.length === 1 && !/^(?:new|old)$/.test(strings(fields)[0] ?? ""))) return true;
+  if (timing === timings.before && read.some(({ fields }) => strings(fields)[0] === "new" && systemColumnNames.has(strings(fields)[1] ?? ""))) return true;
+  return (rows.has("old") && (!row || has("insert"))) || (rows.has("new") && (!row || has("delete")));
+}
+
+/** The names of the columns of a table or view; null where they are not known. */
+function columnsOfRelation(catalog: Catalog, name: ObjectName): readonly string[] | null {
+  const table = catalog.record(name);
+  if (table !== undefined) return table.columnsKnown ? table.columns.map((column) => column.name) : null;
+  const view = catalog.findObject("view", name) ?? catalog.findObject("materialized view", name);
+  return view === undefined || view.extension !== undefined ? null : outputsOfObject(catalog, view);
 }
 
 /** https://github.com/postgres/postgres/blob/REL_18_STABLE/src/backend/commands/functioncmds.c */

@@ -7,7 +7,8 @@ import { classOf } from "./attachments.ts";
 import { baseName, hasSchema, nameClass } from "./catalog.ts";
 import type { Catalog, NameClass, Place } from "./catalog.ts";
 import { relationNamed } from "./gone.ts";
-import type { NamedObject } from "./schema.ts";
+import { triggerAbove } from "./partition-triggers.ts";
+import type { NamedObject, Table } from "./schema.ts";
 
 export interface Found {
   readonly of: AttachmentClass;
@@ -67,6 +68,25 @@ function find(catalog: Catalog, { kind, name, anyRoutine }: ObjectReference): Fo
       return object === undefined ? null : { of: classOf(kind), place: { schema: hasSchema(kind) ? object.schema : "", name: object.name }, isSequence: false, object };
     }
   }
+}
+
+/**
+ * A trigger or rule that the catalog keeps none of: `held`, which a partition has from a table above it, or which makes a view what it is; `missing`, where migrations
+ * made the table or view, and none made that; null where nothing tells.
+ */
+export function unkeptPart(catalog: Catalog, { object, name, table }: { readonly object: NamedObject["kind"]; readonly name: ObjectName; readonly table: ObjectName | null }): "held" | "missing" | null {
+  if (table === null || (object !== "trigger" && object !== "rule")) return null;
+  const place = catalog.findTable(table);
+  if (place !== undefined) return object === "trigger" && triggerAbove(catalog, place, name.name) !== undefined ? "held" : isKnownUpwards(catalog, place) ? "missing" : null;
+  const view = catalog.findObject("view", table) ?? catalog.findObject("materialized view", table);
+  if (view === undefined || view.extension !== undefined) return null;
+  return object === "rule" && name.name === "_RETURN" ? "held" : "missing";
+}
+
+/** Whether migrations made a table and those that it is a partition of. */
+function isKnownUpwards(catalog: Catalog, { known, partitionOf }: Table): boolean {
+  const above = partitionOf === null ? null : catalog.tableAt(partitionOf);
+  return known && (above === null || (above !== undefined && isKnownUpwards(catalog, above)));
 }
 
 /**

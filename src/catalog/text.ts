@@ -119,8 +119,9 @@ function visit(reading: Reading, value: unknown, scope: Scope | null): void {
   if ("ColumnRef" in node) return noteColumn(reading, found, node.ColumnRef, scope, false);
   if ("TypeName" in node) return visitType(reading, node.TypeName, scope);
   if ("CreateTrigStmt" in node) {
-    const { relation, funcname, columns, whenClause } = node.CreateTrigStmt;
+    const { relation, constrrel, funcname, columns, whenClause } = node.CreateTrigStmt;
     const place = noteRelation(reading, found, relation, null);
+    noteRelation(reading, found, constrrel, null);
     noteListed(reading, place, strings(columns), outerWord(reading.sql, "of")?.end, "on");
     noteFunctionAfter(reading, found, execution, funcname, []);
     return void pending.push({ value: whenClause, scope: scopeOf(rowsOf(reading, place)) });

@@ -199,4 +199,38 @@ export const refusalHistories: Readonly<Record<string, readonly string[]>> = {
      create or replace function f(a int default 2) returns int language plpgsql stable as 'begin return 1; end'; create or replace function f(a bigint) returns int language sql as 'select 4'; drop function f; drop function f(int); alter function f(int) rename to f;
      alter function f(bigint) rename to g; create or replace aggregate f(int) (sfunc = int4pl, stype = int); drop routine f(int); drop routine g; drop routine g;`,
   ],
+  "triggers that partitions have from above": [
+    `create function tg() returns trigger language plpgsql as 'begin return new; end'; create table p (a int, b int) partition by list (a); create table p1 partition of p for values in (1); create trigger g after insert on p for each row execute function tg();
+     create trigger s after insert on p for each statement execute function tg(); create trigger s after insert on p1 for each statement execute function tg(); create trigger g after insert on p1 for each row execute function tg(); drop trigger g on p1;
+     alter trigger g on p1 rename to h; create table p2 (a int, b int); create trigger g after delete on p2 for each row execute function tg(); alter table p attach partition p2 for values in (2);
+     create trigger k after insert on p2 for each row execute function tg(); drop trigger g on p2; alter table p attach partition p2 for values in (2); create trigger k after insert on p for each row execute function tg(); alter trigger g on p rename to k;
+     alter trigger g on p rename to gg; create trigger g after insert on p1 for each row execute function tg(); create trigger gg after insert on p1 for each row execute function tg(); drop trigger gg on p2; alter table p1 disable trigger gg;
+     comment on trigger gg on p1 is 'x'; drop trigger g on p1; alter table p detach partition p1; drop trigger gg on p1; drop trigger if exists gg on p1; create trigger gg after insert on p1 for each row execute function tg(); drop trigger gg on p;
+     drop trigger gg on p2; drop trigger if exists nix on p2; create trigger gg after insert on p2 for each row execute function tg(); create table p3 partition of p for values in (3) partition by list (b); create table p31 partition of p3 for values in (1);
+     create trigger deep after update on p for each row execute function tg(); drop trigger deep on p31; create trigger deep after update on p31 for each row execute function tg(); create trigger deep after update on p3 for each row execute function tg();
+     create or replace trigger deep after update of b on p for each row execute function tg(); create or replace trigger deep after insert on p31 for each row execute function tg(); drop trigger deep on p;
+     create trigger deep after update on p31 for each row execute function tg(); create trigger deep after update on p for each row execute function tg(); create or replace trigger deep after update on p for each row execute function tg(); drop trigger deep on p31;`,
+  ],
+  "triggers by their columns and conditions": [
+    `create function tg() returns trigger language plpgsql as 'begin return new; end'; create table t (a int, b int); drop trigger g on t; drop rule r on t; drop policy p on t; drop trigger if exists g on t; drop rule if exists r on t;
+     create trigger g after update of c on t for each row execute function tg(); create trigger g after update of a, a on t for each row execute function tg(); create trigger g after update of a, b on t for each row execute function tg();
+     alter trigger nix on t rename to y; alter rule nix on t rename to y; alter policy nix on t rename to y; comment on trigger nix on t is 'x'; comment on rule nix on t is 'x'; comment on policy nix on t is 'x'; alter table t enable trigger nix;
+     alter trigger g on t depends on extension plpgsql; create view v as select a from t; drop trigger nix on v; create trigger v after update of b on v for each statement execute function tg();
+     create trigger iv instead of update on v for each row execute function tg(); drop rule nix on v; drop rule "_RETURN" on v; alter trigger iv on v rename to iiv; create trigger x after update of ctid on t for each row execute function tg();
+     create table f (a int); create constraint trigger ct after insert on t from f deferrable initially deferred for each row execute function tg(); drop table f; create constraint trigger ct2 after insert on t from f for each row execute function tg();
+     drop trigger ct on t; create constraint trigger ct after insert on t from f deferrable for each row execute function tg(); drop table if exists g; create trigger w before insert on t for each row when (new.z > 1) execute function tg();
+     create trigger w before insert on t for each row when (old.a > 1) execute function tg(); create trigger w before delete on t for each row when (new.a > 1) execute function tg(); create trigger w before insert on t when (new.a > 1) execute function tg();
+     create trigger w before insert on t for each row when (exists (select 1)) execute function tg(); create trigger w before insert on t for each row when (a > 1) execute function tg();
+     create trigger w before insert on t for each row when (new.ctid is null) execute function tg(); create trigger w2 before insert on t for each row when (new is not null) execute function tg();
+     create constraint trigger c3 after insert on v for each row execute function tg();`,
+  ],
+  "triggers FROM a table and over transition tables": [
+    `create function tg() returns trigger language plpgsql as 'begin return new; end'; create table f (a int primary key); create table t (a int);
+     create constraint trigger ct after insert on t from f deferrable initially deferred for each row execute function tg(); alter table f rename to ff; drop table ff cascade; create trigger ct after insert on t for each row execute function tg();
+     create table p (a int) partition by list (a); create trigger b before insert on p for each row execute function tg(); create trigger tr after insert on p referencing new table as n for each row execute function tg();
+     create trigger tr after insert on p referencing new table as n for each statement execute function tg(); create table p1 partition of p for values in (1); create trigger tr1 after insert on p1 referencing new table as n for each row execute function tg();
+     create table par (a int); create table ch () inherits (par); create trigger tri after insert on ch referencing new table as n for each row execute function tg();
+     create trigger tri after insert on par referencing new table as n for each row execute function tg(); create table q (a int); create trigger tri after insert on q referencing new table as n for each row execute function tg(); alter table q inherit par;
+     alter table p attach partition q for values in (2); create constraint trigger cp after insert on p for each row execute function tg(); create trigger ioff instead of insert on t for each row execute function tg();`,
+  ],
 };
