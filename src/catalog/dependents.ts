@@ -39,6 +39,19 @@ function takesUnnamed(object: NamedObject): boolean {
   return joins.some(({ isNatural }) => isNatural === true) || [...joins, ...nodesTagged(node, "RangeVar"), ...nodesTagged(node, "RangeSubselect"), ...nodesTagged(node, "RangeFunction")].some(({ alias }) => alias?.colnames !== undefined);
 }
 
+/** The foreign keys that point to a table, or to one that it is a partition of: those to a table that it inherits from do not mean its rows. */
+export function pointersTo(catalog: Catalog, table: Table): ReturnType<Catalog["referencesTo"]> {
+  const above = table.partitionOf === null ? undefined : catalog.tableAt(table.partitionOf);
+  return [...catalog.referencesTo(table), ...(above === undefined ? [] : pointersTo(catalog, above))];
+}
+
+/** The foreign keys for which TRUNCATE of a table without CASCADE is refused: those of tables that it leaves alone. `also`: the other tables of the statement. */
+export function keysAgainstTruncate(catalog: Catalog, table: Table, also: readonly Table[]): ReturnType<Catalog["referencesTo"]> {
+  const withBelow = (each: Table): Table[] => [each, ...catalog.childrenOf(each).flatMap(withBelow)];
+  const emptied = new Set([table, ...also].flatMap(withBelow).map(({ label }) => label));
+  return withBelow(table).flatMap((each) => pointersTo(catalog, each)).filter(({ table: holder, constraint }) => constraint.valid !== unknown && !emptied.has(holder.label));
+}
+
 /** Whether a type is the row of a relation, whose name it has. */
 export function isRowType(catalog: Catalog, name: { readonly schema: string | null; readonly name: string }, place: Place): boolean {
   return name.name === place.name && (name.schema === null || name.schema === place.schema) && samePlace(lookupIn(catalog).relation(name), place);

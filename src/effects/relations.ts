@@ -81,11 +81,6 @@ export function tablesAbove(catalog: Catalog, { inherits, partitionOf }: Table):
   return [...inherits, ...(partitionOf === null ? [] : [partitionOf])].map((place) => catalog.table(place)).flatMap((parent) => [parent, ...tablesAbove(catalog, parent)]);
 }
 
-/** The foreign keys that point to a table, or to one that it is a partition of: those to a table that it inherits from do not mean its rows. */
-export function pointersTo(catalog: Catalog, table: Table): ReturnType<Catalog["referencesTo"]> {
-  return [table, ...(table.partitionOf === null ? [] : tablesAbove(catalog, table))].flatMap((each) => catalog.referencesTo(each));
-}
-
 /** Tells relations apart. */
 export function keyOf({ schema, name }: Place): string {
   return `${schema}\0${name}`;

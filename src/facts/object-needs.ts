@@ -3,7 +3,7 @@ import type { ObjectName } from "../sql/change.ts";
 import { quoteIdentifier } from "../sql/names.ts";
 import { columnsOfType, tablesOfType } from "../catalog/apply-objects.ts";
 import type { Catalog, Place } from "../catalog/catalog.ts";
-import { callersOf, dependentsOf, policiesReading, usersOfType } from "../catalog/dependents.ts";
+import { callersOf, dependentsOf, pointersTo, policiesReading, usersOfType } from "../catalog/dependents.ts";
 import { keyOf } from "../effects/relations.ts";
 import type { Column, NamedObject, Table } from "../catalog/schema.ts";
 
@@ -28,12 +28,22 @@ export function needsOfRelation(catalog: Catalog, relation: Place, also: Also): 
   gather(relation);
   const isOutside = (place: Place): boolean => !family.has(keyOf(place));
   return [...new Set([
-    ...catalog.referencesTo(relation).filter(({ table }) => isOutside(table)).map(({ table, constraint }) => `the foreign key ${quoteIdentifier(constraint.name)} of ${table.label}`),
+    ...keysTo(catalog, relation).filter(({ table }) => isOutside(table)).map(inWords),
     ...catalog.childrenOf(relation).filter((child) => child.partitionOf === null && isOutside(child)).map(({ label }) => `the table ${label}, which inherits from it`),
     ...dependentsOf(catalog, relation).filter((object) => (object.table === null ? isOutside(object) : isOutside(object.table))).map((object) => named(catalog, object)),
     ...policiesReading(catalog, relation).filter(({ table }) => isOutside(table)).map(({ table, policy }) => `the policy ${quoteIdentifier(policy.name)} of ${table.label}`),
     ...columnsOfType(catalog, relation).filter(({ table }) => isOutside(table)).map(({ table, column }) => `the column ${quoteIdentifier(column.name)} of ${table.label}, which is of its row type`),
   ])];
+}
+
+function keysTo(catalog: Catalog, relation: Place): ReturnType<Catalog["referencesTo"]> {
+  const table = catalog.tableAt(relation);
+  return table === undefined ? [] : pointersTo(catalog, table);
+}
+
+/** A foreign key in words: `the foreign key orders_user of orders`. */
+export function inWords({ table, constraint }: ReturnType<Catalog["referencesTo"]>[number]): string {
+  return `the foreign key ${quoteIdentifier(constraint.name)} of ${table.label}`;
 }
 
 /** The columns of tables that are of a composite type; none where no migration made it. */

@@ -1,5 +1,4 @@
-import { isAnyonesGuess } from "../facts/completeness.ts";
-import { isUnclear, needsIn, needsOfDropped } from "../facts/refused-drops.ts";
+import { needsIn, needsOfDropped, needsOfTruncated } from "../facts/refused-drops.ts";
 import { listWords } from "../phrase.ts";
 import { defineRule } from "../rule.ts";
 
@@ -17,6 +16,7 @@ export default defineRule({
     type: "PostgreSQL refuses another type for {column} of {table}, because of {needs}. Drop that first, and make it anew after, with its grants.",
     drop: "PostgreSQL refuses to drop {column} of {table}, because of {needs}. Change or drop that first.",
     object: "PostgreSQL refuses to drop {object} without CASCADE, because of {needs}. Change or drop that first.",
+    truncate: "PostgreSQL refuses to empty {table}, even where no row refers to it, because of {needs}. Name those tables in the same TRUNCATE, or use DELETE; CASCADE empties them too.",
   },
 
   on: {
@@ -28,17 +28,36 @@ export default defineRule({
       const data = drop.cascade ? null : needsIn(drop, catalog, trail, settings.postgres);
       if (data !== null) report("drop", { at: drop, data: { ...data, needs: listWords(data.needs, 3) } });
     },
-    DropTable(drop, { catalog, history, read, statement, trail, report }) {
-      const data = drop.cascade || isUnclear(drop, trail) || isAnyonesGuess({ history, read, statement }, catalog) ? null : needsOfDropped(drop, catalog, statement);
-      if (data !== null) report("object", { at: drop, data: { ...data, needs: listWords(data.needs, 3) } });
+    DropTable(drop, context) {
+      const data = needsOfDropped(drop, context);
+      if (data !== null) context.report("object", { at: drop, data: { ...data, needs: listWords(data.needs, 3) } });
     },
-    DropObject(drop, { catalog, history, read, statement, trail, report }) {
-      const data = drop.cascade || isUnclear(drop, trail) || isAnyonesGuess({ history, read, statement }, catalog) ? null : needsOfDropped(drop, catalog, statement);
-      if (data !== null) report("object", { at: drop, data: { ...data, needs: listWords(data.needs, 3) } });
+    DropObject(drop, context) {
+      const data = needsOfDropped(drop, context);
+      if (data !== null) context.report("object", { at: drop, data: { ...data, needs: listWords(data.needs, 3) } });
+    },
+    Truncate(truncate, context) {
+      const needs = needsOfTruncated(truncate, context);
+      if (needs.length > 0) context.report("truncate", { at: truncate, data: { table: context.catalog.label(truncate.table), needs: listWords(needs, 3) } });
     },
   },
 
   examples: [
+    {
+      title: "TRUNCATE of a table that others refer to",
+      deployed: "create table users (id bigint primary key); create table orders (id bigint primary key, user_id bigint constraint orders_user references users);",
+      sql: "truncate users;",
+      reports: [{ message: "truncate", at: "truncate users", data: { table: "users", needs: "the foreign key orders_user of orders" } }],
+      fails: "cannot truncate a table referenced in a foreign key constraint",
+    },
+    { title: "TRUNCATE of both, of the one that refers, or of one that refers to itself", deployed: "create table users (id bigint primary key, invited_by bigint references users); create table orders (id bigint primary key, user_id bigint references users); create table mails (id bigint primary key);", sql: "truncate users, orders;\ntruncate orders;\ntruncate mails;" },
+    {
+      title: "A partition of a table that others refer to",
+      deployed: "create table events (id bigint primary key) partition by range (id); create table events_1 partition of events for values from (0) to (100); create table notes (event_id bigint constraint notes_event references events);",
+      sql: "drop table events_1;",
+      reports: [{ message: "object", at: "drop table events_1", data: { object: "the table events_1", needs: "the foreign key notes_event of notes" } }],
+      fails: "cannot drop table events_1 because other objects depend on it",
+    },
     {
       title: "A view reads the column",
       deployed: "create table users (id bigint primary key, email varchar(100)); create view people as select * from users;",
@@ -48,27 +67,9 @@ export default defineRule({
     },
     { title: "Files that people run by hand on a database that was there: not all of them may have run", deployed: ["alter table shops add column open boolean;", "create table users (id bigint primary key); create table posts (user_id bigint references users);"], sql: "drop table users;", notRun: "the table does not exist on an empty server" },
     { title: "Made anew around the change", deployed: "create table users (id bigint primary key, email varchar(100)); create view people as select * from users;", sql: "drop view people;\nalter table users alter column email type text;\ncreate view people as select * from users;" },
-    {
-      title: "A policy reads it",
-      deployed: "create table users (id bigint primary key, owner integer); create policy own on users using (owner = 1);",
-      sql: "alter table users alter column owner type bigint;",
-      reports: [{ message: "type", at: "alter column owner type bigint", data: { column: "owner", table: "users", needs: "the policy own of users" } }],
-      fails: "cannot alter type of a column used in a policy definition",
-    },
-    {
-      title: "A trigger waits for it",
-      deployed: "create table users (id bigint primary key, email varchar(100)); create function note() returns trigger language plpgsql as 'begin return new; end'; create trigger on_email before update of email on users for each row execute function note();",
-      sql: "alter table users alter column email type text;",
-      reports: [{ message: "type", at: "alter column email type text", data: { column: "email", table: "users", needs: "the trigger on_email" } }],
-      fails: "cannot alter type of a column used in a trigger definition",
-    },
-    {
-      title: "A trigger asks for it in WHEN",
-      deployed: "create table users (id bigint primary key, email varchar(100)); create function note() returns trigger language plpgsql as 'begin return new; end'; create trigger on_change before update on users for each row when (old.email is distinct from new.email) execute function note();",
-      sql: "alter table users drop column email;",
-      reports: [{ message: "drop", at: "drop column email", data: { column: "email", table: "users", needs: "the trigger on_change" } }],
-      fails: "cannot drop column email of table users because other objects depend on it",
-    },
+    { title: "A policy reads it", deployed: "create table users (id bigint primary key, owner integer); create policy own on users using (owner = 1);", sql: "alter table users alter column owner type bigint;", reports: [{ message: "type", at: "alter column owner type bigint", data: { column: "owner", table: "users", needs: "the policy own of users" } }], fails: "cannot alter type of a column used in a policy definition" },
+    { title: "A trigger waits for it", deployed: "create table users (id bigint primary key, email varchar(100)); create function note() returns trigger language plpgsql as 'begin return new; end'; create trigger on_email before update of email on users for each row execute function note();", sql: "alter table users alter column email type text;", reports: [{ message: "type", at: "alter column email type text", data: { column: "email", table: "users", needs: "the trigger on_email" } }], fails: "cannot alter type of a column used in a trigger definition" },
+    { title: "A trigger asks for it in WHEN", deployed: "create table users (id bigint primary key, email varchar(100)); create function note() returns trigger language plpgsql as 'begin return new; end'; create trigger on_change before update on users for each row when (old.email is distinct from new.email) execute function note();", sql: "alter table users drop column email;", reports: [{ message: "drop", at: "drop column email", data: { column: "email", table: "users", needs: "the trigger on_change" } }], fails: "cannot drop column email of table users because other objects depend on it" },
     {
       title: "A generated column, a publication, a function",
       deployed: "create table users (id bigint primary key, born integer, age integer, height integer, older integer generated always as (age + 1) stored); create publication tall for table users where (height > 180); create function oldest() returns integer language sql begin atomic select max(born) from users; end;",
@@ -83,13 +84,7 @@ export default defineRule({
       reports: [{ message: "type", at: "alter column height type bigint", data: { column: "height", table: "users", needs: "the publication tall" } }],
       fails: "cannot alter type of a column used by a publication WHERE clause",
     },
-    {
-      title: "The body of a function that was parsed",
-      deployed: "create table users (id bigint primary key, born integer); create function oldest() returns integer language sql begin atomic select max(born) from users; end;",
-      sql: "alter table users drop column born;",
-      reports: [{ message: "drop", at: "drop column born", data: { column: "born", table: "users", needs: "the function oldest" } }],
-      fails: "cannot drop column born of table users because other objects depend on it",
-    },
+    { title: "The body of a function that was parsed", deployed: "create table users (id bigint primary key, born integer); create function oldest() returns integer language sql begin atomic select max(born) from users; end;", sql: "alter table users drop column born;", reports: [{ message: "drop", at: "drop column born", data: { column: "born", table: "users", needs: "the function oldest" } }], fails: "cannot drop column born of table users because other objects depend on it" },
     {
       title: "A foreign key points to it",
       deployed: "create table users (id bigint primary key, code integer unique); create table orders (id bigint primary key, code integer constraint orders_code references users (code));",
