@@ -106,7 +106,7 @@ function needed(change: Change): Gone[] {
 
 function relations(change: Change): ObjectName[] {
   switch (change.kind) {
-    case "CreateTable": return [...change.inherits, ...change.like.map(({ table }) => table), ...(change.partitionOf === null ? [] : [change.partitionOf]), ...targets(change)];
+    case "CreateTable": return [...change.inherits, ...change.like.map(({ table }) => table), ...(change.partitionOf === null ? [] : [change.partitionOf]), ...targets(change).filter((target) => !isItself(target, change.table))];
     case "AttachPartition": case "DetachPartition": return [change.table, change.partition];
     case "RefreshMaterializedView": return [change.view];
     case "AlterSequence": return change.ifExists ? [] : [change.sequence];
@@ -118,6 +118,11 @@ function relations(change: Change): ObjectName[] {
     default:
       return "table" in change && change.table !== null && !("tableIfExists" in change && change.tableIfExists === true) ? [change.table, ...targets(change)] : targets(change);
   }
+}
+
+/** Whether a table that is made would point to itself: what had its name before does not matter. */
+function isItself(target: ObjectName, table: ObjectName): boolean {
+  return target.name === table.name && (target.schema === null || table.schema === null || target.schema === table.schema);
 }
 
 /** The tables that foreign keys point to. */

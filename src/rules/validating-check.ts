@@ -35,6 +35,10 @@ export default defineRule({
 
   examples: [
     {
+      title: "A new table that points to itself, after an older one of its name was dropped",
+      sql: "drop table if exists folders cascade;\ncreate table folders (id bigint primary key, parent_id bigint references folders (id), name text);\nalter table folders add constraint folders_name check (name <> '');",
+    },
+    {
       title: "The table is in use",
       deployed: "create table orders (total numeric);",
       sql: "alter table orders add constraint orders_total check (total >= 0);",
