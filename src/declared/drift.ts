@@ -28,7 +28,7 @@ function columnsDiffer(written: readonly ColumnDefinition[], table: Table): stri
   for (const definition of written) {
     const column = table.columns.find(({ name }) => name === definition.name);
     const difference = column === undefined ? null : columnDiffers(definition, column);
-    if (difference !== null) return `${definition.name}: ${difference}`;
+    if (difference !== null) return `its column ${definition.name} differs (${difference})`;
   }
   return null;
 }

@@ -3,14 +3,14 @@ import type { Script } from "./migration.ts";
 
 /**
  * Where a statement runs by itself: `in a migration of its own (put … at the top of the file)`. Follows a verb: "Build it … ".
- * `alone`: it is its script's only statement.
+ * `alone`: it is its script's only statement. `head`: its first words in upper case, where the runner may not know that it refuses a transaction.
  */
-export function outsideTransaction({ transaction, migration: { runner } }: Script, alone: boolean): string {
+export function outsideTransaction({ transaction, migration: { runner } }: Script, alone: boolean, head: string | null = null): string {
   switch (transaction) {
     case "file":
     case "batch":
       if (runner.optOut === null) return `outside of ${runner.title}, which runs every migration in a transaction`;
-      return `${alone ? "outside the runner's transaction" : "in a migration of its own"} (${runner.optOut})`;
+      return `${alone ? "outside the runner's transaction" : "in a migration of its own"} (${(head === null ? null : runner.optOutOf?.(head)) ?? runner.optOut})`;
     case "implicit":
       return "as the only statement of a migration";
     default:

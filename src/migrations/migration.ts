@@ -157,6 +157,8 @@ export interface Runner {
   readonly connection?: { readonly restores: readonly string[] };
   /** How to run one script outside a transaction, as advice: "put `-- +goose NO TRANSACTION` at the top of the file"; null where it cannot be. */
   readonly optOut: string | null;
+  /** The same for a statement, by its first words, of which it does not know by itself that it refuses a transaction; null where it does. Absent: it makes no difference. */
+  readonly optOutOf?: (head: string) => string | null;
   /** Where the rollback of a migration is expected: a path relative to the root, `section` in the file, or null where the runner has no rollbacks. */
   readonly rollback: (facts: PathFacts, path: string) => { readonly path: string } | { readonly section: string } | null;
   /** What a placeholder looks like in this runner's files, in the names of `sql/placeholders`; `${x}` of Flyway. */

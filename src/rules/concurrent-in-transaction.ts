@@ -1,5 +1,6 @@
 import { transactionRefusal } from "../effects/consequences.ts";
 import { outsideTransaction } from "../migrations/advice.ts";
+import { firstWords } from "../migrations/statement-heads.ts";
 import { defineRule } from "../rule.ts";
 
 export default defineRule({
@@ -22,10 +23,10 @@ export default defineRule({
   },
 
   on: {
-    change(change, { script, session, catalog, settings, report }) {
+    change(change, { script, session, catalog, settings, statement: { tokens }, file, report }) {
       const statement = transactionRefusal(change, catalog, settings.postgres);
       if (statement === null) return;
-      const where = outsideTransaction(script, false);
+      const where = outsideTransaction(script, false, change.nested ? null : firstWords(file.text, tokens));
       const runner = script.migration.runner.title;
       if (change.nested) report("nested", { at: change, data: { statement, where } });
       else if (session.transaction === "explicit") report("explicit", { at: change, data: { statement, where } });
@@ -49,6 +50,14 @@ export default defineRule({
       sql: "-- +goose Up\ndrop index concurrently users_email;",
       reports: [{ message: "runner", at: "drop index concurrently users_email" }],
       fails: "DROP INDEX CONCURRENTLY cannot run inside a transaction block",
+    },
+    {
+      title: "Flyway knows of some statements only that they refuse one",
+      runner: "flyway",
+      deployed: "create table users (id bigint primary key, email text); create index users_email on users (email);",
+      sql: "reindex index concurrently users_email;",
+      reports: [{ message: "runner", at: "reindex index concurrently users_email", data: { statement: "REINDEX CONCURRENTLY", runner: "Flyway", where: "in a migration of its own (keep it alone in its file, put `executeInTransaction=false` in the `.conf` file beside it, and set `flyway.postgresql.transactional.lock=false`)" } }],
+      fails: "REINDEX CONCURRENTLY cannot run inside a transaction block",
     },
     {
       title: "The runner was told to open none",

@@ -5,6 +5,9 @@ import { findName } from "../facts/written-names.ts";
 import { defineRule } from "../rule.ts";
 import { quoteIdentifier } from "../sql/names.ts";
 
+/** What has its name among the things of a table. */
+const ofTable: ReadonlySet<string> = new Set(["column", "constraint", "policy", "trigger", "rule"]);
+
 export default defineRule({
   id: "duplicate-object",
   category: "correctness",
@@ -16,9 +19,9 @@ export default defineRule({
   presets: ["recommended"],
 
   messages: {
-    taken: "The {what} {name} is there already, from {migration}: the server refuses a second one.",
-    many: "The {what} {name} is there already, from {migration}: the server refuses a second one and stops. {count} more statements of this file make what is there: is it a step of this history?",
-    key: "The table has a primary key already, {name} from {migration}: the server refuses a second one.",
+    taken: "The {what} {name}{of} is there already, from {migration}: the server refuses a second one.",
+    many: "The {what} {name}{of} is there already, from {migration}: the server refuses a second one and stops. {count} more statements of this file make what is there: is it a step of this history?",
+    key: "{table} has a primary key already, {name} from {migration}: the server refuses a second one.",
   },
 
   on: {
@@ -29,7 +32,8 @@ export default defineRule({
         if (isAnyonesGuess({ history, read, statement }, catalog)) return;
         const at = findName(statement, file, refusal.name, change.span) ?? change;
         const migration = maker.file === file ? "a statement above" : (history.migrations.find(({ up }) => up?.file === maker.file)?.stem ?? script.migration.stem);
-        const data = { what: refusal.what, name: quoteIdentifier(refusal.name), migration };
+        const table = "table" in change && change.table !== null ? catalog.label(change.table) : "";
+        const data = { what: refusal.what, name: quoteIdentifier(refusal.name), of: ofTable.has(refusal.what) ? ` of ${table}` : "", table, migration };
         const repeats = maker.file === file ? null : repeatsOthers(text, statement, catalog);
         if (repeats !== null) {
           if (repeats.others.every((other) => other.span.start > statement.span.start)) report("many", { at, data: { ...data, count: repeats.others.length } });
@@ -45,14 +49,14 @@ export default defineRule({
       title: "A table that an earlier migration made",
       deployed: "create table users (id bigint primary key);",
       sql: "create table users (id bigint primary key, email text);",
-      reports: [{ message: "taken", at: "users", data: { what: "table", name: "users", migration: "001_deployed" } }],
+      reports: [{ message: "taken", at: "users", data: { what: "table", name: "users", of: "", migration: "001_deployed" } }],
       fails: 'relation "users" already exists',
     },
     {
       title: "A column",
       deployed: "create table users (id bigint primary key, email text);",
       sql: "alter table users add column email text;",
-      reports: [{ message: "taken", at: "email", data: { what: "column", name: "email", migration: "001_deployed" } }],
+      reports: [{ message: "taken", at: "email", data: { what: "column", name: "email", of: " of users", migration: "001_deployed" } }],
       fails: 'column "email" of relation "users" already exists',
     },
     {
@@ -67,9 +71,9 @@ export default defineRule({
       deployed: "create table users (id bigint primary key, email text constraint email_given check (email <> '')); create index users_email on users (email); create policy own on users using (true);",
       sql: "create index users_email on users (lower(email));\nalter table users add constraint email_given check (length(email) > 2);\ncreate policy own on users for select using (true);",
       reports: [
-        { message: "taken", at: "users_email", data: { what: "index", name: "users_email", migration: "001_deployed" } },
-        { message: "taken", at: "email_given", data: { what: "constraint", name: "email_given", migration: "001_deployed" } },
-        { message: "taken", at: "own", data: { what: "policy", name: "own", migration: "001_deployed" } },
+        { message: "taken", at: "users_email", data: { what: "index", name: "users_email", of: "", migration: "001_deployed" } },
+        { message: "taken", at: "email_given", data: { what: "constraint", name: "email_given", of: " of users", migration: "001_deployed" } },
+        { message: "taken", at: "own", data: { what: "policy", name: "own", of: " of users", migration: "001_deployed" } },
       ],
       fails: 'relation "users_email" already exists',
     },
@@ -78,9 +82,9 @@ export default defineRule({
       deployed: "create table users (email text); create type state as enum ('open'); create view emails as select email from users;",
       sql: "create type state as enum ('closed');\nalter type state add value 'open';\ncreate view emails as select email from users;",
       reports: [
-        { message: "taken", at: "state", data: { what: "type", name: "state", migration: "001_deployed" } },
-        { message: "taken", at: "alter type state add value 'open'", data: { what: "value", name: "open", migration: "001_deployed" } },
-        { message: "taken", at: "emails", data: { what: "view", name: "emails", migration: "001_deployed" } },
+        { message: "taken", at: "state", data: { what: "type", name: "state", of: "", migration: "001_deployed" } },
+        { message: "taken", at: "alter type state add value 'open'", data: { what: "value", name: "open", of: "", migration: "001_deployed" } },
+        { message: "taken", at: "emails", data: { what: "view", name: "emails", of: "", migration: "001_deployed" } },
       ],
       fails: 'type "state" already exists',
     },
@@ -88,20 +92,20 @@ export default defineRule({
       title: "A second primary key",
       deployed: "create table users (id bigint primary key, code text);",
       sql: "alter table users add primary key (code);",
-      reports: [{ message: "key", at: "add primary key (code)", data: { name: "users_pkey", migration: "001_deployed" } }],
+      reports: [{ message: "key", at: "add primary key (code)", data: { table: "users", name: "users_pkey", migration: "001_deployed" } }],
       fails: "multiple primary keys for table",
     },
     {
       title: "Twice in one file",
       sql: "create sequence numbers;\ncreate sequence numbers;",
-      reports: [{ message: "taken", at: "numbers", data: { what: "sequence", name: "numbers", migration: "a statement above" } }],
+      reports: [{ message: "taken", at: "numbers", data: { what: "sequence", name: "numbers", of: "", migration: "a statement above" } }],
       fails: 'relation "numbers" already exists',
     },
     {
       title: "A file that makes much of what is there, such as a dump, is one finding",
       deployed: "create table a (id int); create table b (id int); create table c (id int); create table d (id int); create table e (id int); create table f (id int); create table g (id int); create table h (id int);",
       sql: "create table a (id int);\ncreate table b (id int);\ncreate table c (id int);\ncreate table d (id int);\ncreate table e (id int);\ncreate table f (id int);\ncreate table g (id int);\ncreate table h (id int);",
-      reports: [{ message: "many", at: "a", data: { what: "table", name: "a", migration: "001_deployed", count: 7 } }],
+      reports: [{ message: "many", at: "a", data: { what: "table", name: "a", of: "", migration: "001_deployed", count: 7 } }],
       fails: 'relation "a" already exists',
     },
     {

@@ -19,9 +19,9 @@ export default defineRule({
   silentWhereUnlikely: true,
 
   messages: {
-    default: "The default {value} of {column} is no value of {type}, which has {values}: the server refuses it.{hint}",
-    check: "The check compares {column} with {value}, which is no value of {type}, which has {values}: the server refuses it.{hint}",
-    violates: "The default {value} of {column} breaks the check that allows {values}: every row that leaves {column} out is refused.{hint}",
+    default: "The default {value} of {table}.{column} is no value of {type}, which has {values}: the server refuses it.{hint}",
+    check: "The check compares {table}.{column} with {value}, which is no value of {type}, which has {values}: the server refuses it.{hint}",
+    violates: "The default {value} of {table}.{column} breaks the check that allows {values}: every row that leaves {column} out is refused.{hint}",
   },
 
   on: {
@@ -30,9 +30,10 @@ export default defineRule({
       const columns = columnsOf(change, catalog);
       const checks = checksOf(change, catalog);
       const quoted = (values: readonly string[]): string => values.slice(0, 8).map((value) => `'${value}'`).join(", ") + (values.length > 8 ? ", …" : "");
+      const table = "table" in change && change.table !== null ? catalog.label(change.table) : "";
       const details = (column: string, value: string, values: readonly string[]) => {
         const near = nearest(value, values);
-        return { column, value: `'${value}'`, values: quoted(values), hint: near === null ? "" : ` Did you mean '${near}'?` };
+        return { table, column, value: `'${value}'`, values: quoted(values), hint: near === null ? "" : ` Did you mean '${near}'?` };
       };
       for (const { name, type, default: value, isNew } of columns) {
         const found = type === unknown || type.dimensions > 0 ? undefined : catalog.findEnum({ schema: type.schema, name: type.name });
@@ -58,20 +59,20 @@ export default defineRule({
       title: "A default that the enum lacks",
       deployed: "create type state as enum ('open', 'closed');",
       sql: "create table tickets (id bigint primary key, state state not null default 'opne');",
-      reports: [{ message: "default", at: "'opne'", data: { value: "'opne'", column: "state", type: "state", values: "'open', 'closed'", hint: " Did you mean 'open'?" } }],
+      reports: [{ message: "default", at: "'opne'", data: { value: "'opne'", table: "tickets", column: "state", type: "state", values: "'open', 'closed'", hint: " Did you mean 'open'?" } }],
       fails: 'invalid input value for enum state: "opne"',
     },
     {
       title: "A check that names what the enum lacks",
       deployed: "create type state as enum ('open', 'closed'); create table tickets (id bigint primary key, state state);",
       sql: "alter table tickets add check (state in ('open', 'done'));",
-      reports: [{ message: "check", at: "state in ('open', 'done')", data: { column: "state", value: "'done'", type: "state", values: "'open', 'closed'", hint: "" } }],
+      reports: [{ message: "check", at: "state in ('open', 'done')", data: { table: "tickets", column: "state", value: "'done'", type: "state", values: "'open', 'closed'", hint: "" } }],
       fails: 'invalid input value for enum state: "done"',
     },
     {
       title: "A default that its own check refuses",
       sql: "create table tickets (id bigint primary key, state text not null default 'new' check (state in ('open', 'closed')));",
-      reports: [{ message: "violates", at: "'new'", data: { value: "'new'", column: "state", values: "'open', 'closed'", hint: "" } }],
+      reports: [{ message: "violates", at: "'new'", data: { value: "'new'", table: "tickets", column: "state", values: "'open', 'closed'", hint: "" } }],
     },
     {
       title: "The first row that relies on it",
@@ -83,7 +84,7 @@ export default defineRule({
       title: "A new default against the check, and a new check against the default",
       deployed: "create table tickets (id bigint primary key, state text default 'open' check (state in ('open', 'closed')), kind text default 'bug');",
       sql: "alter table tickets alter column state set default 'done';\nalter table tickets add check (kind = any (array['task', 'story']));",
-      reports: [{ message: "violates", at: "'done'" }, { message: "violates", at: "kind = any (array['task', 'story'])", data: { value: "'bug'", column: "kind", values: "'task', 'story'", hint: "" } }],
+      reports: [{ message: "violates", at: "'done'" }, { message: "violates", at: "kind = any (array['task', 'story'])", data: { value: "'bug'", table: "tickets", column: "kind", values: "'task', 'story'", hint: "" } }],
     },
     { title: "Values that are allowed, no default, a check that asks for more than one thing", deployed: "create type state as enum ('open', 'closed');", sql: "create table tickets (state state default 'open', kind text check (kind in ('bug', 'task')), size text default 'none' check (size in ('s', 'm') or size = 'none'), mood text default null check (mood in ('calm')));" },
     {

@@ -91,7 +91,7 @@ export default defineRule({
       title: "What is there holds less",
       deployed: "create table users (id bigint primary key, name varchar(20));",
       sql: "create table if not exists users (id bigint primary key, name varchar(50));",
-      reports: [{ message: "table", at: "users", data: { table: "users", difference: "name: it is character varying(20), not character varying(50)" } }],
+      reports: [{ message: "table", at: "users", data: { table: "users", difference: "its column name differs (it is character varying(20), not character varying(50))" } }],
     },
     {
       title: "The same again",

@@ -14,12 +14,14 @@ export default defineRule({
 
   messages: {
     found: "If an earlier build of {index} failed, it is there but INVALID, and IF NOT EXISTS takes it for done. Put DROP INDEX CONCURRENTLY IF EXISTS above it.",
+    alone: "If an earlier build of {index} failed, it is there but INVALID, and IF NOT EXISTS takes it for done. Leave IF NOT EXISTS out, so that the next run stops: the file goes to the server as one query string, in which no DROP INDEX CONCURRENTLY can stand beside it.",
   },
 
   on: {
-    CreateIndex(index, { catalog, statement, text, report }) {
+    CreateIndex(index, { catalog, script, statement, text, report }) {
       if (!index.concurrently || !index.ifNotExists || index.name === null || index.conditional || catalog.findTable(index.table)?.temporary === true || isPrepared(index, statement, text, catalog)) return;
       const name = quoteName({ schema: index.table.schema, name: index.name });
+      if (script.transaction === "implicit") return report("alone", { at: index, data: { index: name } });
       report("found", {
         at: index,
         data: { index: name },
@@ -35,6 +37,13 @@ export default defineRule({
       sql: "create unique index concurrently if not exists users_email on public.users (email);",
       reports: [{ message: "found", at: "create unique index concurrently if not exists users_email on public.users (email)", data: { index: "public.users_email" } }],
       suggested: "drop index concurrently if exists public.users_email;\ncreate unique index concurrently if not exists users_email on public.users (email);",
+    },
+    {
+      title: "The runner sends the file as one query string",
+      runner: "golang-migrate",
+      deployed: "create table users (id bigint primary key, email text);",
+      sql: "create index concurrently if not exists users_email on users (email);",
+      reports: [{ message: "alone", at: "create index concurrently if not exists users_email on users (email)", data: { index: "users_email" } }],
     },
     {
       title: "It is dropped first",

@@ -27,7 +27,7 @@ export default defineRule({
 
   messages: {
     missing: "Nobody is recorded as having reviewed this change of {object} ({gate}): write `{record}` above it.",
-    invalid: "This review record {problem}, so {gate} of {object} counts as not reviewed.",
+    invalid: "This review record does not count for {gate} of {object}: it {problem}.",
   },
 
   on: {

@@ -1,5 +1,6 @@
 import { looseStatements } from "../atomic.ts";
 import { outsideTransaction } from "../migrations/advice.ts";
+import { firstWords } from "../migrations/statement-heads.ts";
 import { excerpt } from "../phrase.ts";
 import { defineRule } from "../rule.ts";
 import { textOf } from "../source.ts";
@@ -22,10 +23,10 @@ export default defineRule({
   },
 
   on: {
-    change(change, { effect, session, script, file, report }) {
+    change(change, { effect, session, script, statement: { tokens }, file, report }) {
       const { transaction } = session;
       if (!effect.refusesTransaction || change.kind === "DoBlock" || (!change.nested && transaction !== "explicit" && transaction !== "runner" && transaction !== "implicit")) return;
-      report("refused", { at: change, data: { statement: excerpt(textOf(file, change.span), 60), where: outsideTransaction(script, false) } });
+      report("refused", { at: change, data: { statement: excerpt(textOf(file, change.span), 60), where: outsideTransaction(script, false, change.nested ? null : firstWords(file.text, tokens)) } });
     },
     script(text, { script, report }) {
       const loose = looseStatements(text);

@@ -35,7 +35,7 @@ export default defineRule({
       const fix = { title: "Detach concurrently", edits: [insertAfter(detach, inCaseOf(file, { start: detach.span.start, end: detach.span.start + 6 }, " concurrently"))] };
       report("blocksAll", {
         at: detach,
-        data: { ...data, where: outsideTransaction(script, alone) },
+        data: { ...data, where: outsideTransaction(script, alone, "ALTER TABLE DETACH PARTITION CONCURRENTLY") },
         fix: alone && session.inTransaction === false ? fix : undefined,
         suggestions: alone && session.inTransaction === "unknown" ? [fix] : [],
       });
@@ -49,6 +49,13 @@ export default defineRule({
       sql: "alter table events detach partition events_2020;",
       reports: [{ message: "blocksAll", at: "detach partition events_2020" }],
       suggested: "alter table events detach partition events_2020 concurrently;",
+    },
+    {
+      title: "Flyway does not know that it refuses a transaction",
+      runner: "flyway",
+      deployed: "create table events (at date) partition by range (at); create table events_2020 partition of events for values from ('2020-01-01') to ('2021-01-01');",
+      sql: "alter table events detach partition events_2020;",
+      reports: [{ message: "blocksAll", at: "detach partition events_2020", data: { partition: "events_2020", table: "events", where: "outside the runner's transaction (keep it alone in its file, put `executeInTransaction=false` in the `.conf` file beside it, and set `flyway.postgresql.transactional.lock=false`)" } }],
     },
     {
       title: "A default partition rules CONCURRENTLY out",

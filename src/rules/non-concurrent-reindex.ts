@@ -17,7 +17,7 @@ export default defineRule({
   steps: true,
 
   messages: {
-    blocksAll: "Rebuilding {what} blocks writes to {table}, and reads that could use the index, until it is done. Use REINDEX {kind} CONCURRENTLY {where}.",
+    blocksAll: "Rebuilding {what} blocks writes to {table}, and reads that could use {them}, until it is done. Use REINDEX {kind} CONCURRENTLY {where}.",
     unknownTable: "Rebuilding {what}, which no migration here made, blocks writes to its table, and reads that could use it, until it is done. Use REINDEX INDEX CONCURRENTLY {where}.",
     everything: "This rebuilds all indexes of the {kind} one after another, and blocks each table's writes and reads until its own are done. Use REINDEX {kind} CONCURRENTLY {where}.",
     system: "This rebuilds the indexes of the system catalogs one after another, and every query that has to be planned waits for the one that is being rebuilt. It cannot be done concurrently: run it when no one needs the database.",
@@ -29,7 +29,7 @@ export default defineRule({
       if (target === "system") return concurrently ? undefined : report("system", { at: { span } });
       if (concurrently || (name !== null && (name.schema === "pg_catalog" || name.name.startsWith("pg_")))) return;
       const alone = text.statements.length === 1 && !nested;
-      const where = outsideTransaction(script, alone);
+      const where = outsideTransaction(script, alone, `REINDEX ${target.toUpperCase()} CONCURRENTLY`);
       const keyword = nested ? undefined : statement.tokens.find((token) => isWord(file.text, token, target));
       const fix = keyword === undefined ? undefined : { title: "Rebuild concurrently", edits: [insertAfter(keyword, inCaseOf(file, keyword, " concurrently"))] };
       const edits = { fix: alone && session.inTransaction === false ? fix : undefined, suggestions: alone && session.inTransaction === "unknown" && fix !== undefined ? [fix] : [] };
@@ -40,7 +40,7 @@ export default defineRule({
       if (target === "index" && index === undefined) return report("unknownTable", { at, data: { what: name.name, where }, ...edits });
       const table = catalog.table(index?.table ?? name);
       if (!isInUse(table, settings) || (table.known && catalog.indexesOf(table).length === 0)) return;
-      const data = { what: index === undefined ? `the indexes of ${table.label}` : index.label, table: table.label };
+      const data = { what: index === undefined ? `the indexes of ${table.label}` : index.label, them: index === undefined ? "them" : "it", table: table.label };
       const excludes = index !== undefined && table.constraints.some((constraint) => constraint.kind === "exclude" && constraint.index === index.name);
       if (excludes) report("exclusion", { at, data });
       else report("blocksAll", { at, data: { ...data, kind, where }, ...edits });

@@ -18,7 +18,7 @@ export default defineRule({
     constraint: "The migration dropped {constraint}, so rows of {table} may break it by now: then this fails, and the rollback with it. {way}",
     type: "The migration made {column} of {table} {type}: this fails, and the rollback with it, where {words}. See to such rows first.",
     nulls: "The migration allowed nulls in {column} of {table}: if a row holds one by now, this fails, and the rollback with it. Fill them first.",
-    column: "This column is NOT NULL without a default: if {table} holds a row, this fails, and the rollback with it. Add it nullable, fill it, and SET NOT NULL after.",
+    column: "The column {column} is NOT NULL without a default: if {table} holds a row, this fails, and the rollback with it. Add it nullable, fill it, and SET NOT NULL after.",
   },
 
   on: {
@@ -45,7 +45,7 @@ export default defineRule({
         } else if (change.kind === "AddColumn") {
           const { name, type, notNull, ...column } = change.column;
           const isFilledItself = column.default !== null || column.generated !== null || column.identity !== null || isSerial(type);
-          if (notNull && !isFilledItself && onTable(forward, change.table, catalog, "DropColumn").some((made) => made.column === name)) report("column", { ...where, data: { table } });
+          if (notNull && !isFilledItself && onTable(forward, change.table, catalog, "DropColumn").some((made) => made.column === name)) report("column", { ...where, data: { table, column: name } });
         } else if (onTable(forward, change.table, catalog, "DropNotNull").some(({ column }) => column === change.column)) report("nulls", { ...where, data: { table, column: change.column } });
       }
     },
@@ -66,7 +66,7 @@ export default defineRule({
       path: "002_notes.sql",
       sql: "alter table orders drop column note;",
       files: { "002_notes_rollback.sql": "alter table orders add column note text not null;" },
-      reports: [{ message: "column", at: "add column note text not null", path: "002_notes_rollback.sql", data: { table: "orders" } }],
+      reports: [{ message: "column", at: "add column note text not null", path: "002_notes_rollback.sql", data: { table: "orders", column: "note" } }],
     },
     {
       title: "A check comes back that rows may break by now",

@@ -12,15 +12,19 @@ export default defineRule({
   presets: ["strict"],
 
   messages: {
-    found: "This makes {role} the role for the rest of the session, the next migration included; what is made from here on belongs to it. Use SET LOCAL in the transaction, or RESET it at the end.",
+    found: "This makes {role} the role for the rest of {session}; what is made from here on belongs to it. {way} at the end.",
   },
 
   on: {
-    Neutral(change, { text, report }) {
+    Neutral(change, { script, text, report }) {
       const { identity } = change;
       if (identity === undefined || identity.local || identity.reset || change.nested) return;
       const isReset = ofKinds(changesAfter(change, text), "Neutral").some((later) => later.identity?.name === identity.name && later.identity.reset);
-      if (!isReset) report("found", { at: change, data: { role: identity.value ?? "another" } });
+      const { runner } = script.migration;
+      const end = runner.connection?.restores.includes(identity.name) === true ? "the migration" : runner.connection === undefined ? "the session" : "the session, the next migration included";
+      const inTransaction = script.transaction === "file" || script.transaction === "batch";
+      const way = inTransaction ? "Use SET LOCAL, or RESET it" : script.transaction === "unknown" ? "Use SET LOCAL in a transaction, or RESET it" : "RESET it";
+      if (!isReset) report("found", { at: change, data: { role: identity.value ?? "another", session: end, way } });
     },
   },
 
@@ -29,7 +33,28 @@ export default defineRule({
       title: "For the rest of the session",
       deployed: "create role clerk; grant usage, create on schema public to clerk;",
       sql: "set role clerk;\ncreate table orders (id bigint primary key);",
-      reports: [{ message: "found", at: "set role clerk", data: { role: "clerk" } }],
+      reports: [{ message: "found", at: "set role clerk", data: { role: "clerk", session: "the session", way: "Use SET LOCAL in a transaction, or RESET it" } }],
+    },
+    {
+      title: "The runner keeps the connection, and the transaction ends with the file",
+      runner: "dbmate",
+      deployed: "create role clerk; grant usage, create on schema public to clerk;",
+      sql: "-- migrate:up\nset role clerk;\ncreate table orders (id bigint primary key);",
+      reports: [{ message: "found", at: "set role clerk", data: { role: "clerk", session: "the session, the next migration included", way: "Use SET LOCAL, or RESET it" } }],
+    },
+    {
+      title: "There is no transaction that SET LOCAL could end with",
+      runner: "goose",
+      deployed: "create role clerk; grant usage, create on schema public to clerk;",
+      sql: "-- +goose NO TRANSACTION\n-- +goose Up\nset role clerk;\ncreate table orders (id bigint primary key);",
+      reports: [{ message: "found", at: "set role clerk", data: { role: "clerk", session: "the session, the next migration included", way: "RESET it" } }],
+    },
+    {
+      title: "The runner gives the role back before the next migration",
+      runner: "flyway",
+      deployed: "create role clerk; grant usage, create on schema public to clerk;",
+      sql: "set role clerk;\ncreate table orders (id bigint primary key);",
+      reports: [{ message: "found", at: "set role clerk", data: { role: "clerk", session: "the migration", way: "Use SET LOCAL, or RESET it" } }],
     },
     {
       title: "Taken back",

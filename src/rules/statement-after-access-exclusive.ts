@@ -1,6 +1,7 @@
 import type { Catalog } from "../catalog/catalog.ts";
 import { stepsHeld } from "../effects/trail.ts";
 import type { Step } from "../effects/trail.ts";
+import { laterTransaction } from "../migrations/advice.ts";
 import { defineRule } from "../rule.ts";
 import type { Settings } from "../settings.ts";
 import { positionAt } from "../source.ts";
@@ -18,11 +19,11 @@ export default defineRule({
   presets: ["strict"],
 
   messages: {
-    works: "This {work} while the transaction still holds the lock of line {line}: no one can read or write {table} until it is done. Do it in a migration of its own.",
+    works: "This {work} while the transaction still holds the lock of line {line}: no one can read or write {table} until it is done. Do it {later}.",
   },
 
   on: {
-    change(change, { catalog, session, settings, statement, file, trail, effect, report }) {
+    change(change, { catalog, session, settings, script, statement, file, trail, effect, report }) {
       const work = session.inTransaction === true ? workOf({ change, effect }, catalog, settings) : null;
       if (work === null) return;
       const own = "table" in change && change.table !== null ? catalog.label(change.table) : null;
@@ -34,7 +35,7 @@ export default defineRule({
       if (first === undefined || locks.some(({ table }) => table.label === own)) return;
       if (all.slice(all.indexOf(first.step) + 1).some((step) => workOf(step, catalog, settings) !== null)) return;
       const line = positionAt(file, first.step.change.span.start).line;
-      report("works", { at: change.nested ? change : statement, data: { work, table: first.table.label, line } });
+      report("works", { at: change.nested ? change : statement, data: { work, table: first.table.label, line, later: laterTransaction(script) } });
     },
   },
 
@@ -44,7 +45,14 @@ export default defineRule({
       deployed: "create table users (id bigint primary key); create table posts (id bigint primary key, title text);",
       runner: "flyway",
       sql: "alter table users add column name text;\ncreate index on posts (title);",
-      reports: [{ message: "works", at: "create index on posts (title)", data: { work: "builds an index over posts", table: "users", line: 1 } }],
+      reports: [{ message: "works", at: "create index on posts (title)", data: { work: "builds an index over posts", table: "users", line: 1, later: "in a later migration" } }],
+    },
+    {
+      title: "In the transaction of all pending migrations",
+      deployed: "create table users (id bigint primary key); create table posts (id bigint primary key, title text);",
+      runner: "drizzle",
+      sql: "alter table users add column name text;--> statement-breakpoint\ncreate index on posts (title);",
+      reports: [{ message: "works", at: "create index on posts (title)", data: { work: "builds an index over posts", table: "users", line: 1, later: "in a migration that is deployed later (Drizzle runs all pending migrations in one transaction)" } }],
     },
     {
       title: "Rows of another table",

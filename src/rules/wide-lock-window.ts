@@ -17,18 +17,19 @@ export default defineRule({
   },
 
   messages: {
-    several: "With {table} this transaction keeps everyone off {count} tables until it ends: {tables}. Alter one table per migration, or set a short lock_timeout first.",
+    several: "With {table} this transaction keeps everyone off {count} tables until it ends: {tables}. {way}, or set a short lock_timeout first.",
   },
 
   on: {
-    change(change, { options, session, settings, trail, effect, report }) {
+    change(change, { options, session, settings, script, trail, effect, report }) {
       if (session.inTransaction !== true || session.setting("lock_timeout") !== undefined) return;
       const locked = (found: Effect): string[] => found.locks.flatMap(({ relation: { table }, mode }) => (mode === "ACCESS EXCLUSIVE" && table !== null && table.partitionOf === null && feelsLocks(table, settings) ? [table.label] : []));
       const before = new Set(trail.together.flatMap((step) => locked(step.effect)));
       const added = locked(effect).filter((label) => !before.has(label));
       const [first] = added;
       const all = [...before, ...added];
-      if (first !== undefined && before.size < options.tables && all.length >= options.tables) report("several", { at: change, data: { table: first, count: all.length, tables: all.join(", ") } });
+      const way = script.transaction === "batch" ? `Deploy them one after the other (${script.migration.runner.title} runs all pending migrations in one transaction)` : "Alter one table per migration";
+      if (first !== undefined && before.size < options.tables && all.length >= options.tables) report("several", { at: change, data: { table: first, count: all.length, tables: all.join(", "), way } });
     },
   },
 
@@ -38,7 +39,14 @@ export default defineRule({
       deployed: "create table users (id bigint primary key); create table posts (id bigint primary key);",
       runner: "flyway",
       sql: "alter table users add column name text; alter table posts add column title text;",
-      reports: [{ message: "several", at: "add column title text", data: { table: "posts", count: 2, tables: "users, posts" } }],
+      reports: [{ message: "several", at: "add column title text", data: { table: "posts", count: 2, tables: "users, posts", way: "Alter one table per migration" } }],
+    },
+    {
+      title: "In the transaction of all pending migrations",
+      deployed: "create table users (id bigint primary key); create table posts (id bigint primary key);",
+      runner: "drizzle",
+      sql: "alter table users add column name text;--> statement-breakpoint\nalter table posts add column title text;",
+      reports: [{ message: "several", at: "add column title text", data: { table: "posts", count: 2, tables: "users, posts", way: "Deploy them one after the other (Drizzle runs all pending migrations in one transaction)" } }],
     },
     {
       title: "With a lock_timeout it gives up in time",

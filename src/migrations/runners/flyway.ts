@@ -40,6 +40,7 @@ const flyway: Runner = {
   connection: { restores: ["search_path", "role"] },
   // With its default lock a concurrent build waits for ever for the transaction in which Flyway holds it.
   optOut: "keep it alone in its file, and set `flyway.postgresql.transactional.lock=false`",
+  optOutOf: (head) => (nonTransactional.test(head) ? null : "keep it alone in its file, put `executeInTransaction=false` in the `.conf` file beside it, and set `flyway.postgresql.transactional.lock=false`"),
   rollback: (facts, path) => {
     const { directory } = splitPath(path);
     if (facts.role === "repeatable" || facts.version === null) return null;
