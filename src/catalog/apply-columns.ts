@@ -1,7 +1,7 @@
 import type { Node } from "@pgsql/types";
 import type { ChangeOf, ColumnDefinition, DataType, Expression, SequenceSettings } from "../sql/change.ts";
 import { dataType } from "../sql/data-type.ts";
-import { nodesTagged, withoutCasts } from "../sql/expression.ts";
+import { columnReferences, constantValue, nodesTagged, withoutCasts } from "../sql/expression.ts";
 import { addNotNull, addTableConstraints, canDropNotNull, dropConstraint, notNullOf } from "./apply-constraints.ts";
 import { dropIndexAt } from "./apply-indexes.ts";
 import { dropDependents, dropSequence } from "./apply-objects.ts";
@@ -9,6 +9,8 @@ import { identitySequence, sequenceType, withSettings } from "./apply-sequences.
 import { dropTable, learnTable, updateTable } from "./apply-tables.ts";
 import { dependentsOf, drawsFrom, policiesReading } from "./dependents.ts";
 import { freezeNames, renameColumnInTexts } from "./edit-texts.ts";
+import { isChanging, isUncollated, leavesRow, refusesValue } from "./expressions.ts";
+import { typesOver } from "./query.ts";
 import { unknownColumn } from "./catalog.ts";
 import type { Place, Catalog, WritableCatalog } from "./catalog.ts";
 import { quoteIdentifier } from "../sql/names.ts";
@@ -163,9 +165,12 @@ export function applyAddColumn(catalog: WritableCatalog, change: ChangeOf<"AddCo
  * Whether a column can be made of its definition in a table: values come from one place alone, a default names no column and asks no query, and what is
  * generated reads columns that are there and are not generated themselves (transformColumnDefinition, cookDefault).
  */
-export function isMakeable(table: Table, { name, type, default: given, identity, generated }: ColumnDefinition): boolean {
+export function isMakeable(catalog: Catalog, table: Table, { name, type, default: given, identity, generated, collation }: ColumnDefinition): boolean {
   if ([given, identity, generated, serialOf(type) ?? null].filter((source) => source !== null).length > 1) return false;
-  if (given !== null && !isDefault(given)) return false;
+  const made = table.columns.find((other) => other.name === name)?.type ?? resolveType(catalog, type);
+  if (given !== null && !isDefault(catalog, given, made)) return false;
+  if (generated !== null && !isGenerated(catalog, table, generated.expression, made)) return false;
+  if (collation !== null && isUncollated(catalog, made)) return false;
   const read = generated === null ? [] : columnsOf(generated.expression.node).filter((column) => !systemColumnNames.has(column));
   return read.every((column) => {
     const found = table.columns.find((other) => other.name === column);
@@ -173,14 +178,22 @@ export function isMakeable(table: Table, { name, type, default: given, identity,
   });
 }
 
-function isDefault({ node }: Expression): boolean {
-  return nodesTagged(node, "ColumnRef").length === 0 && nodesTagged(node, "SubLink").length === 0;
+/** Whether an expression can be the default of a column of that type. */
+function isDefault(catalog: Catalog, { node }: Expression, type: Known<DataType>): boolean {
+  return nodesTagged(node, "ColumnRef").length === 0 && !leavesRow(catalog, node) && !refusesValue(catalog, typesOver(catalog, noTable)(node), type);
+}
+
+const noTable: Pick<Table, "name" | "columns" | "columnsKnown"> = { name: "", columns: [], columnsKnown: true };
+
+/** Whether a column of that type can be generated so. */
+function isGenerated(catalog: Catalog, table: Table, { node }: Expression, type: Known<DataType>): boolean {
+  return !leavesRow(catalog, node) && !isChanging(catalog, node, table) && !refusesValue(catalog, typesOver(catalog, table)(node), type);
 }
 
 function addColumn(catalog: WritableCatalog, place: Place, definition: ColumnDefinition, origin: Origin): boolean {
   const table = catalog.tableAt(place);
   if (table === undefined) return true;
-  if (!isMakeable(table, definition)) return false;
+  if (!isMakeable(catalog, table, definition)) return false;
   freezeNames(catalog, place, definition.name);
   const { notNull, ...column } = columnFrom(catalog, definition, origin);
   const existing = table.columns.find((other) => other.name === definition.name);
@@ -408,7 +421,7 @@ function typedDefault(catalog: Catalog, { default: value, type }: Column): Colum
 /** What ATPrep and ATExec of the command would answer with an error. */
 function refusesAlter(catalog: WritableCatalog, table: Table, column: Column, change: AlterColumn): boolean {
   const isIdentity = column.identity !== null && column.identity !== unknown;
-  const isGenerated = column.generated !== null && column.generated !== unknown;
+  const generates = column.generated !== null && column.generated !== unknown;
   const children = catalog.childrenOf(table);
   switch (change.kind) {
     case "AlterColumnType":
@@ -418,29 +431,41 @@ function refusesAlter(catalog: WritableCatalog, table: Table, column: Column, ch
         (change.only === true && children.length > 0) ||
         isPartitionedBy(catalog, table, column.name) ||
         (isIdentity && sequenceType(resolveType(catalog, change.type)) === null) ||
-        (isGenerated && change.using !== null) ||
+        (generates && change.using !== null) ||
         table.columns.some((other) => other.name !== column.name && other.generated !== null && other.generated !== unknown && columnsOf(other.generated.expression.node).includes(column.name)) ||
+        refusesType(catalog, table, column, change) ||
         fixesType(catalog, table, column.name)
       );
     case "SetDefault":
-      return isIdentity || isGenerated || !isDefault(change.default);
+      return isIdentity || generates || !isDefault(catalog, change.default, column.type);
     case "DropDefault":
-      return isIdentity || isGenerated;
+      return isIdentity || generates;
     case "SetNotNull":
       return false;
     case "DropNotNull":
       return !canDropNotNull(table, column.name) || catalog.indexesOf(table).some((index) => index.replicaIdentity && index.keys.includes(column.name));
     case "AddIdentity":
-      return isIdentity || column.notNull === false || (column.default !== null && column.default !== unknown) || isGenerated || table.partitionOf !== null || (change.only === true && table.partitionBy !== null);
+      return isIdentity || column.notNull === false || (column.default !== null && column.default !== unknown) || generates || table.partitionOf !== null || (change.only === true && table.partitionBy !== null);
     case "SetIdentity":
       return column.identity === null || table.partitionOf !== null;
     case "DropIdentity":
       return (column.identity === null && !change.ifExists) || table.partitionOf !== null;
     case "SetExpression":
-      return column.generated === null;
+      return column.generated === null || !isGenerated(catalog, table, change.expression, column.type);
     case "DropExpression":
-      return (column.generated === null && !change.ifExists) || (column.generated !== null && column.generated !== unknown && !column.generated.stored) || (column.inherited && isGenerated) || (change.only === true && children.length > 0 && isGenerated);
+      return (column.generated === null && !change.ifExists) || (column.generated !== null && column.generated !== unknown && !column.generated.stored) || (column.inherited && generates) || (change.only === true && children.length > 0 && generates);
   }
+}
+
+/** Whether values or default of a column do not become the new type for certain. Those of a foreign table stand elsewhere. */
+function refusesType(catalog: Catalog, table: Table, column: Column, { type, using }: ChangeOf<"AlterColumnType">): boolean {
+  const wanted = resolveType(catalog, type);
+  if (table.foreign) return false;
+  if (using !== null && (leavesRow(catalog, using.node) || (table.columnsKnown && columnReferences(using.node).some((reference) => reference.qualifier === null && reference.column !== table.name && !systemColumnNames.has(reference.column) && !table.columns.some(({ name }) => name === reference.column))))) return true;
+  if (refusesValue(catalog, using === null ? column.type : typesOver(catalog, table)(using.node), wanted)) return true;
+  if (column.default === null || column.default === unknown || constantValue(column.default.node) === null) return false;
+  const given = typesOver(catalog, noTable)(column.default.node);
+  return refusesValue(catalog, given === "literal" ? column.type : given, wanted);
 }
 
 function alterIdentity(catalog: WritableCatalog, table: Table, column: Column, change: Extract<AlterColumn, { kind: "AddIdentity" | "SetIdentity" | "DropIdentity" }>, origin: Origin): boolean {

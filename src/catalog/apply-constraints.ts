@@ -5,6 +5,7 @@ import { learnTable, updateTable } from "./apply-tables.ts";
 import { othersUse } from "./catalog.ts";
 import type { Place, Catalog, WritableCatalog } from "./catalog.ts";
 import { walk } from "../sql/expression.ts";
+import { isUnordered, leavesRow, refusesReference } from "./expressions.ts";
 import { quoteIdentifier } from "../sql/names.ts";
 import { chooseName, columnsOf, indexColumnNames, joinNames, labelOf } from "./names.ts";
 import { partitionColumns } from "./partition-bounds.ts";
@@ -87,7 +88,7 @@ export function addConstraint(catalog: WritableCatalog, place: Place, definition
 }
 
 function addCheck(catalog: WritableCatalog, table: Table, definition: ConstraintDefinition, origin: Origin, { inherited = false, only = false }: AddOptions): boolean {
-  if (definition.expression !== null && hasSubquery(definition.expression.node)) return false;
+  if (definition.expression !== null && leavesRow(catalog, definition.expression.node)) return false;
   const mentioned = definition.expression === null ? [] : columnsOf(definition.expression.node);
   const columns = mentioned.filter((name) => name === "tableoid" || mayHave(catalog, table, name));
   if (table.columnsKnown && definition.expression !== null && !inherited && mentioned.some((name) => !columns.includes(name) && isPlainColumn(definition.expression?.node, name))) return false;
@@ -126,6 +127,8 @@ function addForeignKey(catalog: WritableCatalog, table: Table, definition: Const
   learnTable(catalog, references.table);
   const primaryKey = target.constraints.find((constraint) => constraint.kind === "primary key");
   const columns = references.columns.length > 0 ? references.columns : (primaryKey?.columns ?? []);
+  const typeIn = (holder: Table, name: string | undefined) => holder.columns.find((column) => column.name === name)?.type ?? unknown;
+  if (!inherited && !definition.period && definition.columns.some((column, at) => refusesReference(catalog, typeIn(table, column), typeIn(target, columns[at])))) return false;
   if (target.columnsKnown && !inherited) {
     if (columns.length !== definition.columns.length) return false;
     const isKey = [...target.constraints.filter((key) => key.kind === "primary key" || key.kind === "unique").map((key) => key.columns), ...uniqueIndexes(catalog, target)].some((key) => sorted(key) === sorted(columns));
@@ -219,6 +222,7 @@ function addIndexedConstraint(catalog: WritableCatalog, place: Place, definition
   if (definition.kind === "exclude" && table.partitionBy !== null && !coversPartitionKeys(catalog, table, definition.columns)) return false;
   if (!coversPartitionKeys(catalog, table, definition.columns)) return false;
   if (table.foreign && table.known) return false;
+  if (definition.kind !== "exclude" && !definition.period && definition.columns.some((name) => isUnordered(catalog, "btree", table.columns.find((column) => column.name === name)?.type ?? unknown))) return false;
   if (definition.kind === "primary key") {
     const prepared = definition.columns.every((column) => {
       const existing = notNullOf(table, column);
@@ -498,15 +502,6 @@ export function own(table: Table, parents: readonly Table[]): Table {
       constraint.inherited && !parents.some((parent) => parent.constraints.some((above) => above.kind === constraint.kind && !above.noInherit && isCopy(constraint, above))) ? { ...constraint, inherited: false, local: true } : constraint,
     ),
   };
-}
-
-/** The server refuses a check that asks a subquery. */
-function hasSubquery(expression: Node): boolean {
-  let found = false;
-  walk(expression, (_node, tag) => {
-    found ||= tag === "SubLink";
-  });
-  return found;
 }
 
 function make(definition: ConstraintDefinition, facts: { readonly name: string; readonly columns: readonly string[]; readonly inherited: boolean; readonly origin: Origin }): Constraint {

@@ -1,10 +1,14 @@
-import type { Node } from "@pgsql/types";
+import type { IndexElem, Node } from "@pgsql/types";
 import type { ChangeOf, ObjectName } from "../sql/change.ts";
 import { walk } from "../sql/expression.ts";
 import { strings } from "../sql/names.ts";
+import { firstStatement } from "../sql/parse.ts";
+import { methodName } from "../sql/read-object.ts";
 import { coversPartitionKeys, removeConstraint, renameConstraint, updateConstraint } from "./apply-constraints.ts";
 import { learnTable, renameRelation } from "./apply-tables.ts";
 import type { Place, Catalog, WritableCatalog } from "./catalog.ts";
+import { isChanging, isUncollated, isUnordered, leavesRow } from "./expressions.ts";
+import { typesOver } from "./query.ts";
 import { chooseName, indexColumnNames, joinNames, labelOf } from "./names.ts";
 import { unknown } from "./schema.ts";
 import type { Index, Origin, Table } from "./schema.ts";
@@ -53,6 +57,7 @@ export function applyCreateIndex(catalog: WritableCatalog, change: ChangeOf<"Cre
   const table: Place & Partial<Table> = view ?? learnTable(catalog, change.table, change);
   const written = change.name === null ? undefined : { schema: table.schema, name: change.name };
   if (written !== undefined && catalog.relationExists(written) && (catalog.indexAt(written)?.valid !== unknown || change.ifNotExists)) return change.ifNotExists || change.conditional;
+  if (refusesKeys(catalog, view === undefined ? (table as Table) : { name: view.name, columns: [], columnsKnown: false }, change)) return change.conditional;
   if (view === undefined) {
     const whole = table as Table;
     if (whole.foreign || (change.concurrently && whole.partitionBy !== null)) return false;
@@ -61,9 +66,45 @@ export function applyCreateIndex(catalog: WritableCatalog, change: ChangeOf<"Cre
     if (isVirtual(whole, change.keys.flatMap((key) => key.column ?? []))) return false;
     if (whole.columnsKnown && [...change.keys.flatMap((key) => key.column ?? []), ...change.include].some((name) => !has(name))) return false;
     const expressions = [...change.keys.flatMap((key) => key.expression ?? []), ...(change.where === null ? [] : [change.where])];
-    if (whole.columnsKnown && expressions.some((expression) => plainColumns(expression.node).some((name) => !has(name)))) return false;
+    // The name of the table is its row.
+    if (whole.columnsKnown && expressions.some((expression) => plainColumns(expression.node).some((name) => !has(name) && name !== whole.name))) return false;
   }
   return createIndex(catalog, table, change, change.name, null, origin) || change.conditional;
+}
+
+/** What the access methods of PostgreSQL's own can do: [IndexAmRoutine](https://www.postgresql.org/docs/18/index-api.html). */
+const abilities: Readonly<Record<string, { readonly unique: boolean; readonly several: boolean; readonly include: boolean; readonly order: boolean }>> = {
+  btree: { unique: true, several: true, include: true, order: true },
+  hash: { unique: false, several: false, include: false, order: false },
+  gist: { unique: false, several: true, include: true, order: false },
+  gin: { unique: false, several: true, include: false, order: false },
+  spgist: { unique: false, several: false, include: true, order: false },
+  brin: { unique: false, several: true, include: false, order: false },
+};
+
+/** Whether an access method cannot do for certain what is asked of it, or keys and condition hold what an index does not take. */
+function refusesKeys(catalog: Catalog, table: Pick<Table, "name" | "columns" | "columnsKnown">, change: ChangeOf<"CreateIndex">): boolean {
+  const { method, keys, where } = change;
+  const able = abilities[method];
+  if (able === undefined && catalog.isGone("access method", { schema: null, name: method })) return true;
+  if (able !== undefined && ((change.unique && !able.unique) || (keys.length > 1 && !able.several) || (change.include.length > 0 && !able.include))) return true;
+  const nodes = [...keys.flatMap(({ expression }) => expression ?? []), ...(where === null ? [] : [where])].map(({ node }) => node);
+  if (nodes.some((node) => leavesRow(catalog, node) || isChanging(catalog, node, table))) return true;
+  const typeOf = typesOver(catalog, table);
+  return elementsOf(change).some(({ name, expr, opclass, collation, ordering = "SORTBY_DEFAULT", nulls_ordering: nulls = "SORTBY_NULLS_DEFAULT" }) => {
+    if (able?.order === false && (ordering !== "SORTBY_DEFAULT" || nulls !== "SORTBY_NULLS_DEFAULT")) return true;
+    const type = expr === undefined ? (table.columns.find((column) => column.name === name)?.type ?? unknown) : typeOf(expr);
+    if (collation !== undefined && isUncollated(catalog, type)) return true;
+    const named = strings(opclass);
+    return named.length === 0 ? isUnordered(catalog, method, type) : catalog.isGone("operator class", methodName(named, method));
+  });
+}
+
+/** The keys of an index as they were parsed; what is only a name is not parsed again. */
+function elementsOf({ keys, sql }: ChangeOf<"CreateIndex">): readonly IndexElem[] {
+  if (keys.every((key) => key.column !== null && /^[\w$]+$/.test(key.sql.trim()))) return keys.map(({ column }) => (column === null ? {} : { name: column }));
+  const statement = firstStatement(`create index on t ${sql}`);
+  return statement !== null && "IndexStmt" in statement ? (statement.IndexStmt.indexParams ?? []).flatMap((each) => ("IndexElem" in each ? [each.IndexElem] : [])) : [];
 }
 
 /** Whether one of the columns is a virtual generated one, on which PostgreSQL 18 makes no index. */

@@ -7,10 +7,12 @@ import { identitySequence } from "./apply-sequences.ts";
 import { isRunner, nothingAttached } from "./attachments.ts";
 import { assumedTable, othersUse, pathWritten, unknownColumn } from "./catalog.ts";
 import type { Place, Catalog, WritableCatalog } from "./catalog.ts";
-import { dependentsOf, policiesReading } from "./dependents.ts";
+import { dependentsOf, keysAgainstTruncate, policiesReading, pointersTo } from "./dependents.ts";
 import { renameRelationInTexts, statisticsFor } from "./edit-texts.ts";
+import { isChanging, isUnordered, leavesRow } from "./expressions.ts";
 import { partitionColumns, partitionKeyOf, refusesBound } from "./partition-bounds.ts";
-import { columnsOfQuery, columnsOfType, columnsOfView } from "./query.ts";
+import type { Key, KeyPart } from "./partition-bounds.ts";
+import { columnsOfQuery, columnsOfType, columnsOfView, typesOver } from "./query.ts";
 import { labelOf, quoteQualified, systemColumnNames, temporarySchema } from "./names.ts";
 import { unknown } from "./schema.ts";
 import type { Column, Constraint, NamedObject, Origin, Sequence, Table } from "./schema.ts";
@@ -133,7 +135,7 @@ function createTable(catalog: WritableCatalog, change: ChangeOf<"CreateTable">, 
     origin,
   });
   const made = catalog.tableAt(place);
-  if (made !== undefined && !isWhole(made, change)) return false;
+  if (made !== undefined && !isWhole(catalog, made, change)) return false;
   if (!change.columns.every((definition) => addSequence(catalog, place, definition, origin))) return false;
   for (const { table, including } of templates) {
     if (including.has("identity")) for (const column of table.columns) if (column.identity !== null && column.identity !== unknown) copyIdentity(catalog, place, table, column, column.identity, origin);
@@ -160,11 +162,22 @@ function createTable(catalog: WritableCatalog, change: ChangeOf<"CreateTable">, 
 }
 
 /** Whether a new table has the columns that its partition key and its generated columns read, and may be what it says it is. */
-function isWhole(table: Table, change: ChangeOf<"CreateTable">): boolean {
+function isWhole(catalog: Catalog, table: Table, change: ChangeOf<"CreateTable">): boolean {
   const key = partitionKeyOf(table);
   if (key?.strategy === "list" && key.parts.length > 1) return false;
-  if (table.columnsKnown && partitionColumns(table).some((name) => !table.columns.some((column) => column.name === name))) return false;
-  return change.columns.every((definition) => isMakeable(table, definition));
+  // The name of the table is its row.
+  if (table.columnsKnown && partitionColumns(table).some((name) => name !== table.name && !table.columns.some((column) => column.name === name))) return false;
+  if (key?.parts.some((part) => refusesPart(catalog, table, key.strategy, part)) === true) return false;
+  return change.columns.every((definition) => isMakeable(catalog, table, definition));
+}
+
+/** Whether a table cannot be partitioned by that for certain: by what is generated, the same for all rows or not immutable, or by a type without operators. */
+function refusesPart(catalog: Catalog, table: Table, strategy: Key["strategy"], { column, columns, node, classed }: KeyPart): boolean {
+  const isGenerated = (name: string): boolean => table.columns.some((other) => other.name === name && other.generated !== null && other.generated !== unknown);
+  if (columns.some(isGenerated)) return true;
+  if (node !== null && (columns.length === 0 || leavesRow(catalog, node) || isChanging(catalog, node, table))) return true;
+  const type = column === null ? (node === null ? unknown : typesOver(catalog, table)(node)) : (table.columns.find((other) => other.name === column)?.type ?? unknown);
+  return !classed && isUnordered(catalog, strategy === "hash" ? "hash" : "btree", type);
 }
 
 /** A column that is NOT NULL by what is written on it, not by a constraint that has a name or stands by itself. */
@@ -403,22 +416,16 @@ function blocksDrop(catalog: Catalog, table: Table, also: readonly Table[]): boo
   gather(table);
   const isInside = (place: Place) => family.has(`${place.schema}\0${place.name}`);
   return (
-    referencesTo(catalog, table).some((reference) => !isInside(reference.table)) ||
+    pointersTo(catalog, table).some((reference) => !isInside(reference.table)) ||
     catalog.childrenOf(table).some((child) => child.partitionOf === null && !isInside(child)) ||
     dependentsOf(catalog, table).some((object) => object.table === null || !isInside(object.table)) ||
     [...policiesReading(catalog, table), ...columnsMadeOf(catalog, table)].some((holder) => !isInside(holder.table))
   );
 }
 
-/** Foreign keys that point to a table, or to one that it is a partition of: those point to every partition as well. */
-function referencesTo(catalog: Catalog, table: Table): ReturnType<Catalog["referencesTo"]> {
-  const above = table.partitionOf === null ? undefined : catalog.tableAt(table.partitionOf);
-  return [...catalog.referencesTo(table), ...(above === undefined ? [] : referencesTo(catalog, above))];
-}
-
 /** Takes a table away with all that depends on it. */
 export function dropTable(catalog: WritableCatalog, table: Table): void {
-  for (const { table: holder, constraint } of referencesTo(catalog, table)) removeConstraint(catalog, holder, constraint);
+  for (const { table: holder, constraint } of pointersTo(catalog, table)) removeConstraint(catalog, holder, constraint);
   for (const child of catalog.childrenOf(table)) {
     if (catalog.tableAt(child) !== undefined) dropTable(catalog, child);
   }
@@ -591,12 +598,11 @@ export function markSeeded(catalog: WritableCatalog, { table: name, columns, row
   catalog.putTable({ ...table, seeds: { rows: (seeds?.rows ?? 0) + rows, releases: (seeds?.releases ?? 0) + (seeds?.by === by ? 0 : 1), by } });
 }
 
-/** Applies TRUNCATE: to the table, its partitions and children, and with CASCADE to every table that references one of them. */
+/** Applies TRUNCATE: to the table, its partitions and children, and with CASCADE to every table that references one of them; false where there are such and CASCADE is missing. `also`: other tables of the statement. */
 export function applyTruncate(catalog: WritableCatalog, change: ChangeOf<"Truncate">, also: readonly ObjectName[] = []): boolean {
   if (change.conditional) return true;
   const truncated = learnTable(catalog, change.table);
-  const together = new Set([truncated, ...also.map((name) => catalog.table(name))].flatMap((table) => familyOf(catalog, table)));
-  if (!change.cascade && referencesTo(catalog, truncated).some(({ table, constraint }) => constraint.valid !== unknown && !together.has(table.label))) return false;
+  if (!change.cascade && keysAgainstTruncate(catalog, truncated, also.map((name) => catalog.table(name))).length > 0) return false;
   const seen = new Set<string>();
   const empty = (table: Table): void => {
     if (seen.has(table.label)) return;
@@ -608,11 +614,6 @@ export function applyTruncate(catalog: WritableCatalog, change: ChangeOf<"Trunca
   };
   empty(truncated);
   return true;
-}
-
-/** A table and all below it, by their labels. */
-function familyOf(catalog: Catalog, table: Table): readonly string[] {
-  return [table.label, ...catalog.childrenOf(table).flatMap((child) => familyOf(catalog, child))];
 }
 
 /** Applies CREATE SCHEMA; false where there is one. */

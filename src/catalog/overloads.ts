@@ -40,11 +40,20 @@ export function isFunction(name: string): boolean {
 
 /** What a call gives; null where no function fits, or more than one. */
 export function resultOfCall(name: string, given: readonly string[]): string | null {
+  const chosen = called(name, given);
+  return chosen === null ? null : resultOf(chosen, given);
+}
+
+/** What the function that a call means takes; null where no function fits, or more than one. */
+export function parametersOfCall(name: string, given: readonly string[]): readonly string[] | null {
+  return called(name, given)?.parameters ?? null;
+}
+
+function called(name: string, given: readonly string[]): Signature | null {
   const text = functions.get(name);
   if (text === undefined) return null;
   const candidates = signatures(text).flatMap((signature) => fitted(signature, given.length) ?? []);
-  const chosen = candidates.find((candidate) => same(candidate.parameters, given)) ?? choose(candidates, given);
-  return chosen === null ? null : resultOf(chosen, given);
+  return candidates.find((candidate) => same(candidate.parameters, given)) ?? choose(candidates, given);
 }
 
 /** What an operator gives; `left` is null of a prefix one. */
@@ -52,12 +61,17 @@ export function resultOfOperator(name: string, left: string | null, right: strin
   return operator(name, left, right)?.result ?? null;
 }
 
+/** What the operator between two values takes; null where none fits, or more than one. */
+export function parametersOfOperator(name: string, left: string, right: string): readonly string[] | null {
+  return operator(name, left, right)?.parameters ?? null;
+}
+
 /** What NULLIF gives: its first argument as `=` takes it. */
 export function resultOfNullif(left: string, right: string): string | null {
   return operator("=", left, right)?.left ?? null;
 }
 
-function operator(name: string, left: string | null, right: string): { readonly left: string; readonly result: string | null } | null {
+function operator(name: string, left: string | null, right: string): { readonly left: string; readonly result: string | null; readonly parameters: readonly string[] } | null {
   const text = operators.get(name);
   if (text === undefined) return null;
   const candidates = signatures(text).filter(({ parameters }) => (parameters[0] === "") === (left === null)).map((signature) => ({ ...signature, parameters: signature.parameters.filter((each) => each !== "") }));
@@ -66,7 +80,7 @@ function operator(name: string, left: string | null, right: string): { readonly 
   const chosen = candidates.find((candidate) => same(candidate.parameters, assumed)) ?? choose(candidates, given);
   if (chosen === null) return null;
   const [first = ""] = chosen.parameters;
-  return { left: first.startsWith("any") ? (left ?? first) : first, result: resultOf(chosen, given) };
+  return { left: first.startsWith("any") ? (left ?? first) : first, result: resultOf(chosen, given), parameters: chosen.parameters };
 }
 
 function same(parameters: readonly string[], given: readonly string[]): boolean {

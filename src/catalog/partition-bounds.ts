@@ -23,6 +23,10 @@ export interface KeyPart {
   /** That it names. */
   readonly columns: readonly string[];
   readonly scale: Scale;
+  /** The expression; null for a column. */
+  readonly node: Node | null;
+  /** It names an operator class. */
+  readonly classed: boolean;
 }
 
 /** What stands for an expression: a column's name, or its form. */
@@ -48,14 +52,15 @@ function readKey(table: Table, partitionBy: string): Key | null {
   if (spec === undefined) return null;
   const parts = (spec.partParams ?? []).flatMap((each): KeyPart[] => {
     if (!("PartitionElem" in each)) return [];
-    const { name, expr, collation } = each.PartitionElem;
+    const { name, expr, collation, opclass } = each.PartitionElem;
+    const classed = opclass !== undefined;
     const column = table.columns.find((other) => other.name === name);
     const own = column?.collation?.name ?? null;
     const collated = strings(collation).at(-1) ?? own;
     const scale = scaleOf(column?.type ?? unknown, collated);
     // A condition compares by the collation of the column: it says nothing where that of the key is another.
-    if (name !== undefined) return [{ term: collated === own ? name : `${name} collate ${collated ?? ""}`, column: name, columns: [name], scale }];
-    return expr === undefined ? [] : [{ term: termOf(expr), column: null, columns: columnReferences(expr).map((reference) => reference.column), scale }];
+    if (name !== undefined) return [{ term: collated === own ? name : `${name} collate ${collated ?? ""}`, column: name, columns: [name], scale, node: null, classed }];
+    return expr === undefined ? [] : [{ term: termOf(expr), column: null, columns: columnReferences(expr).map((reference) => reference.column), scale, node: expr, classed }];
   });
   return { strategy: spec.strategy === "PARTITION_STRATEGY_LIST" ? "list" : spec.strategy === "PARTITION_STRATEGY_HASH" ? "hash" : "range", parts };
 }

@@ -12,7 +12,7 @@ import { madeBy, routineStatement } from "./made-by.ts";
 import { expressionName } from "./names.ts";
 import { commonType, isFunction, resultOfCall, resultOfNullif, resultOfOperator, untyped } from "./overloads.ts";
 import { unknown } from "./schema.ts";
-import type { Column, Known, NamedObject, Origin } from "./schema.ts";
+import type { Column, Known, NamedObject, Origin, Table } from "./schema.ts";
 import type { ColumnSource, Scope as TextScope } from "./text-scope.ts";
 
 /** A type; a string or NULL that has none yet is `literal`. */
@@ -80,6 +80,12 @@ export function typesIn(catalog: Catalog, values: readonly Node[], scope: TextSc
     return { sources, queries: new Map(), outer: inSight(at.outer) };
   };
   return values.map((value) => typeOf(catalog, value, inSight(scope), 0));
+}
+
+/** The types of expressions over the columns of one table. */
+export function typesOver(catalog: Catalog, table: Pick<Table, "name" | "columns" | "columnsKnown">): (value: Node) => Found {
+  const scope: Scope = { ...noScope, sources: [{ alias: table.name, columns: table.columnsKnown ? table.columns : null }] };
+  return (value) => typeOf(catalog, value, scope, 0);
 }
 
 function typeOfSource(catalog: Catalog, source: ColumnSource | undefined): Known<DataType> {
@@ -226,8 +232,8 @@ function builtIn(name: string): DataType {
   return dataType(type);
 }
 
-/** The name in pg_type; null where no type of PostgreSQL's own is it. */
-function keyOf(catalog: Catalog, type: Found): string | null {
+/** The name in pg_type, of a domain that of the type under it; null where no type of PostgreSQL's own is it. */
+export function keyOf(catalog: Catalog, type: Found): string | null {
   if (type === "literal") return untyped;
   const base = type === unknown ? unknown : baseOf(catalog, type);
   return base === unknown || base.schema !== "pg_catalog" ? null : `${base.dimensions > 0 ? "_" : ""}${base.name}`;
