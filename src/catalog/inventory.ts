@@ -70,6 +70,8 @@ export function differencesBetween(before: Inventory, after: Inventory): Differe
     if (one === null || other === null) {
       const { within } = one ?? other ?? { within: null };
       // With the table its columns come and go.
+      // A table that gets or loses a parent keeps its columns and constraints: they are only no longer its own, or its own again.
+      if (within !== null && isAdopted(parts.get(within), others.get(within))) continue;
       const [greater, greaterOther] = within === null ? [true, true] : [parts.has(within) || before.has(within), others.has(within) || after.has(within)];
       if (greater === greaterOther) differences.push({ before: one, after: other, facts: [] });
       continue;
@@ -81,6 +83,10 @@ export function differencesBetween(before: Inventory, after: Inventory): Differe
     if (facts.length > 0) differences.push({ before: one, after: other, facts });
   }
   return differences;
+}
+
+function isAdopted(one: Part | undefined, other: Part | undefined): boolean {
+  return one !== undefined && other !== undefined && ["parent", "inheritance"].some((name) => one.facts[name] !== other.facts[name]);
 }
 
 const aging: ReadonlySet<string> = new Set(["isNew", "madeHere", "release", "filled", "seeds", "reachable", "emptied", "emptiedBy"]);

@@ -48,6 +48,13 @@ export default defineRule({
       files: { "002_invoices_rollback.sql": "drop table invoices;" },
     },
     {
+      title: "A partition that is detached brings its columns along",
+      deployed: "create table visits (day date not null, n int) partition by range (day); create table visits_old partition of visits for values from ('2020-01-01') to ('2021-01-01');",
+      path: "002_old_visits.sql",
+      sql: "alter table visits detach partition visits_old;",
+      files: { "002_old_visits_rollback.sql": "alter table visits alter column n set default 0;" },
+    },
+    {
       title: "The privileges stay",
       deployed: ["create role clerk;", "create table invoices (id bigint primary key);"],
       path: "003_clerk.sql",

@@ -53,6 +53,14 @@ export default defineRule({
       reports: [{ message: "differs", path: "002_state_rollback.sql", at: "alter table invoices add column state text not null;", data: { migration: "002_state", object: "column invoices.state", facts: "type and default" } }],
     },
     {
+      title: "The partition stays attached, with its own columns",
+      deployed: "create table visits (day date not null, n int) partition by range (day); create table visits_old (day date not null, n int);",
+      path: "002_old_visits.sql",
+      sql: "alter table visits attach partition visits_old for values from ('2020-01-01') to ('2021-01-01');",
+      files: { "002_old_visits_rollback.sql": "comment on table visits_old is 'old';" },
+      reports: [{ message: "differs", path: "002_old_visits_rollback.sql", at: "comment on table visits_old is 'old';", data: { migration: "002_old_visits", object: "table visits_old", facts: "parent" } }],
+    },
+    {
       title: "NOT NULL stays",
       deployed: "create table invoices (id bigint primary key, state text);",
       path: "002_state.sql",
