@@ -15,6 +15,7 @@ import { columnsOfType as columnsMadeOf } from "./apply-objects.ts";
 import { usersOfType } from "./dependents.ts";
 import { madeBy } from "./made-by.ts";
 import { dataType } from "../sql/data-type.ts";
+import { keysOf, refusesObjects, saysMore } from "./publications.ts";
 import { columnsOfType } from "./query.ts";
 import { resolve, unkeptPart } from "./resolve.ts";
 import type { NamedObject } from "./schema.ts";
@@ -266,15 +267,17 @@ function applyPublication(catalog: WritableCatalog, change: Of<"publication">): 
   const text = object === undefined ? null : publicationText(object.sql);
   if (object === undefined || text === null) return !catalog.isGone("publication", { schema: null, name: change.publication });
   if (text.all !== "") return false;
-  const keys = new Set(change.objects.map(({ key }) => key));
   const put = (objects: typeof text.objects) => {
+    if (change.action !== "drop" && refusesObjects(catalog, change.objects, change.action === "add" ? text.objects : [])) return false;
     catalog.replaceObject(object, { ...object, sql: publicationSql({ ...text, objects }) });
     return true;
   };
+  const present = catalog.under(object.searchPath, () => keysOf(catalog, text.objects));
+  const named = keysOf(catalog, change.objects);
   switch (change.action) {
     case "set": return put(change.objects);
-    case "add": return !text.objects.some(({ key }) => keys.has(key)) && put([...text.objects, ...change.objects]);
-    case "drop": return [...keys].every((key) => text.objects.some((present) => present.key === key)) && put(text.objects.filter(({ key }) => !keys.has(key)));
+    case "add": return !named.some((key) => present.includes(key)) && put([...text.objects, ...change.objects]);
+    case "drop": return named.every((key) => present.includes(key)) && !saysMore(change.objects) && put(text.objects.filter((_, index) => !named.includes(present[index] ?? "")));
   }
 }
 

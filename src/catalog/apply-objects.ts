@@ -20,6 +20,7 @@ import { mentionsOf, missingIn, outputsOfObject } from "./mentions.ts";
 import { chooseName, fitsName, joinNames, labelOf, quoteQualified } from "./names.ts";
 import { mayReplace } from "./replacement.ts";
 import { dropTriggersFrom, triggerAbove, triggersBelow } from "./partition-triggers.ts";
+import { publicationsNaming, unpublish } from "./publications.ts";
 import { argumentsOf, haveSameArguments, routineNamed, typeOf, unkeptPart } from "./resolve.ts";
 import { followParts } from "./attachments.ts";
 import { columnsOfType as attributesOfType } from "./query.ts";
@@ -425,6 +426,7 @@ function isOn(object: NamedObject, place: Place): boolean {
 export function dropDependents(catalog: WritableCatalog, place: Place, column?: string, itself?: NamedObject): void {
   const dependents = dependentsOf(catalog, place, column);
   const policies = policiesReading(catalog, place, column);
+  if (column !== undefined) for (const publication of publicationsNaming(catalog, place, column)) unpublish(catalog, publication, place);
   if (itself !== undefined) catalog.removeObject(itself);
   for (const { table, policy } of policies) updateTable(catalog, table, (current) => ({ ...current, policies: current.policies.filter((other) => other.name !== policy.name) }));
   if (column === undefined) for (const { table, column: made } of columnsOfType(catalog, place)) dropColumn(catalog, table, made.name);

@@ -36,6 +36,7 @@ import { goneFor, namesOther } from "./gone.ts";
 import { withoutGuard } from "./guard.ts";
 import type { WritableCatalog } from "./catalog.ts";
 import { mayTakeTriggers } from "./partition-triggers.ts";
+import { publicationsNaming } from "./publications.ts";
 import { taint } from "./taint.ts";
 import { unknown } from "./schema.ts";
 import type { Origin } from "./schema.ts";
@@ -136,6 +137,7 @@ function applyOther(catalog: WritableCatalog, change: Change, origin: Origin): b
       return applyDetachPartition(catalog, change);
     case "DropColumn": {
       const table = catalog.findTable(change.table);
+      if (table !== undefined && !change.conditional && !change.cascade && publicationsNaming(catalog, table, change.column).length > 0) return false;
       if (applyDropColumn(catalog, change) === false) return false;
       if (table !== undefined && catalog.tableAt(table)?.columns.some((column) => column.name === change.column) === false) forgetRelation(catalog, table, change.column);
       return true;
@@ -155,6 +157,7 @@ function applyOther(catalog: WritableCatalog, change: Change, origin: Origin): b
     }
     case "AlterColumnType": {
       const table = catalog.findTable(change.table);
+      if (table !== undefined && !change.conditional && publicationsNaming(catalog, table, change.column, true).length > 0) return false;
       if (table !== undefined) changeRowColumn(catalog, table, change.column, null);
       return applyAlterColumn(catalog, change, origin);
     }

@@ -11,6 +11,7 @@ import { madeBy } from "./made-by.ts";
 import { outputsOfObject } from "./mentions.ts";
 import { systemColumnNames } from "./names.ts";
 import { triggerAbove, triggersBelow } from "./partition-triggers.ts";
+import { isOddPublication } from "./publications.ts";
 import { findRoutine } from "./resolve.ts";
 import { returnedType } from "./routines.ts";
 import type { NamedObject } from "./schema.ts";
@@ -90,6 +91,7 @@ function doesNotFit(catalog: Catalog, node: Node): boolean {
   if ("CreateEventTrigStmt" in node) return !events.has(node.CreateEventTrigStmt.eventname ?? "") || hasOddFilter(node.CreateEventTrigStmt) || givesOther(catalog, calledByTrigger(node.CreateEventTrigStmt), "event_trigger");
   if ("CreateFunctionStmt" in node) return isOddTriggerFunction(node.CreateFunctionStmt) || isOddRoutine(node.CreateFunctionStmt);
   if ("CreateStatsStmt" in node) return isOddStatistics(catalog, node.CreateStatsStmt);
+  if ("CreatePublicationStmt" in node) return isOddPublication(catalog, node.CreatePublicationStmt);
   if ("RuleStmt" in node) return selectsFromTable(catalog, node.RuleStmt);
   return false;
 }

@@ -9,6 +9,7 @@ import { lookupIn, mentionsOf, mentionsOfObject, samePlace } from "./mentions.ts
 import type { Path } from "./mentions.ts";
 import { quoteQualified } from "./names.ts";
 import { routineMeant } from "./overloads-meant.ts";
+import { unpublish } from "./publications.ts";
 import { unknown } from "./schema.ts";
 import type { Column, Constraint, Index, NamedObject, Policy, Table } from "./schema.ts";
 import type { Mentions, TextKind } from "./text.ts";
@@ -220,10 +221,7 @@ export function forgetRelation(catalog: WritableCatalog, place: Place, column?: 
       const isOn = mentions?.relations.some((mention) => samePlace(mention.place, place)) === true;
       if (isOn && (column === undefined || holdsName(object.sql, column))) catalog.removeObject(object);
     } else if (object.kind === "publication" && column === undefined) {
-      const text = publicationText(object.sql);
-      if (text === null) continue;
-      const objects = text.objects.filter(({ sql }) => !(mentionsOf(catalog, `create publication p for ${sql}`, "statement", null, object.searchPath)?.relations.some((mention) => samePlace(mention.place, place)) ?? false));
-      if (objects.length < text.objects.length) catalog.replaceObject(object, { ...object, sql: publicationSql({ ...text, objects }) });
+      unpublish(catalog, object, place);
     }
   }
 }

@@ -233,4 +233,24 @@ export const refusalHistories: Readonly<Record<string, readonly string[]>> = {
      create trigger tri after insert on par referencing new table as n for each row execute function tg(); create table q (a int); create trigger tri after insert on q referencing new table as n for each row execute function tg(); alter table q inherit par;
      alter table p attach partition q for values in (2); create constraint trigger cp after insert on p for each row execute function tg(); create trigger ioff instead of insert on t for each row execute function tg();`,
   ],
+  "publications and what they list": [
+    `create table t (a int, b text, c int); create publication bad for table t (a, z); create publication bad for table t (a, a); create publication bad for table t where (z > 1); create publication bad for table t, t; create publication bad for table t (a), t;
+     create publication p for table t (a, b) where (a > 0); alter table t drop column c; alter table t drop column a; alter table t drop column b; alter table t rename a to aa; alter table t drop column aa cascade; create publication q for table t (b);
+     alter table t drop column b cascade; alter publication q add table t (nope); alter publication q add table t; alter publication q add table t; alter publication q set table t, t; alter publication q drop table t; alter publication q drop table t;
+     create view v as select 1 as a; create publication r for table v; create materialized view m as select 1 as a; create publication r for table m; create temp table tt (a int); create publication r for table tt; create unlogged table ul (a int);
+     create publication r for table ul; create sequence s; create publication r for table s; create index i on ul (a); create publication r for table i; create publication r for table pg_catalog.pg_class; drop publication if exists r;
+     create publication r for all tables; alter publication r add table t; alter publication r drop table t; alter publication r set table t; create publication r2 for tables in schema public; alter publication r2 add tables in schema public;
+     alter publication r2 drop tables in schema nothing; alter publication r2 add table t; create table u (a int, b int); create publication r3 for tables in schema public, table u (a); create publication r3 for tables in schema public, tables in schema public;
+     create publication r3 for tables in schema nothing; alter publication r2 add table u (a); create publication r4 for table u (a); alter publication r4 add tables in schema public; alter publication r4 set table u where (nope > 1);
+     alter publication r4 drop table u where (a > 1); drop table u; create table u (a int); alter publication r4 add table u; drop publication r4; drop publication r4; alter publication r4 add table u;
+     create publication x for table u with (publish = 'insert, nothing'); create publication x for table u with (publish_via_partition_root, publish_via_partition_root); drop publication if exists x; create publication x with (publish = 'insert');
+     create publication x;`,
+  ],
+  "columns that publications name": [
+    `create table t (a int primary key, b int, c int generated always as (b) stored, d int generated always as (b)); create publication p for table t (ctid); create publication p for table t (a, c); create publication p2 for table t (a, d);
+     create publication p3 for table t where (ctid is null); create publication p4 for table t where (c > 1); alter publication p set table t (b); alter table t drop column b; alter table t drop column b cascade; alter publication p4 rename to p;
+     alter table t alter a type bigint; create publication p5 for table only t where (a > 1); alter table t alter a type int; alter table t alter a type text; create table pp (a int, b int) partition by list (a); create table pp1 partition of pp for values in (1);
+     create publication pub for table pp where (b > 1); create publication pub2 for table pp1, pp; alter table pp drop column b; alter table pp drop column b cascade; create table k (a int, b int); create publication kp for table k (a) ; alter table k rename to kk;
+     alter table kk drop column a; alter table kk rename a to aa; create schema s; alter table kk set schema s; alter publication kp add table kk; alter publication kp drop table s.kk; alter publication kp drop table s.kk; alter table s.kk drop column aa;`,
+  ],
 };

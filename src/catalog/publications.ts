@@ -1,0 +1,117 @@
+/** What a publication may list: https://github.com/postgres/postgres/blob/REL_18_STABLE/src/backend/catalog/pg_publication.c */
+import type { CreatePublicationStmt, Node, PublicationTable } from "@pgsql/types";
+import { nodesTagged } from "../sql/expression.ts";
+import { relationName, strings } from "../sql/names.ts";
+import { firstStatement } from "../sql/parse.ts";
+import { optionIsOn, optionText } from "../sql/read-option.ts";
+import type { Catalog, Place, WritableCatalog } from "./catalog.ts";
+import { publicationSql, publicationText } from "./edit-object.ts";
+import { relationNamed } from "./gone.ts";
+import { madeBy } from "./made-by.ts";
+import { mentionsOfObject, samePlace } from "./mentions.ts";
+import { systemColumnNames } from "./names.ts";
+import type { NamedObject, Table } from "./schema.ts";
+import { unknown } from "./schema.ts";
+
+/** One of the objects that a publication lists, as its statement writes them. */
+export interface Listed {
+  /** `table "t"`, `schema s`. */
+  readonly key: string;
+  readonly sql: string;
+}
+
+/** Whether the server refuses CREATE PUBLICATION for what it lists or publishes. */
+export function isOddPublication(catalog: Catalog, { pubobjects = [], options }: CreatePublicationStmt): boolean {
+  const keys = (options ?? []).flatMap((each) => ("DefElem" in each ? (each.DefElem.defname ?? []) : []));
+  if (new Set(keys).size < keys.length) return true;
+  const kinds = optionText(options, "publish")?.split(",").map((kind) => kind.trim().toLowerCase()) ?? [];
+  if (kinds.some((kind) => kind !== "" && !/^(?:insert|update|delete|truncate)$/.test(kind))) return true;
+  return refusesList(catalog, pubobjects, optionIsOn(options, "publish_via_partition_root"));
+}
+
+/** The same of ALTER PUBLICATION, which adds to what is listed. */
+export function refusesObjects(catalog: Catalog, objects: readonly Listed[], listed: readonly Listed[]): boolean {
+  return objects.length > 0 && (refusesList(catalog, nodesOf(objects), true) || mixes(nodesOf([...listed, ...objects])));
+}
+
+/** Whether columns are listed beside whole schemas. */
+function mixes(objects: readonly Node[]): boolean {
+  const listed = tablesIn(objects);
+  return listed.length < objects.length && listed.some(({ columns }) => columns !== undefined);
+}
+
+function nodesOf(objects: readonly Listed[]): readonly Node[] {
+  const node = firstStatement(`create publication p for ${objects.map(({ sql }) => sql).join(", ")}`);
+  return node !== null && "CreatePublicationStmt" in node ? (node.CreatePublicationStmt.pubobjects ?? []) : [];
+}
+
+function tablesIn(objects: readonly Node[]): PublicationTable[] {
+  return objects.flatMap((each) => ("PublicationObjSpec" in each ? (each.PublicationObjSpec.pubtable ?? []) : []));
+}
+
+/** Whether a list to be taken out of a publication says more than names. */
+export function saysMore(objects: readonly Listed[]): boolean {
+  return objects.length > 0 && tablesIn(nodesOf(objects)).some(({ columns, whereClause }) => columns !== undefined || whereClause !== undefined);
+}
+
+/** What is listed by where it is, however it is written. */
+export function keysOf(catalog: Catalog, objects: readonly Listed[]): readonly string[] {
+  const nodes = nodesOf(objects);
+  return objects.map(({ key }, index) => {
+    const [listed] = tablesIn(nodes.slice(index, index + 1));
+    const table = listed?.relation === undefined ? undefined : catalog.findTable(relationName(listed.relation));
+    return table === undefined ? key : `table ${table.schema}\0${table.name}`;
+  });
+}
+
+function refusesList(catalog: Catalog, objects: readonly Node[], viaRoot: boolean): boolean {
+  if (mixes(objects)) return true;
+  const listed = tablesIn(objects);
+  const places = listed.flatMap(({ relation }) => (relation === undefined ? [] : [catalog.table(relationName(relation)).label]));
+  const detailed = listed.flatMap(({ relation, columns, whereClause }) => (relation === undefined || (columns === undefined && whereClause === undefined) ? [] : [catalog.table(relationName(relation)).label]));
+  if (detailed.some((label) => places.filter((place) => place === label).length > 1)) return true;
+  return listed.some((each) => refusesTable(catalog, each, viaRoot));
+}
+
+function refusesTable(catalog: Catalog, { relation, columns, whereClause }: PublicationTable, viaRoot: boolean): boolean {
+  if (relation === undefined) return false;
+  const name = relationName(relation);
+  const kind = relationNamed(catalog, name);
+  if (name.schema === "pg_catalog" || name.schema === "information_schema" || catalog.isGone("relation", name) || (kind !== null && kind !== "table")) return true;
+  const table = catalog.findTable(name);
+  const listed = strings(columns);
+  if (new Set(listed).size < listed.length || listed.some((column) => systemColumnNames.has(column))) return true;
+  if (table?.known !== true) return false;
+  if (table.temporary || table.unlogged || table.foreign) return true;
+  if (table.partitionBy !== null && !viaRoot && (columns !== undefined || whereClause !== undefined)) return true;
+  return listed.some((column) => !mayList(table, column)) || (whereClause !== undefined && refusesFilter(table, whereClause));
+}
+
+function mayList(table: Table, name: string): boolean {
+  const column = table.columns.find((each) => each.name === name);
+  if (column === undefined) return !table.columnsKnown;
+  return column.generated === unknown || column.generated === null || column.generated.stored;
+}
+
+function refusesFilter(table: Table, whereClause: Node): boolean {
+  const read = nodesTagged(whereClause, "ColumnRef").flatMap(({ fields }) => (fields?.length === 1 ? strings(fields) : []));
+  return read.some((name) => systemColumnNames.has(name) || (table.columnsKnown && name !== table.name && !table.columns.some((column) => column.name === name)));
+}
+
+/** Publications that list a column of a table, or read it to tell which rows they publish; `filtersOnly`: those alone. */
+export function publicationsNaming(catalog: Catalog, place: Place, column: string, filtersOnly = false): readonly NamedObject[] {
+  return catalog.objectsHolding(place.name).filter((object) => {
+    if (object.kind !== "publication" || mentionsOfObject(catalog, object)?.columns.some((mention) => mention.column === column && samePlace(mention.of, place)) !== true) return false;
+    if (!filtersOnly) return true;
+    const node = madeBy(object);
+    return node !== null && "CreatePublicationStmt" in node && tablesIn(node.CreatePublicationStmt.pubobjects ?? []).some(({ relation, whereClause }) => relation?.relname === place.name && whereClause !== undefined && nodesTagged(whereClause, "ColumnRef").some(({ fields }) => strings(fields).at(-1) === column));
+  });
+}
+
+/** Takes a relation out of a publication. */
+export function unpublish(catalog: WritableCatalog, object: NamedObject, place: Place): void {
+  const text = publicationText(object.sql);
+  if (text === null) return;
+  const objects = text.objects.filter(({ sql }) => mentionsOfObject(catalog, { ...object, sql: `create publication p for ${sql}` })?.relations.some((mention) => samePlace(mention.place, place)) !== true);
+  if (objects.length < text.objects.length) catalog.replaceObject(object, { ...object, sql: publicationSql({ ...text, objects }) });
+}
