@@ -18,7 +18,7 @@ const formats: readonly { readonly what: string; readonly pattern: RegExp }[] = 
 ];
 
 /** What stands in for a value, and is none. */
-const placeholder = /^$|^\s*(?:\$\{|\{\{|\$\(|<|:|%|@@|__)|^(?:\*+|x{3,}|null|none|todo|change[-_ ]?me.*|your[-_ ].*|placeholder.*|redacted|example.*|dummy.*)$/i;
+const placeholder = /^$|^\s*(?:\$\{|\{\{|\$\(|<|:|%|@@|__)|^(?:[^\p{L}\p{N}]+|x+|null|none|todo|change[-_ ]?me.*|your[-_ ].*|placeholder.*|redacted|example.*|dummy.*)$/iu;
 
 export default defineRule({
   id: "hardcoded-secret",
@@ -93,6 +93,7 @@ export default defineRule({
       sql: "insert into users (email, password) values ('admin@example.com', 'k3n9-Tx42');",
       reports: [{ message: "column", at: "'k3n9-Tx42'", data: { column: "password" } }],
     },
+    { title: "A mark that no password matches", deployed: "create table users (email text, password text);", sql: "insert into users (email, password) values ('system@example.com', '!'), ('robot@example.com', 'x');" },
     {
       title: "An address with a password",
       deployed: "create table sources (address text);",
