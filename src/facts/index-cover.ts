@@ -1,5 +1,6 @@
 /** Whether an index finds the rows that hold certain values. */
 import { provesNotNull } from "../sql/expression.ts";
+import { firstStatement } from "../sql/parse.ts";
 import type { Index } from "../catalog/schema.ts";
 
 /** Whether the index serves equality on all of these columns: they are its first keys, in whatever order, and it leaves out no row but where one of them is null. */
@@ -15,11 +16,21 @@ function isWhole({ where }: Index, columns: readonly string[]): boolean {
   return where === null || ("NullTest" in where.node && columns.some((column) => provesNotNull(where.node, column)));
 }
 
+const plainKeysByIndex = new WeakMap<Index, readonly string[] | null>();
+
 /** The columns of an index that has no expressions, operator classes, collations or orders of its own; null for all others. */
-export function plainKeys({ keys, sql }: Index): readonly string[] | null {
-  const plain = keys.flatMap((key) => key ?? []);
-  if (plain.length !== keys.length) return null;
-  if (sql === null) return plain;
-  const list = /^(?:using\s+\w+\s*)?\(([^()]*)\)/i.exec(sql)?.[1];
-  return list?.split(",").every((key) => /^\s*(?:\w+|"(?:[^"]|"")*")(?:\s+asc)?\s*$/i.test(key)) === true ? plain : null;
+export function plainKeys(index: Index): readonly string[] | null {
+  let found = plainKeysByIndex.get(index);
+  if (found === undefined) {
+    const plain = index.keys.flatMap((key) => key ?? []);
+    found = plain.length === index.keys.length && (index.sql === null || isPlain(index.sql)) ? plain : null;
+    plainKeysByIndex.set(index, found);
+  }
+  return found;
+}
+
+function isPlain(sql: string): boolean {
+  const node = firstStatement(`CREATE INDEX ON t ${sql}`);
+  if (node === null || !("IndexStmt" in node)) return false;
+  return (node.IndexStmt.indexParams ?? []).every((key) => "IndexElem" in key && key.IndexElem.collation === undefined && key.IndexElem.opclass === undefined && key.IndexElem.ordering !== "SORTBY_DESC" && key.IndexElem.nulls_ordering !== "SORTBY_NULLS_FIRST");
 }

@@ -1,11 +1,12 @@
 import { readHeader } from "../migrations/header.ts";
-import { mentions } from "../phrase.ts";
 import { names, readReviews, speaksOf } from "../review.ts";
 import { defineRule, insertBefore } from "../rule.ts";
 import { textOf } from "../source.ts";
 import type { Change, ChangeOf, ObjectName } from "../sql/change.ts";
 import { copiesIn } from "../facts/copies.ts";
-import { quoteIdentifier } from "../sql/names.ts";
+import { wholeOf } from "../effects/roles.ts";
+import { nodesTagged, type Node } from "../sql/expression.ts";
+import { quoteIdentifier, strings } from "../sql/names.ts";
 import type { ScriptText } from "../sql/statement.ts";
 
 export default defineRule({
@@ -104,6 +105,8 @@ export default defineRule({
     },
     { title: "All columns were copied", deployed: ["create table users (id bigint primary key, nickname text); create table kept (id bigint, nickname text);", "insert into kept select * from users;"], sql: "alter table users drop column nickname;" },
     { title: "They went into a file", deployed: ["create table users (id bigint primary key, nickname text);", "copy users to '/tmp/users.csv' (format csv);"], sql: "alter table users drop column nickname;" },
+    { title: "An update asks for them and puts them nowhere, and a file gets other columns", deployed: ["create table users (id bigint primary key, nickname text, note text);", "update users set note = '' where nickname is null;\ncopy users (id, note) to '/tmp/users.csv';\ncopy (select note from users where nickname <> '') to '/tmp/notes.csv';\ncreate table kept as select id, note as \"nicknames\" from users order by nickname;"], sql: "do $$ begin alter table users drop column nickname; end $$;", reports: [{ message: "lost", at: "drop column nickname" }] },
+    { title: "Another table takes them over", deployed: ["create table users (id bigint primary key, nickname text); create table kept (id bigint primary key, nickname text);", "update kept set nickname = u.nickname from users u where u.id = kept.id;"], sql: "alter table users drop column nickname;" },
     { title: "So did that column", deployed: ["create table users (id bigint primary key, nickname text);", "copy users (id, nickname) to '/tmp/users.csv';"], sql: "alter table users drop column nickname;" },
     { title: "A query of them went into a file", deployed: ["create table users (id bigint primary key, nickname text);", "copy (select nickname from users) to '/tmp/users.csv';"], sql: "alter table users drop column nickname;" },
     { title: "A column that this migration made, or a table that it made or emptied, or what perhaps never was there", deployed: "create table queue (id bigint primary key, worker text);", sql: "alter table queue add column scratch text; alter table queue drop column scratch, drop column if exists owner; create table jobs (id bigint, name text); alter table jobs drop column name; truncate queue; alter table queue drop column worker; alter table if exists users drop column if exists nickname;" },
@@ -113,15 +116,23 @@ export default defineRule({
 
 /** Whether a script puts the values of a column somewhere before it is dropped: into another table, another column, or a file. */
 function isKept(text: ScriptText, { table, column }: ChangeOf<"DropColumn">, isThis: (name: ObjectName) => boolean): boolean {
-  const { file } = text.script;
   const copies = copiesIn(text).flatMap(({ change, reads }) => (reads.has(table.name) && !isThis(change.table) && !(change.kind === "CreateTable" && change.temporary) ? [change as Change] : []));
-  return text.statements.some(({ changes, span: { start, end } }) => changes.some((change) => {
-    const sql = file.text.slice(start, end);
-    if (!sql.includes(table.name)) return false;
-    if (change.kind === "Update") return !change.columns.includes(column) && mentions(sql.replace(/^.*?\bset\b/is, ""), column);
-    if (change.kind === "Copy") return change.direction === "to" && isThis(change.table) && (!/^\s*\(/.test(file.text.slice(change.tableSpan.end)) || mentions(sql, column));
-    const takes = mentions(sql, column) || /\bselect\s+(?:\w+\.)?\*|\bas\s+table\s+\w/i.test(sql);
-    if (change.kind === "Query") return takes && /^copy\b/i.test(sql);
-    return takes && copies.includes(change);
+  return text.statements.some((statement) => statement.changes.some((change) => {
+    const whole = wholeOf(change, statement);
+    if (whole === undefined) return false;
+    const reads = nodesTagged(whole, "RangeVar").some(({ relname }) => relname === table.name);
+    if (change.kind === "Update") return (isThis(change.table) ? !change.columns.includes(column) : reads) && handsOn(whole, column);
+    if (change.kind === "Copy") return change.direction === "to" && isThis(change.table) && "CopyStmt" in whole && (whole.CopyStmt.attlist === undefined || strings(whole.CopyStmt.attlist).includes(column));
+    // COPY of a query; the values of every other one are for whoever runs the migration.
+    if (change.kind === "Query") return "CopyStmt" in whole && reads && handsOn(whole, column);
+    return copies.includes(change) && handsOn(whole, column);
+  }));
+}
+
+/** Whether a column of this name, or all there are, is among what a statement selects or assigns. */
+function handsOn(statement: Node, column: string): boolean {
+  return nodesTagged(statement, "ResTarget").some(({ val }) => val !== undefined && nodesTagged(val, "ColumnRef").some(({ fields }) => {
+    const last = fields?.at(-1);
+    return last !== undefined && ("A_Star" in last || strings([last])[0] === column);
   }));
 }

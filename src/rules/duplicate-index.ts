@@ -83,6 +83,12 @@ export default defineRule({
       sql: "create table users (id bigint primary key, email text, name text);\ncreate unique index users_email on users (email);\ncreate index users_email_name on users (email, name);",
     },
     {
+      title: "The same order in more words",
+      deployed: "create table users (id bigint primary key, email text); create index users_email on users (email);",
+      sql: "create index users_by_email on users using btree (\"email\" asc nulls last);",
+      reports: [{ message: "same", at: "create index users_by_email on users using btree (\"email\" asc nulls last)", data: { index: "users_by_email", other: "users_email", table: "users" } }],
+    },
+    {
       title: "Other rows, another order, another operator class",
       sql: "create table users (id bigint primary key, email text, gone boolean not null);\ncreate index users_email on users (email, id);\ncreate index users_email_now on users (email) where not gone;\ncreate index users_email_like on users (email text_pattern_ops);\ncreate index users_email_last on users (email desc nulls last);",
     },

@@ -1,13 +1,19 @@
 import { defineRule, replace } from "../rule.ts";
 import type { Span } from "../source.ts";
 import { classOf } from "../sql/change-kinds.ts";
+import { nodesTagged, type Node } from "../sql/expression.ts";
+import { firstStatement } from "../sql/parse.ts";
 import { readBody, type Step } from "../sql/plpgsql.ts";
 import type { ScriptText, Statement } from "../sql/statement.ts";
+
+function onlyReads(node: Node | null): boolean {
+  return node !== null && "SelectStmt" in node && (["InsertStmt", "UpdateStmt", "DeleteStmt", "MergeStmt"] as const).every((tag) => nodesTagged(node, tag).length === 0);
+}
 
 /** Steps that change nothing and let the script go on. */
 function isIdle(step: Step): boolean {
   if (step.kind === "raise") return !step.fails;
-  return step.kind === "null" || step.kind === "assign" || (step.kind === "sql" && /^\s*select\b/i.test(step.sql));
+  return step.kind === "null" || step.kind === "assign" || (step.kind === "sql" && onlyReads(firstStatement(step.sql)));
 }
 
 /**
@@ -59,6 +65,18 @@ export default defineRule({
       sql: "do $$\nbegin\n  if exists (select 1 from history where name = '002_example') then\n    raise notice 'already applied';\n    RETURN;\n  end if;\nend $$;\ninsert into plans values ('basic');",
       reports: [{ message: "found", at: "RETURN" }],
       suggested: "do $$\nbegin\n  if exists (select 1 from history where name = '002_example') then\n    raise notice 'already applied';\n    RAISE EXCEPTION 'This migration has been applied already';\n  end if;\nend $$;\ninsert into plans values ('basic');",
+    },
+    {
+      title: "It looks with the help of a common table expression",
+      deployed: "create table history (name text primary key); create table plans (name text);",
+      sql: "do $$\ndeclare n int;\nbegin\n  with done as (select name from history) select count(*) into n from done;\n  if n > 0 then\n    RETURN;\n  end if;\nend $$;\ninsert into plans values ('basic');",
+      reports: [{ message: "found", at: "RETURN" }],
+      suggested: "do $$\ndeclare n int;\nbegin\n  with done as (select name from history) select count(*) into n from done;\n  if n > 0 then\n    RAISE EXCEPTION 'This migration has been applied already';\n  end if;\nend $$;\ninsert into plans values ('basic');",
+    },
+    {
+      title: "What it deletes on the way is not for the guard alone",
+      deployed: "create table history (name text primary key); create table plans (name text);",
+      sql: "do $$\ndeclare n int;\nbegin\n  with gone as (delete from history returning name) select count(*) into n from gone;\n  if n > 0 then\n    return;\n  end if;\nend $$;\ninsert into plans values ('basic');",
     },
     {
       title: "It stops the migration",
