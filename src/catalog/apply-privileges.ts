@@ -1,6 +1,6 @@
 /** GRANT, REVOKE, ALTER DEFAULT PRIVILEGES, owners and roles. */
 import type { Alteration, PrivilegeClause } from "../sql/alteration.ts";
-import { allPrivileges, classOf, columnPrivileges, granted, initialGrants, isRunner, nothingAttached, nothingOnPart, revoked } from "./attachments.ts";
+import { allPrivileges, classOf, columnPrivileges, granted, initialGrants, isCurrentRole, isRunner, nothingAttached, nothingOnPart, revoked } from "./attachments.ts";
 import type { Attachment, AttachmentClass, DefaultPrivileges, Grant } from "./attachments.ts";
 import { extensionRelations } from "./apply-extensions.ts";
 import { columnsOfType, dropObject, dropSequence, dropType } from "./apply-objects.ts";
@@ -37,7 +37,7 @@ export function applyPrivileges(catalog: WritableCatalog, change: Of<"privileges
 
 /** Whether GRANTED BY names the one who runs the statement: of privileges it can name no other. */
 function isCurrent(catalog: Catalog, role: string | null): boolean {
-  return role === null || (catalog.role === null ? isRunner(role) : role === catalog.role || /^current_(?:user|role)$/.test(role));
+  return role === null || (catalog.role === null ? isRunner(role) : role === catalog.role || isCurrentRole(role));
 }
 
 /** Who gives, or takes back, and what of the privileges he may. */

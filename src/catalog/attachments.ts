@@ -168,5 +168,10 @@ export interface Membership {
 
 /** The role that runs the migrations, as statements call it. `postgres` is who it is by custom. */
 export function isRunner(role: string): boolean {
-  return role === "current_user" || role === "current_role" || role === "session_user" || role === "postgres";
+  return isCurrentRole(role) || role === "session_user" || role === "postgres";
+}
+
+/** The role that is set at the moment. */
+export function isCurrentRole(role: string): boolean {
+  return role === "current_user" || role === "current_role";
 }

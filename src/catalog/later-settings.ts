@@ -1,6 +1,6 @@
 /** What ALTER ROLE and ALTER DATABASE … SET leave for the sessions that are opened later. */
 import type { LaterSetting } from "../sql/change.ts";
-import { isRunner } from "./attachments.ts";
+import { isCurrentRole, isRunner } from "./attachments.ts";
 import { unknown } from "./schema.ts";
 import type { Settings } from "./session.ts";
 
@@ -21,7 +21,7 @@ export const noLaterSettings: LaterSettings = { all: nothing, database: nothing,
  */
 export function addLaterSetting(settings: LaterSettings, change: LaterSetting, as: string | null, doubtful: boolean): LaterSettings {
   const { role, database, name, value, values, reset } = change;
-  if (role !== null && (!isRunner(role) || (as !== null && /^current_(?:user|role)$/.test(role)))) return settings;
+  if (role !== null && (!isRunner(role) || (as !== null && isCurrentRole(role)))) return settings;
   const level = role === null ? (database ? "database" : "all") : database ? "roleInDatabase" : "role";
   const next = new Map(settings[level]);
   const doubt = { text: unknown, list: unknown } as const;
