@@ -4,8 +4,8 @@ import type { Table } from "../catalog/schema.ts";
 import { defineRule, replace } from "../rule.ts";
 import type { DataType, Expression } from "../sql/change.ts";
 import { dataType } from "../sql/data-type.ts";
-import { columnReference, columnReferences, functionCalls, isBuiltIn, shape, walk, type NodeOf } from "../sql/expression.ts";
-import { strings } from "../sql/names.ts";
+import { columnReference, columnReferences, functionCalls, isBuiltIn, constantValue, shape, walk, type NodeOf } from "../sql/expression.ts";
+import { quoteIdentifier, strings } from "../sql/names.ts";
 
 type Node = Expression["node"];
 
@@ -60,10 +60,19 @@ function defeatedIndex({ column, side }: { readonly column: string; readonly sid
   return indexes.find(({ keys }) => keys[0] === column)?.label;
 }
 
-/** `tenant_id::text = current_setting('app.tenant_id', true)` with the cast on the other side; null for everything else. */
-function moved({ sql, span }: Expression, type: string): string | null {
-  const written = span === null ? null : /^("?\w+"?(?:\."?\w+"?)?)\s*::\s*\w+\s*=\s*(current_setting\s*\([^()]*\))$/i.exec(sql);
-  return written === null ? null : `${written[1] ?? ""} = (select nullif(${written[2] ?? ""}, '')::${type})`;
+/** `tenant_id::text = current_setting('app.tenant_id', true)`, either way round, with the cast on the other side; null for everything else. */
+function moved({ node, span }: Expression, type: string): string | null {
+  if (span === null || !("A_Expr" in node) || node.A_Expr.kind !== "AEXPR_OP" || strings(node.A_Expr.name).at(-1) !== "=") return null;
+  const { lexpr, rexpr } = node.A_Expr;
+  const cast = [lexpr, rexpr].find((side) => side !== undefined && "TypeCast" in side);
+  const other = cast === lexpr ? rexpr : lexpr;
+  const reference = cast === undefined ? null : columnReference(cast);
+  const [call] = other !== undefined && "FuncCall" in other ? functionCalls(other) : [];
+  if (reference === null || call === undefined || !isBuiltIn(call.name, "current_setting")) return null;
+  const [name, absent = null] = call.arguments.map(constantValue);
+  if (typeof name !== "string" || absent === undefined) return null;
+  const column = [reference.qualifier, reference.column].flatMap((part) => (part === null ? [] : [quoteIdentifier(part)])).join(".");
+  return `${column} = (select nullif(current_setting('${name.replaceAll("'", "''")}'${absent === null ? "" : `, ${String(absent)}`}), '')::${type})`;
 }
 
 export default defineRule({
@@ -107,6 +116,13 @@ export default defineRule({
       sql: "create policy own on orders using (tenant_id::text = current_setting('app.tenant_id', true));",
       reports: [{ message: "index", at: "tenant_id::text = current_setting('app.tenant_id', true)", data: { policy: "own", column: "tenant_id", table: "orders", index: "orders_tenant" } }],
       suggested: "create policy own on orders using (tenant_id = (select nullif(current_setting('app.tenant_id', true), '')::uuid));",
+    },
+    {
+      title: "Written the other way round, as a schema dump casts",
+      deployed: "create table orders (id bigint primary key, \"tenantId\" uuid not null); create index orders_tenant on orders (\"tenantId\");",
+      sql: "create policy own on orders using ((current_setting('app.tenant_id'::text) = (\"tenantId\")::varchar(36)));",
+      reports: [{ message: "index", at: "(current_setting('app.tenant_id'::text) = (\"tenantId\")::varchar(36))" }],
+      suggested: "create policy own on orders using (\"tenantId\" = (select nullif(current_setting('app.tenant_id'), '')::uuid));",
     },
     {
       title: "There is no index yet, and none could help",
