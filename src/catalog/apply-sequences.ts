@@ -1,8 +1,10 @@
 /** Sequences: by themselves, and those that serial and identity columns own. */
-import type { ChangeOf, DataType, SequenceSettings } from "../sql/change.ts";
+import type { ChangeOf, DataType, ObjectName, SequenceSettings } from "../sql/change.ts";
 import type { Place, Catalog, WritableCatalog } from "./catalog.ts";
 import { isRunner } from "./attachments.ts";
-import { temporarySchema } from "./names.ts";
+import { relationNamed } from "./gone.ts";
+import { isComposite } from "./made-by.ts";
+import { systemColumnNames, temporarySchema } from "./names.ts";
 import { unknown } from "./schema.ts";
 import type { Known, Origin, Sequence } from "./schema.ts";
 
@@ -66,7 +68,7 @@ export function applyCreateSequence(catalog: WritableCatalog, change: ChangeOf<"
   if (catalog.relationExists(place)) return change.ifNotExists || change.conditional;
   const facts = withSettings(null, change.settings);
   const ownedBy = ownerOf(catalog, change.ownedBy);
-  if (facts === null || ownedBy === undefined || isOfAnother(catalog, ownedBy)) return false;
+  if (facts === null || ownedBy === undefined || isOfAnother(catalog, ownedBy) || isElsewhere(change.sequence, schema, ownedBy)) return false;
   catalog.putSequence({ ...place, ...facts, ownedBy, implicit: false, temporary, unlogged: change.settings.logged === false, owner: null, comment: null, origin });
   return true;
 }
@@ -77,6 +79,11 @@ function isOfAnother(catalog: Catalog, ownedBy: Sequence["ownedBy"]): boolean {
   return table?.known === true && table.owner !== catalog.role && !(catalog.role === null && table.owner !== null && isRunner(table.owner));
 }
 
+/** Whether the table that should own a sequence is in another schema. Of one that is written without its schema the server may think of another, but for temporary ones. */
+function isElsewhere(written: ObjectName, schema: string, ownedBy: Sequence["ownedBy"]): boolean {
+  return ownedBy !== null && ownedBy.schema !== schema && (written.schema !== null || schema === temporarySchema || ownedBy.schema === temporarySchema);
+}
+
 /** Applies ALTER SEQUENCE; false where the server refuses. */
 export function applyAlterSequence(catalog: WritableCatalog, change: ChangeOf<"AlterSequence">): boolean {
   const sequence = catalog.findSequence(change.sequence);
@@ -85,7 +92,7 @@ export function applyAlterSequence(catalog: WritableCatalog, change: ChangeOf<"A
   const isIdentity = sequence.ownedBy !== null && identityOf(catalog, sequence) !== null;
   if (facts === null || (change.ownedBy !== null && isIdentity)) return false;
   const ownedBy = change.ownedBy === null ? sequence.ownedBy : change.ownedBy === "none" ? null : ownerOf(catalog, change.ownedBy);
-  if (ownedBy === undefined) return false;
+  if (ownedBy === undefined || (change.ownedBy !== null && isElsewhere(change.sequence, sequence.schema, ownedBy))) return false;
   catalog.putSequence({ ...sequence, ...facts, ownedBy, implicit: sequence.implicit && change.ownedBy === null, unlogged: change.settings.logged === undefined ? sequence.unlogged : !change.settings.logged });
   return true;
 }
@@ -101,10 +108,16 @@ function identityOf(catalog: Catalog, sequence: Sequence): "always" | "by defaul
 /** The owner as a place; undefined where the server knows no such column, or it is in another schema. */
 function ownerOf(catalog: Catalog, owner: ChangeOf<"CreateSequence">["ownedBy"]): Sequence["ownedBy"] | undefined {
   if (owner === null) return null;
-  if (catalog.findSequence(owner.table) !== undefined || catalog.findIndex(owner.table) !== undefined) return undefined;
+  const other = relationNamed(catalog, owner.table);
+  if (owner.table.name === "" || (other !== null && other !== "table" && other !== "view") || isCompositeNamed(catalog, owner.table)) return undefined;
   const table = catalog.table(owner.table);
-  if (table.columnsKnown && !table.columns.some((column) => column.name === owner.column)) return undefined;
+  if (table.columnsKnown && !systemColumnNames.has(owner.column) && !table.columns.some((column) => column.name === owner.column)) return undefined;
   return { schema: table.schema, table: table.name, column: owner.column };
+}
+
+function isCompositeNamed(catalog: Catalog, name: ObjectName): boolean {
+  const type = catalog.findTable(name) === undefined ? catalog.findObject("type", name) : undefined;
+  return type !== undefined && isComposite(type);
 }
 
 /** The sequence of an identity column. */

@@ -7,6 +7,7 @@ import {
   applyCreateEnum,
   applyCreateObject,
   applyDropObject,
+  dropObject,
   applyEnumValue,
   applyRenameObject,
   applySetObjectSchema,
@@ -32,6 +33,7 @@ import {
   setRelationSchema } from "./apply-tables.ts";
 import { isRunner } from "./attachments.ts";
 import { forgetRelation, publishSchema } from "./edit-texts.ts";
+import { groupedByKey } from "./grouping.ts";
 import { goneFor, namesOther } from "./gone.ts";
 import { withoutGuard } from "./guard.ts";
 import type { WritableCatalog } from "./catalog.ts";
@@ -169,8 +171,15 @@ function applyOther(catalog: WritableCatalog, change: Change, origin: Origin): b
     case "SetExpression":
     case "DropExpression":
       return applyAlterColumn(catalog, change, origin);
-    case "DropConstraint":
-      return applyDropConstraint(catalog, change);
+    case "DropConstraint": {
+      const table = catalog.findTable(change.table);
+      const key = table?.constraints.find(({ name, kind }) => name === change.constraint && kind === "primary key");
+      const views = table === undefined || key === undefined || change.conditional ? [] : groupedByKey(catalog, table, key.columns);
+      if (views.length > 0 && !change.cascade) return false;
+      const done = applyDropConstraint(catalog, change);
+      if (done !== false) for (const view of views) if (catalog.findObject(view.kind, view) !== undefined) dropObject(catalog, view);
+      return done;
+    }
     case "ValidateConstraint":
       return applyValidateConstraint(catalog, change);
     case "RenameConstraint":

@@ -9,9 +9,10 @@ import type { Catalog, NameClass } from "./catalog.ts";
 import { goneIn } from "./gone.ts";
 import { madeBy } from "./made-by.ts";
 import { outputsOfObject } from "./mentions.ts";
-import { systemColumnNames } from "./names.ts";
+import { systemColumnNames, temporarySchema } from "./names.ts";
 import { triggerAbove, triggersBelow } from "./partition-triggers.ts";
 import { isOddPublication } from "./publications.ts";
+import { columnsOfView } from "./query.ts";
 import { findRoutine } from "./resolve.ts";
 import { returnedType } from "./routines.ts";
 import type { NamedObject } from "./schema.ts";
@@ -19,7 +20,7 @@ import type { NamedObject } from "./schema.ts";
 /** Whether the server refuses to make the object: it names what is gone, or what cannot be used for it. What no migration made is taken to fit. */
 export function cannotBeMade(catalog: Catalog, object: NamedObject): boolean {
   const node = madeBy(object);
-  return node !== null && (namesGone(catalog, node) || doesNotFit(catalog, node));
+  return node !== null && (namesGone(catalog, node) || doesNotFit(catalog, node) || hasColumnTwice(catalog, object, node));
 }
 
 function namesGone(catalog: Catalog, node: Node): boolean {
@@ -86,14 +87,37 @@ function calledByTrigger({ funcname }: Pick<CreateTrigStmt, "funcname">): Object
   return { schema, name: `${name}()` };
 }
 
+/** Whether a view or composite type has a column twice, or a view names more than it has. */
+function hasColumnTwice(catalog: Catalog, object: NamedObject, node: Node): boolean {
+  const isTwice = (names: readonly string[]) => new Set(names).size < names.length;
+  if ("CompositeTypeStmt" in node) return isTwice((node.CompositeTypeStmt.coldeflist ?? []).flatMap((element) => ("ColumnDef" in element ? (element.ColumnDef.colname ?? []) : [])));
+  if (object.kind !== "view" && object.kind !== "materialized view") return false;
+  const written = strings("ViewStmt" in node ? node.ViewStmt.aliases : "CreateTableAsStmt" in node ? node.CreateTableAsStmt.into?.colNames : undefined);
+  const outputs = outputsOfObject(catalog, object);
+  // What the server calls an expression is not known for certain where it has no name of its own.
+  if (isTwice(written) || (outputs !== null && isTwice(outputs.filter((name) => name !== "?column?")))) return true;
+  return written.length > (columnsOfView(catalog, object)?.length ?? written.length);
+}
+
 function doesNotFit(catalog: Catalog, node: Node): boolean {
   if ("CreateTrigStmt" in node) return isOddTrigger(catalog, node.CreateTrigStmt) || givesOther(catalog, calledByTrigger(node.CreateTrigStmt), "trigger");
   if ("CreateEventTrigStmt" in node) return !events.has(node.CreateEventTrigStmt.eventname ?? "") || hasOddFilter(node.CreateEventTrigStmt) || givesOther(catalog, calledByTrigger(node.CreateEventTrigStmt), "event_trigger");
   if ("CreateFunctionStmt" in node) return isOddTriggerFunction(node.CreateFunctionStmt) || isOddRoutine(node.CreateFunctionStmt);
   if ("CreateStatsStmt" in node) return isOddStatistics(catalog, node.CreateStatsStmt);
   if ("CreatePublicationStmt" in node) return isOddPublication(catalog, node.CreatePublicationStmt);
+  if ("CreateTableAsStmt" in node) return relationsNamed(node).some((name) => isTemporary(catalog, name));
   if ("RuleStmt" in node) return selectsFromTable(catalog, node.RuleStmt);
   return false;
+}
+
+/** No materialized view may be made of what is gone with the session, as is a view of such. */
+function isTemporary(catalog: Catalog, name: ObjectName): boolean {
+  const table = catalog.findTable(name);
+  if (table !== undefined) return table.temporary;
+  const view = catalog.findObject("view", name);
+  const node = view === undefined ? null : madeBy(view);
+  if (view === undefined || node === null) return false;
+  return view.schema === temporarySchema || catalog.under(view.searchPath, () => relationsNamed(node).some((other) => (other.name !== name.name || other.schema !== name.schema) && isTemporary(catalog, other)));
 }
 
 const events: ReadonlySet<string> = new Set(["ddl_command_start", "ddl_command_end", "sql_drop", "table_rewrite", "login"]);

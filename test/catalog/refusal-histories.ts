@@ -253,4 +253,36 @@ export const refusalHistories: Readonly<Record<string, readonly string[]>> = {
      create publication pub for table pp where (b > 1); create publication pub2 for table pp1, pp; alter table pp drop column b; alter table pp drop column b cascade; create table k (a int, b int); create publication kp for table k (a) ; alter table k rename to kk;
      alter table kk drop column a; alter table kk rename a to aa; create schema s; alter table kk set schema s; alter publication kp add table kk; alter publication kp drop table s.kk; alter publication kp drop table s.kk; alter table s.kk drop column aa;`,
   ],
+  "columns twice, and too many names": [
+    `create type c as (a int, a text); create view v (a, a) as select 1, 2; create view v as select 1 as a, 2 as a; create view v (a, b, c) as select 1, 2; create view v (a) as select 1 as x, 2 as a;
+     create view w as select * from (select 1 as a) x, (select 2 as a) y; create view w2 as select x.a, y.a as b from (select 1 as a) x, (select 2 as a) y; create table t as select 1 as a, 2 as a; create table t (a, a) as select 1, 2;
+     create materialized view m as select 1 as a, 2 as a; create materialized view m (a, b) as select 1 as x; create table t (a) as select 1, 2 as b; create table u (id int, n int); create view j as select * from u x join u y on x.id = y.id;
+     create view j as select * from u x join u y using (id); create view j as select * from u x natural join u y; create view dd as select count(*), count(*) from u; create view dd as select max(n), max(n) from u; create view dd as select n::int, n from u;
+     create or replace view w2 as select 1 as a, 2 as a; create table ctas as select * from u x, u y; select 1 as a, 2 as a into si; create view ok (x, y) as select n, n from u; create table okt (x, y) as select n, n from u; create temp table tt (a int);
+     create materialized view mt as select * from tt; create view vt as select * from tt; create materialized view mt as select * from vt; create unlogged table ul (a int); create materialized view mu as select * from ul; create view tv as select 1 as a;
+     create materialized view mm as with q as (select * from tt) select 1 as a; create materialized view mm as select 1 as a where exists (select 1 from tt); create view pv as select * from tt; create temp view ptv as select 1 as a;
+     create materialized view mm as select * from ptv;`,
+  ],
+  "sequences and what may own them": [
+    `create schema s; create table t (a int, b int); create sequence q owned by t.a; create sequence s.q2 owned by t.a; create sequence q3 owned by t.nope; alter sequence q owned by none; alter sequence q set schema s; alter sequence s.q owned by t.a;
+     create view v as select 1 as a; create sequence q4 owned by v.a; create materialized view m as select 1 as a; create sequence q5 owned by m.a; create type c as (a int); create sequence q6 owned by c.a; create sequence q7; alter sequence q7 owned by v.a;
+     alter sequence q7 owned by s.q.last_value; create sequence q8 owned by t; create foreign data wrapper w; create server sv foreign data wrapper w; create foreign table ft (a int) server sv; create sequence q9 owned by ft.a; create temp table tt (a int);
+     create sequence q10 owned by tt.a; create temp sequence q11 owned by t.a; create temp sequence q12 owned by tt.a; alter sequence q7 owned by t.ctid; alter sequence q7 owned by t.b; alter sequence if exists zz owned by t.nope; alter table t set schema s;
+     alter sequence s.q7 owned by none;`,
+  ],
+  "views that group by a primary key": [
+    `create table t (id int primary key, a int, b int, unique (a)); create view v as select id, a, b from t group by id; create view w as select t.id, t.a, count(*) from t join t u on u.a = t.a group by t.id; create view y as select a, count(*) from t group by a;
+     create view z as select id, count(*) from t group by id; alter table t drop constraint t_pkey; alter table t drop constraint t_a_key; create view vv as select * from v; alter table t rename constraint t_pkey to pk; drop view w;
+     alter table t alter id drop not null; alter table t drop constraint pk; alter table t drop constraint pk cascade; alter table t add primary key (id, a); create view n as select id, a, b from t group by id, a;
+     create view n2 as select x.b from (select id, a, b from t group by a, id) x; alter table t drop constraint t_pkey; create materialized view m as select t.b, max(a) from t group by t.id, t.a having b > 1; alter table t drop constraint t_pkey; drop view n, n2;
+     alter table t drop constraint t_pkey; drop materialized view m; create view o as select id, a from t group by id, a order by b; alter table t drop constraint t_pkey; drop view o; alter table t drop constraint t_pkey;
+     create view p as select 1 as one from t group by id, a having max(b) > 1; drop table t cascade;`,
+  ],
+  "queries that group by a primary key": [
+    `create table t (id int primary key, a int); create view v as with q as (select id, a from t group by 1) select * from q; alter table t drop constraint t_pkey; drop view v; create view v as select id as k, a from t group by k;
+     alter table t drop constraint t_pkey; drop view v; create view v as select id, a from t group by grouping sets ((id, a), (id)); alter table t drop constraint t_pkey; drop view if exists v; create table t2 (id int primary key, a int);
+     create view v as select t2.*, count(*) from t2 group by t2.id; alter table t2 drop constraint t2_pkey; create table s (x int); drop view v; alter table t2 drop constraint t2_pkey; create table t3 (id int primary key, a int);
+     create view g as select id, sum(a) filter (where a > 1) as s, count(*) as n from t3 group by id having sum(a) > 1 order by max(a); alter table t3 drop constraint t3_pkey; create table t5 (id int primary key, a int);
+     create view g5 as select a from t5 group by id, a; alter table t5 drop constraint t5_pkey; alter table t5 drop column id; alter table t5 drop column id cascade;`,
+  ],
 };

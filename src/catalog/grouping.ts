@@ -1,0 +1,77 @@
+/** Queries that group by a primary key and show other columns of its table, which the key stands for: https://www.postgresql.org/docs/18/sql-select.html#SQL-GROUPBY */
+import type { Node, RangeVar, SelectStmt } from "@pgsql/types";
+import { nodesTagged, walk } from "../sql/expression.ts";
+import { relationName, strings } from "../sql/names.ts";
+import type { Catalog } from "./catalog.ts";
+import { madeBy } from "./made-by.ts";
+import { samePlace } from "./mentions.ts";
+import type { NamedObject, Table } from "./schema.ts";
+
+/** Views that need the primary key of a table for that, as far as their texts tell for certain. */
+export function groupedByKey(catalog: Catalog, table: Table, key: readonly string[]): readonly NamedObject[] {
+  return catalog.objectsHolding(table.name).filter((object) => {
+    const node = object.kind === "view" || object.kind === "materialized view" ? madeBy(object) : null;
+    return node !== null && catalog.under(object.searchPath, () => selectsIn(node).some((select) => needsKey(catalog, select, table, key)));
+  });
+}
+
+/** Every query, those of set operations too, which stand in the tree without their tag. */
+function selectsIn(node: Node): readonly SelectStmt[] {
+  const found = [...nodesTagged(node, "SelectStmt")];
+  for (const select of found) found.push(...[select.larg, select.rarg].flatMap((side) => side ?? []));
+  return found;
+}
+
+function needsKey(catalog: Catalog, { groupClause = [], fromClause = [], targetList = [], havingClause, sortClause = [] }: SelectStmt, table: Table, key: readonly string[]): boolean {
+  if (groupClause.length === 0 || !table.columnsKnown) return false;
+  const joins = fromClause.flatMap((item) => ("RangeVar" in item || "JoinExpr" in item ? [item] : []));
+  if (joins.length < fromClause.length || joins.some((item) => nodesTagged(item, "RangeSubselect").length > 0 || nodesTagged(item, "RangeFunction").length > 0)) return false;
+  const relations = joins.flatMap((item) => nodesTagged(item, "RangeVar"));
+  return relations.some((relation) => {
+    const name = relationName(relation);
+    const isMeant = samePlace(catalog.findTable(name) ?? null, table) && (relations.length === 1 || relation.alias?.colnames === undefined);
+    return isMeant && showsMore(relation, relations.length === 1, groupClause, [...targetList, ...(havingClause === undefined ? [] : [havingClause]), ...sortClause.filter((item) => !sortsByOutput(item, targetList))], table, key);
+  });
+}
+
+/** ORDER BY looks among the names that the query gives before it does among the columns. */
+function sortsByOutput(item: Node, targets: readonly Node[]): boolean {
+  const node = "SortBy" in item ? item.SortBy.node : undefined;
+  const names = node !== undefined && "ColumnRef" in node ? strings(node.ColumnRef.fields) : [];
+  return names.length === 1 && targets.some((target) => "ResTarget" in target && target.ResTarget.name === names[0]);
+}
+
+function showsMore(relation: RangeVar, isAlone: boolean, groups: readonly Node[], shown: readonly Node[], table: Table, key: readonly string[]): boolean {
+  const alias = relation.alias?.aliasname ?? relation.relname;
+  const columnOf = (node: Node | undefined): string | null => {
+    if (node === undefined || !("ColumnRef" in node)) return null;
+    const names = strings(node.ColumnRef.fields);
+    const column = names.at(-1);
+    if (column === undefined || names.length !== node.ColumnRef.fields?.length || !table.columns.some(({ name }) => name === column)) return null;
+    return names.length === 1 ? (isAlone ? column : null) : names.length === 2 && names[0] === alias ? column : null;
+  };
+  const targets = shown.flatMap((node) => ("ResTarget" in node ? [node.ResTarget] : []));
+  const grouped = new Set(groups.map((node) => {
+    const position = "A_Const" in node ? node.A_Const.ival?.ival : undefined;
+    if (position !== undefined) return columnOf(targets[position - 1]?.val);
+    const [name, ...others] = "ColumnRef" in node ? strings(node.ColumnRef.fields) : [];
+    return columnOf(node) ?? (name === undefined || others.length > 0 ? null : columnOf(targets.find((target) => target.name === name)?.val));
+  }));
+  if (!key.every((column) => grouped.has(column))) return false;
+  let more = false;
+  for (const node of shown) {
+    walk(node, (each, tag) => {
+      // What a function takes may be all the rows of a group.
+      if (tag === "FuncCall" || tag === "SubLink") return false;
+      if ("ColumnRef" in each) {
+        const fields = each.ColumnRef.fields ?? [];
+        const column = columnOf(each);
+        const names = strings(fields);
+        const isStar = fields.some((field) => "A_Star" in field) && (names.length === 0 ? isAlone : names.length === 1 && names[0] === alias);
+        if ((column !== null && !grouped.has(column)) || (isStar && table.columns.some(({ name }) => !grouped.has(name)))) more = true;
+      }
+      return true;
+    });
+  }
+  return more;
+}
