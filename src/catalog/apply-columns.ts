@@ -2,7 +2,7 @@ import type { Node } from "@pgsql/types";
 import type { ChangeOf, ColumnDefinition, DataType, Expression, SequenceSettings } from "../sql/change.ts";
 import { dataType } from "../sql/data-type.ts";
 import { columnReferences, constantValue, nodesTagged, withoutCasts } from "../sql/expression.ts";
-import { addNotNull, addTableConstraints, canDropNotNull, dropConstraint, notNullOf } from "./apply-constraints.ts";
+import { addNotNull, addTableConstraints, canDropNotNull, dropConstraint, foreignKeysOn, notNullOf, removeConstraint } from "./apply-constraints.ts";
 import { dropIndexAt } from "./apply-indexes.ts";
 import { dropDependents, dropSequence } from "./apply-objects.ts";
 import { identitySequence, sequenceType, withSettings } from "./apply-sequences.ts";
@@ -193,7 +193,8 @@ function isGenerated(catalog: Catalog, table: Table, { node }: Expression, type:
 function addColumn(catalog: WritableCatalog, place: Place, definition: ColumnDefinition, origin: Origin): boolean {
   const table = catalog.tableAt(place);
   if (table === undefined) return true;
-  if (!isMakeable(catalog, table, definition)) return false;
+  const own = resolveType(catalog, definition.type);
+  if (!isMakeable(catalog, table, definition) || (own.schema === table.schema && own.name === table.name)) return false;
   freezeNames(catalog, place, definition.name);
   const { notNull, ...column } = columnFrom(catalog, definition, origin);
   const existing = table.columns.find((other) => other.name === definition.name);
@@ -246,6 +247,7 @@ function blocksDropColumn(catalog: Catalog, table: Table, column: string): boole
   return (
     catalog.referencesTo(table).some((reference) => reference.constraint.references?.columns.includes(column) && !(reference.table.name === table.name && reference.table.schema === table.schema && reference.constraint.columns.includes(column))) ||
     table.columns.some((other) => other.name !== column && other.generated !== unknown && other.generated !== null && columnsOf(other.generated.expression.node).includes(column)) ||
+    table.constraints.some((key) => key.index !== null && catalog.indexAt({ schema: table.schema, name: key.index })?.include.includes(column) === true && foreignKeysOn(catalog, table, key).length > 0) ||
     policiesReading(catalog, table, column).length > 0 ||
     catalog.sequencesOf(table).some((sequence) => sequence.ownedBy?.column === column && drawnElsewhere(catalog, table, column, sequence)) ||
     dependentsOf(catalog, table, column).length > 0
@@ -270,7 +272,9 @@ export function dropColumn(catalog: WritableCatalog, place: Place, name: string)
   }
   for (const constraint of catalog.tableAt(place)?.constraints ?? []) {
     const index = constraint.index === null ? undefined : catalog.indexAt({ schema: place.schema, name: constraint.index });
-    if (constraint.columns.includes(name) || index?.include.includes(name)) dropConstraint(catalog, place, constraint, true);
+    // Of a check or NOT NULL the tables below keep what they have, while they have the column.
+    if (constraint.columns.includes(name) && (constraint.kind === "check" || constraint.kind === "not null")) removeConstraint(catalog, place, constraint);
+    else if (constraint.columns.includes(name) || index?.include.includes(name)) dropConstraint(catalog, place, constraint, true);
   }
   for (const index of catalog.indexesOf(place)) if (indexMentions(index, name)) dropIndexAt(catalog, index);
   for (const sequence of catalog.sequencesOf(place)) if (sequence.ownedBy?.column === name) dropSequence(catalog, sequence);
@@ -303,10 +307,25 @@ export function applyRenameColumn(catalog: WritableCatalog, change: ChangeOf<"Re
   const table = catalog.record(change.table);
   if (table === undefined) return true;
   const column = table.columns.find((candidate) => candidate.name === change.column);
-  const refused = (column === undefined && table.columnsKnown) || column?.inherited === true || table.columns.some((other) => other.name === change.newName) || systemColumnNames.has(change.newName) || table.ofType !== null;
+  const refused = (column === undefined && table.columnsKnown) || column?.inherited === true || hasOtherParent(catalog, table, change.column) || table.columns.some((other) => other.name === change.newName) || systemColumnNames.has(change.newName) || table.ofType !== null;
   if (refused || (change.only === true && catalog.childrenOf(table).length > 0)) return change.conditional;
   renameColumn(catalog, table, change.column, change.newName);
   return true;
+}
+
+/** Whether a table below has the column from a parent that is not below the table itself: then it must stay as it is in all of them. */
+function hasOtherParent(catalog: Catalog, table: Table, column: string): boolean {
+  const family = new Map<string, Table>();
+  const gather = (member: Table): void => {
+    if (family.has(member.label)) return;
+    family.set(member.label, member);
+    for (const child of catalog.childrenOf(member)) gather(child);
+  };
+  gather(table);
+  return [...family.values()].some((member) => member !== table && member.inherits.some((place) => {
+    const parent = catalog.tableAt(place);
+    return parent !== undefined && !family.has(parent.label) && parent.columns.some(({ name }) => name === column);
+  }));
 }
 
 /** Renames a column of a table and of what is below it. */
@@ -412,10 +431,11 @@ function altered(catalog: Catalog, table: Table, column: Column, change: AlterCo
 
 /** A default keeps the type that it had: a bare string, or NULL, is one of the column's type before it got another. */
 function typedDefault(catalog: Catalog, { default: value, type }: Column): Column["default"] {
-  if (value === null || value === unknown || type === unknown || type.schema === null || type.dimensions > 0 || !("A_Const" in value.node) || (value.node.A_Const.sval === undefined && value.node.A_Const.isnull !== true) || catalog.findObject("domain", type) !== undefined) return value;
+  if (value === null || value === unknown || type === unknown || type.schema === null || !("A_Const" in value.node) || (value.node.A_Const.sval === undefined && value.node.A_Const.isnull !== true) || catalog.findObject("domain", type) !== undefined) return value;
   const cast = type.schema === "pg_catalog" ? dataType({ names: [{ String: { sval: "pg_catalog" } }, { String: { sval: type.name } }] }).label : quoteQualified(type.schema, type.name);
   const names = [type.schema, type.name].map((sval) => ({ String: { sval } }));
-  return { sql: `${value.sql}::${cast}`, node: { TypeCast: { arg: value.node, typeName: { names, typemod: -1 } } }, span: null };
+  const array = type.dimensions > 0;
+  return { sql: `${value.sql}::${cast}${array ? "[]" : ""}`, node: { TypeCast: { arg: value.node, typeName: { names, typemod: -1, ...(array && { arrayBounds: [{ Integer: { ival: -1 } }] }) } } }, span: null };
 }
 
 /** What ATPrep and ATExec of the command would answer with an error. */
@@ -427,6 +447,7 @@ function refusesAlter(catalog: WritableCatalog, table: Table, column: Column, ch
     case "AlterColumnType":
       return (
         column.inherited ||
+        hasOtherParent(catalog, table, column.name) ||
         table.ofType !== null ||
         (change.only === true && children.length > 0) ||
         isPartitionedBy(catalog, table, column.name) ||

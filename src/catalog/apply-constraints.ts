@@ -131,7 +131,7 @@ function addForeignKey(catalog: WritableCatalog, table: Table, definition: Const
   if (!inherited && !definition.period && definition.columns.some((column, at) => refusesReference(catalog, typeIn(table, column), typeIn(target, columns[at])))) return false;
   if (target.columnsKnown && !inherited) {
     if (columns.length !== definition.columns.length) return false;
-    const isKey = [...target.constraints.filter((key) => key.kind === "primary key" || key.kind === "unique").map((key) => key.columns), ...uniqueIndexes(catalog, target)].some((key) => sorted(key) === sorted(columns));
+    const isKey = [...target.constraints.filter((key) => (key.kind === "primary key" || key.kind === "unique") && !key.deferrable).map((key) => key.columns), ...uniqueIndexes(catalog, target)].some((key) => sorted(key) === sorted(columns));
     if (!isKey || (target.temporary !== table.temporary && table.known) || (target.unlogged && !table.unlogged && !table.temporary && table.known)) return false;
   }
   const taken = (name: string) => table.constraints.some((constraint) => constraint.name === name);
@@ -149,7 +149,8 @@ function isView(catalog: Catalog, name: ObjectName): boolean {
 }
 
 function uniqueIndexes(catalog: Catalog, table: Table): string[][] {
-  return catalog.indexesOf(table).flatMap((index) => (index.unique && index.where === null && index.keys.every((key) => key !== null) ? [index.keys.map((key) => key ?? "")] : []));
+  const isDeferrable = (name: string | null): boolean => name !== null && table.constraints.some((key) => key.name === name && key.deferrable);
+  return catalog.indexesOf(table).flatMap((index) => (index.unique && !isDeferrable(index.constraint) && index.where === null && index.keys.every((key) => key !== null) ? [index.keys.map((key) => key ?? "")] : []));
 }
 
 function sorted(names: readonly string[]): string {
@@ -345,7 +346,7 @@ function isCopy(copy: Constraint, constraint: Constraint): boolean {
 }
 
 /** Foreign keys that rest on a primary key or unique constraint. */
-function foreignKeysOn(catalog: Catalog, place: Place, constraint: Constraint): readonly { readonly table: Table; readonly constraint: Constraint }[] {
+export function foreignKeysOn(catalog: Catalog, place: Place, constraint: Constraint): readonly { readonly table: Table; readonly constraint: Constraint }[] {
   if (constraint.kind !== "primary key" && constraint.kind !== "unique") return [];
   const table = catalog.tableAt(place);
   const alike = (table?.constraints ?? []).filter((other) => other.index !== null && other.kind !== "exclude" && sorted(other.columns) === sorted(constraint.columns));
@@ -390,7 +391,7 @@ export function applyRenameConstraint(catalog: WritableCatalog, change: ChangeOf
   const constraint = table.constraints.find((candidate) => candidate.name === change.constraint);
   if (constraint === undefined) return !table.columnsKnown || change.tableIfExists === true || change.conditional;
   const follows = (constraint.kind === "check" || constraint.kind === "not null") && !constraint.noInherit;
-  if (constraint.inherited && (follows || constraint.kind === "foreign key")) return false;
+  if (constraint.inherited && follows) return false;
   if (change.only === true && follows && catalog.childrenOf(table).length > 0) return false;
   return renameConstraint(catalog, table, change.constraint, change.newName);
 }
@@ -472,7 +473,7 @@ export function markInherited(catalog: WritableCatalog, child: Place, parent: Ta
 /** Applies INHERIT; false where the server would refuse. */
 export function joinInheritance(catalog: WritableCatalog, table: Table, parent: Table): boolean {
   const isSame = (place: Place): boolean => place.schema === parent.schema && place.name === parent.name;
-  if (table.partitionOf !== null || parent.partitionBy !== null || table.inherits.some(isSame) || isBelow(catalog, parent, table)) return false;
+  if (table.partitionOf !== null || table.ofType !== null || parent.partitionBy !== null || table.inherits.some(isSame) || isBelow(catalog, parent, table)) return false;
   if ((parent.temporary && !table.temporary) || !fitsParent(table, parent)) return false;
   catalog.putTable({ ...table, inherits: [...table.inherits, { schema: parent.schema, name: parent.name }], reachable: table.reachable || othersUse(parent), isNew: table.temporary || (table.isNew && !othersUse(parent)) });
   markInherited(catalog, table, parent);

@@ -6,12 +6,13 @@ import { firstStatement } from "../sql/parse.ts";
 import { methodName } from "../sql/read-object.ts";
 import { coversPartitionKeys, removeConstraint, renameConstraint, updateConstraint } from "./apply-constraints.ts";
 import { learnTable, renameRelation } from "./apply-tables.ts";
+import { unknownColumn } from "./catalog.ts";
 import type { Place, Catalog, WritableCatalog } from "./catalog.ts";
 import { isChanging, isUncollated, isUnordered, leavesRow } from "./expressions.ts";
-import { typesOver } from "./query.ts";
+import { columnsOfView, typesOver } from "./query.ts";
 import { chooseName, indexColumnNames, joinNames, labelOf } from "./names.ts";
 import { unknown } from "./schema.ts";
-import type { Index, Origin, Table } from "./schema.ts";
+import type { Index, NamedObject, Origin, Table } from "./schema.ts";
 
 /** The name PostgreSQL chooses for an index of these columns (ChooseIndexName). */
 export function chooseIndexName(
@@ -57,19 +58,24 @@ export function applyCreateIndex(catalog: WritableCatalog, change: ChangeOf<"Cre
   const table: Place & Partial<Table> = view ?? learnTable(catalog, change.table, change);
   const written = change.name === null ? undefined : { schema: table.schema, name: change.name };
   if (written !== undefined && catalog.relationExists(written) && (catalog.indexAt(written)?.valid !== unknown || change.ifNotExists)) return change.ifNotExists || change.conditional;
-  if (refusesKeys(catalog, view === undefined ? (table as Table) : { name: view.name, columns: [], columnsKnown: false }, change)) return change.conditional;
+  if (refusesKeys(catalog, view === undefined ? (table as Table) : rowOf(catalog, view), change)) return change.conditional;
   if (view === undefined) {
     const whole = table as Table;
     if (whole.foreign || (change.concurrently && whole.partitionBy !== null)) return false;
     if (change.unique && (!coversPartitionKeys(catalog, whole, change.keys.flatMap((key) => key.column ?? [])) || (whole.partitionBy !== null && change.keys.some((key) => key.column === null)))) return false;
     const has = (name: string): boolean => whole.columns.some((column) => column.name === name);
     if (isVirtual(whole, change.keys.flatMap((key) => key.column ?? []))) return false;
-    if (whole.columnsKnown && [...change.keys.flatMap((key) => key.column ?? []), ...change.include].some((name) => !has(name))) return false;
     const expressions = [...change.keys.flatMap((key) => key.expression ?? []), ...(change.where === null ? [] : [change.where])];
     // The name of the table is its row.
     if (whole.columnsKnown && expressions.some((expression) => plainColumns(expression.node).some((name) => !has(name) && name !== whole.name))) return false;
   }
   return createIndex(catalog, table, change, change.name, null, origin) || change.conditional;
+}
+
+/** A materialized view as expressions over it see it. */
+function rowOf(catalog: Catalog, view: NamedObject): Pick<Table, "name" | "columns" | "columnsKnown"> {
+  const columns = columnsOfView(catalog, view);
+  return { name: view.name, columnsKnown: columns !== null, columns: (columns ?? []).map((column) => ({ ...unknownColumn(column.name), ...column })) };
 }
 
 /** What the access methods of PostgreSQL's own can do: [IndexAmRoutine](https://www.postgresql.org/docs/18/index-api.html). */
@@ -88,6 +94,7 @@ function refusesKeys(catalog: Catalog, table: Pick<Table, "name" | "columns" | "
   const able = abilities[method];
   if (able === undefined && catalog.isGone("access method", { schema: null, name: method })) return true;
   if (able !== undefined && ((change.unique && !able.unique) || (keys.length > 1 && !able.several) || (change.include.length > 0 && !able.include))) return true;
+  if (table.columnsKnown && [...keys.flatMap((key) => key.column ?? []), ...change.include].some((name) => !table.columns.some((column) => column.name === name))) return true;
   const nodes = [...keys.flatMap(({ expression }) => expression ?? []), ...(where === null ? [] : [where])].map(({ node }) => node);
   if (nodes.some((node) => leavesRow(catalog, node) || isChanging(catalog, node, table))) return true;
   const typeOf = typesOver(catalog, table);

@@ -1,6 +1,6 @@
 import type { ChangeOf, ColumnDefinition, ConstraintDefinition, ObjectName } from "../sql/change.ts";
 import { addSequence, columnFrom, isMakeable, updateColumn } from "./apply-columns.ts";
-import { addConstraint, addNotNull, addPartitionConstraint, addTableConstraints, fitsParent, isBelow, markInherited, notNullOf, removeConstraint, updateConstraint } from "./apply-constraints.ts";
+import { addConstraint, addNotNull, addPartitionConstraint, addTableConstraints, coversPartitionKeys, fitsParent, isBelow, markInherited, notNullOf, removeConstraint, updateConstraint } from "./apply-constraints.ts";
 import { addIndex, addPartitionIndex, chooseIndexName, copiedColumns, renameIndex } from "./apply-indexes.ts";
 import { passOver, columnsOfType as columnsMadeOf, dropDependents, dropObject, dropObjectsOn, dropSequence, dropType, moveObject, moveType, retypeColumns, statisticsName } from "./apply-objects.ts";
 import { identitySequence } from "./apply-sequences.ts";
@@ -67,7 +67,8 @@ function createTable(catalog: WritableCatalog, change: ChangeOf<"CreateTable">, 
   if (parents.some((parent) => parent.known && (parent.temporary ? !temporary : temporary && parent === partitioned))) return false;
   if (partitioned?.known && (partitioned.partitionBy === null || (change.takes !== null && refusesBound(partitioned, catalog.childrenOf(partitioned), change.takes)))) return false;
   if (change.inherits.length > 0 && parents.some((parent) => parent.partitionBy !== null || parent.partitionOf !== null)) return false;
-  const templates = change.like.map((like) => ({ columnsBefore: like.columnsBefore, table: catalog.table(like.table), view: viewNamed(catalog, like.table), including: inclusions(like.including) }));
+  if (change.like.some(({ table: name }) => catalog.record(name) === undefined && viewNamed(catalog, name) === undefined && (catalog.findSequence(name) !== undefined || catalog.findIndex(name) !== undefined))) return false;
+  const templates = change.like.map((like) => ({ columnsBefore: like.columnsBefore, table: catalog.table(like.table), view: viewNamed(catalog, like.table), type: catalog.record(like.table) === undefined ? columnsOfType(catalog, like.table) : null, including: inclusions(like.including) }));
 
   const inherited = columnsOfParents(parents, change.partitionOf !== null);
   if (inherited === null) return false;
@@ -80,14 +81,14 @@ function createTable(catalog: WritableCatalog, change: ChangeOf<"CreateTable">, 
     const above = columns.get(column.name);
     if (above !== undefined && own.has(column.name) && definition?.type.name !== "") return false;
     own.add(column.name);
-    if (above === undefined && definition?.type.name === "" && change.ofType === null && parents.every((parent) => parent.columnsKnown)) return false;
+    if (above === undefined && definition?.type.name === "" && (change.ofType === null ? parents.every((parent) => parent.columnsKnown) : typed !== null)) return false;
     const merged = above === undefined ? column : mergeColumn(above, column, definition, change.partitionOf !== null || change.ofType !== null);
     if (merged === null) return false;
     columns.set(column.name, merged);
     return true;
   };
-  const addCopied = ({ table, view, including }: (typeof templates)[number]): boolean => {
-    const copied = view === undefined ? table.columns.map((column) => likeColumn(column, including, origin)) : (columnsOfView(catalog, view) ?? []).map(({ name, type }) => ({ ...unknownColumn(name), type, notNull: false, default: null, generated: null, identity: null, origin }));
+  const addCopied = ({ table, view, type, including }: (typeof templates)[number]): boolean => {
+    const copied = view === undefined ? (type ?? table).columns.map((column) => likeColumn(column, including, origin)) : (columnsOfView(catalog, view) ?? []).map(({ name, type, collation }) => ({ ...unknownColumn(name), type, collation, notNull: false, default: null, generated: null, identity: null, origin }));
     return copied.every((column) => add(column, null));
   };
   for (let before = 0; before <= change.columns.length; before++) {
@@ -101,7 +102,7 @@ function createTable(catalog: WritableCatalog, change: ChangeOf<"CreateTable">, 
     columns.set(column.name, column);
   }
   const columnsKnown =
-    queried !== null && (change.ofType === null || typed !== null) && [...parents, ...templates.flatMap((template) => (template.view === undefined ? [template.table] : []))].every((table) => table.columnsKnown);
+    queried !== null && (change.ofType === null || typed !== null) && [...parents, ...templates.flatMap((template) => (template.view === undefined && template.type === null ? [template.table] : []))].every((table) => table.columnsKnown);
 
   const filled = change.asQuery?.withData ?? false;
   const reachable = partitioned !== undefined && othersUse(partitioned);
@@ -155,7 +156,7 @@ function createTable(catalog: WritableCatalog, change: ChangeOf<"CreateTable">, 
     for (const constraint of parent.constraints) if (constraint.kind === "not null" && !constraint.noInherit && !inheritNotNull(catalog, place, constraint, origin)) return false;
     for (const column of parent.columns) if (column.notNull === true && notNullOf(parent, column.name) === undefined) updateColumn(catalog, place, column.name, (current) => ({ ...current, notNull: true }));
   }
-  if (!templates.every(({ table, view, including }) => view !== undefined || copyFrom(catalog, place, table, including, origin))) return false;
+  if (!templates.every(({ table, view, including }) => (view === undefined ? copyFrom(catalog, place, table, including, origin) : copyIndexes(catalog, place, { ...assumedTable(view), constraints: [] }, including, origin)))) return false;
   // A foreign key may refer to what LIKE brings.
   if (!addTableConstraints(catalog, place, constraints.filter(isReference), [], origin)) return false;
   return partitioned === undefined || joinParent(catalog, place, partitioned, origin);
@@ -164,7 +165,7 @@ function createTable(catalog: WritableCatalog, change: ChangeOf<"CreateTable">, 
 /** Whether a new table has the columns that its partition key and its generated columns read, and may be what it says it is. */
 function isWhole(catalog: Catalog, table: Table, change: ChangeOf<"CreateTable">): boolean {
   const key = partitionKeyOf(table);
-  if (key?.strategy === "list" && key.parts.length > 1) return false;
+  if (key !== null && ((key.strategy === "list" && key.parts.length > 1) || Object.keys(table.storage).length > 0)) return false;
   // The name of the table is its row.
   if (table.columnsKnown && partitionColumns(table).some((name) => name !== table.name && !table.columns.some((column) => column.name === name))) return false;
   if (key?.parts.some((part) => refusesPart(catalog, table, key.strategy, part)) === true) return false;
@@ -241,6 +242,8 @@ function inheritColumn(column: Column, partition: boolean): Column {
 /** A column that is written in the child too; null where the server refuses to merge the two. `partial`: its type need not be written. */
 function mergeColumn(inherited: Column, own: Column, definition: ColumnDefinition | null, partial: boolean): Column | null {
   if (!partial && differ(inherited.type, own.type)) return null;
+  // What is generated above is so below, and nothing else is.
+  if (inherited.generated !== unknown && own.generated !== unknown && (inherited.generated === null ? own.generated !== null && !partial : own.default !== null || own.identity !== null)) return null;
   return {
     ...inherited,
     default: own.default ?? inherited.default,
@@ -307,9 +310,14 @@ function copyFrom(catalog: WritableCatalog, place: Place, source: Table, includi
   if (including.has("constraints")) {
     const checks = source.constraints.filter((constraint) => constraint.kind === "check");
     if (checks.some((check) => catalog.tableAt(place)?.constraints.some((constraint) => constraint.name === check.name))) return false;
+    if (catalog.tableAt(place)?.partitionBy !== null && checks.some(({ noInherit }) => noInherit)) return false;
     for (const check of checks) copyConstraint(catalog, place, check, false, origin, including.has("comments"));
   }
   if (including.has("statistics")) for (const copied of statisticsFor(catalog, source, place)) copyStatistics(catalog, place, copied, including.has("comments"), origin);
+  return copyIndexes(catalog, place, source, including, origin);
+}
+
+function copyIndexes(catalog: WritableCatalog, place: Place, source: Table, including: ReadonlySet<string>, origin: Origin): boolean {
   if (!including.has("indexes")) return true;
   const indexes = [...catalog.indexesOf(source)].sort((a, b) => Number(isPrimaryKey(source, b.constraint)) - Number(isPrimaryKey(source, a.constraint)));
   for (const index of indexes) {
@@ -317,6 +325,8 @@ function copyFrom(catalog: WritableCatalog, place: Place, source: Table, includi
     const label = constraint === undefined ? "idx" : constraint.kind === "primary key" ? "pkey" : constraint.kind === "unique" ? "key" : "excl";
     const name = chooseIndexName(catalog, place, label, copiedColumns(index));
     const comment = (of: string | null): string | null => (including.has("comments") ? of : null);
+    if (constraint?.kind === "primary key" && catalog.tableAt(place)?.constraints.some(({ kind }) => kind === "primary key") === true) return false;
+    if (index.unique && !coversPartitionKeys(catalog, catalog.tableAt(place) ?? source, index.keys.flatMap((key) => key ?? []))) return false;
     if (constraint !== undefined) {
       updateTable(catalog, place, (table) => ({ ...table, constraints: [...table.constraints, { ...constraint, name, index: name, inherited: false, local: true, comment: null, origin }] }));
     }

@@ -2,6 +2,7 @@
 import type { A_Expr, CreateFunctionStmt, FuncCall, Node, SelectStmt, TypeName } from "@pgsql/types";
 import type { DataType, ObjectName } from "../sql/change.ts";
 import { dataType } from "../sql/data-type.ts";
+import { walk } from "../sql/expression.ts";
 import { nameOf, relationName, strings } from "../sql/names.ts";
 import { outputsOf as outputParameters } from "../sql/parameters.ts";
 import { firstStatement } from "../sql/parse.ts";
@@ -51,8 +52,8 @@ export function columnsOfQuery(catalog: Catalog, sql: string, names: readonly st
 }
 
 /** The columns of a view or materialized view; null where they are not known. */
-export function columnsOfView(catalog: Catalog, view: NamedObject): readonly { readonly name: string; readonly type: Known<DataType> }[] | null {
-  return viewOutputs(catalog, view, 0)?.map(({ name, type }) => ({ name, type: settled(type) })) ?? null;
+export function columnsOfView(catalog: Catalog, view: NamedObject): readonly { readonly name: string; readonly type: Known<DataType>; readonly collation: ObjectName | null }[] | null {
+  return viewOutputs(catalog, view, 0)?.map(({ name, type, collation = null }) => ({ name, type: settled(type), collation })) ?? null;
 }
 
 function settled(type: Found): Known<DataType> {
@@ -102,7 +103,7 @@ export function columnsOfType(catalog: Catalog, name: ObjectName): { readonly pl
   const node = type === undefined ? null : madeBy(type);
   if (type === undefined || node === null || !("CompositeTypeStmt" in node)) return null;
   const columns = (node.CompositeTypeStmt.coldeflist ?? []).flatMap((element) =>
-    "ColumnDef" in element ? [{ ...unknownColumn(element.ColumnDef.colname ?? ""), type: resolveType(catalog, dataType(element.ColumnDef.typeName)), notNull: false, default: null, generated: null, identity: null, origin: type.origin }] : [],
+    "ColumnDef" in element ? [{ ...unknownColumn(element.ColumnDef.colname ?? ""), type: resolveType(catalog, dataType(element.ColumnDef.typeName)), collation: element.ColumnDef.collClause === undefined ? null : nameOf(strings(element.ColumnDef.collClause.collname)), notNull: false, default: null, generated: null, identity: null, origin: type.origin }] : [],
   );
   return { place: { schema: type.schema, name: type.name }, names: columns.map((column) => column.name), columns };
 }
@@ -125,7 +126,7 @@ function outputsOf(catalog: Catalog, select: SelectStmt, outer: Scope, depth: nu
   if (select.op !== undefined && select.op !== "SETOP_NONE") {
     const [left, right] = [select.larg, select.rarg].map((side) => (side === undefined ? null : outputsOf(catalog, side, scope, depth)));
     if (left === null || left === undefined) return null;
-    return left.map(({ name, type }, index) => ({ name, type: common(catalog, [type, right?.[index]?.type ?? unknown]) }));
+    return left.map(({ name, type, collation = null }, index) => ({ name, type: common(catalog, [type, right?.[index]?.type ?? unknown]), collation: oneOf([collation, right?.[index]?.collation ?? null]) }));
   }
   if (select.valuesLists !== undefined) {
     const rows = select.valuesLists.map((row) => ("List" in row ? (row.List.items ?? []).map((item) => typeOf(catalog, item, scope, depth)) : []));
@@ -134,6 +135,7 @@ function outputsOf(catalog: Catalog, select: SelectStmt, outer: Scope, depth: nu
   const sources: Source[] = [];
   for (const item of select.fromClause ?? []) sources.push(...sourcesOf(catalog, item, { ...scope, sources }, depth));
   const inside: Scope = { ...scope, sources };
+  const hasCollation = (type: Found): boolean => /^(?:text|varchar|bpchar)$/.test(keyOf(catalog, type) ?? "");
   const outputs: Output[] = [];
   for (const target of select.targetList ?? []) {
     const { val: value, name } = "ResTarget" in target ? target.ResTarget : {};
@@ -145,16 +147,37 @@ function outputsOf(catalog: Catalog, select: SelectStmt, outer: Scope, depth: nu
         if (source.columns === null) return null;
         outputs.push(...source.columns.filter((column) => qualifier !== undefined || source.merged?.includes(column.name) !== true));
       }
-    } else outputs.push({ name: name ?? expressionName(value) ?? "?column?", type: typeOf(catalog, value, inside, depth), collation: collationOf(value, inside) });
+    } else {
+      const type = typeOf(catalog, value, inside, depth);
+      const isPlain = "ColumnRef" in value || "CollateClause" in value;
+      outputs.push({ name: name ?? expressionName(value) ?? "?column?", type, collation: isPlain || hasCollation(type) ? collationOf(value, inside, (node) => hasCollation(typeOf(catalog, node, inside, depth))) : null });
+    }
   }
   return outputs;
 }
 
-/** The collation of a column that is taken as it is, or that COLLATE names; what operators and functions derive is not followed. */
-function collationOf(value: Node, scope: Scope): ObjectName | null {
-  if ("CollateClause" in value) return nameOf(strings(value.CollateClause.collname));
-  const column = "ColumnRef" in value ? columnNamed(strings(value.ColumnRef.fields), scope) : unknown;
-  return column === unknown ? null : (column.collation ?? null);
+/** The collation that a value gets of its parts: one that COLLATE names, or else the one that its columns have ([collations](https://www.postgresql.org/docs/18/collation.html)). */
+function collationOf(value: Node, scope: Scope, hasCollation: (node: Node) => boolean): ObjectName | null {
+  const named: ObjectName[] = [];
+  const own: (ObjectName | null)[] = [];
+  walk(value, (node) => {
+    if ("SubLink" in node || (("FuncCall" in node || "A_Expr" in node || "TypeCast" in node) && !hasCollation(node))) return false;
+    if ("CaseWhen" in node) return node.CaseWhen.result;
+    if ("CollateClause" in node) {
+      named.push(nameOf(strings(node.CollateClause.collname)));
+      return false;
+    }
+    const column = "ColumnRef" in node ? columnNamed(strings(node.ColumnRef.fields), scope) : unknown;
+    if (column !== unknown) own.push(column.collation ?? null);
+    return true;
+  });
+  return oneOf(named.length > 0 ? named : own);
+}
+
+/** The one collation among several; null, the default, where there is none or they contradict one another. */
+function oneOf(collations: readonly (ObjectName | null)[]): ObjectName | null {
+  const [first = null, ...others] = collations.filter((each) => each !== null);
+  return others.every((each) => each.name === first?.name && each.schema === first.schema) ? first : null;
 }
 
 function sourcesOf(catalog: Catalog, item: Node, scope: Scope, depth: number): Source[] {
