@@ -66,5 +66,16 @@ export default defineRule({
       deployed: "create table users (id bigint primary key, email text);",
       sql: "alter table users alter column email type text using lower(email);",
     },
+    {
+      title: "A first default, none any more, another collation, and what is done in a block for databases that differ",
+      deployed: "create table users (id bigint primary key, name text, nick text default 'x');",
+      sql: "alter table users alter column name set default 'x';\nalter table users alter column nick type text collate \"C\", alter column nick drop default;\ndo $$ begin alter table users alter column nick drop not null; end $$;",
+    },
+    {
+      title: "A generated column has no default to drop",
+      deployed: "create table users (id bigint generated always as identity, twice bigint generated always as (id * 2) stored);",
+      sql: "alter table users alter column twice drop default;\nalter table users alter column id drop default;",
+      fails: "is a generated column",
+    },
   ],
 });

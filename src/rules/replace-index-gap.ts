@@ -20,7 +20,7 @@ export default defineRule({
     DropIndex(drop, { catalog, session, settings, statement, text, report }) {
       const index = catalog.findIndex(drop.index);
       // In a transaction no one sees the moment between the two; what an index built before failed at is not there to miss.
-      if (index === undefined || index.valid !== true || (session.inTransaction !== false && !(drop.concurrently && session.inTransaction === "unknown")) || drop.conditional) return;
+      if (index === undefined || index.valid !== true || (session.inTransaction !== false && !(drop.concurrently && session.inTransaction === "unknown"))) return;
       const table = catalog.table(index.table);
       if (!isInUse(table, settings)) return;
       const before = text.statements.slice(0, text.statements.indexOf(statement));
@@ -69,6 +69,55 @@ export default defineRule({
       runner: "goose",
       deployed: "create table orders (id bigint primary key, user_id bigint, at date); create index orders_user on orders (user_id);",
       sql: "-- +goose NO TRANSACTION\n-- +goose Up\ndrop index concurrently orders_user;\ncreate index concurrently orders_at on orders (at);",
+    },
+    {
+      title: "In the runner's transaction no one sees the moment between the two",
+      runner: "flyway",
+      deployed: "create table orders (id bigint primary key, user_id bigint, note text, at date); create index orders_user on orders (user_id); create index orders_note on orders (lower(note));",
+      sql: "drop index orders_user;\ncreate index orders_user_at on orders (user_id, at);",
+    },
+    {
+      title: "Nothing tells that there is no transaction",
+      deployed: "create table orders (id bigint primary key, user_id bigint, note text, at date); create index orders_user on orders (user_id); create index orders_note on orders (lower(note));",
+      sql: "drop index orders_user;\ncreate index orders_user_at on orders (user_id, at);",
+    },
+    {
+      title: "The server refuses it in a transaction",
+      deployed: "create table orders (id bigint primary key, user_id bigint, note text, at date); create index orders_user on orders (user_id); create index orders_note on orders (lower(note));",
+      sql: "begin;\ndrop index concurrently orders_user;\ncreate index orders_user_at on orders (user_id, at);\ncommit;",
+      fails: "cannot run inside a transaction block",
+    },
+    {
+      title: "It may be gone already",
+      runner: "goose",
+      deployed: ["create table orders (id bigint primary key, user_id bigint, note text, at date); create index orders_user on orders (user_id); create index orders_note on orders (lower(note));", "do $$ begin if current_user = 'app' then drop index orders_user; end if; end $$;"],
+      sql: "-- +goose NO TRANSACTION\n-- +goose Up\ndrop index concurrently if exists orders_user;\ncreate index concurrently orders_user_at on orders (user_id, at);",
+    },
+    {
+      title: "A new table, another table, and one that is built before",
+      runner: "goose",
+      deployed: "create table orders (id bigint primary key, user_id bigint, note text, at date); create index orders_user on orders (user_id); create index orders_note on orders (lower(note)); create table carts (id bigint primary key, user_id bigint);",
+      sql: "-- +goose NO TRANSACTION\n-- +goose Up\ncreate table jobs (id bigint primary key, day date);\ncreate index jobs_day on jobs (day);\ndrop index concurrently jobs_day;\ncreate index concurrently jobs_day_id on jobs (day, id);\ncreate index concurrently orders_user_at on orders (user_id, at);\ndrop index concurrently orders_user;\ncreate index concurrently orders_user_note on orders (user_id, note);",
+    },
+    {
+      title: "What comes after is no index of that table",
+      runner: "goose",
+      deployed: "create table orders (id bigint primary key, user_id bigint, note text, at date); create index orders_user on orders (user_id); create index orders_note on orders (lower(note)); create table carts (id bigint primary key, user_id bigint);",
+      sql: "-- +goose NO TRANSACTION\n-- +goose Up\ndrop index concurrently orders_user;\ncreate index concurrently carts_user on carts (user_id);\ncomment on table orders is 'what people buy';\nalter table orders add column size int;",
+    },
+    {
+      title: "An index on an expression has to be replaced by one on the same",
+      runner: "goose",
+      deployed: ["create table orders (id bigint primary key, user_id bigint, note text, at date); create index orders_user on orders (user_id); create index orders_note on orders (lower(note));", "create index orders_upper on orders (upper(note));"],
+      sql: "-- +goose NO TRANSACTION\n-- +goose Up\ndrop index concurrently orders_note;\ndrop index concurrently orders_upper;\ncreate index concurrently orders_upper_at on orders (upper(note), at);",
+      reports: [{ message: "found", at: "drop index concurrently orders_upper" }],
+    },
+    {
+      title: "Reading all of a small table takes a moment",
+      runner: "goose",
+      config: { tables: { orders: "small" } },
+      deployed: "create table orders (id bigint primary key, user_id bigint, at date); create index orders_user on orders (user_id);",
+      sql: "-- +goose NO TRANSACTION\n-- +goose Up\ndrop index concurrently orders_user;\ncreate index concurrently orders_user_at on orders (user_id, at);",
     },
   ],
 });

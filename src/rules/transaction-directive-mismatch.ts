@@ -54,6 +54,16 @@ export default defineRule({
       runner: "goose",
       sql: "-- +goose Up\ncreate table users (id bigint primary key);\ncreate table posts (id bigint primary key);",
     },
+    ...[
+      ["VACUUM refuses it", "vacuum users;\nvacuum posts;"],
+      ["A rebuild of indexes is better off in pieces", "reindex table users;\nreindex table posts;"],
+      ["So is CLUSTER", "cluster users using users_pkey;\ncluster posts using posts_pkey;"],
+      ["So is ANALYZE", "analyze users;\nanalyze posts;"],
+      ["A tablespace refuses it", "drop tablespace if exists fast;\ndrop tablespace if exists slow;"],
+      ["A subscription may", "drop subscription if exists feed;\ndrop subscription if exists orders;"],
+      ["A procedure may commit", "call tidy();\ncreate table carts (id bigint primary key);\ncreate table jobs (id bigint primary key);"],
+      ["Beside settings and queries there is one statement", "set lock_timeout = '2s';\nselect count(*) from users;\ncreate table carts (id bigint primary key);"],
+    ].map(([title = "", sql = ""]) => ({ title, runner: "goose" as const, deployed: "create table users (id bigint primary key); create table posts (id bigint primary key); create procedure tidy() language sql as 'select 1';", sql: `-- +goose NO TRANSACTION\n-- +goose Up\n${sql}` })),
   ],
 });
 
