@@ -52,14 +52,6 @@ export default defineRule({
       fails: "DROP INDEX CONCURRENTLY cannot run inside a transaction block",
     },
     {
-      title: "Flyway knows of some statements only that they refuse one",
-      runner: "flyway",
-      deployed: "create table users (id bigint primary key, email text); create index users_email on users (email);",
-      sql: "reindex index concurrently users_email;",
-      reports: [{ message: "runner", at: "reindex index concurrently users_email", data: { statement: "REINDEX CONCURRENTLY", runner: "Flyway", where: "in a migration of its own (keep it alone in its file, put `executeInTransaction=false` in the `.conf` file beside it, and set `flyway.postgresql.transactional.lock=false`)" } }],
-      fails: "REINDEX CONCURRENTLY cannot run inside a transaction block",
-    },
-    {
       title: "The runner was told to open none",
       deployed: "create table users (id bigint primary key, email text);",
       runner: "goose",
