@@ -38,7 +38,7 @@ describe("what runs only if something is there that no migration made", () => {
       stale-state-file version-collision version-gap filename-content-mismatch invalid-filename invalid-timestamp missing-header missing-section missing-tracking-row
       missing-verification not-valid-never-validated`),
     "It is about the rollback, which is not conditional": names(`
-      misnamed-rollback misordered-rollback missing-rollback missing-rollback-header non-atomic-rollback overreaching-rollback rollback-cascade rollback-data-loss rollback-header-mismatch
+      misnamed-rollback misordered-rollback missing-rollback missing-rollback-header non-atomic-rollback non-idempotent-rollback overreaching-rollback rollback-cascade rollback-data-loss rollback-header-mismatch
       rollback-without-if-exists unsafe-rollback`),
   };
 
@@ -56,6 +56,7 @@ describe("tables that are temporary", () => {
       drop-index-of-constraint duplicate-column-assignment duplicate-object enum-default-or-check-mismatch enum-value-used-in-same-transaction foreign-key-type-mismatch
       foreign-key-type-differs if-not-exists-hides-drift incompatible-view-replace no-op-change not-valid-unsupported on-delete-set-null-not-null partition-key-in-unique
       policy-wrong-clause rewrite-after-trigger-events syntax-error trigger-function-missing unknown-relation unsupported-for-version dependency-cycle ineffective-guard unlogged-table`),
+    "The server refuses the materialized view over them, so no migration made the one that is spoken of": names("drop-cascade non-concurrent-refresh rename-view set-schema"),
     "It is about the transaction or the session": names(`
       advisory-lock-scope commit-without-begin do-block-transaction-control missing-transaction mixed-transactional-modes prepared-transaction rollback-in-forward-migration
       session-setting-leak set-local-outside-transaction set-role statement-outside-transaction transaction-directive-mismatch transaction-nesting uncommitted-transaction`),
