@@ -244,7 +244,7 @@ function isNeeded(catalog: Catalog, object: NamedObject): boolean {
     return objects.length > 0 || tables.length > 0;
   }
   const { objects, tables, indexes = [] } = holdersOf(catalog, object);
-  if (tables.length > 0 || indexes.length > 0) return true;
+  if (tables.length > 0 || indexes.some(({ valid }) => valid !== unknown)) return true;
   return takesAlong.has(object.kind) ? objects.some((other) => isNeeded(catalog, other)) : objects.length > 0;
 }
 

@@ -35,7 +35,9 @@ import { isRunner } from "./attachments.ts";
 import { forgetRelation, publishSchema } from "./edit-texts.ts";
 import { groupedByKey } from "./grouping.ts";
 import { goneFor, namesOther } from "./gone.ts";
+import type { Gone } from "./gone.ts";
 import { withoutGuard } from "./guard.ts";
+import { nameClass } from "./catalog.ts";
 import type { WritableCatalog } from "./catalog.ts";
 import { mayTakeTriggers } from "./partition-triggers.ts";
 import { publicationsNaming } from "./publications.ts";
@@ -51,7 +53,26 @@ import type { Origin } from "./schema.ts";
 export function apply(catalog: WritableCatalog, change: Change, origin: Origin, also: readonly ObjectName[] = []): boolean {
   if (change.element !== undefined) return applyElement(catalog, change, change.element, origin);
   const work = () => applySettled(catalog, withoutGuard(change), origin, also);
-  return mayBeMissing(change) ? catalog.alongPathAlone(work) : work();
+  const done = mayBeMissing(change) ? catalog.alongPathAlone(work) : work();
+  const given = done ? nameGiven(change) : null;
+  // What no migration made has the name now as well.
+  if (given !== null) catalog.putThere(given.kind, given.name);
+  return done;
+}
+
+/** The name that a change gives to something that is there; null where it gives none. */
+function nameGiven(change: Change): Gone | null {
+  switch (change.kind) {
+    case "RenameTable": return { kind: "relation", name: { schema: change.table.schema, name: change.newName } };
+    case "RenameIndex": return { kind: "relation", name: { schema: change.index.schema, name: change.newName } };
+    case "SetTableSchema": return { kind: "relation", name: { schema: change.newSchema, name: change.table.name } };
+    case "RenameObject": case "SetObjectSchema": {
+      const kind = nameClass(change.object);
+      if (kind === null) return null;
+      return { kind, name: change.kind === "RenameObject" ? { schema: change.name.schema, name: change.newName } : { schema: change.newSchema, name: change.name.name } };
+    }
+    default: return null;
+  }
 }
 
 /** Changes whose IF EXISTS is of a part of a table that must be there, and DROP INDEX, which looks in both ways. */

@@ -163,6 +163,8 @@ export interface WritableCatalog extends Catalog {
   /** Undefined takes it away. */
   /** Notes that nothing has that name, though no migration made what had it. */
   putGone(kind: NameClass, name: ObjectName): void;
+  /** Something was given the name: nobody can say any more that nothing has it. */
+  putThere(kind: NameClass, name: ObjectName): void;
   putAttachment(of: AttachmentClass, place: Place, attachment: Attachment | undefined): void;
   putDefaultPrivileges(value: DefaultPrivileges): void;
   removeDefaultPrivileges(value: DefaultPrivileges): void;
@@ -848,6 +850,10 @@ export function createCatalog(): WritableCatalog {
     putGone(kind, name) {
       const schema = isSchemaless(kind) ? "" : catalog.schemaFor(name);
       if (schema !== null) leave(kind, { schema, name: name.name });
+    },
+    putThere(kind, name) {
+      const schema = isSchemaless(kind) ? "" : catalog.schemaFor(name);
+      if (schema !== null) arrive(kind, { schema, name: name.name });
     },
     objectsOn: (place) => (objectsByRelation.get(keyOf(place)) ?? []).flatMap((key) => objects.get(key) ?? []),
     putMembership: (value) => memberships.set(membershipKey(value), value),

@@ -186,3 +186,14 @@ test("a statement is refused as a whole", () => {
   const { catalog } = replayTexts(["create table a (id int primary key); create table b (a int references a); create table c (); drop table c, a"]);
   expect(catalog.tables().map((table) => table.name)).toEqual(["a", "b", "c"]);
 });
+
+describe("a name that something had", () => {
+  test.each<[string, boolean, string]>([
+    ["is gone once that was dropped", true, "create table a (b int); create index spare on a (b); drop index spare"],
+    ["is there again once something that nobody saw being made gets it", false, "create table a (b int); create index spare on a (b); drop index spare; alter index c_idx rename to spare"],
+    ["the same of tables and their schemas", false, "drop table spare; alter table app.spare set schema public; alter table a set schema app"],
+    ["not where the rename itself is refused", true, "create table a (); drop table spare; drop table a; alter table a rename to spare"],
+  ])("%s", (_title, isGone, sql) => {
+    expect(replayTexts([sql]).catalog.isGone("relation", name("spare"))).toBe(isGone);
+  });
+});
