@@ -1,7 +1,7 @@
 import type { Node } from "@pgsql/types";
 import type { ChangeOf, ColumnDefinition, DataType, Expression, SequenceSettings } from "../sql/change.ts";
 import { dataType } from "../sql/data-type.ts";
-import { columnReferences, constantValue, nodesTagged, withoutCasts } from "../sql/expression.ts";
+import { constantValue, nodesTagged, withoutCasts } from "../sql/expression.ts";
 import { addNotNull, addTableConstraints, canDropNotNull, dropConstraint, foreignKeysOn, notNullOf, removeConstraint } from "./apply-constraints.ts";
 import { dropIndexAt } from "./apply-indexes.ts";
 import { dropDependents, dropSequence } from "./apply-objects.ts";
@@ -482,8 +482,10 @@ function refusesAlter(catalog: WritableCatalog, table: Table, column: Column, ch
 function refusesType(catalog: Catalog, table: Table, column: Column, { type, using }: ChangeOf<"AlterColumnType">): boolean {
   const wanted = resolveType(catalog, type);
   if (table.foreign) return false;
-  if (using !== null && (leavesRow(catalog, using.node) || (table.columnsKnown && columnReferences(using.node).some((reference) => reference.qualifier === null && reference.column !== table.name && !systemColumnNames.has(reference.column) && !table.columns.some(({ name }) => name === reference.column))))) return true;
-  if (refusesValue(catalog, using === null ? column.type : typesOver(catalog, table)(using.node), wanted)) return true;
+  // USING reads the columns as they were before the statement, which may have changed them by now.
+  if (using !== null && leavesRow(catalog, using.node)) return true;
+  const written = using === null ? column.type : nodesTagged(using.node, "ColumnRef").length === 0 ? typesOver(catalog, table)(using.node) : unknown;
+  if (refusesValue(catalog, written, wanted)) return true;
   if (column.default === null || column.default === unknown || constantValue(column.default.node) === null) return false;
   const given = typesOver(catalog, noTable)(column.default.node);
   return refusesValue(catalog, given === "literal" ? column.type : given, wanted);

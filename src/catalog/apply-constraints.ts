@@ -25,7 +25,7 @@ export function addTableConstraints(catalog: WritableCatalog, place: Place, defi
     if (first === undefined) indexed.push(definition);
     else if (first.name === null) indexed[prior] = { ...first, name: definition.name };
   }
-  return [...ofKind("check"), ...notNulls, ...ofKind("not null"), ...indexed, ...ofKind("foreign key")].every((definition) => (typeof definition === "string" ? addNotNull(catalog, place, definition, plainNotNull, origin) : addConstraint(catalog, place, definition, origin)));
+  return [...ofKind("check"), ...notNulls, ...ofKind("not null"), ...indexed, ...ofKind("foreign key")].every((definition) => (typeof definition === "string" ? addNotNull(catalog, place, definition, plainNotNull, origin) : addConstraint(catalog, place, definition, origin, { isMade: true })));
 }
 
 /** CREATE TABLE makes one index of two equal ones (transformIndexConstraints). */
@@ -45,13 +45,15 @@ interface AddOptions {
   /** It comes from a parent, and is the table's own only if it was before. */
   readonly inherited?: boolean;
   readonly only?: boolean;
+  /** The table, or the column, is being made: a partition may say what its table says. */
+  readonly isMade?: boolean;
 }
 
 /** Adds one constraint to a table, its index included, and to the tables below; false where the server would refuse. */
 export function addConstraint(catalog: WritableCatalog, place: Place, definition: ConstraintDefinition, origin: Origin, options: AddOptions = {}): boolean {
   const table = catalog.tableAt(place);
   if (table === undefined) return true;
-  const { inherited = false } = options;
+  const { inherited = false, isMade = false } = options;
   const named = definition.name === null ? undefined : table.constraints.find((constraint) => constraint.name === definition.name);
   if (named !== undefined && definition.kind !== "not null") {
     if (inherited && named.kind === "check") {
@@ -59,9 +61,9 @@ export function addConstraint(catalog: WritableCatalog, place: Place, definition
       updateConstraint(catalog, table, named.name, (constraint) => ({ ...constraint, inherited: true }));
       return true;
     }
-    if (named.kind === "check" && definition.kind === "check" && named.inherited && !named.local && table.partitionOf === null && !definition.noInherit) {
+    if (named.kind === "check" && definition.kind === "check" && named.inherited && !named.local && (table.partitionOf === null || isMade) && !definition.noInherit) {
       if (named.expression === null || definition.expression === null || !sameExpression(named.expression, definition.expression)) return false;
-      updateConstraint(catalog, table, named.name, (constraint) => ({ ...constraint, local: true }));
+      updateConstraint(catalog, table, named.name, (constraint) => ({ ...constraint, local: table.partitionOf === null }));
       return true;
     }
     if (named.valid !== unknown) return false;

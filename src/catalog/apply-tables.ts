@@ -309,9 +309,14 @@ function copyFrom(catalog: WritableCatalog, place: Place, source: Table, includi
   }
   if (including.has("constraints")) {
     const checks = source.constraints.filter((constraint) => constraint.kind === "check");
-    if (checks.some((check) => catalog.tableAt(place)?.constraints.some((constraint) => constraint.name === check.name))) return false;
+    const own = catalog.tableAt(place)?.constraints ?? [];
+    const named = (check: Constraint) => own.find((constraint) => constraint.name === check.name);
+    if (checks.some((check) => named(check)?.inherited === false)) return false;
     if (catalog.tableAt(place)?.partitionBy !== null && checks.some(({ noInherit }) => noInherit)) return false;
-    for (const check of checks) copyConstraint(catalog, place, check, false, origin, including.has("comments"));
+    for (const check of checks) {
+      if (named(check) === undefined) copyConstraint(catalog, place, check, false, origin, including.has("comments"));
+      else updateConstraint(catalog, place, check.name, (constraint) => ({ ...constraint, local: true }));
+    }
   }
   if (including.has("statistics")) for (const copied of statisticsFor(catalog, source, place)) copyStatistics(catalog, place, copied, including.has("comments"), origin);
   return copyIndexes(catalog, place, source, including, origin);

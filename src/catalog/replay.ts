@@ -3,8 +3,9 @@ import type { Change } from "../sql/change.ts";
 import { runProgram, runQuery, withEffect } from "../sql/interpret.ts";
 import type { ScriptText, Statement } from "../sql/statement.ts";
 import { apply } from "./apply.ts";
+import { goneFor } from "./gone.ts";
 import { dropTable } from "./apply-tables.ts";
-import { createCatalog } from "./catalog.ts";
+import { createCatalog, nameClass } from "./catalog.ts";
 import type { Catalog, WritableCatalog } from "./catalog.ts";
 import type { Origin, Table } from "./schema.ts";
 import { refusalOf } from "./refusal.ts";
@@ -85,8 +86,16 @@ export function startReplay(): Replay {
     }
   }
 
+  function namesGone(change: Change): boolean {
+    if (goneFor(catalog, change) !== null) return true;
+    const names = change.kind === "DropObject" ? nameClass(change.object) : null;
+    return change.kind === "DropObject" && names !== null && catalog.isGone(names, change.name);
+  }
+
   /** DROP of several objects takes them away together, and TRUNCATE their rows: what one needs may be another of them. */
   function retry(group: Group): void {
+    // What one of them took along is not missing.
+    if (group.steps.length > 1) for (const change of group.refused) if (!goneBefore.has(change) && namesGone(change)) group.refused.delete(change);
     const also = group.steps.flatMap(({ change }) => (change.kind === "DropTable" || change.kind === "Truncate" ? [change.table] : []));
     for (let tried = -1; tried !== group.refused.size && group.refused.size > 0; ) {
       tried = group.refused.size;
@@ -121,6 +130,9 @@ export function startReplay(): Replay {
       statement = null;
     },
   });
+
+  /** Changes of the statement under way that name what was not there before it. */
+  let goneBefore: ReadonlySet<Change> = new Set();
 
   /** The statement under way, as it was parsed. */
   let under: Statement["node"] = null;
@@ -165,6 +177,7 @@ export function startReplay(): Replay {
       settle();
       failed = false;
       const { changes, node, error } = statement;
+      goneBefore = new Set(changes.length > 1 ? changes.filter((change) => passOf(change) === dropsPass && namesGone(change)) : []);
       const interpreted = error === null && changes.some((change) => change.kind === "DoBlock" && !change.nested && change.program?.language === "plpgsql");
       const runsQuery = !interpreted && node?.stmt !== undefined && error === null && changes.some(({ kind }) => kind === "Query");
       const before = interpreted || runsQuery ? world.begin() : 0;

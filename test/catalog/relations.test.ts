@@ -26,7 +26,7 @@ test.each(Object.entries(relationHistories))("%s", async (_name, text) => {
   const verdicts: string[] = [];
   const expected: string[] = [];
   for (const statement of script.statements) {
-    for (const change of statement.changes) replay.apply(change, script.script);
+    for (const change of replay.changesOf(statement)) replay.apply(change, script.script);
     const sql = textOf(script.script.file, statement.span);
     const error = await server.run([sql]);
     verdicts.push(`${replay.settle() ? "runs" : "is refused"}: ${sql}`);
