@@ -87,7 +87,8 @@ describe("a record that does not count", () => {
     expect(reviewed).toEqual([]);
     // Said once, at the record; the rule that it should have answered counts.
     expect(counts).toEqual([`missing-review invalid: ${record}`, "drop-table rowsLost: drop table invoices"]);
-    expect(messages[0]).toContain(`This review record ${problem}`);
+    expect(messages[0]).toContain(`This review record does not count for drop-table of`);
+    expect(messages[0]).toContain(`: it ${problem}`);
   });
   test("is found by invalid-suppression where missing-review is off", () => {
     const record = "-- migralint-review drop-table: by=@dba until=2026-11-20 -- x";
