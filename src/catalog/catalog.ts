@@ -45,6 +45,8 @@ export interface Catalog {
   sequences(): readonly Sequence[];
   indexes(): readonly Index[];
   objects(): readonly NamedObject[];
+  /** Whether there is an object of a kind that few histories have; asked often, it costs nothing where there never was one. */
+  hasAny(kind: NamedObject["kind"]): boolean;
   /** Triggers and rules of a table or view. */
   objectsOn(place: Place): readonly NamedObject[];
   /** Owner, comment and privileges of an object; undefined where no migration said anything of them. */
@@ -274,6 +276,8 @@ export function createCatalog(): WritableCatalog {
   /** The same of tables, and of what indexes are on. */
   const tablesByWord: WordIndex = new Map();
   const indexesByWord: WordIndex = new Map();
+  /** Kinds of all objects that ever were; it only grows as well. */
+  const kindsMade = new Set<NamedObject["kind"]>();
   /** Keys of all that was ever temporary; it only grows as well. */
   const temporary = { tables: new Set<string>(), sequences: new Set<string>(), objects: new Set<string>() };
   /** Keys of all tables that ever were there without being made by a migration; it only grows too. */
@@ -633,6 +637,7 @@ export function createCatalog(): WritableCatalog {
     sequences: () => sequences.values(),
     indexes: () => indexes.values(),
     objects: () => objects.values(),
+    hasAny: (kind) => kindsMade.has(kind) && objects.values().some((object) => object.kind === kind),
     label: (name) => catalog.table(name).label,
 
     relationExists(place) {
@@ -787,6 +792,7 @@ export function createCatalog(): WritableCatalog {
     putObject(object) {
       const key = objectKey(object);
       if (objects.get(key) === undefined) attachDefaultsOfObject(object);
+      kindsMade.add(object.kind);
       objects.set(key, object);
       moveName(null, object);
       if (object.table !== null) link(objectsByRelation, keyOf(object.table), key);

@@ -8,7 +8,7 @@ import { option, optionText } from "../sql/read-option.ts";
 import type { Catalog, NameClass } from "./catalog.ts";
 import { goneIn } from "./gone.ts";
 import { madeBy } from "./made-by.ts";
-import { outputsOfObject } from "./mentions.ts";
+import { lookupIn, outputsOfObject } from "./mentions.ts";
 import { systemColumnNames, temporarySchema } from "./names.ts";
 import { triggerAbove, triggersBelow } from "./partition-triggers.ts";
 import { isOddPublication } from "./publications.ts";
@@ -165,7 +165,9 @@ function isOddTrigger(catalog: Catalog, statement: CreateTrigStmt): boolean {
 function lacksColumns(catalog: Catalog, name: ObjectName, { columns, whenClause }: CreateTrigStmt): boolean {
   const listed = strings(columns);
   if (new Set(listed).size < listed.length) return true;
-  const there = columnsOfRelation(catalog, name);
+  const { relation, columns: columnsOf } = lookupIn(catalog);
+  const place = relation(name);
+  const there = place === null ? null : columnsOf(place);
   if (there === null) return false;
   const read = whenClause === undefined ? [] : nodesTagged(whenClause, "ColumnRef").flatMap(({ fields }) => {
     const [row, column, ...others] = strings(fields);
@@ -181,14 +183,6 @@ function readsOtherRows(whenClause: Node, row: boolean, timing: number, has: (ev
   if (nodesTagged(whenClause, "SubLink").length > 0 || read.some(({ fields }) => fields?.length === 1 && !/^(?:new|old)$/.test(strings(fields)[0] ?? ""))) return true;
   if (timing === timings.before && read.some(({ fields }) => strings(fields)[0] === "new" && systemColumnNames.has(strings(fields)[1] ?? ""))) return true;
   return (rows.has("old") && (!row || has("insert"))) || (rows.has("new") && (!row || has("delete")));
-}
-
-/** The names of the columns of a table or view; null where they are not known. */
-function columnsOfRelation(catalog: Catalog, name: ObjectName): readonly string[] | null {
-  const table = catalog.record(name);
-  if (table !== undefined) return table.columnsKnown ? table.columns.map((column) => column.name) : null;
-  const view = catalog.findObject("view", name) ?? catalog.findObject("materialized view", name);
-  return view === undefined || view.extension !== undefined ? null : outputsOfObject(catalog, view);
 }
 
 /** https://github.com/postgres/postgres/blob/REL_18_STABLE/src/backend/commands/functioncmds.c */

@@ -130,7 +130,7 @@ function isEnum(catalog: Catalog, type: DataType): boolean {
 
 /** Whether a column of the one type takes no value of the other for certain, unless a cast is written. */
 export function refusesValue(catalog: Catalog, from: Found, to: Known<DataType>): boolean {
-  if (typeof from !== "object" || to === unknown || catalog.objects().some(({ kind }) => kind === "cast")) return false;
+  if (typeof from !== "object" || to === unknown || catalog.hasAny("cast")) return false;
   if (from.dimensions > 0 && to.dimensions > 0) return refusesValue(catalog, elementOf(from), elementOf(to));
   const [source, target] = [keyOf(catalog, from), keyOf(catalog, to)];
   if (source === null || target === null) {
@@ -152,7 +152,7 @@ const families = ["int2 int4 int8", "float4 float8", "date timestamp timestamptz
 
 /** Whether a foreign key of one type cannot refer to a key of the other for certain. */
 export function refusesReference(catalog: Catalog, from: Known<DataType>, to: Known<DataType>): boolean {
-  if (from === unknown || to === unknown || from.dimensions > 0 || to.dimensions > 0 || catalog.objects().some(({ kind }) => kind === "cast" || kind === "operator")) return false;
+  if (from === unknown || to === unknown || from.dimensions > 0 || to.dimensions > 0 || catalog.hasAny("cast") || catalog.hasAny("operator")) return false;
   const [source, target] = [keyOf(catalog, from), keyOf(catalog, to)];
   if (source === null || target === null) return (source !== null && assigned.has(source) && isEnum(catalog, to)) || (target !== null && assigned.has(target) && isEnum(catalog, from));
   if (!assigned.has(source) || !assigned.has(target) || families.some((family) => family.includes(source) && family.includes(target))) return false;
@@ -161,7 +161,7 @@ export function refusesReference(catalog: Catalog, from: Known<DataType>, to: Kn
 
 /** Whether an access method has no operators for a type, so that an operator class has to be named. */
 export function isUnordered(catalog: Catalog, method: string, type: Found): boolean {
-  if (typeof type !== "object" || catalog.objects().some(({ kind }) => kind === "operator class")) return false;
+  if (typeof type !== "object" || catalog.hasAny("operator class")) return false;
   const key = keyOf(catalog, type);
   return key !== null && key !== untyped && unordered.get(method)?.has(key) === true;
 }
