@@ -1,6 +1,7 @@
 /** Why the server would refuse a change, where the catalog tells for certain: by the name that PL/pgSQL has for the condition. */
 import type { Change, ChangeOf, ObjectName } from "../sql/change.ts";
 import type { Catalog } from "./catalog.ts";
+import { unkeptPart } from "./resolve.ts";
 import { unknown } from "./schema.ts";
 import type { NamedObject, Origin } from "./schema.ts";
 
@@ -69,6 +70,15 @@ export function refusalOf(catalog: Catalog, change: Change): Refusal | null {
       const policy = catalog.findTable(change.table)?.policies.find(({ name }) => name === change.name);
       return policy === undefined ? null : duplicate("object", "policy", policy);
     }
+    case "DropPolicy": case "AlterPolicy": case "RenamePolicy": {
+      const table = catalog.record(change.table);
+      if (table === undefined || ("ifExists" in change && change.ifExists)) return null;
+      const other = change.kind === "RenamePolicy" ? table.policies.find(({ name }) => name === change.newName) : undefined;
+      if (other !== undefined) return duplicate("object", "policy", other);
+      return !table.known || table.policies.some(({ name }) => name === change.name) ? null : undefinedOf("object", "policy", change.name);
+    }
+    case "DropObject":
+      return !change.ifExists && change.table !== null && catalog.findObject(change.object, change.name, change.table) === undefined && unkeptPart(catalog, change) === "missing" ? undefinedOf("object", change.object, change.name.name) : null;
     case "CreateObject": {
       if (change.ifNotExists || change.orReplace) return null;
       if (change.object === "view" || change.object === "materialized view") return relationTaken(catalog, change.name, change.temporary);

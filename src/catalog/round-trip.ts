@@ -35,16 +35,15 @@ export function makeRoundTrip(replay: Replay, up: ScriptText, down: ScriptText, 
   const start = replay.mark();
   const touched = [...namesIn(up), ...namesIn(down)];
   const take = (): Inventory => takeInventory(replay.catalog, touched);
-  const dropped = new Set<string>();
   const before = take();
-  const refusedFirst = run(replay, up, release, dropped);
+  const refusedFirst = run(replay, up, release);
   const after = take();
-  const failsBack = run(replay, down, `${release} back`, dropped);
+  const failsBack = run(replay, down, `${release} back`);
   const back = take();
   const twice = replay.mark();
-  const failsBackTwice = failsBack ?? run(replay, down, `${release} back`, dropped);
+  const failsBackTwice = failsBack ?? run(replay, down, `${release} back`);
   replay.undoTo(twice);
-  const failsAgain = run(replay, up, `${release} again`, dropped);
+  const failsAgain = run(replay, up, `${release} again`);
   replay.undoTo(start);
   const made = differencesBetween(before, after);
   const touchedKeys = new Set(made.flatMap(({ before: was, after: is }) => [was?.key ?? "", is?.key ?? ""]));
@@ -68,19 +67,17 @@ function constraintKeyOf({ key, within }: Part): string {
   return key.startsWith("index ") ? `${within ?? ""} constraint ${(JSON.parse(key.slice("index ".length)) as readonly string[])[1] ?? ""}` : key;
 }
 
-/** Runs a script to its end, and gives the first statement that fails for certain; notes what it drops. */
-function run(replay: Replay, text: ScriptText, release: string | number, dropped: Set<string>): Refused | null {
+/** Runs a script to its end, and gives the first statement that fails for certain. */
+function run(replay: Replay, text: ScriptText, release: string | number): Refused | null {
   let refused: Refused | null = null;
   const catalog = replay.catalog;
   replay.open(text, release);
   for (const statement of text.statements) {
     let last: Change | undefined;
     for (const change of replay.changesOf(statement)) {
-      const condition = change.conditional || change.nested ? null : (refusalOf(catalog, change)?.condition ?? absence(catalog, change, dropped));
+      const condition = change.conditional || change.nested ? null : (refusalOf(catalog, change)?.condition ?? absence(catalog, change));
       if (condition !== null) refused ??= { statement, change, condition };
-      const target = dropTarget(catalog, change);
       replay.apply(change, text.script);
-      if (target?.isThere === true && dropTarget(catalog, change)?.isThere === false) dropped.add(target.key);
       last = change;
     }
     if (!replay.settle() && last !== undefined && !last.nested) refused ??= { statement, change: last, condition: "cascade" in last ? "dependent_objects_still_exist" : "refused" };
@@ -89,22 +86,11 @@ function run(replay: Replay, text: ScriptText, release: string | number, dropped
   return refused;
 }
 
-/** What a change drops from a table, and whether it is there; null for other changes. */
-function dropTarget(catalog: Catalog, change: Change): { readonly key: string; readonly isThere: boolean } | null {
-  switch (change.kind) {
-    case "DropPolicy": return { key: `policy ${change.name} ${change.table.name}`, isThere: catalog.record(change.table)?.policies.some(({ name }) => name === change.name) === true };
-    case "DropObject": return change.table === null ? null : { key: `${change.object} ${change.name.name} ${change.table.name}`, isThere: catalog.findObject(change.object, change.name, change.table) !== undefined };
-    default: return null;
-  }
-}
-
 /** Why a change fails for what was dropped before. */
-function absence(catalog: Catalog, change: Change, dropped: ReadonlySet<string>): string | null {
+function absence(catalog: Catalog, change: Change): string | null {
   const gone = goneFor(catalog, change);
-  if (gone !== null) return "table" in change && change.table?.name === gone.name.name ? "undefined_table" : "undefined_object";
-  const target = dropTarget(catalog, change);
-  const ifExists = "ifExists" in change && change.ifExists === true;
-  return target !== null && !ifExists && !target.isThere && dropped.has(target.key) ? "undefined_object" : null;
+  if (gone === null) return null;
+  return "table" in change && change.table?.name === gone.name.name ? "undefined_table" : "undefined_object";
 }
 
 function isCertain({ analyzed, changes }: Statement): boolean {

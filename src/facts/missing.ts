@@ -209,8 +209,6 @@ function partsMissing(change: Change, statement: Statement, catalog: Catalog): r
   switch (change.kind) {
     case "Insert": case "Update":
       return [...new Set(change.columns)].filter(lacks).map((name) => missing("column", name, table.columns));
-    case "DropPolicy": case "AlterPolicy": case "RenamePolicy":
-      return ("ifExists" in change && change.ifExists) || !table.known || table.policies.some(({ name }) => name === change.name) ? [] : [missing("policy", change.name, table.policies)];
     case "DropObject":
       return change.object !== "trigger" || change.ifExists || catalog.findObject("trigger", change.name, table) !== undefined ? [] : [missing("trigger", change.name.name, catalog.objectsOn(table).filter(({ kind }) => kind === "trigger"))];
     case "RenameConstraint":
@@ -220,6 +218,7 @@ function partsMissing(change: Change, statement: Statement, catalog: Catalog): r
     default: {
       const refusal = refusalOf(catalog, change);
       if (refusal?.condition === "undefined_column") return addsColumn(statement, refusal.name) ? [] : [missing("column", refusal.name, table.columns)];
+      if (refusal?.what === "policy") return refusal.condition === "undefined_object" ? [missing("policy", refusal.name, table.policies)] : [];
       return refusal?.condition === "undefined_object" && !statement.changes.some((other) => other.kind === "AddConstraint") ? [missing("constraint", refusal.name, table.constraints)] : [];
     }
   }
