@@ -51,6 +51,17 @@ export default defineRule({
       reports: [{ message: "runner", at: "drop index concurrently users_email" }],
       fails: "DROP INDEX CONCURRENTLY cannot run inside a transaction block",
     },
+    ...[
+      ["REINDEX", "reindex index concurrently users_email;", "REINDEX CONCURRENTLY", "REINDEX CONCURRENTLY"],
+      ["DETACH PARTITION", "alter table events detach partition events_1 concurrently;", "ALTER TABLE … DETACH PARTITION CONCURRENTLY", "ALTER TABLE ... DETACH CONCURRENTLY"],
+    ].map(([word = "", sql = "", statement = "", fails = ""]) => ({
+      title: `Flyway does not know that ${word} CONCURRENTLY refuses one`,
+      runner: "flyway" as const,
+      deployed: "create table users (id bigint primary key, email text); create index users_email on users (email); create table events (id bigint) partition by range (id); create table events_1 partition of events for values from (1) to (9);",
+      sql,
+      reports: [{ message: "runner" as const, at: sql.slice(0, -1).replace("alter table events ", ""), data: { statement, runner: "Flyway", where: "in a migration of its own (keep it alone in its file, put `executeInTransaction=false` in the `.conf` file beside it, and set `flyway.postgresql.transactional.lock=false`)" } }],
+      fails: `${fails} cannot run inside a transaction block`,
+    })),
     {
       title: "The runner was told to open none",
       deployed: "create table users (id bigint primary key, email text);",

@@ -98,7 +98,7 @@ export const planDropIndex: Planner<"DropIndex"> = (change, { catalog, sql, stat
   };
 };
 
-export const planReindex: Planner<"Reindex"> = ({ target, name }, { catalog, sql, statement, script }) => {
+export const planReindex: Planner<"Reindex"> = ({ target, name, concurrently }, { catalog, sql, statement, script }) => {
   if (target === "system") return { reason: "the indexes of system catalogs cannot be rebuilt concurrently" };
   const index = target === "index" && name !== null ? catalog.findIndex(name) : undefined;
   if (index !== undefined && catalog.table(index.table).constraints.some(({ kind, index: own }) => kind === "exclude" && own === index.name)) return { reason: "the index of an exclusion constraint cannot be rebuilt concurrently" };
@@ -115,7 +115,7 @@ export const planReindex: Planner<"Reindex"> = ({ target, name }, { catalog, sql
       name: `rebuild_${name?.name ?? target}`,
       purpose: `Rebuild ${name?.name ?? `the ${target}`} while reads and writes go on.`,
       when: "Where it fails it leaves an invalid index named …_ccnew behind: drop that before the next try.",
-      up: [before + sql` concurrently` + after],
+      up: [concurrently ? before + after : before + sql` concurrently` + after],
       down: [],
       alone: true,
     }],

@@ -22,6 +22,8 @@ export function inverseOf(change: Change, other: Change, makes: string | undefin
       return other.kind === "RenameTable" && other.newName === change.table.name;
     case "DropColumn":
       return other.kind === "AddColumn" && isSame(change.table, other.table) && change.column === other.column.name;
+    case "DetachPartition":
+      return other.kind === "AttachPartition" && isSame(change.table, other.table) && isSame(change.partition, other.partition);
     case "Update":
       return other.kind === "Update" && isSame(change.table, other.table) && String(change.columns) === String(other.columns);
     default:
@@ -29,6 +31,7 @@ export function inverseOf(change: Change, other: Change, makes: string | undefin
   }
 }
 
-function isSame(one: ObjectName, other: ObjectName): boolean {
+/** Whether two names are of one table, as far as they say its schema. */
+export function isSame(one: ObjectName, other: ObjectName): boolean {
   return one.name === other.name && (one.schema === other.schema || one.schema === null || other.schema === null);
 }

@@ -16,7 +16,7 @@ import { positionAt, textOf, type SourceFile } from "../source.ts";
 import type { Change } from "../sql/change.ts";
 import type { ScriptText, Statement } from "../sql/statement.ts";
 import { layOut, opening, outsideEdits, replaceBody, surroundings, wholeLine, withSemicolon, written, type Model, type Title } from "./lay-out.ts";
-import { inverseOf } from "./inverse.ts";
+import { inverseOf, isSame } from "./inverse.ts";
 import { isPlannable, stepsFor } from "./planners.ts";
 import { phases, sqlIn, type Step, type Steps } from "./step.ts";
 
@@ -163,14 +163,28 @@ function keepOrder(up: ScriptText, targets: readonly Target[], refused: { findin
       continue;
     }
     if (steps === null || (steps.here.length > 0 && change.kind !== "DropColumn") || !("table" in change) || change.table === null) continue;
-    const { table } = change;
-    const isOurs = (other: Change): boolean => "table" in other && other.table !== null && other.table.name === table.name && (other.table.schema === table.schema || other.table.schema === null || table.schema === null);
-    const later = changes.slice(changes.indexOf(change) + 1).filter((other) => !targets.some((each) => each.change === other && each.steps !== null) && isOurs(other));
-    const blocking = change.kind === "DropColumn" ? changes.slice(changes.indexOf(change) + 1).find((other) => isOurs(other) && ((other.kind === "AddColumn" && other.column.name === change.column) || (other.kind === "RenameColumn" && other.newName === change.column))) : later.find((other) => (change.kind === "Update" ? ["DropColumn", "RenameColumn", "RenameTable", "DropTable", "AlterColumnType", "Delete", "Update", "Truncate"].includes(other.kind) : other.kind === "Insert" && other.onConflict !== null));
+    const moves = (other: Change): boolean => targets.some((each) => each.change === other && each.steps !== null);
+    const blocking = changes.slice(changes.indexOf(change) + 1).find((other) => needsBefore(other, change, moves(other)));
     if (blocking === undefined) continue;
     target.steps = null;
     const line = positionAt(up.script.file, blocking.span.start).line;
     refused.push(...target.findings.map((finding) => ({ finding, reason: `line ${line} of the same migration comes after it and builds on it` })));
+  }
+}
+
+/** Whether a later change of the file needs that one comes before it; `moves`: it comes in steps as well. */
+function needsBefore(later: Change, change: Change, moves: boolean): boolean {
+  if (!("table" in later) || later.table === null || !("table" in change) || change.table === null) return false;
+  const isOurs = isSame(later.table, change.table);
+  switch (change.kind) {
+    case "DropColumn":
+      return isOurs && ((later.kind === "AddColumn" && later.column.name === change.column) || (later.kind === "RenameColumn" && later.newName === change.column));
+    case "DetachPartition":
+      return isSame(later.table, change.partition) || (isOurs && later.kind === "AttachPartition") || (later.kind === "CreateTable" && later.partitionOf !== null && isSame(later.partitionOf, change.table));
+    case "Update":
+      return isOurs && !moves && ["DropColumn", "RenameColumn", "RenameTable", "DropTable", "AlterColumnType", "Delete", "Update", "Truncate"].includes(later.kind);
+    default:
+      return isOurs && !moves && later.kind === "Insert" && later.onConflict !== null;
   }
 }
 

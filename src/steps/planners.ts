@@ -1,6 +1,7 @@
 /** Which kinds of changes can be done in steps. */
 import type { Change, ChangeKind } from "../sql/change.ts";
 import { planAddColumn } from "./add-column.ts";
+import { planDetachPartition, planNeutral } from "./alone.ts";
 import { planAddConstraint, planValidateConstraint } from "./constraint.ts";
 import { planCreateIndex, planDropIndex, planReindex } from "./index-build.ts";
 import { planSetNotNull } from "./not-null.ts";
@@ -22,6 +23,8 @@ const planners: { readonly [Kind in ChangeKind]?: Planner<Kind> } = {
   RenameTable: planRenameTable,
   DropColumn: planDropColumn,
   Update: planUpdate,
+  DetachPartition: planDetachPartition,
+  Neutral: planNeutral,
 };
 
 /** Whether changes of a kind can be planned at all. */

@@ -19,8 +19,12 @@ export interface Case {
   readonly between?: Readonly<Record<string, string>>;
   /** The original fails on these rows; the steps must not. */
   readonly fails?: true;
+  /** The original is refused in its transaction whatever the rows. */
+  readonly refused?: true;
   readonly steps: readonly string[];
 }
+
+const partitioned = "create table events (id bigint, at date not null) partition by range (at);\ncreate table events_old partition of events for values from (minvalue) to ('2026-01-01');\ncreate table events_new partition of events for values from ('2026-01-01') to (maxvalue);";
 
 export const cases: readonly Case[] = [
   { title: "SET NOT NULL", sql: "alter table users alter column email set not null;", down: "alter table users alter column email drop not null;", steps: ["validate_users_email_not_null_check", "set_users_email_not_null"] },
@@ -40,9 +44,12 @@ export const cases: readonly Case[] = [
   { title: "A primary key for another one", deployed: "create table marks (id bigint primary key, code integer not null);", rows: "insert into marks select g, g from generate_series(1, 100) g;", sql: "alter table marks drop constraint marks_pkey, add constraint marks_code_pkey primary key (code);", down: "alter table marks drop constraint marks_code_pkey;\nalter table marks add constraint marks_pkey primary key (id);", steps: ["add_marks_code_pkey"] },
   { title: "CREATE INDEX beside other statements", sql: "create table notes (id bigint primary key);\ncreate unique index on users (lower(email)) with (fillfactor = 80) where email <> '';\ncreate index if not exists users_born on users using btree (born desc nulls last) include (name);", down: "drop index users_born;\ndrop index users_lower_idx;\ndrop table notes;", steps: ["build_users_lower_idx", "build_users_born"] },
   { title: "CREATE INDEX alone", sql: "create index users_born on users (born);", down: "drop index users_born;", steps: [] },
-  { title: "CREATE INDEX on a partitioned table", deployed: "create table events (id bigint, at date not null) partition by range (at);\ncreate table events_old partition of events for values from (minvalue) to ('2026-01-01');\ncreate table events_new partition of events for values from ('2026-01-01') to (maxvalue);", rows: "insert into events values (1, '2025-01-01'), (2, '2026-06-01');", sql: "create index events_at on events (at);", down: "drop index events_at;", steps: ["build_events_old_at_idx", "build_events_new_at_idx", "attach_events_at"] },
+  { title: "CREATE INDEX on a partitioned table", deployed: partitioned, rows: "insert into events values (1, '2025-01-01'), (2, '2026-06-01');", sql: "create index events_at on events (at);", down: "drop index events_at;", steps: ["build_events_old_at_idx", "build_events_new_at_idx", "attach_events_at"] },
   { title: "DROP INDEX", sql: "alter table teams add column size integer;\ndrop index users_name;", down: "create index users_name on users (name);\nalter table teams drop column size;", steps: ["drop_users_name"] },
   { title: "REINDEX", sql: "alter table teams add column size integer;\nreindex table users;", down: "alter table teams drop column size;", steps: ["rebuild_users"] },
+  { title: "REINDEX CONCURRENTLY in a transaction", sql: "begin;\nalter table teams add column size integer;\nREINDEX (VERBOSE) INDEX CONCURRENTLY users_name;\ncommit;", down: "alter table teams drop column size;", refused: true, steps: ["rebuild_users_name"] },
+  { title: "DETACH PARTITION CONCURRENTLY in a transaction", deployed: `${partitioned}\nalter table events_old add check (at is not null and at < '2026-01-01');`, rows: "insert into events values (1, '2025-01-01'), (2, '2026-06-01');", sql: "begin;\ncreate table notes (id bigint primary key);\nalter table events detach partition events_old concurrently;\ncommit;", down: "alter table events attach partition events_old for values from (minvalue) to ('2026-01-01');\ndrop table notes;", refused: true, steps: ["detach_events_old"] },
+  { title: "VACUUM in a transaction", sql: "begin;\nalter table teams add column size integer;\nvacuum analyze users;\ncommit;", down: "alter table teams drop column size;", refused: true, steps: ["vacuum_users"] },
   { title: "RENAME TABLE", sql: "alter table users rename to accounts;", down: "alter table accounts rename to users;", postgres: 15, steps: ["drop_view_users"] },
   { title: "ALTER COLUMN TYPE", sql: "alter table users alter column points type bigint;", down: "alter table users alter column points type integer;", steps: ["fill_users_points_new", "swap_users_points", "drop_users_points_old"] },
   { title: "ALTER COLUMN TYPE of a column that forbids nulls, on PostgreSQL 18", postgres: 18, deployed: "create table marks (id bigint primary key, n integer not null default 7);\ncomment on column marks.n is 'how many';", rows: "insert into marks select g, g from generate_series(1, 1500) g;", sql: "alter table marks alter column n type numeric(12, 2) using n / 100.0;", steps: ["fill_marks_n_new", "guard_marks_n_new", "validate_marks_n_new_not_null", "swap_marks_n", "drop_marks_n_old"] },

@@ -102,6 +102,7 @@ describe("what cannot be planned", () => {
     ["an UPDATE that joins", { "001_users.sql": users, "002_fill.sql": "begin; alter table users add column handle text; update users set handle = o.name from users o where o.id = users.id; commit;" }, "002_fill.sql", "plain", /joins other tables/],
     ["rows that a later statement takes away", { "001_users.sql": users, "002_fill.sql": "begin; alter table users add column handle text; update users set handle = name; delete from users where handle is null; commit;" }, "002_fill.sql", "plain", /line 1 of the same migration comes after it/],
     ["an exclusion constraint behind USING", { "001_users.sql": users, "002_x.sql": "alter table users drop column name cascade;" }, "002_x.sql", "plain", /CASCADE/],
+    ["a partition that is dropped once it is detached", { "001_events.sql": "create table events (id bigint) partition by range (id); create table events_1 partition of events for values from (1) to (9);", "002_x.sql": "begin;\nalter table events detach partition events_1 concurrently;\ndrop table events_1;\ncommit;" }, "002_x.sql", "plain", /^concurrent-in-transaction: line 3 of the same migration/],
     ["an old server and row level security", { "001_users.sql": `${users} alter table users enable row level security;`, "002_x.sql": "alter table users rename to accounts;" }, "002_x.sql", "plain", /row level security/],
   ])("%s", (_, files, path, runner, reason) => {
     const found = reasons(files, path, runner);
