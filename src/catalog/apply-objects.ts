@@ -162,7 +162,7 @@ export function applyDropObject(catalog: WritableCatalog, change: ChangeOf<"Drop
     case "type":
     case "domain": {
       const type = findType(catalog, change.name);
-      if (type === undefined) return passOver(catalog, "type", change);
+      if (type === undefined) return passOver(catalog, "type", change.name);
       if ("kind" in type && type.extension !== undefined) return false;
       if (change.object === "domain" && !("kind" in type && type.kind === "domain")) return false;
       if (!change.cascade && (columnsOfType(catalog, type).length > 0 || usersOfType(catalog, type).length > 0 || tablesOfType(catalog, type).length > 0)) return false;
@@ -171,7 +171,7 @@ export function applyDropObject(catalog: WritableCatalog, change: ChangeOf<"Drop
     }
     case "sequence": {
       const sequence = catalog.findSequence(change.name);
-      if (sequence === undefined) return !isOtherKind(catalog, change.name) && passOver(catalog, "relation", change);
+      if (sequence === undefined) return !isOtherKind(catalog, change.name) && passOver(catalog, "relation", change.name);
       if (isIdentity(catalog, sequence) || (!change.cascade && (defaultsFrom(catalog, sequence).length > 0 || dependentsOf(catalog, sequence).length > 0))) return false;
       dropSequence(catalog, sequence);
       return true;
@@ -183,7 +183,7 @@ export function applyDropObject(catalog: WritableCatalog, change: ChangeOf<"Drop
       if (part !== null) return part === "missing" && change.ifExists;
       if (object === undefined && !change.ifExists && isOtherOverload(catalog, change)) return false;
       if (object === undefined && change.object === "user mapping" && isOfKnownServer(catalog, change.name.name)) return change.ifExists;
-      if (object === undefined) return !((change.object === "view" || change.object === "materialized view") && isOtherKind(catalog, change.name)) && passOver(catalog, nameClass(change.object), change);
+      if (object === undefined) return !((change.object === "view" || change.object === "materialized view") && isOtherKind(catalog, change.name)) && passOver(catalog, nameClass(change.object), change.name);
       if (object.extension !== undefined || (object.kind === "role" && roleIsUsed(catalog, object.name))) return false;
       if (!change.cascade && isNeeded(catalog, object)) return false;
       dropObject(catalog, object);
@@ -192,11 +192,9 @@ export function applyDropObject(catalog: WritableCatalog, change: ChangeOf<"Drop
   }
 }
 
-/** DROP of what no migration made: false where nothing has the name for certain, and from now on nothing has it. */
-export function passOver(catalog: WritableCatalog, names: NameClass | null, { name, ifExists }: { readonly name: ObjectName; readonly ifExists: boolean }): boolean {
-  if (names === null) return true;
-  if (!ifExists && catalog.isGone(names, name)) return false;
-  catalog.putGone(names, name);
+/** DROP of what no migration made: from now on nothing has the name. */
+export function passOver(catalog: WritableCatalog, names: NameClass | null, name: ObjectName): boolean {
+  if (names !== null) catalog.putGone(names, name);
   return true;
 }
 
@@ -543,8 +541,8 @@ export function applyRenameObject(catalog: WritableCatalog, change: ChangeOf<"Re
 }
 
 /** RENAME of what no migration made; the name it had is free from then on. */
-function renameUnknown(catalog: WritableCatalog, { object, name, ifExists, conditional }: ChangeOf<"RenameObject">): boolean {
-  return conditional || passOver(catalog, nameClass(object), { name, ifExists: ifExists === true });
+function renameUnknown(catalog: WritableCatalog, { object, name, conditional }: ChangeOf<"RenameObject">): boolean {
+  return conditional || passOver(catalog, nameClass(object), name);
 }
 
 /** What is made of a server or wrapper follows its name. */
@@ -575,7 +573,7 @@ export function applySetObjectSchema(catalog: WritableCatalog, change: ChangeOf<
   }
   const object = findNamed(catalog, { ...change, table: null });
   if (object === "refused") return false;
-  if (object === undefined) return isAllowedUnknown(catalog, change);
+  if (object === undefined) return true;
   if (object.schema === schema) return true;
   if (object.kind === "extension") {
     catalog.replaceObject(object, { ...object, clauses: new Map(object.clauses).set("schema", `SET SCHEMA ${quoteIdentifier(schema)}`) });
@@ -585,11 +583,6 @@ export function applySetObjectSchema(catalog: WritableCatalog, change: ChangeOf<
   if (catalog.findObject(object.kind, { schema, name: object.name }) !== undefined) return false;
   moveObject(catalog, object, schema, object.name);
   return true;
-}
-
-function isAllowedUnknown(catalog: Catalog, { object, name, ifExists, conditional }: ChangeOf<"SetObjectSchema">): boolean {
-  const names = nameClass(object);
-  return conditional || ifExists === true || names === null || !catalog.isGone(names, name);
 }
 
 /** Gives an object another name or schema, in its own text and in those that mention it. `name`: of a function with its arguments. */

@@ -9,6 +9,7 @@ import { assumedTable, othersUse, pathWritten, unknownColumn } from "./catalog.t
 import type { Place, Catalog, WritableCatalog } from "./catalog.ts";
 import { dependentsOf, keysAgainstTruncate, policiesReading, pointersTo } from "./dependents.ts";
 import { renameRelationInTexts, statisticsFor } from "./edit-texts.ts";
+import { relationNamed } from "./gone.ts";
 import { isChanging, isUnordered, leavesRow } from "./expressions.ts";
 import { partitionColumns, partitionKeyOf, refusesBound } from "./partition-bounds.ts";
 import type { Key, KeyPart } from "./partition-bounds.ts";
@@ -410,7 +411,7 @@ function definitionOf(constraint: Constraint): Parameters<typeof addConstraint>[
 export function applyDropTable(catalog: WritableCatalog, change: ChangeOf<"DropTable">, also: readonly ObjectName[] = []): boolean {
   // IF EXISTS would pass over a table that the server's search_path does not lead to.
   const table = catalog.record(change.table);
-  if (table === undefined) return change.conditional || (missing(catalog, change.table) && passOver(catalog, "relation", { name: change.table, ifExists: change.ifExists }));
+  if (table === undefined) return change.conditional || (missing(catalog, change.table) && passOver(catalog, "relation", change.table));
   if (table.known && table.foreign !== change.foreign) return change.conditional;
   if (change.conditional) {
     // If it is still there, it is the one that was.
@@ -506,16 +507,16 @@ export function moveView(catalog: WritableCatalog, view: NamedObject, next: Plac
 
 /** Applies ALTER TABLE … SET SCHEMA, of views and sequences too; false where the server would refuse. */
 export function applySetTableSchema(catalog: WritableCatalog, change: ChangeOf<"SetTableSchema">): boolean {
-  return change.conditional || setRelationSchema(catalog, change.table, change.newSchema);
+  return change.conditional || setRelationSchema(catalog, change.table, change.newSchema, change.ifExists);
 }
 
-/** Moves whatever relation has that name to another schema; false where the server would refuse. */
-export function setRelationSchema(catalog: WritableCatalog, name: ObjectName, schema: string): boolean {
-  if (catalog.schemaExists(schema) === false) return false;
+/** Moves whatever relation has that name to another schema; false where the server would refuse. `ifExists`: where there is none, the schema does not matter either. */
+export function setRelationSchema(catalog: WritableCatalog, name: ObjectName, schema: string, ifExists: boolean): boolean {
+  if (catalog.schemaExists(schema) === false) return ifExists && relationNamed(catalog, name) === null;
   const table = catalog.record(name);
   if (table !== undefined) return moveTable(catalog, table, schema);
   const sequence = catalog.findSequence(name);
-  if (sequence !== undefined) return sequence.ownedBy === null && moveSequence(catalog, sequence, { schema, name: sequence.name });
+  if (sequence !== undefined) return sequence.ownedBy === null && (sequence.schema === schema || moveSequence(catalog, sequence, { schema, name: sequence.name }));
   const view = catalog.findObject("view", name) ?? catalog.findObject("materialized view", name);
   if (view !== undefined && view.schema !== schema) {
     if (catalog.relationExists({ schema, name: view.name })) return false;

@@ -4,6 +4,7 @@ import type { Change, DataType, Expression, ObjectName } from "../sql/change.ts"
 import { dataType } from "../sql/data-type.ts";
 import { nodesTagged } from "../sql/expression.ts";
 import { nameOf, strings } from "../sql/names.ts";
+import { nameClass } from "./catalog.ts";
 import type { Catalog, NameClass } from "./catalog.ts";
 import { isFunction } from "./overloads.ts";
 import type { NamedObject } from "./schema.ts";
@@ -101,7 +102,14 @@ function relationAsked(change: Change): { readonly name: ObjectName; readonly fi
 }
 
 function needed(change: Change): Gone[] {
-  return [...relations(change).map((name): Gone => ({ kind: "relation", name })), ...types(change).map((name): Gone => ({ kind: "type", name })), ...others(change)];
+  return [...relations(change).map((name): Gone => ({ kind: "relation", name })), ...types(change).map((name): Gone => ({ kind: "type", name })), ...others(change), ...subject(change)];
+}
+
+/** What a change drops, renames or moves by its kind. */
+function subject(change: Change): Gone[] {
+  if (change.kind !== "DropObject" && change.kind !== "RenameObject" && change.kind !== "SetObjectSchema") return [];
+  const kind = nameClass(change.object);
+  return kind === null || change.ifExists === true ? [] : [{ kind, name: change.name }];
 }
 
 function relations(change: Change): ObjectName[] {

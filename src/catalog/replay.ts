@@ -5,7 +5,7 @@ import type { ScriptText, Statement } from "../sql/statement.ts";
 import { apply } from "./apply.ts";
 import { goneFor } from "./gone.ts";
 import { dropTable } from "./apply-tables.ts";
-import { createCatalog, nameClass } from "./catalog.ts";
+import { createCatalog } from "./catalog.ts";
 import type { Catalog, WritableCatalog } from "./catalog.ts";
 import type { Origin, Table } from "./schema.ts";
 import { refusalOf } from "./refusal.ts";
@@ -86,16 +86,10 @@ export function startReplay(): Replay {
     }
   }
 
-  function namesGone(change: Change): boolean {
-    if (goneFor(catalog, change) !== null) return true;
-    const names = change.kind === "DropObject" ? nameClass(change.object) : null;
-    return change.kind === "DropObject" && names !== null && catalog.isGone(names, change.name);
-  }
-
   /** DROP of several objects takes them away together, and TRUNCATE their rows: what one needs may be another of them. */
   function retry(group: Group): void {
     // What one of them took along is not missing.
-    if (group.steps.length > 1) for (const change of group.refused) if (!goneBefore.has(change) && namesGone(change)) group.refused.delete(change);
+    if (group.steps.length > 1) for (const change of group.refused) if (!goneBefore.has(change) && goneFor(catalog, change) !== null) group.refused.delete(change);
     const also = group.steps.flatMap(({ change }) => (change.kind === "DropTable" || change.kind === "Truncate" ? [change.table] : []));
     for (let tried = -1; tried !== group.refused.size && group.refused.size > 0; ) {
       tried = group.refused.size;
@@ -177,7 +171,7 @@ export function startReplay(): Replay {
       settle();
       failed = false;
       const { changes, node, error } = statement;
-      goneBefore = new Set(changes.length > 1 ? changes.filter((change) => passOf(change) === dropsPass && namesGone(change)) : []);
+      goneBefore = new Set(changes.length > 1 ? changes.filter((change) => passOf(change) === dropsPass && goneFor(catalog, change) !== null) : []);
       const interpreted = error === null && changes.some((change) => change.kind === "DoBlock" && !change.nested && change.program?.language === "plpgsql");
       const runsQuery = !interpreted && node?.stmt !== undefined && error === null && changes.some(({ kind }) => kind === "Query");
       const before = interpreted || runsQuery ? world.begin() : 0;
