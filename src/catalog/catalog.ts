@@ -278,6 +278,8 @@ export function createCatalog(): WritableCatalog {
   const indexesByWord: WordIndex = new Map();
   /** Kinds of all objects that ever were; it only grows as well. */
   const kindsMade = new Set<NamedObject["kind"]>();
+  /** Names of all that ever was gone; it only grows as well. */
+  const namesGone = new Set<string>();
   /** Keys of all that was ever temporary; it only grows as well. */
   const temporary = { tables: new Set<string>(), sequences: new Set<string>(), objects: new Set<string>() };
   /** Keys of all tables that ever were there without being made by a migration; it only grows too. */
@@ -316,7 +318,9 @@ export function createCatalog(): WritableCatalog {
 
   /** Notes that nothing has a name any more: what is temporary hides others of its name, and leaves them. */
   function leave(kind: NameClass, { schema, name }: Place): void {
-    if (schema !== temporarySchema) gone.set(goneKey(kind, { schema, name }), true);
+    if (schema === temporarySchema) return;
+    namesGone.add(name);
+    gone.set(goneKey(kind, { schema, name }), true);
   }
 
   /** Whether a name is found, though it may be off the path. */
@@ -845,13 +849,13 @@ export function createCatalog(): WritableCatalog {
     memberships: () => memberships.values(),
     roleState: (name) => (catalog.findObject("role", { schema: null, name }) !== undefined ? "made" : catalog.isGone("role", { schema: null, name }) ? "dropped" : unknown),
     isGone(kind, { schema, name }) {
-      const isHere = (place: string) => gone.get(goneKey(kind, { schema: place, name })) !== undefined && !(kind === "type" && catalog.relationExists({ schema: place, name }));
+      const isHere = (place: string) => namesGone.has(name) && gone.get(goneKey(kind, { schema: place, name })) !== undefined && !(kind === "type" && catalog.relationExists({ schema: place, name }));
       if (isSchemaless(kind)) return isHere("");
       if (schema !== null) return isHere(schema) || catalog.schemaExists(schema) === false;
-      if (catalog.searchPath === unknown || isFound(kind, name)) return false;
+      if (!namesGone.has(name) || catalog.searchPath === unknown || (kind === "relation" && catalog.relationExists({ schema: "pg_catalog", name }))) return false;
       const places = catalog.searchPath.filter((each) => each !== "" && each !== "$user" && !systemSchemas.has(each) && catalog.schemaExists(each) !== false);
       // What no migration made may be in a schema that no migration made.
-      return places.some(isHere) && places.every((each) => isHere(each) || (schemas.get(each)?.origin ?? null) !== null);
+      return places.some(isHere) && places.every((each) => isHere(each) || (schemas.get(each)?.origin ?? null) !== null) && !isFound(kind, name);
     },
     putGone(kind, name) {
       const schema = isSchemaless(kind) ? "" : catalog.schemaFor(name);
