@@ -28,7 +28,7 @@ export function needsOfRelation(catalog: Catalog, relation: Place, also: Also): 
   gather(relation);
   const isOutside = (place: Place): boolean => !family.has(keyOf(place));
   return [...new Set([
-    ...keysTo(catalog, relation).filter(({ table }) => isOutside(table)).map(inWords),
+    ...keysTo(catalog, relation).filter(({ table }) => isOutside(table)).map(foreignKeyInWords),
     ...catalog.childrenOf(relation).filter((child) => child.partitionOf === null && isOutside(child)).map(({ label }) => `the table ${label}, which inherits from it`),
     ...dependentsOf(catalog, relation).filter((object) => (object.table === null ? isOutside(object) : isOutside(object.table))).map((object) => named(catalog, object)),
     ...policiesReading(catalog, relation).filter(({ table }) => isOutside(table)).map(({ table, policy }) => `the policy ${quoteIdentifier(policy.name)} of ${table.label}`),
@@ -42,7 +42,7 @@ function keysTo(catalog: Catalog, relation: Place): ReturnType<Catalog["referenc
 }
 
 /** A foreign key in words: `the foreign key orders_user of orders`. */
-export function inWords({ table, constraint }: ReturnType<Catalog["referencesTo"]>[number]): string {
+export function foreignKeyInWords({ table, constraint }: ReturnType<Catalog["referencesTo"]>[number]): string {
   return `the foreign key ${quoteIdentifier(constraint.name)} of ${table.label}`;
 }
 

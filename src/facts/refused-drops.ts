@@ -4,7 +4,7 @@ import { baseName, type Catalog } from "../catalog/catalog.ts";
 import { needsOf } from "./column-needs.ts";
 import { isAnyonesGuess, type Moment } from "./completeness.ts";
 import { keysAgainstTruncate } from "../catalog/dependents.ts";
-import { inWords, needsOfRelation, needsOfRoutine, needsOfType, placesOf } from "./object-needs.ts";
+import { foreignKeyInWords, needsOfRelation, needsOfRoutine, needsOfType, placesOf } from "./object-needs.ts";
 import type { Trail } from "../effects/trail.ts";
 
 /** What needs the column of a change; null where nothing is known to, or it may be gone by then. */
@@ -54,7 +54,7 @@ export function needsOfTruncated(truncate: ChangeOf<"Truncate">, given: Circumst
   const { catalog, statement } = given;
   const table = isCertain(truncate, given) ? catalog.findTable(truncate.table) : undefined;
   const also = statement.changes.flatMap((change) => (change.kind === "Truncate" ? [catalog.table(change.table)] : []));
-  return table === undefined ? [] : keysAgainstTruncate(catalog, table, also).map(inWords);
+  return table === undefined ? [] : keysAgainstTruncate(catalog, table, also).map(foreignKeyInWords);
 }
 
 function placeOf(drop: ChangeOf<"DropObject">, catalog: Catalog) {
