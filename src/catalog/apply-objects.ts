@@ -205,9 +205,12 @@ function isOtherOverload(catalog: Catalog, { object, name }: ChangeOf<"DropObjec
   return others.some((other) => other.extension === undefined) && !others.some((other) => other.name.includes("%") || other.extension !== undefined);
 }
 
-/** Whether a user mapping is of a server that migrations made, so that they made all its mappings. */
+/** Whether a user mapping is of a server that migrations made, so that they made all its mappings, and cannot be that of the role that runs them, whose name nobody knows. */
 function isOfKnownServer(catalog: Catalog, mapping: string): boolean {
-  return catalog.findObject("server", { schema: null, name: mapping.slice(mapping.indexOf(" on ") + " on ".length) }) !== undefined;
+  const at = mapping.indexOf(" on ");
+  const [user, server] = [mapping.slice(0, at), mapping.slice(at + " on ".length)];
+  if (catalog.findObject("server", { schema: null, name: server }) === undefined) return false;
+  return user === "public" || user === "current_user" || catalog.roleState(user) === "made" || catalog.findObject("user mapping", { schema: null, name: `current_user on ${server}` }) === undefined;
 }
 
 /** What every server comes with and cannot be without. */
@@ -226,9 +229,9 @@ function isOtherKind(catalog: Catalog, name: ObjectName): boolean {
 }
 
 /** `refused`: several have the name, or what has it is of another kind. */
-function findNamed(catalog: Catalog, change: { readonly kind: Change["kind"]; readonly object: NamedObject["kind"]; readonly name: ObjectName; readonly table: ObjectName | null; readonly anyRoutine?: true }): NamedObject | "refused" | undefined {
+function findNamed(catalog: Catalog, change: { readonly kind: Change["kind"]; readonly object: NamedObject["kind"]; readonly name: ObjectName; readonly table: ObjectName | null; readonly anyRoutine?: true; readonly saysModes?: true }): NamedObject | "refused" | undefined {
   if (!isRoutine(change.object)) return catalog.findObject(change.object, change.name, change.table ?? undefined);
-  const found = routineNamed(catalog, change.name, change.anyRoutine === true ? "routine" : change.object);
+  const found = routineNamed(catalog, change.name, change.anyRoutine === true ? "routine" : change.object, change.saysModes);
   if (typeof found === "string" || (found?.kind === "aggregate" && change.kind === "DropObject" && change.object === "function" && change.anyRoutine !== true)) return "refused";
   return found ?? undefined;
 }
@@ -351,7 +354,7 @@ function makeFamily(catalog: WritableCatalog, object: NamedObject): void {
 function dropHolders(catalog: WritableCatalog, object: NamedObject): void {
   const { objects, tables, indexes = [] } = holdersOf(catalog, object);
   for (const index of indexes) if (catalog.indexAt(index) !== undefined) dropIndexAt(catalog, index);
-  for (const other of objects) dropObject(catalog, other);
+  for (const other of objects) if (object.kind !== "collation" || !dropCollated(catalog, other, object)) dropObject(catalog, other);
   if (object.kind === "text search configuration") for (const table of tables) dropTextOf(catalog, table, object);
   for (const table of tables) {
     if (object.kind === "server" || object.kind === "access method") dropTable(catalog, table);
@@ -436,10 +439,19 @@ export function dropDependents(catalog: WritableCatalog, place: Place, column?: 
 
 /** Takes the attributes of a type away from a composite type, which stays; false for anything else. */
 function dropAttributes(catalog: WritableCatalog, object: NamedObject, type: Place): boolean {
+  return dropAttributesWhere(catalog, object, (attribute) => attribute.type !== unknown && attribute.type.schema === type.schema && attribute.type.name === type.name);
+}
+
+/** Takes the attributes that have a collation away from a composite type, which stays; false for anything else. */
+function dropCollated(catalog: WritableCatalog, object: NamedObject, { name }: NamedObject): boolean {
+  return dropAttributesWhere(catalog, object, ({ collation }) => collation?.name === name);
+}
+
+function dropAttributesWhere(catalog: WritableCatalog, object: NamedObject, isGone: (attribute: Column) => boolean): boolean {
   const columns = object.kind === "type" ? attributesOfType(catalog, object) : null;
   const attributes = columns === null ? null : attributesOf(object.sql);
   if (columns === null || attributes === null) return false;
-  const gone = new Set(columns.columns.filter((attribute) => attribute.type !== unknown && attribute.type.schema === type.schema && attribute.type.name === type.name).map((attribute) => attribute.name));
+  const gone = new Set(columns.columns.filter(isGone).map((attribute) => attribute.name));
   for (const name of gone) for (const table of tablesOfType(catalog, object)) dropColumn(catalog, table, name);
   catalog.replaceObject(object, { ...object, sql: withAttributes(object.sql, attributes.filter((attribute) => !gone.has(attribute.name))) });
   return true;

@@ -108,7 +108,8 @@ function changeGrants(catalog: WritableCatalog, { of, place, isSequence }: Found
   const before = attachment.grants ?? initialGrants(on);
   let refused = false;
   const change = (grants: readonly Grant[], privileges: readonly string[], options: readonly Grant[]): readonly Grant[] => {
-    const grantor = grantorOf(catalog, owner, options, privileges);
+    // Large objects are made by functions: nobody knows their owners.
+    const grantor = on === "large object" ? { role: null, privileges } : grantorOf(catalog, owner, options, privileges);
     const after = grantor === null ? null : clause.grant ? granted(grants, grantees, grantor.privileges, clause.grantOption, grantor.role) : revoked(grants, grantees, grantor.privileges, { optionOnly: clause.grantOption, cascade: clause.cascade, grantor: grantor.role });
     refused ||= after === null;
     return after ?? grants;

@@ -30,14 +30,15 @@ export function withSettings(before: Facts | null, settings: SequenceSettings, t
   const increment = settings.increment === undefined ? (before?.increment ?? 1n) : BigInt(settings.increment);
   if (increment === 0n) return null;
   const own = defaultLimits(next, increment);
-  const changed = before !== null && next !== before.type;
-  // A limit that was the old type's own becomes the new one's.
-  const kept = (limit: "minimum" | "maximum"): bigint => {
-    if (before === null) return own[limit];
-    const wasDefault = limit === "maximum" ? before.maximum === limits[before.type] : before.minimum === -limits[before.type] - 1n;
-    return changed && wasDefault ? own[limit] : before[limit];
+  // A limit that was the last of the old type becomes the last of the new one, whichever way the sequence goes.
+  const last = (type: Sequence["type"], limit: "minimum" | "maximum"): bigint => (limit === "maximum" ? limits[type] : -limits[type] - 1n);
+  const isReset = (limit: "minimum" | "maximum"): boolean => before !== null && (settings.type !== undefined || next !== before.type) && before[limit] === last(before.type, limit);
+  const chosen = (limit: "minimum" | "maximum"): bigint => {
+    const given = settings[limit];
+    if (given !== undefined && given !== null) return BigInt(given);
+    if (isReset(limit)) return last(next, limit);
+    return before === null || given === null ? own[limit] : before[limit];
   };
-  const chosen = (limit: "minimum" | "maximum"): bigint => (settings[limit] === undefined ? kept(limit) : settings[limit] === null ? own[limit] : BigInt(settings[limit]));
   const minimum = chosen("minimum");
   const maximum = chosen("maximum");
   const start = settings.start !== undefined ? BigInt(settings.start) : (before?.start ?? (increment > 0n ? minimum : maximum));

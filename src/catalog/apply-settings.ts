@@ -128,7 +128,7 @@ function ofTable(catalog: WritableCatalog, table: Table, setting: Exclude<Settin
 
 /** Whether an index can be the replica identity of a table: https://www.postgresql.org/docs/18/sql-altertable.html#SQL-ALTERTABLE-REPLICA-IDENTITY */
 function mayIdentify(table: Table, index: Index): boolean {
-  if (!index.unique || index.where !== null || index.table.name !== table.name || index.valid === false) return false;
+  if (!index.unique || index.where !== null || index.table.name !== table.name) return false;
   if (table.constraints.some((constraint) => constraint.index === index.name && constraint.deferrable)) return false;
   return index.keys.every((key) => key !== null && table.columns.find((column) => column.name === key)?.notNull !== false);
 }

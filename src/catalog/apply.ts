@@ -37,6 +37,7 @@ import { groupedByKey } from "./grouping.ts";
 import { goneFor, namesOther } from "./gone.ts";
 import type { Gone } from "./gone.ts";
 import { withoutGuard } from "./guard.ts";
+import { withRole } from "./current-role.ts";
 import { nameClass } from "./catalog.ts";
 import type { WritableCatalog } from "./catalog.ts";
 import { mayTakeTriggers } from "./partition-triggers.ts";
@@ -50,7 +51,8 @@ import type { Origin } from "./schema.ts";
  * applied as if it said IF [NOT] EXISTS, and what it may have altered becomes unknown. False where the server would refuse
  * the change as things stand: it may not do so once the rest of the statement has run. `also`: tables that the statement drops, or empties, as well.
  */
-export function apply(catalog: WritableCatalog, change: Change, origin: Origin, also: readonly ObjectName[] = []): boolean {
+export function apply(catalog: WritableCatalog, written: Change, origin: Origin, also: readonly ObjectName[] = []): boolean {
+  const change = withRole(catalog, written);
   if (change.element !== undefined) return applyElement(catalog, change, change.element, origin);
   const work = () => applySettled(catalog, withoutGuard(change), origin, also);
   const done = mayBeMissing(change) ? catalog.alongPathAlone(work) : work();
@@ -114,7 +116,7 @@ function applySettled(catalog: WritableCatalog, settled: Change, origin: Origin,
     case "RenameObject":
       return applyRenameObject(catalog, settled);
     case "SetObjectSchema":
-      if (settled.object === "sequence" || settled.object === "view" || settled.object === "materialized view") return settled.conditional || setRelationSchema(catalog, settled.name, settled.newSchema);
+      if (settled.object === "sequence" || settled.object === "view" || settled.object === "materialized view") return settled.conditional || setRelationSchema(catalog, settled.name, settled.newSchema, settled.ifExists === true);
       return applySetObjectSchema(catalog, settled);
     case "CreateEnum":
       return applyCreateEnum(catalog, settled, origin);

@@ -492,6 +492,7 @@ export function createCatalog(): WritableCatalog {
     if (object.kind === "view" || object.kind === "materialized view") attachDefaults("relation", object, "table", isMember);
     else if (routines.has(object.kind)) attachDefaults("routine", object, "function", isMember);
     else if (object.kind === "type" || object.kind === "domain") attachDefaults("type", object, "type", isMember);
+    else if (catalog.role !== null && !isMember && ownedKinds.has(object.kind)) attach(classOf(object.kind), { schema: hasSchema(object.kind) ? object.schema : "", name: object.name }, { ...nothingAttached, owner: catalog.role });
   }
 
   /** Parts of a relation follow their names. */
@@ -905,6 +906,11 @@ const schemaless: ReadonlySet<NamedKind> = new Set([
   "tablespace",
 ]);
 const routines: ReadonlySet<NamedKind> = new Set(["function", "procedure", "aggregate"]);
+/** Kinds of objects whose owner nothing else keeps. */
+const ownedKinds: ReadonlySet<NamedKind> = new Set([
+  "collation", "conversion", "operator", "operator class", "operator family", "text search configuration", "text search dictionary", "statistics", "publication", "subscription",
+  "event trigger", "language", "server", "foreign data wrapper",
+]);
 const relationKinds: readonly NamedKind[] = ["view", "materialized view", "type"];
 
 /** Whether objects of that kind live in a schema. */

@@ -1,6 +1,7 @@
 /** Finds the object that a statement names. */
 import type { ObjectReference } from "../sql/alteration.ts";
 import type { ObjectName } from "../sql/change.ts";
+import { parametersOf } from "../sql/parameters.ts";
 import { extensionRelations } from "./apply-extensions.ts";
 import type { AttachmentClass } from "./attachments.ts";
 import { classOf } from "./attachments.ts";
@@ -8,6 +9,7 @@ import { baseName, hasSchema, nameClass } from "./catalog.ts";
 import type { Catalog, NameClass, Place } from "./catalog.ts";
 import { relationNamed } from "./gone.ts";
 import { triggerAbove } from "./partition-triggers.ts";
+import { routineStatement } from "./made-by.ts";
 import type { NamedObject, Table } from "./schema.ts";
 
 export interface Found {
@@ -34,7 +36,7 @@ function classOfReference(kind: ObjectReference["kind"]): NameClass | null {
   }
 }
 
-function find(catalog: Catalog, { kind, name, anyRoutine }: ObjectReference): Found | null | false {
+function find(catalog: Catalog, { kind, name, anyRoutine, saysModes }: ObjectReference): Found | null | false {
   switch (kind) {
     case "relation": case "view": case "materialized view": case "sequence": {
       const known = kind === "relation" ? null : relationNamed(catalog, name);
@@ -49,7 +51,7 @@ function find(catalog: Catalog, { kind, name, anyRoutine }: ObjectReference): Fo
       return brought === undefined ? null : { of: "relation", place: { schema: brought.schema, name: brought.name }, isSequence: brought.kind === "sequence", object: null };
     }
     case "function": case "procedure": case "aggregate": {
-      const routine = routineNamed(catalog, name, anyRoutine === true ? "routine" : kind);
+      const routine = routineNamed(catalog, name, anyRoutine === true ? "routine" : kind, saysModes);
       return routine === null || typeof routine === "string" ? (routine === null ? null : false) : { of: "routine", place: routine, isSequence: false, object: routine };
     }
     case "type": case "domain": case "enum": {
@@ -98,16 +100,30 @@ export function findRoutine(catalog: Catalog, name: ObjectName, kind: NamedObjec
   return found === "other" ? null : found;
 }
 
-/** The same as a statement names it, by its keyword: FUNCTION finds aggregates as well, ROUTINE procedures too. `other`: what has the name is of another kind. */
-export function routineNamed(catalog: Catalog, name: ObjectName, word: NamedObject["kind"] | "routine"): NamedObject | null | "ambiguous" | "other" {
+/**
+ * The same as a statement names it, by its keyword: FUNCTION finds aggregates as well, ROUTINE procedures too. `other`: what has the name is of another kind.
+ * Of PROCEDURE and ROUTINE without modes (`saysModes`) the arguments may be those of OUT as well
+ * ([LookupFuncWithArgs](https://github.com/postgres/postgres/blob/REL_18_STABLE/src/backend/parser/parse_func.c)).
+ */
+export function routineNamed(catalog: Catalog, name: ObjectName, word: NamedObject["kind"] | "routine", saysModes = false): NamedObject | null | "ambiguous" | "other" {
   const all = catalog.functions({ schema: name.schema, name: baseName(name.name) });
   const fits = ({ kind }: NamedObject) => word === "routine" || (word === "function" ? kind !== "procedure" : kind === word);
   if (!name.name.includes("(")) {
     const fitting = all.filter(fits);
     return fitting.length > 1 ? "ambiguous" : (fitting[0] ?? (all.length > 0 ? "other" : null));
   }
-  const found = all.find((routine) => routine.name === name.name) ?? all.find((routine) => haveSameArguments(catalog, name.name, routine)) ?? alike(all, name.name);
+  const byInputs = all.find((routine) => routine.name === name.name) ?? all.find((routine) => haveSameArguments(catalog, name.name, routine));
+  const byAll = !saysModes && (word === "procedure" || word === "routine") ? all.filter((routine) => fits(routine) && haveSameArguments(catalog, name.name, { ...routine, name: fullSignature(routine) })) : [];
+  const meant = new Set([...(byInputs === undefined ? [] : [byInputs]), ...byAll]);
+  if (meant.size > 1) return "ambiguous";
+  const [found = alike(all, name.name)] = meant;
   return found === undefined ? null : fits(found) ? found : "other";
+}
+
+/** The name with all arguments, those that the routine gives back as well. */
+function fullSignature(routine: NamedObject): string {
+  const parameters = parametersOf(routineStatement(routine)?.parameters);
+  return parameters.every(({ isInput }) => isInput) ? routine.name : `${baseName(routine.name)}(${parameters.map(({ type }) => type).join(", ")})`;
 }
 
 /** The only one whose arguments have the same names of types, whatever their schemas. */

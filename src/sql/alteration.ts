@@ -15,6 +15,8 @@ export interface ObjectReference {
   readonly table: ObjectName | null;
   /** It says ROUTINE: a `function` then stands for procedures too. */
   readonly anyRoutine?: true;
+  /** It says IN, OUT or their like of an argument: then those that are OUT are not among the arguments that tell one routine from another. */
+  readonly saysModes?: true;
   /** It may as well not be there. */
   readonly ifExists?: true;
 }

@@ -157,8 +157,11 @@ export interface ChangeBase {
   /** It stands in a DO block or an EXECUTE, not at the top of the script. */
   readonly nested: boolean;
   /** It is an element of CREATE SCHEMA, which makes all or nothing: it runs with that schema first in the search_path, as its owner (null: whoever runs it). */
-  readonly element?: { readonly schema: string; readonly owner: string | null };
+  readonly element?: { readonly schema: string; readonly owner: string | null; /** The schema has the name of the role that is set. */ readonly namedAfterRole?: NamedAfterRole };
 }
+
+/** Whether what CREATE SCHEMA makes says the name of the schema, which must then be the role's. */
+export type NamedAfterRole = "said" | "unsaid";
 
 type Make<Kind extends string, Fields> = ChangeBase & { readonly kind: Kind } & Readonly<Fields>;
 /** `only`: of ALTER TABLE, ONLY is written and the tables below are left alone. `tableIfExists`: it says IF EXISTS of the table. */
@@ -176,7 +179,7 @@ export type PartitionBound =
 export type BoundValue = { readonly node: Node } | "minvalue" | "maxvalue";
 
 /* Schemas and tables */
-export type CreateSchema = Make<"CreateSchema", { name: string; ifNotExists: boolean; /** AUTHORIZATION. */ owner?: string; /** An element names another schema, which the server refuses. */ elsewhere?: true }>;
+export type CreateSchema = Make<"CreateSchema", { name: string; ifNotExists: boolean; /** AUTHORIZATION. */ owner?: string; /** An element names another schema, which the server refuses. */ elsewhere?: true; /** It has the name of the role that is set. */ namedAfterRole?: NamedAfterRole }>;
 export type DropSchema = Make<"DropSchema", { name: string; ifExists: boolean; cascade: boolean }>;
 export type RenameSchema = Make<"RenameSchema", { name: string; newName: string }>;
 export type CreateTable = Make<"CreateTable", {
@@ -320,9 +323,9 @@ export type CreateObject = Make<"CreateObject", {
   language: string | null;
   volatility: "volatile" | "stable" | "immutable" | null;
 }>;
-export type DropObject = Make<"DropObject", { object: NamedKind; name: ObjectName; table: ObjectName | null; ifExists: boolean; cascade: boolean; /** It says ROUTINE, which takes procedures and aggregates too. */ anyRoutine?: true }>;
-export type RenameObject = Make<"RenameObject", { object: NamedKind; name: ObjectName; table: ObjectName | null; newName: string; /** It says IF EXISTS. */ ifExists?: true; /** It says ROUTINE. */ anyRoutine?: true }>;
-export type SetObjectSchema = Make<"SetObjectSchema", { object: NamedKind; name: ObjectName; newSchema: string; /** It says IF EXISTS. */ ifExists?: true; /** It says ROUTINE. */ anyRoutine?: true }>;
+export type DropObject = Make<"DropObject", { object: NamedKind; name: ObjectName; table: ObjectName | null; ifExists: boolean; cascade: boolean; /** It says ROUTINE, which takes procedures and aggregates too. */ anyRoutine?: true; /** It says IN, OUT or their like of an argument. */ saysModes?: true }>;
+export type RenameObject = Make<"RenameObject", { object: NamedKind; name: ObjectName; table: ObjectName | null; newName: string; /** It says IF EXISTS. */ ifExists?: true; /** It says ROUTINE. */ anyRoutine?: true; saysModes?: true }>;
+export type SetObjectSchema = Make<"SetObjectSchema", { object: NamedKind; name: ObjectName; newSchema: string; /** It says IF EXISTS. */ ifExists?: true; /** It says ROUTINE. */ anyRoutine?: true; saysModes?: true }>;
 export type RefreshMaterializedView = Make<"RefreshMaterializedView", { view: ObjectName; concurrently: boolean; withData: boolean }>;
 
 /* Databases */

@@ -1,7 +1,7 @@
 /** From a statement's syntax tree to its changes. The families of statements are read in `read-*.ts`. */
 import type { CreateSchemaStmt, CreateTableAsStmt, DoStmt, Node, RawStmt } from "@pgsql/types";
 import type { Span } from "../source.ts";
-import type { Change, ObjectName } from "./change.ts";
+import type { Change } from "./change.ts";
 import type { NodeOf, Tag } from "./expression.ts";
 import { tagOf } from "./expression.ts";
 import type { Token } from "./lex.ts";
@@ -21,6 +21,7 @@ import { readCopy, readDelete, readExplain, readInsert, readMerge, readQuery, re
 import { doProgram } from "./routine.ts";
 import { readDatabaseSetting, readLock, readRoleSetting, readSet, readTransaction } from "./read-session.ts";
 import { createTableAs, readCreateForeignTable, readCreateTable } from "./read-table.ts";
+import { inSchema, madeIn, usualRole } from "./schema-elements.ts";
 
 /** One statement's text, ready to be read: the parser's byte offsets and the tokens count from its start. */
 export interface StatementSource {
@@ -153,41 +154,23 @@ function readDo(statement: DoStmt, passage: Passage): Change[] {
  */
 function readCreateSchema(statement: CreateSchemaStmt, passage: Passage): Change[] {
   const role = roleName(statement.authrole);
-  const name = statement.schemaname ?? (statement.authrole?.roletype === "ROLESPEC_CSTRING" ? role : "postgres");
   const starts: number[] = [];
   for (let at = passage.from + 1; at < passage.to; at = skip(passage, at)) if (["create", "grant"].includes(word(passage, at))) starts.push(at);
   const parts = starts.map((start, index) => part(passage, start, starts[index + 1]));
-  const element = { schema: name, owner: statement.authrole === undefined ? null : role };
   const elements = pair(statement.schemaElts, parts, passage)
     .flatMap(([each, clause]) => readStatement(each, clause).map((change) => ({ turn: elementOrder.findIndex((tag) => tag in each), change })))
     .sort((one, other) => one.turn - other.turn)
     .map(({ change }) => change);
+  // A role that only the session knows gives the schema its name: then it is the one that the elements say.
+  const [written] = elements.flatMap((change) => madeIn(change) ?? []);
+  const name = statement.schemaname ?? (statement.authrole?.roletype === "ROLESPEC_CSTRING" ? role : (written ?? usualRole));
+  const namedAfterRole = statement.schemaname === undefined && /^current_(?:user|role)$/.test(role) ? (written === undefined ? "unsaid" as const : "said" as const) : undefined;
+  const element = { schema: name, owner: statement.authrole === undefined ? null : role, ...(namedAfterRole !== undefined && { namedAfterRole }) };
   const elsewhere = elements.some((change) => madeIn(change) !== null && madeIn(change) !== name);
   return [
-    { ...base(passage), kind: "CreateSchema", name, ifNotExists: statement.if_not_exists === true, ...(statement.authrole !== undefined && { owner: role }), ...(elsewhere && { elsewhere }) },
+    { ...base(passage), kind: "CreateSchema", name, ifNotExists: statement.if_not_exists === true, ...(statement.authrole !== undefined && { owner: role }), ...(elsewhere && { elsewhere }), ...(namedAfterRole !== undefined && { namedAfterRole }) },
     ...elements.map((change) => ({ ...inSchema(change, name), element })),
   ];
 }
 
 const elementOrder: readonly string[] = ["CreateSeqStmt", "CreateStmt", "ViewStmt", "IndexStmt", "CreateTrigStmt", "GrantStmt"];
-
-/** The schema that is written of what a change makes. */
-function madeIn(change: Change): string | null {
-  switch (change.kind) {
-    case "CreateTable": case "CreateIndex": return change.table.schema;
-    case "CreateSequence": return change.sequence.schema;
-    case "CreateObject": return (change.table ?? change.name).schema;
-    default: return null;
-  }
-}
-
-function inSchema(change: Change, schema: string): Change {
-  const qualify = (name: ObjectName): ObjectName => (name.schema === null ? { ...name, schema } : name);
-  switch (change.kind) {
-    case "CreateTable": case "CreateIndex": return { ...change, table: qualify(change.table) };
-    case "CreateSequence": return { ...change, sequence: qualify(change.sequence) };
-    case "CreateObject": return change.table === null ? { ...change, name: qualify(change.name) } : { ...change, table: qualify(change.table) };
-    case "Neutral": return change.table === null ? change : { ...change, table: qualify(change.table) };
-    default: return change;
-  }
-}

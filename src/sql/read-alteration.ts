@@ -6,7 +6,7 @@ import { tagOf } from "./expression.ts";
 import { nameOf, quoteName, relationName, roleName, strings } from "./names.ts";
 import type { Passage } from "./passage.ts";
 import { find, indexAt, nameEnd, pair, part, relationEnd, skip, splitAtCommas, textOf, tokenText, word, wordsAt } from "./passage.ts";
-import { anyRoutine, namedKind, objectName } from "./read-object.ts";
+import { namedKind, objectName, routineWords } from "./read-object.ts";
 import { option } from "./read-option.ts";
 
 /**
@@ -150,7 +150,7 @@ function privileges(statement: GrantStmt): Alteration | null {
   const kinds = { ...kindsByClass, function: "function" } as const;
   const objects = (statement.targtype === "ACL_TARGET_OBJECT" ? (statement.objects ?? []) : []).flatMap((node): ObjectReference[] => {
     if ("RangeVar" in node) return [relationReference(relationName(node.RangeVar))];
-    return [{ ...named(clause.on === "function" && statement.objtype === "OBJECT_PROCEDURE" ? "procedure" : kinds[clause.on], objectName(node, statement.objtype)), ...anyRoutine(statement.objtype) }];
+    return [{ ...named(clause.on === "function" && statement.objtype === "OBJECT_PROCEDURE" ? "procedure" : kinds[clause.on], objectName(node, statement.objtype)), ...routineWords(node, statement.objtype) }];
   });
   return { type: "privileges", objects, inSchemas, routines: statement.objtype === "OBJECT_FUNCTION" ? "function" : statement.objtype === "OBJECT_PROCEDURE" ? "procedure" : null, ...clause };
 }
@@ -227,7 +227,7 @@ function referenceTo(object: Node | undefined, type: ObjectType | undefined): Ob
     case "OBJECT_LARGEOBJECT": return null;
     default: {
       const kind = namedKind(type);
-      return kind === undefined ? null : { ...named(kind, objectName(object, type)), ...anyRoutine(type) };
+      return kind === undefined ? null : { ...named(kind, objectName(object, type)), ...routineWords(object, type) };
     }
   }
 }
@@ -279,7 +279,7 @@ function routine(statement: AlterFunctionStmt, passage: Passage): Alteration | n
     const setting = element.arg !== undefined && "VariableSetStmt" in element.arg ? element.arg.VariableSetStmt : undefined;
     return { key: setting === undefined ? (element.defname ?? "") : setting.kind === "VAR_RESET_ALL" ? "set" : `set:${setting.name ?? ""}`, sql };
   });
-  return clauses({ ...named(namedKind(objtype) ?? "function", objectName({ ObjectWithArgs: func }, objtype)), ...anyRoutine(objtype) }, list);
+  return clauses({ ...named(namedKind(objtype) ?? "function", objectName({ ObjectWithArgs: func }, objtype)), ...routineWords({ ObjectWithArgs: func }, objtype) }, list);
 }
 
 function role(statement: AlterRoleStmt, passage: Passage): Alteration | null {

@@ -4,7 +4,7 @@ import type { Change, DropObject, NamedKind, ObjectName } from "./change.ts";
 import { nameOf, relationName, roleName, strings } from "./names.ts";
 import type { Passage } from "./passage.ts";
 import { base, find, nameEnd, pair, part, relationPassage, spanOf, splitAtCommas, word, wordsAt } from "./passage.ts";
-import { anyRoutine, namedKind, objectName } from "./read-object.ts";
+import { namedKind, objectName, routineWords } from "./read-object.ts";
 
 export function readDrop(statement: DropStmt, passage: Passage): Change[] {
   const objects = statement.objects ?? [];
@@ -34,7 +34,7 @@ function dropOne(statement: DropStmt, node: Node, name: Passage, clause: Passage
       return { ...change, kind: "DropObject", object: statement.removeType === "OBJECT_RULE" ? "rule" : "trigger", name: nameOf([object.name]), table: tableOf(node, passage).table, ifExists, cascade };
     default: {
       const kind = namedKind(statement.removeType);
-      return kind === undefined ? { ...change, kind: "NotModelled", what: "DropStmt" } : { ...change, kind: "DropObject", object: kind, name: object, table: null, ifExists, cascade, ...anyRoutine(statement.removeType) };
+      return kind === undefined ? { ...change, kind: "NotModelled", what: "DropStmt" } : { ...change, kind: "DropObject", object: kind, name: object, table: null, ifExists, cascade, ...routineWords(node, statement.removeType) };
     }
   }
 }

@@ -69,9 +69,11 @@ export function namedKind(type: ObjectType | undefined): NamedKind | undefined {
   return type === undefined ? undefined : kinds[type];
 }
 
-/** Whether a statement says ROUTINE, which is a function in the first place. */
-export function anyRoutine(type: ObjectType | undefined): { readonly anyRoutine?: true } {
-  return type === "OBJECT_ROUTINE" ? { anyRoutine: true } : {};
+/** Whether a statement says ROUTINE, which is a function in the first place, and modes of its arguments. */
+export function routineWords(node: Node | undefined, type: ObjectType | undefined): { readonly anyRoutine?: true; readonly saysModes?: true } {
+  const list = node !== undefined && "ObjectWithArgs" in node ? (node.ObjectWithArgs.objfuncargs ?? []) : [];
+  const saysModes = list.some((each) => "FunctionParameter" in each && each.FunctionParameter.mode !== "FUNC_PARAM_DEFAULT");
+  return { ...(type === "OBJECT_ROUTINE" && { anyRoutine: true }), ...(saysModes && { saysModes }) };
 }
 
 /** The name of an object in DROP, ALTER … RENAME and their like, which the grammar writes in many shapes. */

@@ -5,7 +5,7 @@ import type { Change, ObjectName } from "./change.ts";
 import { nameOf, relationKind, relationName } from "./names.ts";
 import type { Passage } from "./passage.ts";
 import { base, part, relationEnd, relationPassage, spanOf } from "./passage.ts";
-import { anyRoutine, namedKind, objectName } from "./read-object.ts";
+import { namedKind, objectName, routineWords } from "./read-object.ts";
 
 interface Target {
   readonly table: ObjectName;
@@ -47,7 +47,7 @@ function rename(statement: RenameStmt, passage: Passage): Change {
     default: {
       const kind = namedKind(renameType);
       if (kind === undefined) return { ...base(passage), kind: "NotModelled", what: "RenameStmt" };
-      return { ...base(passage), kind: "RenameObject", object: kind, name: object === undefined ? nameOf([name]) : objectName(object, renameType), table: null, newName, ...ifExistsOf(statement), ...anyRoutine(renameType) };
+      return { ...base(passage), kind: "RenameObject", object: kind, name: object === undefined ? nameOf([name]) : objectName(object, renameType), table: null, newName, ...ifExistsOf(statement), ...routineWords(object, renameType) };
     }
   }
 }
@@ -61,7 +61,7 @@ export function readSetSchema(statement: AlterObjectSchemaStmt, passage: Passage
   }
   const kind = namedKind(objectType);
   if (kind === undefined) return [{ ...base(passage), kind: "NotModelled", what: "AlterObjectSchemaStmt" }];
-  return [{ ...clause, kind: "SetObjectSchema", object: kind, name: relation === undefined ? objectName(object, objectType) : relationName(relation), newSchema, ...ifExistsOf(statement), ...anyRoutine(objectType) }];
+  return [{ ...clause, kind: "SetObjectSchema", object: kind, name: relation === undefined ? objectName(object, objectType) : relationName(relation), newSchema, ...ifExistsOf(statement), ...routineWords(object, objectType) }];
 }
 
 function relationTarget(relation: RangeVar | undefined, missingOk: boolean | undefined, passage: Passage): Target {

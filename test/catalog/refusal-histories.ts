@@ -285,4 +285,45 @@ export const refusalHistories: Readonly<Record<string, readonly string[]>> = {
      create view g as select id, sum(a) filter (where a > 1) as s, count(*) as n from t3 group by id having sum(a) > 1 order by max(a); alter table t3 drop constraint t3_pkey; create table t5 (id int primary key, a int);
      create view g5 as select a from t5 group by id, a; alter table t5 drop constraint t5_pkey; alter table t5 drop column id; alter table t5 drop column id cascade;`,
   ],
+  "the schema it is in": [
+    `create schema s; create table t (id serial primary key); alter table t set schema public; create view v as select 1 as a; alter view v set schema public; create sequence q; alter sequence q set schema public;
+     create table w (a serial); alter sequence w_a_seq set schema public; alter sequence w_a_seq set schema s; create function f() returns int language sql as 'select 1'; alter function f() set schema public; create type e as enum ('a');
+     alter type e set schema public; create domain d as int; alter domain d set schema public; create collation c from "C"; alter collation c set schema public; alter table if exists nix set schema nos; create schema nos; drop schema nos;
+     alter table if exists nix set schema nos; alter view if exists nix set schema nos; alter sequence if exists nix set schema nos; alter materialized view if exists nix set schema nos; alter table if exists t set schema nos;`,
+  ],
+  "attributes that go with their collation": [
+    `create collation c from "C"; create type t as (x int, y text collate c); create table h (a t); create domain d as text collate c; drop collation c; drop collation c cascade; alter type t drop attribute y;
+     alter type t rename attribute x to z; drop type t; drop table h; drop domain d; drop type t;`,
+  ],
+  "procedures by what they give back": [
+    `create procedure p(out int, in int, in int) language sql as 'select 1'; create procedure p(in int, in int, in int) language sql as ''; drop procedure p; drop procedure p(int, int, int); drop procedure p(out int, int, int);
+     drop procedure p(int, int, int); create procedure q(out a int, in b int) language sql as 'select 1'; comment on procedure q(int, int) is 'x'; alter procedure q(int, int) rename to qq; drop routine qq(out int, int); create procedure r(int) language sql as '';
+     create procedure r(out int) language sql as 'select 1'; drop procedure r(int); drop procedure r(in int); drop procedure r(out int); drop function r(int);`,
+  ],
+  "schemas named after the role that is set": [
+    `create role r superuser; set role r; create schema authorization current_role create table r.t (a int); drop schema r cascade; create schema authorization current_user create table u (a int) create view v as select a from u; drop table r.u cascade;
+     drop schema r; create schema authorization current_user create table postgres.t (a int); create schema authorization session_user create table postgres.t (a int); create schema s authorization current_role create table s.t (a int);
+     create schema s2 authorization current_role create table r.t (a int); reset role; create schema authorization current_role create table t (a int) create view v as select a from postgres.t; drop schema postgres cascade; drop schema s cascade; drop role r;`,
+  ],
+  "user mappings of the role that is set": [
+    `create role r superuser; create foreign data wrapper w; create server s foreign data wrapper w; create user mapping for user server s; create user mapping for current_user server s; drop user mapping for postgres server s;
+     set role r; create user mapping for user server s; alter user mapping for r server s options (add a 'b'); reset role; create user mapping for user server s; drop user mapping for r server s; drop user mapping for r server s; create user mapping for public server s;
+     drop user mapping for public server s; drop user mapping for session_user server s; drop user mapping if exists for r server s; drop server s;`,
+  ],
+  "what ordinary roles own": [
+    `create role r1; create role r2; create foreign data wrapper w; create foreign data wrapper x; grant usage on foreign data wrapper w to r1; grant usage on foreign data wrapper x to r1 with grant option; create server s foreign data wrapper w;
+     set role r1; grant usage on foreign data wrapper w to r2; grant usage on foreign data wrapper x to r2; create server own foreign data wrapper w; grant usage on foreign server s to r2; grant usage on foreign server own to r2; create user mapping for public server own;
+     select lo_create(1001); grant select on large object 1001 to public; reset role; revoke usage on foreign data wrapper x from r1; drop role r1; select lo_unlink(1001);`,
+  ],
+  "replica identity by an index that is not valid": [
+    `create table p (id int not null) partition by list (id); create table p1 (id int not null); alter table only p attach partition p1 for values in (1); alter table only p add constraint p_pkey primary key (id);
+     alter table only p replica identity using index p_pkey; alter table only p1 add constraint p1_pkey primary key (id); alter index p_pkey attach partition p1_pkey; create unique index p_other on only p (id); alter table p replica identity using index p_other;
+     create index p_plain on only p (id); alter table p replica identity using index p_plain; alter table p replica identity using index nix;`,
+  ],
+  "sequences of another type": [
+    `create sequence a as int; create sequence b as int maxvalue 100000; create sequence c as int increment by -1; create sequence d as int minvalue -100000; create sequence e as smallint minvalue -32768;
+     create sequence f as smallint minvalue -32768 maxvalue 32767 increment by -1; create sequence g as int start 40000; alter sequence a as smallint; alter sequence b as smallint; alter sequence b as smallint maxvalue 20000; alter sequence c as smallint; alter sequence d as smallint;
+     alter sequence d as smallint minvalue -20000; alter sequence e as int; alter sequence f as bigint; alter sequence g as smallint; alter sequence a increment by -1; alter sequence a as int; alter sequence a as bigint increment by -1; alter sequence e as smallint no maxvalue;
+     alter sequence f as smallint no minvalue no maxvalue;`,
+  ],
 };
