@@ -1,6 +1,7 @@
 /** What a change loses, and in words on which rows it fails and what nothing tells about it. */
 import type { Change, ColumnDefinition, ConstraintDefinition, DataType, ObjectName } from "../sql/change.ts";
 import { refusedInTransaction } from "../sql/outside-transaction.ts";
+import { quoteIdentifier, quoteName } from "../sql/names.ts";
 import { isSerial } from "../sql/data-type.ts";
 import type { Node } from "../sql/expression.ts";
 import type { Catalog } from "../catalog/catalog.ts";
@@ -16,16 +17,29 @@ import { unknown } from "../catalog/schema.ts";
 import type { Constraint, Table } from "../catalog/schema.ts";
 import { typeChange } from "../catalog/types.ts";
 
-/** What the server calls a change that it refuses in a transaction block, here where the catalog tells what it is done to; null where it does not. */
+/** A change that the server refuses in a transaction block, here where the catalog tells what it is done to, with its object: `DROP INDEX CONCURRENTLY users_email`; null where it does not. */
 export function transactionRefusal(change: Change, catalog: Catalog, postgres: number): string | null {
   const anyway = refusedInTransaction(change);
-  if (anyway !== null) return anyway;
+  if (anyway !== null) return withObject(anyway, change, catalog);
   if (change.kind === "Reindex" && postgres >= 14 && change.name !== null) {
     const table = change.target === "table" ? catalog.findTable(change.name) : catalog.findTable(catalog.findIndex(change.name)?.table ?? { schema: "", name: "" });
-    return isPartitioned(table) ? `REINDEX ${change.target.toUpperCase()} of a partitioned table` : null;
+    return isPartitioned(table) ? `REINDEX ${change.target.toUpperCase()} ${quoteName(change.name)}, which is partitioned,` : null;
   }
-  if (change.kind === "Neutral" && change.what === "cluster" && postgres >= 15 && change.table !== null && isPartitioned(catalog.findTable(change.table))) return "CLUSTER of a partitioned table";
+  if (change.kind === "Neutral" && change.what === "cluster" && postgres >= 15 && change.table !== null && isPartitioned(catalog.findTable(change.table))) return `CLUSTER ${catalog.label(change.table)}, which is partitioned,`;
   return null;
+}
+
+function withObject(words: string, change: Change, catalog: Catalog): string {
+  switch (change.kind) {
+    case "CreateIndex": return `${words} ${change.name === null ? `on ${catalog.label(change.table)}` : quoteIdentifier(change.name)}`;
+    case "DropIndex": return `${words} ${quoteName(change.index)}`;
+    case "DetachPartition": return `DETACH PARTITION ${catalog.label(change.partition)} CONCURRENTLY`;
+    case "CreateDatabase": case "DropDatabase": return `${words} ${quoteIdentifier(change.name)}`;
+    case "Reindex": return change.name === null ? words : `${words} ${quoteName(change.name)}`;
+    case "CreateObject": case "DropObject": return `${words} ${quoteName(change.name)}`;
+    case "Neutral": return change.table === null ? words : `${words} ${catalog.label(change.table)}`;
+    default: return words;
+  }
 }
 
 /** What is gone for good: nothing of a table that the same release made and did not fill. */

@@ -40,7 +40,7 @@ export default defineRule({
       title: "Between BEGIN and COMMIT",
       deployed: "create table users (id bigint primary key, email text);",
       sql: "begin; create index concurrently users_email on users (email); commit;",
-      reports: [{ message: "explicit", at: "create index concurrently users_email on users (email)" }],
+      reports: [{ message: "explicit", at: "create index concurrently users_email on users (email)", data: { statement: "CREATE INDEX CONCURRENTLY users_email", where: "in a migration of its own, outside of any transaction" } }],
       fails: "CREATE INDEX CONCURRENTLY cannot run inside a transaction block",
     },
     {
@@ -52,8 +52,8 @@ export default defineRule({
       fails: "DROP INDEX CONCURRENTLY cannot run inside a transaction block",
     },
     ...[
-      ["REINDEX", "reindex index concurrently users_email;", "REINDEX CONCURRENTLY", "REINDEX CONCURRENTLY"],
-      ["DETACH PARTITION", "alter table events detach partition events_1 concurrently;", "ALTER TABLE … DETACH PARTITION CONCURRENTLY", "ALTER TABLE ... DETACH CONCURRENTLY"],
+      ["REINDEX", "reindex index concurrently users_email;", "REINDEX INDEX CONCURRENTLY users_email", "REINDEX CONCURRENTLY"],
+      ["DETACH PARTITION", "alter table events detach partition events_1 concurrently;", "DETACH PARTITION events_1 CONCURRENTLY", "ALTER TABLE ... DETACH CONCURRENTLY"],
     ].map(([word = "", sql = "", statement = "", fails = ""]) => ({
       title: `Flyway does not know that ${word} CONCURRENTLY refuses one`,
       runner: "flyway" as const,

@@ -17,8 +17,8 @@ export default defineRule({
   presets: ["recommended"],
 
   messages: {
-    blocks: "This {work} {table}, which takes {duration} by the size that is known of it, and blocks {what} meanwhile. Do it in steps that let others work, or in a maintenance window.",
-    runs: "This {work} {table}, which takes {duration} by the size that is known of it. Others can work meanwhile, but the deployment waits.",
+    blocks: "This {work}, which takes {duration} by the size that is known of {table}, and blocks {what} meanwhile. Do it in steps that let others work, or in a maintenance window.",
+    runs: "This {work}, which takes {duration} by the size that is known of {table}. Others can work meanwhile, but the deployment waits.",
   },
 
   on: {
@@ -47,14 +47,14 @@ export default defineRule({
       deployed: "create table events (id integer);",
       config: { tables: { events: { rows: 500_000_000 } } },
       sql: "alter table events alter column id type bigint;",
-      reports: [{ message: "blocks", at: "alter column id type bigint", data: { work: "writes anew", table: "events", duration: "hours", what: "reads and writes" } }],
+      reports: [{ message: "blocks", at: "alter column id type bigint", data: { work: "writes events anew", table: "events", duration: "hours", what: "reads and writes" } }],
     },
     {
       title: "An update of all rows",
       deployed: "create table events (id integer, at timestamptz);",
       config: { tables: { events: { rows: 50_000_000 } } },
       sql: "update events set at = now();",
-      reports: [{ message: "runs", at: "update events set at = now()", data: { work: "changes rows of", table: "events", duration: "minutes" } }],
+      reports: [{ message: "runs", at: "update events set at = now()", data: { work: "changes every row of events", table: "events", duration: "minutes" } }],
     },
     {
       title: "An index that is built concurrently",
@@ -85,7 +85,7 @@ export default defineRule({
       config: { tables: { events: { bytes: 900000000000 }, users: { bytes: 1000 } } },
       deployed: "create table events (id bigint primary key, n int); create table users (id bigint primary key, n int);",
       sql: "delete from events;\nupdate events set n = 1 where id = 7;\nupdate users set n = 1;\ncreate table kept (id bigint);\nupdate kept set id = 1;\ncomment on table events is 'all';",
-      reports: [{ message: "runs", at: "delete from events", data: { work: "changes rows of", table: "events", duration: "hours" } }],
+      reports: [{ message: "runs", at: "delete from events", data: { work: "deletes every row of events", table: "events", duration: "hours" } }],
     },
     {
       title: "A check beside a foreign key: each table by its own lock",
@@ -93,8 +93,8 @@ export default defineRule({
       deployed: "create table users (id bigint primary key); create table events (id bigint primary key, user_id bigint);",
       sql: "alter table events add constraint whole check (id > 0);\nalter table events add constraint who foreign key (user_id) references users;",
       reports: [
-        { message: "blocks", at: "add constraint whole check (id > 0)", data: { work: "reads all of", table: "events", duration: "hours", what: "reads and writes" } },
-        { message: "blocks", at: "add constraint who foreign key (user_id) references users", data: { work: "reads all of", table: "events", duration: "hours", what: "writes" } },
+        { message: "blocks", at: "add constraint whole check (id > 0)", data: { work: "reads all of events", table: "events", duration: "hours", what: "reads and writes" } },
+        { message: "blocks", at: "add constraint who foreign key (user_id) references users", data: { work: "reads all of events", table: "events", duration: "hours", what: "writes" } },
       ],
     },
   ],
@@ -103,6 +103,7 @@ export default defineRule({
 interface Worked {
   readonly of: Table;
   readonly speed: "scan" | "build" | "rewrite";
+  /** Follows "This". */
   readonly work: string;
 }
 
@@ -111,10 +112,10 @@ function worksOf(change: Change, { rewrites, scans, builds, emptied }: Effect, t
   const tables = (relations: Effect["scans"]): Table[] => relations.flatMap(({ table: each }) => (each === null ? [] : [each]));
   const changesAll = (change.kind === "Update" || change.kind === "Delete") && change.where === null;
   return [
-    ...tables(rewrites.filter((relation) => !emptied.includes(relation))).map((of) => ({ of, speed: "rewrite" as const, work: "writes anew" })),
-    ...(builds.length > 0 && table !== undefined ? [{ of: table, speed: "build" as const, work: "builds an index over" }] : []),
-    ...tables(scans).map((of) => ({ of, speed: "scan" as const, work: "reads all of" })),
-    ...(changesAll && table !== undefined ? [{ of: table, speed: "rewrite" as const, work: "changes rows of" }] : []),
+    ...tables(rewrites.filter((relation) => !emptied.includes(relation))).map((of) => ({ of, speed: "rewrite" as const, work: `writes ${of.label} anew` })),
+    ...(builds.length > 0 && table !== undefined ? [{ of: table, speed: "build" as const, work: `builds an index over ${table.label}` }] : []),
+    ...tables(scans).map((of) => ({ of, speed: "scan" as const, work: `reads all of ${of.label}` })),
+    ...(changesAll && table !== undefined ? [{ of: table, speed: "rewrite" as const, work: `${change.kind === "Delete" ? "deletes" : "changes"} every row of ${table.label}` }] : []),
   ];
 }
 

@@ -1,40 +1,7 @@
-import type { Catalog } from "../catalog/catalog.ts";
-import { ofKinds } from "../facts/changes-on.ts";
+import { isAnalyzed, staleReason, tableOf } from "../facts/stale-statistics.ts";
 import { defineRule, insertAfter } from "../rule.ts";
-import { textOf } from "../source.ts";
-import type { Change, ChangeOf, ObjectName } from "../sql/change.ts";
-import { columnReference } from "../sql/expression.ts";
-import type { ScriptText, Statement } from "../sql/statement.ts";
 import { isTrackingTable } from "../tenancy.ts";
 import { sizeOf } from "../traffic.ts";
-
-type Reason = "rows" | "expression" | "statistics";
-
-/** Whether an UPDATE fills a column that the script adds, and asks for nothing but that it is still empty: that is every row. */
-function isBackfill({ table, columns, where }: ChangeOf<"Update">, { statements }: ScriptText): boolean {
-  const test = where !== null && "NullTest" in where.node && where.node.NullTest.nulltesttype === "IS_NULL" ? where.node.NullTest.arg : undefined;
-  const empty = test === undefined ? undefined : columnReference(test)?.column;
-  return empty !== undefined && columns.includes(empty) && statements.some(({ changes }) => changes.some((change) => change.kind === "AddColumn" && change.column.name === empty && change.column.default === null && change.table.name === table.name && change.table.schema === table.schema));
-}
-
-/** Why the planner's statistics no longer fit after a change: most rows are others, or there is something new to know. */
-function reasonOf(change: Change, text: ScriptText): Reason | null {
-  switch (change.kind) {
-    case "Insert": return change.source === "select" ? "rows" : null;
-    case "Copy": return change.direction === "from" && !change.fromStdin ? "rows" : null;
-    case "Update": return change.where === null || isBackfill(change, text) ? "rows" : null;
-    case "Delete": return change.where === null ? "rows" : null;
-    case "CreateIndex": return change.keys.some(({ expression }) => expression !== null) ? "expression" : null;
-    case "CreateObject": return change.object === "statistics" ? "statistics" : null;
-    default: return null;
-  }
-}
-
-/** Whether ANALYZE, alone or of VACUUM, is said of a table after a statement, or of all tables; `table`: null for any. */
-function isAnalyzed(table: ObjectName | null, after: Statement, { statements }: ScriptText, catalog: Catalog): boolean {
-  const analyzes = ofKinds(statements.slice(statements.indexOf(after)).flatMap(({ changes }) => changes), "Neutral").filter(({ what }) => what === "analyze" || what === "vacuum");
-  return analyzes.some((change) => table === null || change.table === null || catalog.label(change.table) === catalog.label(table));
-}
 
 export default defineRule({
   id: "missing-analyze",
@@ -48,30 +15,26 @@ export default defineRule({
 
   messages: {
     rows: "This changes most rows of {table}, and nothing analyzes it: queries are planned for the old ones until autovacuum comes by. Add ANALYZE {table}.",
-    expression: "The planner knows nothing of the expression in {index} until {table} is analyzed, and may not use the index. Add ANALYZE {table}.",
-    statistics: "The statistics {name} stay empty until their table is analyzed. Add ANALYZE.",
+    expression: "The planner knows nothing of the expression in {name} until {table} is analyzed, and may not use the index. Add ANALYZE {table}.",
+    statistics: "The statistics {name} stay empty until {table} is analyzed. Add ANALYZE {table}.",
   },
 
   on: {
-    script(text, { catalog, settings, file, report }) {
+    script(text, { catalog, settings, report }) {
       /** What to say of each table: ANALYZE after the last of several changes is enough for all. */
       const last = new Map<string, () => void>();
       for (const statement of text.statements) {
         for (const change of statement.changes) {
-          const reason = reasonOf(change, text);
+          const reason = staleReason(change, text);
           if (reason === null) continue;
-          if (change.kind === "CreateObject") {
-            if (!isAnalyzed(null, statement, text, catalog)) report("statistics", { at: change, data: { name: catalog.label(change.name) } });
-            continue;
-          }
-          if (!("table" in change) || change.table === null || !("tableSpan" in change)) continue;
-          const table = catalog.findTable(change.table);
-          if (table === undefined || table.temporary || isTrackingTable(table) || sizeOf(table, settings) === "small" || isAnalyzed(change.table, statement, text, catalog)) continue;
-          // The next build of the same table speaks for both.
-          if (reason === "expression" && table.madeHere && !table.filled) continue;
-          const at = change.kind === "CreateIndex" ? change : change.tableSpan;
-          const suggestions = change.nested ? undefined : [{ title: "Analyze the table", edits: [insertAfter(statement, `;\nanalyze ${textOf(file, change.tableSpan)}`)] }];
-          last.set(table.label, () => (change.kind === "CreateIndex" ? report("expression", { at, data: { index: change.name ?? "the index", table: table.label }, suggestions }) : report("rows", { at, data: { table: table.label }, suggestions })));
+          const place = tableOf(change, statement, text);
+          const table = place === null ? undefined : catalog.findTable(place.name);
+          if (place === null || table === undefined || table.temporary || isTrackingTable(table) || sizeOf(table, settings) === "small" || isAnalyzed(place.name, statement, text, catalog)) continue;
+          // There are no rows to know of.
+          if (reason !== "rows" && table.madeHere && !table.filled) continue;
+          const suggestions = change.nested ? undefined : [{ title: "Analyze the table", edits: [insertAfter(statement, `;\nanalyze ${place.written}`)] }];
+          const name = change.kind === "CreateIndex" ? (change.name ?? "the index") : change.kind === "CreateObject" && change.name.name !== "" ? catalog.label(change.name) : `on ${table.label}`;
+          last.set(table.label, () => report(reason, { at: place.at, data: { name, table: table.label }, suggestions }));
         }
       }
       for (const say of last.values()) say();
@@ -79,7 +42,7 @@ export default defineRule({
   },
 
   examples: [
-    { title: "Another table is analyzed, or only commented on", deployed: "create table users (id bigint primary key, name text); create table teams (id bigint primary key, name text);", sql: "update users set name = '';\nanalyze teams;\ncomment on table users is 'people';\ncreate statistics names on id, name from teams;", reports: [{ message: "rows", at: "users" }, { message: "statistics", at: "create statistics names on id, name from teams", data: { name: "names" } }], suggested: "update users set name = '';\nanalyze users;\nanalyze teams;\ncomment on table users is 'people';\ncreate statistics names on id, name from teams;" },
+    { title: "Another table is analyzed, or only commented on", deployed: "create table users (id bigint primary key, name text); create table teams (id bigint primary key, name text);", sql: "update users set name = '';\nanalyze teams;\ncomment on table users is 'people';\ncreate statistics names on id, name from teams;", reports: [{ message: "rows", at: "users" }, { message: "statistics", at: "create statistics names on id, name from teams", data: { name: "names", table: "teams" } }], suggested: "update users set name = '';\nanalyze users;\nanalyze teams;\ncomment on table users is 'people';\ncreate statistics names on id, name from teams;" },
     { title: "Not every row", deployed: "create table users (id bigint primary key, name text); create table teams (id bigint primary key, nick text); create schema old; create table old.users (nick text);", sql: "alter table users add column nick text, add column mail text default 'x';\nupdate users set nick = '' where nick is not null;\nupdate users set name = '' where nick is null;\nupdate users set mail = '' where mail is null;\nupdate teams set nick = '' where nick is null;\nupdate old.users set nick = '' where nick is null;\nupdate users set name = '' where name is null;\nupdate users set name = '' where id = 3;" },
     { title: "Everything is analyzed, a temporary table, and one of a tool", deployed: "create table users (id bigint primary key, name text); create table schema_migrations (version text);", sql: "delete from users;\ncreate statistics names on id, name from users;\nanalyze;\ncreate temporary table picked (id bigint);\ninsert into picked select id from users;\ninsert into schema_migrations select name from users;" },
     {
@@ -100,7 +63,20 @@ export default defineRule({
       title: "Statistics over two columns",
       deployed: "create table users (id bigint primary key, city text, zip text);",
       sql: "create statistics users_place on city, zip from users;",
-      reports: [{ message: "statistics", at: "create statistics users_place on city, zip from users" }],
+      reports: [{ message: "statistics", at: "create statistics users_place on city, zip from users", data: { name: "users_place", table: "users" } }],
+      suggested: "create statistics users_place on city, zip from users;\nanalyze users;",
+    },
+    {
+      title: "Statistics that the server names",
+      deployed: "create schema app; create table app.users (id bigint primary key, city text, zip text);",
+      sql: "create statistics on city, zip from app.users;",
+      postgres: 16,
+      reports: [{ message: "statistics", at: "create statistics on city, zip from app.users", data: { name: "on app.users", table: "app.users" } }],
+      suggested: "create statistics on city, zip from app.users;\nanalyze app.users;",
+    },
+    {
+      title: "Statistics of a table without rows",
+      sql: "create table users (id bigint primary key, city text, zip text);\ncreate statistics users_place on city, zip from users;",
     },
     {
       title: "A new column is filled",

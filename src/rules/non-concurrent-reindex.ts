@@ -1,6 +1,7 @@
 import { outsideTransaction } from "../migrations/advice.ts";
 import { defineRule, insertAfter } from "../rule.ts";
 import { inCaseOf } from "../source.ts";
+import { quoteName } from "../sql/names.ts";
 import { isWord } from "../sql/split.ts";
 import { isInUse } from "../traffic.ts";
 
@@ -19,14 +20,14 @@ export default defineRule({
   messages: {
     blocksAll: "Rebuilding {what} blocks writes to {table}, and reads that could use {them}, until it is done. Use REINDEX {kind} CONCURRENTLY {where}.",
     unknownTable: "Rebuilding {what}, which no migration here made, blocks writes to its table, and reads that could use it, until it is done. Use REINDEX INDEX CONCURRENTLY {where}.",
-    everything: "This rebuilds all indexes of the {kind} one after another, and blocks each table's writes and reads until its own are done. Use REINDEX {kind} CONCURRENTLY {where}.",
-    system: "This rebuilds the indexes of the system catalogs one after another, and every query that has to be planned waits for the one that is being rebuilt. It cannot be done concurrently: run it when no one needs the database.",
+    everything: "Rebuilding all indexes of {what} one after another blocks each table's writes and reads until its own are done. Use REINDEX {kind} CONCURRENTLY {where}.",
+    system: "Rebuilding the indexes of the system catalogs of {what} one after another makes every query that has to be planned wait for the one that is being rebuilt. It cannot be done concurrently: run it when no one needs the database.",
     exclusion: "Rebuilding {what} blocks reads and writes of {table} until it is done, and the index of an exclusion constraint cannot be rebuilt concurrently. Run it when no one needs {table}.",
   },
 
   on: {
     Reindex({ target, name, concurrently, nested, span }, { catalog, session, settings, script, statement, text, file, report }) {
-      if (target === "system") return concurrently ? undefined : report("system", { at: { span } });
+      if (target === "system") return concurrently ? undefined : report("system", { at: { span }, data: { what: name === null ? "the database" : `the database ${quoteName(name)}` } });
       if (concurrently || (name !== null && (name.schema === "pg_catalog" || name.name.startsWith("pg_")))) return;
       const alone = text.statements.length === 1 && !nested;
       const where = outsideTransaction(script, alone, `REINDEX ${target.toUpperCase()} CONCURRENTLY`);
@@ -35,7 +36,7 @@ export default defineRule({
       const edits = { fix: alone && session.inTransaction === false ? fix : undefined, suggestions: alone && session.inTransaction === "unknown" && fix !== undefined ? [fix] : [] };
       const kind = target.toUpperCase();
       const at = { span };
-      if (name === null || target === "schema") return report("everything", { at, data: { kind, where }, ...edits });
+      if (name === null || target === "schema") return report("everything", { at, data: { what: `the ${target}${name === null ? "" : ` ${quoteName(name)}`}`, kind, where }, ...edits });
       const index = target === "index" ? catalog.findIndex(name) : undefined;
       if (target === "index" && index === undefined) return report("unknownTable", { at, data: { what: name.name, where }, ...edits });
       const table = catalog.table(index?.table ?? name);
@@ -67,14 +68,14 @@ export default defineRule({
       title: "Every index of a schema",
       deployed: "create table users (id bigint primary key);",
       sql: "reindex schema public;",
-      reports: [{ message: "everything", at: "reindex schema public" }],
+      reports: [{ message: "everything", at: "reindex schema public", data: { what: "the schema public", kind: "SCHEMA", where: "outside of any transaction" } }],
       suggested: "reindex schema concurrently public;",
     },
     {
       title: "Those of the system catalogs",
       sql: "reindex system;",
       postgres: 16,
-      reports: [{ message: "system", at: "reindex system" }],
+      reports: [{ message: "system", at: "reindex system", data: { what: "the database" } }],
     },
     {
       title: "The index of an exclusion constraint",

@@ -12,13 +12,13 @@ export default defineRule({
   presets: ["recommended"],
 
   messages: {
-    prepared: "This keeps the transaction with all its locks until someone runs COMMIT PREPARED, even after a restart. Use COMMIT.",
+    prepared: "This keeps the transaction with all its locks until someone runs COMMIT PREPARED {name}, even after a restart. Use COMMIT.",
   },
 
   on: {
     NotModelled(change, { statement, report }) {
       const node = wholeOf(change, statement);
-      if (node !== undefined && "TransactionStmt" in node && node.TransactionStmt.kind === "TRANS_STMT_PREPARE") report("prepared", { at: change });
+      if (node !== undefined && "TransactionStmt" in node && node.TransactionStmt.kind === "TRANS_STMT_PREPARE") report("prepared", { at: change, data: { name: `'${node.TransactionStmt.gid ?? ""}'` } });
     },
   },
 
@@ -26,7 +26,7 @@ export default defineRule({
     {
       title: "A prepared transaction",
       sql: "begin; create table users (id bigint primary key); prepare transaction 'users';",
-      reports: [{ message: "prepared", at: "prepare transaction 'users'" }],
+      reports: [{ message: "prepared", at: "prepare transaction 'users'", data: { name: "'users'" } }],
       notRun: "prepared transactions are off by default",
     },
     {

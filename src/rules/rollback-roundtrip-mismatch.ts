@@ -3,6 +3,15 @@ import { defineRule } from "../rule.ts";
 import { textOf } from "../source.ts";
 import { saysIrreversible } from "../sql/comment.ts";
 
+/** Why a statement fails that did not the first time. */
+function reasonOf(condition: string): string {
+  if (condition.startsWith("duplicate")) return "since what it makes is still there";
+  if (condition.startsWith("undefined")) return "since what it changes is gone";
+  if (condition === "invalid_table_definition") return "since the table still has a primary key";
+  if (condition === "dependent_objects_still_exist") return "since something that the rollback left needs what it drops";
+  return "which the server refuses as the rollback leaves things";
+}
+
 export default defineRule({
   id: "rollback-roundtrip-mismatch",
   category: "rollback",
@@ -21,9 +30,7 @@ export default defineRule({
     rollback({ failsBack, failsAgain }, { migration, up, down, report }) {
       if (failsAgain === null || failsBack !== null || saysIrreversible(up) || saysIrreversible(down) || down.statements.length === 0) return;
       const { file } = up.script;
-      const { condition } = failsAgain;
-      const reason = condition.startsWith("duplicate") ? "since what it makes is still there" : condition.startsWith("undefined") ? "since what it changes is gone" : `since it meets ${condition.replaceAll("_", " ")}`;
-      report("fails", { at: failsAgain.change, file, data: { migration: migration.stem, statement: excerpt(textOf(file, failsAgain.change.span), 70), reason } });
+      report("fails", { at: failsAgain.change, file, data: { migration: migration.stem, statement: excerpt(textOf(file, failsAgain.change.span), 70), reason: reasonOf(failsAgain.condition) } });
     },
   },
 
@@ -43,6 +50,30 @@ export default defineRule({
       sql: "alter table invoices add column paid boolean;\nalter table invoices alter column total set default 0;",
       files: { "002_totals_rollback.sql": "alter table invoices drop column paid, drop column total;" },
       reports: [{ message: "fails", at: "alter column total set default 0" }],
+    },
+    {
+      title: "A primary key that is still there",
+      deployed: "create table invoices (id bigint primary key, total numeric); create table notes (id bigint);",
+      path: "002_totals.sql",
+      sql: "alter table notes add primary key (id);",
+      files: { "002_totals_rollback.sql": "comment on table notes is 'as before';" },
+      reports: [{ message: "fails", at: "add primary key (id)", data: { migration: "002_totals", statement: "add primary key (id)", reason: "since the table still has a primary key" } }],
+    },
+    {
+      title: "The rollback makes something that needs what is dropped",
+      deployed: "create table invoices (id bigint primary key, total numeric);\ncreate view totals as select total from invoices;",
+      path: "002_totals.sql",
+      sql: "drop view totals;",
+      files: { "002_totals_rollback.sql": "create view totals as select total from invoices;\ncreate view sums as select sum(total) from totals;" },
+      reports: [{ message: "fails", at: "drop view totals", data: { migration: "002_totals", statement: "drop view totals", reason: "since something that the rollback left needs what it drops" } }],
+    },
+    {
+      title: "The rollback drops the key that a foreign key needs",
+      deployed: "create table customers (id bigint primary key); create table invoices (customer_id bigint);",
+      path: "002_customers.sql",
+      sql: "alter table invoices add constraint payer foreign key (customer_id) references customers (id);",
+      files: { "002_customers_rollback.sql": "alter table invoices drop constraint payer;\nalter table customers drop constraint customers_pkey;" },
+      reports: [{ message: "fails", at: "add constraint payer foreign key (customer_id) references customers (id)", data: { migration: "002_customers", statement: "add constraint payer foreign key (customer_id) references customers (…", reason: "which the server refuses as the rollback leaves things" } }],
     },
     {
       title: "IF NOT EXISTS makes what the rollback took away",

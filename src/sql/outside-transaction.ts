@@ -1,12 +1,12 @@
 /** Which statements the server runs outside of transaction blocks only, as far as their words tell. */
 import type { Change } from "./change.ts";
 
-/** What the server calls a change that it refuses in a transaction block, whatever it is done to: `CREATE INDEX CONCURRENTLY`; null for all others. */
+/** A change that the server refuses in a transaction block, whatever it is done to, without the object: `CREATE INDEX CONCURRENTLY`; null for all others. */
 export function refusedInTransaction(change: Change): string | null {
   switch (change.kind) {
     case "CreateIndex": return change.concurrently ? "CREATE INDEX CONCURRENTLY" : null;
     case "DropIndex": return change.concurrently ? "DROP INDEX CONCURRENTLY" : null;
-    case "Reindex": return change.concurrently ? "REINDEX CONCURRENTLY" : change.target === "index" || change.target === "table" ? null : `REINDEX ${change.target.toUpperCase()}`;
+    case "Reindex": return change.concurrently ? `REINDEX ${change.target.toUpperCase()} CONCURRENTLY` : change.target === "index" || change.target === "table" ? null : `REINDEX ${change.target.toUpperCase()}`;
     case "DetachPartition": return change.concurrently ? "ALTER TABLE … DETACH PARTITION CONCURRENTLY" : null;
     case "CreateDatabase": return "CREATE DATABASE";
     case "DropDatabase": return "DROP DATABASE";
