@@ -1,4 +1,4 @@
-import { lex, type Token } from "../sql/lex.ts";
+import { tokensIn, type Token } from "../sql/lex.ts";
 
 /**
  * The first words of each statement of a text, upper case and joined by one blank, at most `count` of them: enough to see what
@@ -7,8 +7,7 @@ import { lex, type Token } from "../sql/lex.ts";
 export function statementHeads(text: string, count = 6): string[] {
   const heads: string[] = [];
   let words: string[] | null = null;
-  for (const token of lex(text)) {
-    if (token.kind === "comment") continue;
+  for (const token of tokensIn(text)) {
     if (token.kind === "punctuation" && text[token.start] === ";") {
       if (words !== null) heads.push(words.join(" "));
       words = null;

@@ -6,7 +6,7 @@ import type { DataType, Expression } from "./change.ts";
 import { dataType } from "./data-type.ts";
 import { columnReferences, functionCalls, walk } from "./expression.ts";
 import type { FunctionCall } from "./expression.ts";
-import { lex } from "./lex.ts";
+import { tokensIn } from "./lex.ts";
 import { isFailure, parse } from "./parse.ts";
 
 export interface PlacedCall extends FunctionCall {
@@ -96,7 +96,7 @@ function placed(call: FunctionCall, start: number, text: string, expression: Exp
 /** After the bracket that closes the arguments of the call at `start`. */
 function endOfCall(text: string, start: number): number {
   let depth = 0;
-  for (const token of lex(text, start)) {
+  for (const token of tokensIn(text, start)) {
     const character = text.slice(token.start, token.end);
     if (character === "(") depth++;
     if (character === ")" && --depth === 0) return token.end;

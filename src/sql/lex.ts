@@ -21,18 +21,18 @@ export interface Token extends Span {
 
 /** Cuts `text` from `from` to `to` into tokens, comments included, white space left out. Never throws: any text gives tokens. */
 export function lex(text: string, from = 0, to = text.length): Token[] {
-  return [...cut(text, from, to)];
+  return [...cut(text, from, to, true)];
 }
 
 /** The same tokens one by one, without the comments: what stands behind the last that is asked for is not looked at. */
-export function* tokensIn(text: string, from = 0, to = text.length): Generator<Token, void, undefined> {
-  for (const token of cut(text, from, to)) if (token.kind !== "comment") yield token;
+export function tokensIn(text: string, from = 0, to = text.length): Generator<Token, void, undefined> {
+  return cut(text, from, to, false);
 }
 
-function* cut(text: string, from: number, to: number): Generator<Token, void, undefined> {
+function* cut(text: string, from: number, to: number, comments: boolean): Generator<Token, void, undefined> {
   for (let at = skipSpace(text, from, to); at < to; ) {
     const token = tokenAt(text, at, to);
-    yield token;
+    if (comments || token.kind !== "comment") yield token;
     at = skipSpace(text, token.end, to);
   }
 }
