@@ -8,7 +8,7 @@ import { dropDependents, dropSequence } from "./apply-objects.ts";
 import { identitySequence, sequenceType, withSettings } from "./apply-sequences.ts";
 import { dropTable, learnTable, updateTable } from "./apply-tables.ts";
 import { dependentsOf, drawsFrom, policiesReading } from "./dependents.ts";
-import { freezeNames, renameColumnInTexts } from "./edit-texts.ts";
+import { freezeNames, leaveLists, makeRoomInJoins, renameColumnInTexts } from "./edit-texts.ts";
 import { isChanging, isUncollated, leavesRow, refusesValue } from "./expressions.ts";
 import { typesOver } from "./query.ts";
 import { unknownColumn } from "./catalog.ts";
@@ -196,6 +196,7 @@ function addColumn(catalog: WritableCatalog, place: Place, definition: ColumnDef
   const own = resolveType(catalog, definition.type);
   if (!isMakeable(catalog, table, definition) || (own.schema === table.schema && own.name === table.name)) return false;
   freezeNames(catalog, place, definition.name);
+  makeRoomInJoins(catalog, place, definition.name);
   const { notNull, ...column } = columnFrom(catalog, definition, origin);
   const existing = table.columns.find((other) => other.name === definition.name);
   catalog.putTable({ ...table, columns: [...table.columns.filter((other) => other !== existing), { ...column, notNull: existing?.notNull === true || (notNull === true && table.foreign) }] });
@@ -215,6 +216,7 @@ function inheritAdded(catalog: WritableCatalog, child: Table, column: Column): b
     return true;
   }
   freezeNames(catalog, child, column.name);
+  makeRoomInJoins(catalog, child, column.name);
   const identity = child.partitionOf === null ? null : column.identity;
   updateTable(catalog, child, (current) => ({ ...current, columns: [...current.columns, { ...column, identity, notNull: false, inherited: true, local: false, comment: null }] }));
   return catalog.childrenOf(child).every((grandchild) => inheritAdded(catalog, grandchild, column));
@@ -267,6 +269,7 @@ export function dropColumn(catalog: WritableCatalog, place: Place, name: string)
   if (table === undefined) return;
   if (partitionColumns(table).includes(name)) return dropTable(catalog, table);
   dropDependents(catalog, table, name);
+  leaveLists(catalog, table, name);
   for (const { table: holder, constraint } of catalog.referencesTo(table)) {
     if (constraint.references?.columns.includes(name)) dropConstraint(catalog, holder, constraint, true);
   }

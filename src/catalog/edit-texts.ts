@@ -1,10 +1,12 @@
 /** Brings the SQL that the catalog keeps as text up to date with what it names: tables, columns, functions and types that get other names or go. */
 import type { Expression } from "../sql/change.ts";
+import { nodesTagged } from "../sql/expression.ts";
 import { quoteIdentifier } from "../sql/names.ts";
 import { baseName } from "./catalog.ts";
 import type { Catalog, Place, WritableCatalog } from "./catalog.ts";
 import { isRowType, policiesReading } from "./dependents.ts";
 import { publicationSql, publicationText } from "./edit-object.ts";
+import { madeBy } from "./made-by.ts";
 import { lookupIn, mentionsOf, mentionsOfObject, samePlace } from "./mentions.ts";
 import type { Path } from "./mentions.ts";
 import { quoteQualified } from "./names.ts";
@@ -13,6 +15,7 @@ import { unpublish } from "./publications.ts";
 import { unknown } from "./schema.ts";
 import type { Column, Constraint, Index, NamedObject, Policy, Table } from "./schema.ts";
 import type { Mentions, TextKind } from "./text.ts";
+import type { ListMention } from "./text-mentions.ts";
 import { edited, lastName } from "./text-places.ts";
 import type { Edit } from "./text-places.ts";
 import { holdsName } from "./words.ts";
@@ -106,6 +109,56 @@ export function freezeNames(catalog: WritableCatalog, place: Place, newName?: st
     const current = catalog.tableAt(table);
     if (current !== undefined && (next.using !== policy.using || next.withCheck !== policy.withCheck)) catalog.putTable({ ...current, policies: current.policies.map((other) => (other.name === policy.name ? next : other)) });
   }
+}
+
+/**
+ * Makes room for a column that a relation is about to get in the names that joins give to all of their columns, as the server does: its columns stand
+ * before those of what it is joined with.
+ */
+export function makeRoomInJoins(catalog: WritableCatalog, place: Place, name: string): void {
+  editLists(catalog, place, ({ names, columns, isJoin, span }) => {
+    if (!isJoin || (span.start === span.end && !names.includes(name))) return null;
+    const next: string[] = [];
+    for (const [index, { source, relation }] of columns.entries()) {
+      next.push(names[index] ?? source.column);
+      const after = columns[index + 1];
+      if (samePlace(source.of, place) && after?.relation !== relation) next.push(freeName(name, [...names, ...next]));
+    }
+    return next.length === columns.length ? null : next;
+  });
+}
+
+function freeName(name: string, taken: readonly string[]): string {
+  let free = name;
+  for (let number = 1; taken.includes(free); number++) free = `${name}_${number}`;
+  return free;
+}
+
+/** Takes the name of a column that is about to go out of the lists of names that joins, and the relation behind an alias, give to their columns. */
+export function leaveLists(catalog: WritableCatalog, place: Place, name: string): void {
+  editLists(catalog, place, ({ names, columns, span }) => {
+    const next = names.filter((_name, index) => columns[index]?.source.column !== name || !samePlace(columns[index].source.of, place));
+    return span.start === span.end || next.length === names.length ? null : next;
+  });
+}
+
+/** Writes lists of names anew; null leaves one as it is. */
+function editLists(catalog: WritableCatalog, place: Place, plan: (list: ListMention) => readonly string[] | null): void {
+  for (const object of catalog.objectsHolding(place.name)) {
+    if (!frozenKinds.has(object.kind) || !namesColumns(object)) continue;
+    const edits = (mentionsOfObject(catalog, object)?.lists ?? []).flatMap((list): Edit[] => {
+      const names = plan(list);
+      if (names === null) return [];
+      return [{ span: list.span, text: names.length === 0 ? "" : `${list.span.start === list.span.end ? " " : ""}(${names.map(quoteIdentifier).join(", ")})` }];
+    });
+    if (edits.length > 0) catalog.replaceObject(object, { ...object, sql: edited(object.sql, edits) });
+  }
+}
+
+/** Whether something in FROM has an alias for a join, or names for columns behind an alias. */
+function namesColumns(object: NamedObject): boolean {
+  const node = madeBy(object);
+  return node !== null && (nodesTagged(node, "JoinExpr").some(({ alias }) => alias !== undefined) || nodesTagged(node, "RangeVar").some(({ alias }) => alias?.colnames !== undefined));
 }
 
 const frozenKinds: ReadonlySet<NamedObject["kind"]> = new Set(["view", "materialized view", "rule", "function", "procedure"]);

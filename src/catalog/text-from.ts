@@ -5,7 +5,7 @@ import type { Place } from "./catalog.ts";
 import { expressionName } from "./names.ts";
 import { noteColumnOf } from "./text-mentions.ts";
 import type { Found, Text } from "./text-mentions.ts";
-import { fromItemAt, naturalEdits } from "./text-places.ts";
+import { fromItemAt, joinList, listEndingAt, naturalEdits } from "./text-places.ts";
 import { findQuery, itemOf, merge, named, scopeOf, scopeRelation, sharedColumns, sideBySide } from "./text-scope.ts";
 import type { FromItem, Scope, ScopeRelation } from "./text-scope.ts";
 
@@ -19,6 +19,8 @@ function fromItem(text: Text, item: Node, scope: Scope, found: Found | null): Fr
     const relation = relationIn(text, item.RangeVar, scope);
     found?.items.push(relation);
     const { alias, location } = item.RangeVar;
+    const written = strings(alias?.colnames);
+    if (written.length > 0 && location !== undefined) found?.lists.push({ span: listEndingAt(text.sql, fromItemAt(text.sql, text.offset(location)).end), names: written, columns: relation.sources.map((source) => ({ source, relation })), isJoin: false });
     if (!relation.aliased && alias !== undefined && location !== undefined) found?.qualifiers.push({ of: relation.place, span: fromItemAt(text.sql, text.offset(location)).alias ?? { start: 0, end: 0 }, names: false });
     return itemOf(relation);
   }
@@ -32,7 +34,11 @@ function fromItem(text: Text, item: Node, scope: Scope, found: Found | null): Fr
       for (const { name, source } of [left, right].flatMap(({ shown }) => shown ?? [])) if (names.includes(name)) noteColumnOf(found, source.of, source.column, null);
     }
     const whole = names === null ? { ...sideBySide([left, right]), shown: null } : names.length === 0 ? sideBySide([left, right]) : merge(left, right, names, join_using_alias?.aliasname);
-    return alias === undefined ? whole : named(whole, alias.aliasname ?? "", strings(alias.colnames));
+    if (alias === undefined) return whole;
+    const join = named(whole, alias.aliasname ?? "", strings(alias.colnames));
+    const span = found === null || rarg === undefined || whole.shown === null ? null : joinList(text.sql, firstLocation(text, rarg), alias.aliasname ?? "");
+    if (span !== null) found?.lists.push({ span, names: join.shown?.map(({ name }) => name) ?? [], columns: whole.shown ?? [], isJoin: true });
+    return join;
   }
   if ("RangeSubselect" in item) {
     const { alias, subquery } = item.RangeSubselect;

@@ -8,7 +8,7 @@ import type { Place } from "./catalog.ts";
 import { nameAt } from "./text-places.ts";
 import type { Edit } from "./text-places.ts";
 import { besideIn, findAlias, findColumn, findQuery, isNowhere, itemOf } from "./text-scope.ts";
-import type { Scope, ScopeRelation, ShownColumn } from "./text-scope.ts";
+import type { ColumnSource, Scope, ScopeRelation, ShownColumn } from "./text-scope.ts";
 
 /** A mention of a table or view. */
 export interface RelationMention {
@@ -59,6 +59,18 @@ export interface FunctionMention extends NameMention {
   readonly call: { readonly node: FuncCall; readonly scope: Scope | null } | null;
 }
 
+/** The names that an item of FROM gives to its columns: `t AS x (a, b)`, `(t CROSS JOIN u) AS j (a, b)`. */
+export interface ListMention {
+  /** With its parentheses; empty where nothing is written behind the alias of a join. */
+  readonly span: Span;
+  /** Of a table those that are written, of a join all. */
+  readonly names: readonly string[];
+  /** What the columns are, in the same order. */
+  readonly columns: readonly { readonly source: ColumnSource; readonly relation: ScopeRelation }[];
+  readonly isJoin: boolean;
+}
+
+
 /** All that a text mentions, each kind in no particular order. */
 export interface MentionLists {
   readonly relations: readonly RelationMention[];
@@ -70,6 +82,7 @@ export interface MentionLists {
   readonly outputNames: readonly { readonly name: string; readonly span: Span }[];
   /** What stands in FROM. */
   readonly items: readonly ScopeRelation[];
+  readonly lists: readonly ListMention[];
   readonly functions: readonly FunctionMention[];
   readonly types: readonly NameMention[];
   /** Relations named in a string: `nextval('s')`, `'s'::regclass`. The span is the string's. */
@@ -99,7 +112,7 @@ export type Found = { readonly [Kind in keyof MentionLists]: MentionLists[Kind][
 
 /** Lists without a mention. */
 export function nothingFound(): Found {
-  return { relations: [], columns: [], stars: [], qualifiers: [], naturals: [], outputNames: [], items: [], functions: [], types: [], literals: [], missing: [] };
+  return { relations: [], columns: [], stars: [], qualifiers: [], naturals: [], outputNames: [], items: [], lists: [], functions: [], types: [], literals: [], missing: [] };
 }
 
 /** A table or view; what it is, null where it is a query of WITH, or where nobody knows. */

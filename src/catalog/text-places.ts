@@ -123,6 +123,31 @@ export function fromItemAt(sql: string, from: number): { readonly end: number; r
   return { end: isList(alias.end) ? closingAfter(sql, alias.end) : alias.end, alias: { start: alias.start, end: alias.end } };
 }
 
+/** The list in parentheses that ends at an offset. */
+export function listEndingAt(sql: string, end: number): Span {
+  const opens: number[] = [];
+  for (const word of wordsFrom(sql, 0)) {
+    if (word.text === "(") opens.push(word.start);
+    const start = word.text === ")" ? opens.pop() : undefined;
+    if (start !== undefined && word.end >= end) return { start, end: word.end };
+  }
+  return { start: end, end };
+}
+
+/** Where the names of columns stand, or may be put, behind the alias of a join in parentheses; `from`: a place in its right side. Null where the alias is not found. */
+export function joinList(sql: string, from: number, alias: string): Span | null {
+  let isAfter = false;
+  let isNamed = false;
+  let end = from;
+  for (const { kind, start, end: next, text } of wordsFrom(sql, from)) {
+    if (isNamed) return text === "(" ? { start, end: closingAfter(sql, start) } : { start: end, end };
+    isNamed = isAfter && (kind === "word" || kind === "quoted") && folded(text) === alias;
+    isAfter = text === ")" || (isAfter && text.toLowerCase() === "as");
+    end = next;
+  }
+  return isNamed ? { start: end, end } : null;
+}
+
 /** The end of the parenthesis that is the next token. */
 function closingAfter(sql: string, from: number): number {
   let depth = 0;

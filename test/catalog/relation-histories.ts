@@ -341,4 +341,8 @@ export const relationHistories: Readonly<Record<string, string>> = {
     create table r partition of p (constraint one check (length(a) > 1)) for values in ('c'); create table s (a text check (length(a) > 2) primary key, b text); create table t (like s including constraints including comments) inherits (s); create table u (a text, constraint s_a_check check (length(a) > 2), like s including constraints);`,
   "USING over columns as they were": `
     create table t (a int, b text, c text); alter table t alter a type text using b || ' and ' || c, alter b type bigint using a * 10, drop column c; alter table t alter a type int using (select 1); alter table t alter a type int using length(a);`,
+  "names that joins give to their columns": `create table t (a int, b int); create table u (c int, d int); create view v as select * from (t cross join u) j(aa, bb, cc, dd); alter table t add column c int; alter table t add column cc int; alter table t drop column c;
+     create view w as select j.aa from (t cross join u) as j (aa, bb, cc); alter table t add column z int; alter table t drop column a; create view x as select e from u as k (e, f); alter table u add column g int; alter table u drop column d;
+     create table r (a int, b int); create table s (c int, d int); create view y as select * from (r cross join s) j(aa); alter table r add column c int; alter table r drop column b; create view z as select m.a from (r join s on true) m;
+     alter table s add column a int; alter table r drop column c; create view one as select q.k from s q(k, l, m); alter table s drop column d; create table n () inherits (r); create view nv as select j.aa from (n cross join s) j(aa, x); alter table r add column x int; alter table r drop column x;`,
 };
