@@ -25,7 +25,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   "tenancy.ts": ["settings.ts", "catalog", "migrations", "sql", "glob.ts"],
   "traffic.ts": ["settings.ts", "catalog", "effects", "facts", "glob.ts"],
   "timeouts.ts": ["settings.ts", "catalog", "effects", "sql", "traffic.ts"],
-  "atomic.ts": ["source.ts", "finding.ts", "sql"],
+  "atomic.ts": ["source.ts", "finding.ts", "sql", "migrations"],
   "verification.ts": ["source.ts", "migrations", "sql"],
   "rule.ts": ["source.ts", "finding.ts", "settings.ts", "migrations", "sql", "catalog", "effects", "review.ts"],
   "matcher.ts": ["source.ts", "finding.ts", "glob.ts", "phrase.ts", "rule.ts", "sql", "catalog"],

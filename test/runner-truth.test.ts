@@ -138,8 +138,9 @@ describe("transactions in part", () => {
 
   test("what is applied stays where a later statement of a file without a transaction fails", () => {
     const sql = "alter table t add column a int; alter table t add column b int;";
-    const ids = ["missing-transaction"];
-    expect(findings("goose", { "1_x.sql": `-- +goose NO TRANSACTION\n-- +goose Up\n${sql}` }, ids)).toEqual(["missing-transaction eachCommits: alter table t add column a int"]);
+    const ids = ["missing-transaction", "transaction-directive-mismatch"];
+    expect(findings("goose", { "1_x.sql": `-- +goose NO TRANSACTION\n-- +goose Up\n${sql}` }, ids)).toEqual(["transaction-directive-mismatch notNeeded: alter table t add column a int"]);
+    expect(findings("goose", { "1_x.sql": `-- +goose NO TRANSACTION\n-- +goose Up\n${sql} update t set a = 1;` }, ids)).toEqual(["missing-transaction eachCommits: alter table t add column a int"]);
     expect(findings("goose", { "1_x.sql": `-- +goose Up\n${sql}` }, ids)).toEqual([]);
     expect(findings("dbmate", { "1_x.sql": `-- migrate:up transaction:false\n${sql}` }, ids)).toEqual([]);
   });

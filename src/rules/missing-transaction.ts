@@ -1,4 +1,4 @@
-import { looseStatements } from "../atomic.ts";
+import { isToldInVain, looseStatements } from "../atomic.ts";
 import { defineRule } from "../rule.ts";
 
 export default defineRule({
@@ -7,22 +7,23 @@ export default defineRule({
   severity: "warning",
   summary: "Wrap a migration of several statements in a transaction",
   why: "Where nothing opens a transaction, each statement commits by itself. If a later one fails, the earlier ones stay: the database is in a state that no version of the schema describes, and the migration cannot simply be run again.",
-  instead: "Put BEGIN before the first statement and COMMIT after the last. Keep what refuses a transaction, such as CREATE INDEX CONCURRENTLY, in a migration of its own.",
+  instead: "Put BEGIN before the first statement and COMMIT after the last, or let a migration tool that was told to open no transaction open one. Keep what refuses a transaction, such as CREATE INDEX CONCURRENTLY, in a migration of its own.",
   see: ["https://www.postgresql.org/docs/current/tutorial-transactions.html", "https://www.postgresql.org/docs/current/app-psql.html#APP-PSQL-OPTION-SINGLE-TRANSACTION"],
   presets: ["strict"],
 
   messages: {
-    eachCommits: "Each of the {count} statements commits by itself: if one fails, those before it stay. Put BEGIN before the first and COMMIT after the last.",
-    mayCommitEach: "Nothing here puts the {count} statements into a transaction: unless whatever runs the file does, those before a failure stay. Put BEGIN before the first and COMMIT after the last.",
+    eachCommits: "Each of the {count} statements commits by itself: if one fails, those before it stay. {advice}.",
+    mayCommitEach: "Nothing here puts the {count} statements into a transaction: unless whatever runs the file does, those before a failure stay. {advice}.",
   },
 
   on: {
-    script(text, { script, report }) {
+    script(text, { script, read, catalog, report }) {
       const loose = looseStatements(text);
-      if (loose === null) return;
+      if (loose === null || isToldInVain(script, read)) return;
       const wrap = loose.wrap === null ? null : { title: "Wrap the statements in a transaction", edits: loose.wrap };
+      const advice = loose.enum === null ? "Put BEGIN before the first and COMMIT after the last" : `Add the value to ${catalog.label(loose.enum)} in a migration of its own, since its transaction cannot use it, and put BEGIN and COMMIT around the rest`;
       const known = script.transaction === "none";
-      report(known ? "eachCommits" : "mayCommitEach", { at: loose.first, data: { count: loose.count }, fix: known && wrap !== null ? wrap : undefined, suggestions: !known && wrap !== null ? [wrap] : [] });
+      report(known ? "eachCommits" : "mayCommitEach", { at: loose.first, data: { count: loose.count, advice }, fix: known && wrap !== null ? wrap : undefined, suggestions: !known && wrap !== null ? [wrap] : [] });
     },
   },
 
@@ -34,11 +35,30 @@ export default defineRule({
       suggested: "-- Add users\nset search_path to public;\n\nbegin;\n\ncreate table users (id bigint primary key);\ncreate table posts (id bigint primary key);\n\ncommit;\n",
     },
     {
-      title: "The runner was told to open none",
+      title: "The runner was told to open none, which the way back needs",
+      deployed: "create table people (id bigint primary key, email text);",
       runner: "goose",
-      sql: "-- +goose NO TRANSACTION\n-- +goose Up\nCREATE TABLE users (id bigint PRIMARY KEY);\nCREATE TABLE posts (id bigint PRIMARY KEY);\n",
-      reports: [{ message: "eachCommits", at: "CREATE TABLE users (id bigint PRIMARY KEY)" }],
-      fixed: "-- +goose NO TRANSACTION\n-- +goose Up\nBEGIN;\n\nCREATE TABLE users (id bigint PRIMARY KEY);\nCREATE TABLE posts (id bigint PRIMARY KEY);\n\nCOMMIT;\n",
+      sql: "-- +goose NO TRANSACTION\n-- +goose Up\nCREATE TABLE users (id bigint PRIMARY KEY);\nCREATE TABLE posts (id bigint PRIMARY KEY);\n-- +goose Down\nDROP INDEX CONCURRENTLY IF EXISTS people_email;\n",
+      reports: [{ message: "eachCommits", at: "CREATE TABLE users (id bigint PRIMARY KEY)", data: { count: 2, advice: "Put BEGIN before the first and COMMIT after the last" } }],
+      fixed: "-- +goose NO TRANSACTION\n-- +goose Up\nBEGIN;\n\nCREATE TABLE users (id bigint PRIMARY KEY);\nCREATE TABLE posts (id bigint PRIMARY KEY);\n\nCOMMIT;\n-- +goose Down\nDROP INDEX CONCURRENTLY IF EXISTS people_email;\n",
+    },
+    {
+      title: "The runner was told to open none, which a statement on rows may be better off with",
+      deployed: "create table users (id bigint primary key, name text);",
+      runner: "goose",
+      sql: "-- +goose NO TRANSACTION\n-- +goose Up\nupdate users set name = '' where name is null;\nalter table users add column phone text;\n",
+      reports: [{ message: "eachCommits", at: "update users set name = '' where name is null" }],
+      fixed: "-- +goose NO TRANSACTION\n-- +goose Up\nbegin;\n\nupdate users set name = '' where name is null;\nalter table users add column phone text;\n\ncommit;\n",
+    },
+    {
+      title: "The runner was told to open none, which nothing needs: then not to tell it is the remedy, and transaction-directive-mismatch says so",
+      runner: "goose",
+      sql: "-- +goose NO TRANSACTION\n-- +goose Up\ncreate table users (id bigint primary key);\ncreate table posts (id bigint primary key);\n",
+    },
+    {
+      title: "Upkeep that leaves nothing half done",
+      deployed: ["create table users (id bigint primary key);", "create table posts (id bigint primary key);"],
+      sql: "reindex table users;\ncluster posts using posts_pkey;\nanalyze users;\nanalyze posts;",
     },
     {
       title: "BEGIN and COMMIT",
@@ -67,7 +87,7 @@ export default defineRule({
       title: "A new enum value can be used only after it is committed, so no transaction is suggested",
       deployed: ["create type mood as enum ('calm');", "create table users (mood mood);"],
       sql: "alter type mood add value 'cross'; update users set mood = 'cross';",
-      reports: [{ message: "mayCommitEach", at: "alter type mood add value 'cross'" }],
+      reports: [{ message: "mayCommitEach", at: "alter type mood add value 'cross'", data: { count: 2, advice: "Add the value to mood in a migration of its own, since its transaction cannot use it, and put BEGIN and COMMIT around the rest" } }],
     },
   ],
 });

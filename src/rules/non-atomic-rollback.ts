@@ -1,4 +1,4 @@
-import { looseStatements } from "../atomic.ts";
+import { isToldInVain, looseStatements } from "../atomic.ts";
 import { outsideTransaction } from "../migrations/advice.ts";
 import { firstWords } from "../migrations/statement-heads.ts";
 import { excerpt } from "../phrase.ts";
@@ -28,11 +28,11 @@ export default defineRule({
       if (!effect.refusesTransaction || change.kind === "DoBlock" || (!change.nested && transaction !== "explicit" && transaction !== "runner" && transaction !== "implicit")) return;
       report("refused", { at: change, data: { statement: excerpt(textOf(file, change.span), 60), where: outsideTransaction(script, false, change.nested ? null : firstWords(file.text, tokens)) } });
     },
-    script(text, { script, report }) {
+    script(text, { script, read, report }) {
       const loose = looseStatements(text);
       if (loose === null) return;
       const known = script.transaction === "none";
-      const wrap = loose.wrap === null ? null : { title: "Wrap the rollback in a transaction", edits: loose.wrap };
+      const wrap = loose.wrap === null || isToldInVain(script, read) ? null : { title: "Wrap the rollback in a transaction", edits: loose.wrap };
       report(known ? "loose" : "mayBeLoose", { at: loose.first, data: { count: loose.count }, fix: known && wrap !== null ? wrap : undefined, suggestions: !known && wrap !== null ? [wrap] : [] });
     },
   },
@@ -55,6 +55,14 @@ export default defineRule({
       sql: "-- +goose NO TRANSACTION\n-- +goose Up\nbegin;\nalter table users add column email text;\nalter table users add column phone text;\ncommit;\n-- +goose Down\nalter table users drop column email;\nalter table users drop column phone;\n",
       reports: [{ message: "loose", at: "alter table users drop column email" }],
       fixed: "-- +goose NO TRANSACTION\n-- +goose Up\nbegin;\nalter table users add column email text;\nalter table users add column phone text;\ncommit;\n-- +goose Down\nbegin;\n\nalter table users drop column email;\nalter table users drop column phone;\n\ncommit;\n",
+    },
+    {
+      title: "The runner was told so for no need: then not to tell it is the remedy, and BEGIN none",
+      runner: "goose",
+      path: "00002_email.sql",
+      deployed: "create table users (id bigint primary key);",
+      sql: "-- +goose NO TRANSACTION\n-- +goose Up\nalter table users add column email text;\nalter table users add column phone text;\n-- +goose Down\nalter table users drop column email;\nalter table users drop column phone;\n",
+      reports: [{ message: "loose", at: "alter table users drop column email", data: { count: 2 } }],
     },
     {
       title: "What refuses a transaction stands in one",

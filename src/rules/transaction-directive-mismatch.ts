@@ -1,6 +1,14 @@
+import { isToldInVain, leavesSomething } from "../atomic.ts";
+import type { Runner } from "../migrations/migration.ts";
 import { defineRule } from "../rule.ts";
-import { textOf } from "../source.ts";
-import type { Change } from "../sql/change.ts";
+import type { SourceFile } from "../source.ts";
+
+/** What tells a runner to open no transaction for a file, and where it stands. */
+function directiveOf({ writing }: Runner, { path, text }: SourceFile): string {
+  const top = writing?.outside?.top?.(text) ?? null;
+  const beside = writing?.outside?.beside?.(path) ?? null;
+  return top !== null ? `\`${top}\`` : beside !== null ? `\`${beside.text.trim()}\` from ${beside.path.slice(beside.path.lastIndexOf("/") + 1)}` : "the directive";
+}
 
 export default defineRule({
   id: "transaction-directive-mismatch",
@@ -14,20 +22,16 @@ export default defineRule({
   presets: ["strict"],
 
   messages: {
-    notNeeded: "{runner} was told to run this file without a transaction, but none of its {count} statements refuses one: if one fails, those before it stay. Remove the directive.",
+    notNeeded: "{runner} was told to run this file without a transaction, but none of its {count} statements refuses one: if one fails, those before it stay. Remove {directive}.",
   },
 
   on: {
-    script({ statements }, { script, file, report }) {
-      if (script.transaction !== "none") return;
+    script({ statements }, { script, read, file, report }) {
+      if (!isToldInVain(script, read)) return;
       const { runner } = script.migration;
-      const usual = runner.transaction({ role: script.role, text: "", fileText: "", path: file.path }, () => null);
-      if (usual !== "file" && usual !== "batch") return;
-      const changes = statements.flatMap((statement) => statement.changes);
-      if (changes.some(asksForNone) || statements.some((statement) => /^call\s/i.test(textOf(file, statement.span)))) return;
-      const body = statements.filter((statement) => !statement.changes.every(({ kind }) => kind === "SetSetting" || kind === "Query"));
+      const body = statements.filter(leavesSomething);
       const [first] = body;
-      if (first !== undefined && body.length > 1) report("notNeeded", { at: first, data: { runner: runner.title, count: body.length } });
+      if (first !== undefined && body.length > 1) report("notNeeded", { at: first, data: { runner: runner.title, count: body.length, directive: directiveOf(runner, file) } });
     },
   },
 
@@ -36,13 +40,27 @@ export default defineRule({
       title: "Nothing here refuses a transaction",
       runner: "goose",
       sql: "-- +goose NO TRANSACTION\n-- +goose Up\ncreate table users (id bigint primary key);\ncreate table posts (id bigint primary key);",
-      reports: [{ message: "notNeeded", at: "create table users (id bigint primary key)" }],
+      reports: [{ message: "notNeeded", at: "create table users (id bigint primary key)", data: { runner: "goose", count: 2, directive: "`-- +goose NO TRANSACTION`" } }],
+    },
+    {
+      title: "Nor here",
+      runner: "flyway",
+      path: "V2__people.sql",
+      sql: "create table users (id bigint primary key);\ncreate table posts (id bigint primary key);",
+      files: { "V2__people.sql.conf": "executeInTransaction=false\n" },
+      reports: [{ message: "notNeeded", at: "create table users (id bigint primary key)", data: { runner: "Flyway", count: 2, directive: "`executeInTransaction=false` from V2__people.sql.conf" } }],
     },
     {
       title: "An index is built concurrently",
       deployed: "create table users (id bigint primary key, email text);",
       runner: "goose",
       sql: "-- +goose NO TRANSACTION\n-- +goose Up\ndrop index concurrently if exists users_email;\ncreate index concurrently users_email on users (email);",
+    },
+    {
+      title: "The rollback in the same file needs it",
+      deployed: "create table users (id bigint primary key, email text);",
+      runner: "goose",
+      sql: "-- +goose NO TRANSACTION\n-- +goose Up\nalter table users add column name text;\nalter table users add column phone text;\n-- +goose Down\ndrop index concurrently if exists users_email;",
     },
     {
       title: "It opens transactions of its own",
@@ -66,15 +84,3 @@ export default defineRule({
     ].map(([title = "", sql = ""]) => ({ title, runner: "goose" as const, deployed: "create table users (id bigint primary key); create table posts (id bigint primary key); create procedure tidy() language sql as 'select 1';", sql: `-- +goose NO TRANSACTION\n-- +goose Up\n${sql}` })),
   ],
 });
-
-/** What refuses a transaction, opens one itself, has to be committed before it can be used, or is better off in pieces. */
-function asksForNone(change: Change): boolean {
-  switch (change.kind) {
-    case "CreateIndex": case "DropIndex": case "Reindex": case "DetachPartition": return change.concurrently || change.kind === "Reindex";
-    case "Neutral": return change.refusesTransaction || change.what === "cluster" || change.what === "analyze";
-    case "CreateObject": case "DropObject": return change.object === "tablespace" || change.object === "subscription";
-    case "Begin": case "Commit": case "Rollback": case "CreateDatabase": case "DropDatabase": case "AddEnumValue": case "ValidateConstraint":
-    case "DoBlock": case "Opaque": case "NotModelled": case "Update": case "Delete": case "Merge": case "Copy": return true;
-    default: return false;
-  }
-}
