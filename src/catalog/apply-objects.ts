@@ -7,7 +7,7 @@ import { dropColumn, updateColumn } from "./apply-columns.ts";
 import { removeConstraint } from "./apply-constraints.ts";
 import { dropIndexAt } from "./apply-indexes.ts";
 import { applySetTableSchema, dropTable, learnTable, moveView, renameRelation, updateTable } from "./apply-tables.ts";
-import { renameRole, roleIsUsed } from "./apply-privileges.ts";
+import { applyMembership, renameRole, roleIsUsed } from "./apply-privileges.ts";
 import { withConstraintNames } from "./apply-alteration.ts";
 import { cannotBeMade, nameIn } from "./creation.ts";
 import { isForEachRow, madeBy } from "./made-by.ts";
@@ -24,7 +24,7 @@ import { publicationsNaming, unpublish } from "./publications.ts";
 import { argumentsOf, haveSameArguments, routineNamed, typeOf, unkeptPart } from "./resolve.ts";
 import { followParts } from "./attachments.ts";
 import { columnsOfType as attributesOfType } from "./query.ts";
-import { attributesOf, multirangeOf, withAttributes, withColumnNames } from "./edit-object.ts";
+import { attributesOf, multirangeOf, roleText, withAttributes, withColumnNames } from "./edit-object.ts";
 import { unknown } from "./schema.ts";
 import type { Column, Enum, Index, NamedObject, Origin, Sequence, Table } from "./schema.ts";
 import { withOwnName } from "./text-places.ts";
@@ -71,13 +71,14 @@ export function applyCreateObject(catalog: WritableCatalog, change: ChangeOf<"Cr
   const table = change.table === null ? null : onWhat(catalog, change.table);
   const schema = !hasSchema(change.object) ? "" : table !== null ? table.schema : catalog.schemaFor(change.name, change.temporary);
   if (schema === null || (schema !== "" && catalog.schemaExists(schema) === false)) return false;
+  const role = change.object === "role" ? roleText(change.sql) : null;
   const name = change.object === "statistics" && change.name.name === "" ? statisticsName(catalog, change.sql, schema) : change.name.name;
   const object: NamedObject = {
     kind: change.object,
     schema,
     name,
     table: table === null ? null : { schema: table.schema, name: table.name },
-    sql: change.object === "domain" ? withConstraintNames(change.sql, name) : name === change.name.name ? change.sql : change.sql.replace(/statistics/i, `STATISTICS ${quoteIdentifier(name)}`),
+    sql: change.object === "domain" ? withConstraintNames(change.sql, name) : role !== null ? role.sql : name === change.name.name ? change.sql : change.sql.replace(/statistics/i, `STATISTICS ${quoteIdentifier(name)}`),
     volatility: change.volatility,
     language: change.language,
     searchPath: pathWritten(catalog),
@@ -104,9 +105,12 @@ export function applyCreateObject(catalog: WritableCatalog, change: ChangeOf<"Cr
   if (isRoutine(change.object) && (["function", "procedure", "aggregate"] as const).some((kind) => kind !== change.object && catalog.findObject(kind, object) !== undefined)) return false;
   if (change.object === "operator class") makeFamily(catalog, object);
   if (change.orReplace && table !== null && isForEachRow(object)) for (const other of triggersBelow(catalog, table, name)) catalog.removeObject(other);
+  const mark = catalog.mark();
   catalog.putObject(object);
   if (change.object === "extension") createExtension(catalog, object, origin);
-  return true;
+  if (role === null || role.memberships.every(({ roles, members, admin }) => applyMembership(catalog, { type: "membership", grant: true, roles, members, options: admin ? [{ name: "admin", on: true }] : [], grantedBy: null, cascade: false }))) return true;
+  catalog.undoTo(mark);
+  return false;
 }
 
 /** CREATE TYPE that gives but a name, for the functions that the type is made of. */

@@ -1,7 +1,7 @@
 /** ALTER of domains, composite types and publications as edits of the statement that made them. */
 import type { Node } from "@pgsql/types";
 import { tokensIn } from "../sql/lex.ts";
-import { quoteIdentifier, strings } from "../sql/names.ts";
+import { quoteIdentifier, roleName, strings } from "../sql/names.ts";
 import { firstStatement } from "../sql/parse.ts";
 import type { Passage } from "../sql/passage.ts";
 import { find, findList, indexAt, inside, nameEnd, pair, part, skip, splitAtCommas, textOf, tokenText, wholePassage, wordsAt } from "../sql/passage.ts";
@@ -109,6 +109,34 @@ export function withColumnNames(sql: string, names: readonly string[]): string {
   const from = nameEnd(passage, name);
   const to = tokenText(passage, from) === "(" ? skip(passage, from) : from;
   return `${textOf(part(passage, passage.from, from))} (${names.map(quoteIdentifier).join(", ")}) ${textOf(part(passage, to))}`;
+}
+
+/** Who is a member of what, as CREATE ROLE says: IN ROLE, ROLE and ADMIN. */
+export interface RoleText {
+  /** The statement without that. */
+  readonly sql: string;
+  readonly memberships: readonly { readonly roles: readonly string[]; readonly members: readonly string[]; readonly admin: boolean }[];
+}
+
+/** A CREATE ROLE in its parts; null where it makes nobody a member. */
+export function roleText(sql: string): RoleText | null {
+  const parsed = /\b(?:role|user|group|admin)\b.*\b(?:role|user|group|admin)\b/is.test(sql) ? read(sql) : null;
+  if (parsed === null || !("CreateRoleStmt" in parsed.node)) return null;
+  const { passage } = parsed;
+  const { role = "", options = [] } = parsed.node.CreateRoleStmt;
+  const elements = options.flatMap((node) => ("DefElem" in node ? [node.DefElem] : []));
+  const starts = elements.map(({ location }) => indexAt(passage, location));
+  const parts = elements.map(({ defname = "", arg }, index) => ({
+    defname,
+    text: textOf(part(passage, starts[index] ?? passage.to, starts[index + 1] ?? passage.to)),
+    named: (arg !== undefined && "List" in arg ? (arg.List.items ?? []) : []).flatMap((item) => ("RoleSpec" in item ? [roleName(item.RoleSpec)] : [])),
+  }));
+  const isMembership = ({ defname }: { readonly defname: string }): boolean => ["addroleto", "rolemembers", "adminmembers"].includes(defname);
+  if (!parts.some(isMembership)) return null;
+  return {
+    sql: [textOf(part(passage, passage.from, starts[0])), ...parts.filter((each) => !isMembership(each)).map(({ text }) => text)].join(" "),
+    memberships: parts.filter(isMembership).map(({ defname, named }) => (defname === "addroleto" ? { roles: named, members: [role], admin: false } : { roles: [role], members: named, admin: defname === "adminmembers" })),
+  };
 }
 
 /** A CREATE PUBLICATION in its parts. */

@@ -45,6 +45,7 @@ export function printSchema(catalog: Catalog): string {
   for (const table of tables) {
     for (const parent of inheritsAtOnce(catalog, table) ? [] : table.inherits) printer.emit(null, `ALTER TABLE ${printer.name(null, table)} INHERIT ${printer.name(null, parent)};`);
     if (table.partitionOf !== null) printer.emit(table.searchPath, `ALTER TABLE ${printer.name(table.searchPath, table.partitionOf)} ATTACH PARTITION ${printer.name(table.searchPath, table)} ${table.partitionOf.bound};`);
+    if (table.partitionOf !== null) for (const constraint of table.constraints) if (isSaidAgain(constraint)) printer.emit(table.searchPath, `ALTER TABLE ONLY ${printer.name(table.searchPath, table)} ALTER COLUMN ${quoteIdentifier(constraint.columns[0] ?? "")} SET NOT NULL;`);
   }
   for (const index of catalog.indexes()) if (index.constraint === null && unfinished(index)) printIndex(printer, catalog, index);
   for (const item of items.filter((item) => item.late)) item.print();
@@ -212,8 +213,34 @@ function tableItem(catalog: Catalog, printer: Printer, table: Table): Item {
       const words = `CREATE ${table.unlogged ? "UNLOGGED " : table.foreign ? "FOREIGN " : ""}TABLE`;
       const tail = tableTail(catalog, printer, table);
       printer.emit(table.searchPath, `${words} ${printer.name(table.searchPath, table)} ${body}${tail};`);
+      if (inheritsAtOnce(catalog, table)) printInherited(catalog, printer, table);
     },
   };
+}
+
+/** What a table says of columns that come from its parents alone: its own defaults, identity and storage. */
+function printInherited(catalog: Catalog, printer: Printer, table: Table): void {
+  const alter = (column: Column, action: string): void => printer.emit(table.searchPath, `ALTER ${table.foreign ? "FOREIGN " : ""}TABLE ONLY ${printer.name(table.searchPath, table)} ALTER COLUMN ${quoteIdentifier(column.name)} ${action};`);
+  for (const column of table.columns) {
+    const above = table.inherits.flatMap((parent) => catalog.findTable(parent)?.columns.find(({ name }) => name === column.name) ?? []);
+    if (column.local || above.length === 0) continue;
+    const inherited = above.find((other) => other.default !== null)?.default ?? null;
+    if (column.generated === null && column.default !== unknown && inherited !== unknown && column.default?.sql !== inherited?.sql) alter(column, column.default === null ? "DROP DEFAULT" : `SET DEFAULT ${column.default.sql}`);
+    if (column.storage !== null && above.every(({ storage }) => storage !== column.storage)) alter(column, `SET STORAGE ${column.storage.toUpperCase()}`);
+    if (column.compression !== null && above.every(({ compression }) => compression !== column.compression)) alter(column, `SET COMPRESSION ${quoteIdentifier(column.compression)}`);
+    const identity = identitySql(catalog, printer, table, column);
+    if (identity !== null) alter(column, `ADD ${identity}`);
+  }
+}
+
+/** GENERATED … AS IDENTITY with the options of the sequence; null where the column has no identity of its own. */
+function identitySql(catalog: Catalog, printer: Printer, table: Table, column: Column): string | null {
+  if (column.identity === null || column.identity === unknown || table.partitionOf !== null) return null;
+  const sequence = catalog.sequences().find((candidate) => candidate.ownedBy?.schema === table.schema && candidate.ownedBy.table === table.name && candidate.ownedBy.column === column.name);
+  const usual = chooseName(table.name, column.name, "seq", () => false);
+  const named = sequence === undefined || (sequence.name === usual && sequence.schema === table.schema) ? [] : [`SEQUENCE NAME ${printer.name(table.searchPath, sequence)}`];
+  const settings = sequence === undefined ? [] : [...named, ...sequenceOptions(sequence, sequence.type)];
+  return `GENERATED ${column.identity === "always" ? "ALWAYS" : "BY DEFAULT"} AS IDENTITY${settings.length === 0 ? "" : ` (${settings.join(" ")})`}`;
 }
 
 /** The words of a table's text less the names of its columns, unless a type, a function or something in a string is called so as well. */
@@ -276,7 +303,7 @@ function tableLines(catalog: Catalog, printer: Printer, table: Table): Line[] {
   );
   if (!table.columnsKnown) lines.push({ sql: "its columns are not fully known", comment: true });
   for (const constraint of table.constraints) {
-    if (!isAddedLater(table, constraint) && !isSaidThere(constraint) && !(below && !constraint.local)) lines.push({ sql: `CONSTRAINT ${quoteIdentifier(constraint.name)} ${constraintSql(printer, catalog, table, constraint)}`, comment: false });
+    if (!isAddedLater(table, constraint) && !isSaidThere(constraint) && !(below && !constraint.local && isFromAbove(catalog, table, constraint))) lines.push({ sql: `CONSTRAINT ${quoteIdentifier(constraint.name)} ${constraintSql(printer, catalog, table, constraint)}`, comment: false });
   }
   return lines;
 }
@@ -289,15 +316,10 @@ function columnSql(catalog: Catalog, printer: Printer, table: Table, column: Col
   if (column.collation !== null) parts.push("COLLATE", column.collation.schema === null ? quoteIdentifier(column.collation.name) : quoteQualified(column.collation.schema, column.collation.name));
   if (column.generated !== null && column.generated !== unknown) parts.push(`GENERATED ALWAYS AS (${column.generated.expression.sql})${column.generated.stored ? " STORED" : " VIRTUAL"}`);
   else if (column.default !== null && column.default !== unknown) parts.push("DEFAULT", column.default.sql);
-  if (column.identity !== null && column.identity !== unknown && table.partitionOf === null) {
-    const sequence = catalog.sequences().find((candidate) => candidate.ownedBy?.schema === table.schema && candidate.ownedBy.table === table.name && candidate.ownedBy.column === column.name);
-    const usual = chooseName(table.name, column.name, "seq", () => false);
-    const named = sequence === undefined || (sequence.name === usual && sequence.schema === table.schema) ? [] : [`SEQUENCE NAME ${printer.name(table.searchPath, sequence)}`];
-    const settings = sequence === undefined ? [] : [...named, ...sequenceOptions(sequence, sequence.type)];
-    parts.push(`GENERATED ${column.identity === "always" ? "ALWAYS" : "BY DEFAULT"} AS IDENTITY${settings.length === 0 ? "" : ` (${settings.join(" ")})`}`);
-  }
+  const identity = identitySql(catalog, printer, table, column);
+  if (identity !== null) parts.push(identity);
   const constraint = table.constraints.find((candidate) => candidate.kind === "not null" && candidate.columns[0] === column.name);
-  if (column.notNull === true && (constraint === undefined || (isOfColumn(table, constraint) && (constraint.local || !inheritsAtOnce(catalog, table))))) {
+  if (column.notNull === true && (constraint === undefined || (isOfColumn(table, constraint) && (constraint.local || !inheritsAtOnce(catalog, table) || !isFromAbove(catalog, table, constraint))))) {
     parts.push(constraint === undefined || isUsualNotNull(table, constraint) ? "NOT NULL" : `CONSTRAINT ${quoteIdentifier(constraint.name)} NOT NULL`);
   }
   return parts.join(" ");
@@ -322,6 +344,11 @@ function isOfColumn(table: Table, constraint: Constraint): boolean {
   return constraint.kind === "not null" && constraint.valid !== false && !constraint.noInherit && column !== undefined && column.type !== unknown && column.notNull === true;
 }
 
+/** Whether a table has a constraint from its parents as they are: DROP COLUMN above leaves one that nothing is the parent of. */
+function isFromAbove(catalog: Catalog, table: Table, { kind, name, columns }: Constraint): boolean {
+  return table.inherits.some((parent) => catalog.findTable(parent)?.constraints.some((above) => above.kind === kind && !above.noInherit && (kind === "not null" ? above.columns[0] === columns[0] : above.name === name)) === true);
+}
+
 /** An identity column makes its own sequence. */
 function isPrintedWithColumn(catalog: Catalog, sequence: Sequence): boolean {
   if (!sequence.implicit || sequence.ownedBy === null) return false;
@@ -335,6 +362,11 @@ function isAddedLater(table: Table, constraint: Constraint): boolean {
   if (constraint.kind === "foreign key" || (constraint.valid === false && constraint.enforced)) return true;
   const equal = table.constraints.filter((other) => other.index !== null && other.kind !== "exclude" && other.columns.join("\0") === constraint.columns.join("\0"));
   return constraint.kind === "unique" && (equal.find((other) => other.kind === "primary key") ?? equal[0]) !== constraint;
+}
+
+/** A not-null constraint that a partition has of its own as well: to attach one makes it that of the table above alone. */
+function isSaidAgain({ kind, local, inherited, valid }: Constraint): boolean {
+  return kind === "not null" && local && inherited && valid !== false;
 }
 
 /** A child that was made when the constraint above was not valid has no rows it could not hold for. */

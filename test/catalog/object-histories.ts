@@ -389,4 +389,8 @@ export const objectHistories: Readonly<Record<string, readonly string[]>> = {
   "statistics objects": [
     `create table t (a int, b int, c text); create statistics s1 (dependencies, ndistinct) on a, b from t; create statistics if not exists s1 on a, c from t; create statistics on a, b, c from t; create statistics e on (a + b), (lower(c)) from t; create statistics bad on a from t; alter statistics s1 set statistics 500; alter statistics s1 rename to s2; create schema s; alter statistics s2 set schema s; alter table t alter a type bigint; alter table t drop column a; drop statistics s.s2; drop statistics if exists e, nothing; create statistics s.x on b, c from t; drop table t;`,
   ],
+  "roles made members of others": [
+    `create role a; create role b in role a; alter role a rename to z; create role a login role b valid until '2100-01-01'; create role d admin b nologin; create user u in group a, z createdb; create role x in role x; create role e in role a role a; alter role u rename to uu; create role u user uu; drop role a;
+     create role f in role u; create group g with in role z;`,
+  ],
 };

@@ -13,6 +13,14 @@ test("a named not-null constraint stands with its column, where servers before 1
   expect(printed).not.toMatch(/^\s*CONSTRAINT/m);
 });
 
+test("what DROP COLUMN above leaves is printed, though no parent has it", () => {
+  const { catalog } = replayTexts(["create table p (a int not null, b int not null check (b > 0)); create table c () inherits (p); create table d (b int) inherits (p); alter table only p drop column a; alter table p drop column b;"]);
+  const printed = printSchema(catalog);
+  expect(printed.match(/a integer CONSTRAINT p_a_not_null NOT NULL/g)).toHaveLength(2);
+  expect(printed.match(/b integer CONSTRAINT p_b_not_null NOT NULL/g)).toHaveLength(1);
+  expect(printed.match(/CONSTRAINT p_b_check CHECK \(b > 0\)/g)).toHaveLength(1);
+});
+
 test("type modifiers of an extension's type are printed", () => {
   expect(printSchema(replayTexts(["create extension vector; create table t (a vector(3), b vector(3)[]);"]).catalog)).toMatch(/a vector\(3\),\s+b vector\(3\)\[\]/);
 });
