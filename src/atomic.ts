@@ -1,7 +1,6 @@
 /** Whether a script holds together: all of it runs, or nothing. */
 import type { Edit } from "./finding.ts";
 import type { Script } from "./migrations/migration.ts";
-import { textOf } from "./source.ts";
 import type { Change, ObjectName } from "./sql/change.ts";
 import { refusedInTransaction } from "./sql/outside-transaction.ts";
 import type { ScriptText, Statement } from "./sql/statement.ts";
@@ -24,7 +23,7 @@ export function looseStatements({ script, statements }: ScriptText): Loose | nul
   if (script.transaction !== "none" && script.transaction !== "unknown") return null;
   const changes = statements.flatMap((statement) => statement.changes);
   if (changes.some((change) => change.kind === "Begin" || isNestedEnd(change) || refusedInTransaction(change) !== null)) return null;
-  if (statements.some(({ span }) => isCall(textOf(file, span)))) return null;
+  if (statements.some(isCall)) return null;
   const body = statements.filter(leavesSomething);
   const [first] = statements.filter((statement) => !statement.changes.every((change) => change.kind === "SetSetting" && !change.local));
   const last = statements.at(-1);
@@ -53,7 +52,7 @@ export function isToldInVain(script: Script, read: (script: Script) => ScriptTex
   const usual = migration.runner.transaction({ role, text: "", fileText: "", path: file.path }, () => null);
   if (usual !== "file" && usual !== "batch") return false;
   const statements = [migration.up, migration.down].flatMap((other) => (other?.file === file ? read(other).statements : []));
-  return !statements.some(({ changes, span }) => changes.some(asksForNone) || isCall(textOf(file, span)));
+  return !statements.some((statement) => statement.changes.some(asksForNone) || isCall(statement));
 }
 
 /** What refuses a transaction, opens one itself, has to be committed before it can be used, or is better off in pieces. */
@@ -69,8 +68,8 @@ function asksForNone(change: Change): boolean {
 }
 
 /** A procedure may commit on its own. */
-function isCall(sql: string): boolean {
-  return /^call\s/i.test(sql);
+function isCall({ node }: Statement): boolean {
+  return node?.stmt !== undefined && "CallStmt" in node.stmt;
 }
 
 /** COMMIT or ROLLBACK in a DO block, which the server takes only where nobody opened a transaction. */

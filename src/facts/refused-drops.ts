@@ -54,7 +54,7 @@ export function needsOfTruncated(truncate: ChangeOf<"Truncate">, given: Circumst
   const { catalog, statement } = given;
   const table = isCertain(truncate, given) ? catalog.findTable(truncate.table) : undefined;
   const also = statement.changes.flatMap((change) => (change.kind === "Truncate" ? [catalog.table(change.table)] : []));
-  return table === undefined ? [] : keysAgainstTruncate(catalog, table, also).map(foreignKeyInWords);
+  return table === undefined ? [] : keysAgainstTruncate(catalog, table, also, truncate.only === true).map(foreignKeyInWords);
 }
 
 function placeOf(drop: ChangeOf<"DropObject">, catalog: Catalog) {

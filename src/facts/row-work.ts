@@ -1,7 +1,7 @@
 /** What a transaction does to the rows of a table, and under which lock. */
 import type { Node } from "@pgsql/types";
 import type { Change } from "../sql/change.ts";
-import { columnReference, conjuncts, withoutCasts } from "../sql/expression.ts";
+import { askedForNull, conjuncts, constantValue } from "../sql/expression.ts";
 import type { Statement } from "../sql/statement.ts";
 import type { Catalog } from "../catalog/catalog.ts";
 import { wholeOf } from "../effects/roles.ts";
@@ -36,19 +36,14 @@ export function worksThroughRows(change: Change, table: Table, catalog: Catalog)
 export function findsNothing(change: Change, table: Table, held: readonly Step[], statement: Statement): boolean {
   if (!("where" in change) || change.where === null) return false;
   const filled = held.flatMap(({ change: step }) => {
-    const added = step.kind === "AddColumn" && step.column.default !== null && !isNull(step.column.default.node) ? table.columns.find(({ name }) => name === step.column.name) : undefined;
+    const added = step.kind === "AddColumn" && step.column.default !== null && constantValue(step.column.default.node) !== null ? table.columns.find(({ name }) => name === step.column.name) : undefined;
     return added !== undefined && added.origin?.start === step.span.start ? [added.name] : [];
   });
   const names = [null, table.name, aliasOf(wholeOf(change, statement))];
   return filled.length > 0 && conjuncts(change.where.node).some((part) => {
-    const column = "NullTest" in part && part.NullTest.nulltesttype === "IS_NULL" && part.NullTest.arg !== undefined ? columnReference(part.NullTest.arg) : null;
+    const column = askedForNull(part);
     return column !== null && names.includes(column.qualifier) && filled.includes(column.column);
   });
-}
-
-function isNull(node: Node): boolean {
-  const value = withoutCasts(node);
-  return "A_Const" in value && value.A_Const.isnull === true;
 }
 
 /** What UPDATE or DELETE calls its table. */

@@ -3,7 +3,7 @@ import type { Catalog } from "../catalog/catalog.ts";
 import { wholeOf } from "../effects/roles.ts";
 import { textOf, type Span } from "../source.ts";
 import type { Change, ChangeOf, ObjectName } from "../sql/change.ts";
-import { columnReference } from "../sql/expression.ts";
+import { askedForNull } from "../sql/expression.ts";
 import { quoteName, relationName } from "../sql/names.ts";
 import type { ScriptText, Statement } from "../sql/statement.ts";
 import { ofKinds } from "./changes-on.ts";
@@ -12,8 +12,7 @@ export type StaleReason = "rows" | "expression" | "statistics";
 
 /** Whether an UPDATE fills a column that the script adds, and asks for nothing but that it is still empty: that is every row. */
 function isBackfill({ table, columns, where }: ChangeOf<"Update">, { statements }: ScriptText): boolean {
-  const test = where !== null && "NullTest" in where.node && where.node.NullTest.nulltesttype === "IS_NULL" ? where.node.NullTest.arg : undefined;
-  const empty = test === undefined ? undefined : columnReference(test)?.column;
+  const empty = where === null ? undefined : askedForNull(where.node)?.column;
   return empty !== undefined && columns.includes(empty) && statements.some(({ changes }) => changes.some((change) => change.kind === "AddColumn" && change.column.name === empty && change.column.default === null && change.table.name === table.name && change.table.schema === table.schema));
 }
 

@@ -1,14 +1,7 @@
+import { reasonOf } from "../facts/refusal-reasons.ts";
 import { excerpt } from "../phrase.ts";
 import { defineRule } from "../rule.ts";
 import { textOf } from "../source.ts";
-
-const reasons: Readonly<Record<string, string>> = {
-  undefined_table: "its table was dropped before",
-  undefined_column: "the column is not there",
-  undefined_object: "it is not there",
-  dependent_objects_still_exist: "something that is dropped later, or not at all, still depends on it",
-  refused: "the server refuses it as things stand then",
-};
 
 export default defineRule({
   id: "misordered-rollback",
@@ -31,12 +24,20 @@ export default defineRule({
       report("fails", {
         at: statement,
         file: down.script.file,
-        data: { migration: migration.stem, statement: excerpt(textOf(down.script.file, statement.span), 70), reason: reasons[condition] ?? `it meets ${condition.replaceAll("_", " ")}` },
+        data: { migration: migration.stem, statement: excerpt(textOf(down.script.file, statement.span), 70), reason: reasonOf(condition) },
       });
     },
   },
 
   examples: [
+    {
+      title: "A column that the migration did not take away",
+      deployed: "create table users (id bigint primary key, email text);",
+      path: "002_name.sql",
+      sql: "alter table users add column name text;",
+      files: { "002_name_rollback.sql": "alter table users add column email text;" },
+      reports: [{ message: "fails", path: "002_name_rollback.sql", at: "alter table users add column email text", data: { migration: "002_name", statement: "alter table users add column email text", reason: "what it makes is there already" } }],
+    },
     {
       title: "A constraint of a table that is gone",
       deployed: "create table users (id bigint primary key);",

@@ -1,16 +1,8 @@
+import { reasonOf } from "../facts/refusal-reasons.ts";
 import { excerpt } from "../phrase.ts";
 import { defineRule } from "../rule.ts";
 import { textOf } from "../source.ts";
 import { saysIrreversible } from "../sql/comment.ts";
-
-/** Why a statement fails that did not the first time. */
-function reasonOf(condition: string): string {
-  if (condition.startsWith("duplicate")) return "since what it makes is still there";
-  if (condition.startsWith("undefined")) return "since what it changes is gone";
-  if (condition === "invalid_table_definition") return "since the table still has a primary key";
-  if (condition === "dependent_objects_still_exist") return "since something that the rollback left needs what it drops";
-  return "which the server refuses as the rollback leaves things";
-}
 
 export default defineRule({
   id: "rollback-roundtrip-mismatch",
@@ -23,7 +15,7 @@ export default defineRule({
   presets: ["strict"],
 
   messages: {
-    fails: "After its rollback {migration} cannot run again: it fails at {statement}, {reason}.",
+    fails: "After its rollback {migration} cannot run again: it fails at {statement}, since {reason}.",
   },
 
   on: {
@@ -41,7 +33,7 @@ export default defineRule({
       path: "002_totals.sql",
       sql: "alter table invoices add column paid boolean;\ncreate index invoices_total on invoices (total);",
       files: { "002_totals_rollback.sql": "alter table invoices drop column paid;" },
-      reports: [{ message: "fails", at: "create index invoices_total on invoices (total)", data: { migration: "002_totals", statement: "create index invoices_total on invoices (total)", reason: "since what it makes is still there" } }],
+      reports: [{ message: "fails", at: "create index invoices_total on invoices (total)", data: { migration: "002_totals", statement: "create index invoices_total on invoices (total)", reason: "what it makes is there already" } }],
     },
     {
       title: "The rollback dropped what the migration needs",
@@ -57,7 +49,7 @@ export default defineRule({
       path: "002_totals.sql",
       sql: "alter table notes add primary key (id);",
       files: { "002_totals_rollback.sql": "comment on table notes is 'as before';" },
-      reports: [{ message: "fails", at: "add primary key (id)", data: { migration: "002_totals", statement: "add primary key (id)", reason: "since the table still has a primary key" } }],
+      reports: [{ message: "fails", at: "add primary key (id)", data: { migration: "002_totals", statement: "add primary key (id)", reason: "the table has a primary key already" } }],
     },
     {
       title: "The rollback makes something that needs what is dropped",
@@ -65,7 +57,7 @@ export default defineRule({
       path: "002_totals.sql",
       sql: "drop view totals;",
       files: { "002_totals_rollback.sql": "create view totals as select total from invoices;\ncreate view sums as select sum(total) from totals;" },
-      reports: [{ message: "fails", at: "drop view totals", data: { migration: "002_totals", statement: "drop view totals", reason: "since something that the rollback left needs what it drops" } }],
+      reports: [{ message: "fails", at: "drop view totals", data: { migration: "002_totals", statement: "drop view totals", reason: "something that is dropped later, or not at all, still depends on it" } }],
     },
     {
       title: "The rollback drops the key that a foreign key needs",
@@ -73,7 +65,7 @@ export default defineRule({
       path: "002_customers.sql",
       sql: "alter table invoices add constraint payer foreign key (customer_id) references customers (id);",
       files: { "002_customers_rollback.sql": "alter table invoices drop constraint payer;\nalter table customers drop constraint customers_pkey;" },
-      reports: [{ message: "fails", at: "add constraint payer foreign key (customer_id) references customers (id)", data: { migration: "002_customers", statement: "add constraint payer foreign key (customer_id) references customers (…", reason: "which the server refuses as the rollback leaves things" } }],
+      reports: [{ message: "fails", at: "add constraint payer foreign key (customer_id) references customers (id)", data: { migration: "002_customers", statement: "add constraint payer foreign key (customer_id) references customers (…", reason: "the server refuses it as things stand then" } }],
     },
     {
       title: "IF NOT EXISTS makes what the rollback took away",

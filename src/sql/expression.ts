@@ -290,6 +290,12 @@ function nullTest(node: Node): { readonly node: Node; readonly isNull: boolean }
   return { node: lexpr, isNull: kind === "AEXPR_NOT_DISTINCT" };
 }
 
+/** The column of a condition that is no more than `column is null`; null of any other. */
+export function askedForNull(condition: Node): ColumnReference | null {
+  const tested = nullTest(condition);
+  return tested?.isNull === true ? columnReference(tested.node) : null;
+}
+
 /** Whether the expression is true for every row, NULLs included: `true`, `1 = 1`, `x is null or x is not null`. */
 export function isAlwaysTrue(expression: Node): boolean {
   return truthOf(expression, false) === true;

@@ -1,7 +1,7 @@
 /** Rows of a table in use that a migration changes. */
 import { wholeOf } from "../effects/roles.ts";
 import { textOf } from "../source.ts";
-import { columnReference, disjuncts, type Node, type NodeOf } from "../sql/expression.ts";
+import { askedForNull, disjuncts, type NodeOf } from "../sql/expression.ts";
 import { quoteName } from "../sql/names.ts";
 import { updateInBatches } from "./backfill.ts";
 import type { Planner } from "./step.ts";
@@ -22,7 +22,7 @@ export const planUpdate: Planner<"Update"> = (change, { catalog, script, stateme
   if (first === undefined || last === undefined) return { reason: "nothing here tells what it sets" };
   const assignments = textOf(script.file, { start: first.start, end: last.end });
   const condition = change.where === null ? null : disjuncts(change.where.node).length > 1 ? `(${change.where.sql})` : change.where.sql;
-  const filled = change.where === null ? null : askedForNull(change.where.node);
+  const filled = change.where === null ? null : (askedForNull(change.where.node)?.column ?? null);
   const ends = filled !== null && change.columns.length === 1 && change.columns[0] === filled && !/\bnull\b/i.test(assignments);
   const block = updateInBatches(change.table, table, assignments, condition, ends, sql);
   if (block === null) return { reason: `${quoteName(change.table)} has no primary key of one column, along which its rows could be changed in batches` };
@@ -37,9 +37,4 @@ export const planUpdate: Planner<"Update"> = (change, { catalog, script, stateme
 /** Whether nothing but rows of one table, under its own name, is read and given back. */
 function isPlain({ relation, fromClause, returningClause, withClause }: NodeOf<"UpdateStmt">): boolean {
   return relation?.alias === undefined && relation?.inh === true && fromClause === undefined && returningClause === undefined && withClause === undefined;
-}
-
-/** The column of a condition that is no more than `column IS NULL`. */
-function askedForNull(condition: Node): string | null {
-  return "NullTest" in condition && condition.NullTest.nulltesttype === "IS_NULL" && condition.NullTest.arg !== undefined ? (columnReference(condition.NullTest.arg)?.column ?? null) : null;
 }
