@@ -62,15 +62,14 @@ export function sequenceOptions(sequence: Sequence, usual: Sequence["type"]): st
 
 /** Applies CREATE SEQUENCE; false where the server refuses. */
 export function applyCreateSequence(catalog: WritableCatalog, change: ChangeOf<"CreateSequence">, origin: Origin): boolean {
-  const temporary = change.temporary || change.sequence.schema === temporarySchema;
-  const schema = catalog.schemaFor(change.sequence, temporary);
-  if (schema === null || catalog.schemaExists(schema) === false) return false;
+  const schema = catalog.schemaFor(change.sequence, change.temporary);
+  if (schema === null || catalog.schemaExists(schema) === false || (schema === temporarySchema && change.settings.logged === false)) return false;
   const place = { schema, name: change.sequence.name };
   if (catalog.relationExists(place)) return change.ifNotExists || change.conditional;
   const facts = withSettings(null, change.settings);
   const ownedBy = ownerOf(catalog, change.ownedBy);
   if (facts === null || ownedBy === undefined || isOfAnother(catalog, ownedBy) || isElsewhere(change.sequence, schema, ownedBy)) return false;
-  catalog.putSequence({ ...place, ...facts, ownedBy, implicit: false, temporary, unlogged: change.settings.logged === false, owner: null, comment: null, origin });
+  catalog.putSequence({ ...place, ...facts, ownedBy, implicit: false, temporary: schema === temporarySchema, unlogged: change.settings.logged === false, owner: null, comment: null, origin });
   return true;
 }
 

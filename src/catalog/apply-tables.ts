@@ -1,6 +1,6 @@
 import type { ChangeOf, ColumnDefinition, ConstraintDefinition, ObjectName } from "../sql/change.ts";
 import { addSequence, columnFrom, isMakeable, updateColumn } from "./apply-columns.ts";
-import { addConstraint, addNotNull, addPartitionConstraint, addTableConstraints, coversPartitionKeys, fitsParent, isBelow, markInherited, notNullOf, removeConstraint, updateConstraint } from "./apply-constraints.ts";
+import { addConstraint, addNotNull, addPartitionConstraint, addTableConstraints, coversPartitionKeys, fitsParent, inheritKey, isBelow, markInherited, notNullOf, removeConstraint, updateConstraint } from "./apply-constraints.ts";
 import { addIndex, addPartitionIndex, chooseIndexName, copiedColumns, renameIndex } from "./apply-indexes.ts";
 import { passOver, columnsOfType as columnsMadeOf, dropDependents, dropObject, dropObjectsOn, dropSequence, dropType, moveObject, moveType, retypeColumns, statisticsName } from "./apply-objects.ts";
 import { identitySequence } from "./apply-sequences.ts";
@@ -42,9 +42,9 @@ export function updateTable(catalog: WritableCatalog, place: Place, change: (tab
 
 /** Applies CREATE TABLE in all its forms; false where the server would refuse. */
 export function applyCreateTable(catalog: WritableCatalog, change: ChangeOf<"CreateTable">, origin: Origin): boolean {
-  const temporary = change.temporary || change.table.schema === temporarySchema;
-  const schema = catalog.schemaFor(change.table, temporary);
-  if (schema === null || catalog.schemaExists(schema) === false || (change.onCommit !== null && !temporary)) return false;
+  const schema = catalog.schemaFor(change.table, change.temporary);
+  const temporary = schema === temporarySchema;
+  if (schema === null || catalog.schemaExists(schema) === false || (temporary ? change.unlogged : change.onCommit !== null)) return false;
   if (change.temporary && change.table.schema !== null && change.table.schema !== temporarySchema) return false;
   const place = { schema, name: change.table.name };
   if (catalog.relationExists(place)) return change.ifNotExists || change.conditional;
@@ -98,6 +98,7 @@ function createTable(catalog: WritableCatalog, change: ChangeOf<"CreateTable">, 
     if (definition !== undefined && !add({ ...columnFrom(catalog, definition, origin), notNull: false }, definition)) return false;
   }
   const queried = change.asQuery === null ? [] : columnsOfQuery(catalog, change.asQuery.sql, change.asQuery.columns, origin);
+  if (queried !== null && change.asQuery !== null && queried.length < change.asQuery.columns.length) return false;
   for (const column of queried ?? []) {
     if (columns.has(column.name)) return false;
     columns.set(column.name, column);
@@ -362,24 +363,13 @@ function joinParent(catalog: WritableCatalog, place: Place, parent: Table, origi
       const index = catalog.indexAt({ schema: parent.schema, name: constraint.index });
       if (!addPartitionConstraint(catalog, child, { schema: parent.schema, name: constraint.index }, { ...definitionOf(constraint), include: index?.include ?? [], nullsNotDistinct: index?.nullsNotDistinct ?? false }, origin)) return false;
     } else if (constraint.kind === "foreign key") {
-      const equal = child.constraints.find((candidate) => candidate.kind === "foreign key" && sameReference(candidate, constraint));
-      if (equal === undefined) addConstraint(catalog, child, definitionOf(constraint), origin, { inherited: true });
-      else updateTable(catalog, child, (table) => ({ ...table, constraints: table.constraints.map((candidate) => (candidate === equal ? { ...equal, inherited: true, local: false } : candidate)) }));
+      inheritKey(catalog, child, constraint, definitionOf(constraint), origin);
     } else if (constraint.kind === "check" && !constraint.noInherit) {
       updateTable(catalog, child, (table) => ({ ...table, constraints: table.constraints.map((candidate) => (candidate.name === constraint.name ? { ...candidate, inherited: true } : candidate)) }));
     }
   }
   for (const index of catalog.indexesOf(parent)) if (index.constraint === null) addPartitionIndex(catalog, place, index, origin);
   return true;
-}
-
-function sameReference(one: Constraint, other: Constraint): boolean {
-  return (
-    one.columns.join("\0") === other.columns.join("\0") &&
-    one.references?.columns.join("\0") === other.references?.columns.join("\0") &&
-    one.references?.resolved.schema === other.references?.resolved.schema &&
-    one.references?.resolved.name === other.references?.resolved.name
-  );
 }
 
 /** A constraint of the catalog as a definition that can be added to another table. */
@@ -425,17 +415,15 @@ export function applyDropTable(catalog: WritableCatalog, change: ChangeOf<"DropT
 
 function blocksDrop(catalog: Catalog, table: Table, also: readonly Table[]): boolean {
   const family = new Set(also.map((other) => `${other.schema}\0${other.name}`));
-  const gather = (place: Place): void => {
-    family.add(`${place.schema}\0${place.name}`);
-    for (const child of catalog.childrenOf(place)) if (child.partitionOf !== null) gather(child);
-  };
-  gather(table);
+  const withPartitions = (member: Table): Table[] => [member, ...catalog.childrenOf(member).filter(({ partitionOf }) => partitionOf !== null).flatMap(withPartitions)];
+  const members = withPartitions(table);
+  for (const { schema, name } of members) family.add(`${schema}\0${name}`);
   const isInside = (place: Place) => family.has(`${place.schema}\0${place.name}`);
-  return (
-    pointersTo(catalog, table).some((reference) => !isInside(reference.table)) ||
-    catalog.childrenOf(table).some((child) => child.partitionOf === null && !isInside(child)) ||
-    dependentsOf(catalog, table).some((object) => object.table === null || !isInside(object.table)) ||
-    [...policiesReading(catalog, table), ...columnsMadeOf(catalog, table)].some((holder) => !isInside(holder.table))
+  return members.some((member) =>
+    pointersTo(catalog, member).some((reference) => !isInside(reference.table)) ||
+    catalog.childrenOf(member).some((child) => child.partitionOf === null && !isInside(child)) ||
+    dependentsOf(catalog, member).some((object) => object.table === null || !isInside(object.table)) ||
+    [...policiesReading(catalog, member), ...columnsMadeOf(catalog, member)].some((holder) => !isInside(holder.table)),
   );
 }
 
@@ -618,14 +606,16 @@ export function markSeeded(catalog: WritableCatalog, { table: name, columns, row
 export function applyTruncate(catalog: WritableCatalog, change: ChangeOf<"Truncate">, also: readonly ObjectName[] = []): boolean {
   if (change.conditional) return true;
   const truncated = learnTable(catalog, change.table);
-  if (!change.cascade && keysAgainstTruncate(catalog, truncated, also.map((name) => catalog.table(name))).length > 0) return false;
+  const only = change.only === true;
+  if (only && truncated.partitionBy !== null) return false;
+  if (!change.cascade && keysAgainstTruncate(catalog, truncated, also.map((name) => catalog.table(name)), only).length > 0) return false;
   const seen = new Set<string>();
   const empty = (table: Table): void => {
     if (seen.has(table.label)) return;
     catalog.putRows(table, undefined);
     seen.add(table.label);
     catalog.putTable({ ...table, emptied: true, emptiedBy: catalog.release() });
-    for (const child of catalog.childrenOf(table)) empty(child);
+    if (!only || table.label !== truncated.label) for (const child of catalog.childrenOf(table)) empty(child);
     if (change.cascade) for (const reference of catalog.referencesTo(table)) empty(reference.table);
   };
   empty(truncated);

@@ -144,6 +144,7 @@ export interface WritableCatalog extends Catalog {
   /** What is temporary, in creation order. */
   temporaryTables(): readonly Table[];
   temporarySequences(): readonly Sequence[];
+  temporaryEnums(): readonly Enum[];
   temporaryObjects(): readonly NamedObject[];
   /** The release whose tables count as made here. */
   release(): string | number;
@@ -281,7 +282,7 @@ export function createCatalog(): WritableCatalog {
   /** Names of all that ever was gone; it only grows as well. */
   const namesGone = new Set<string>();
   /** Keys of all that was ever temporary; it only grows as well. */
-  const temporary = { tables: new Set<string>(), sequences: new Set<string>(), objects: new Set<string>() };
+  const temporary = { tables: new Set<string>(), sequences: new Set<string>(), enums: new Set<string>(), objects: new Set<string>() };
   /** Keys of all tables that ever were there without being made by a migration; it only grows too. */
   const onceAssumed = new Set<string>();
   const releases = createStore<string | number>(log, nextOrder);
@@ -559,6 +560,7 @@ export function createCatalog(): WritableCatalog {
     }),
     temporaryTables: () => inOrder(tables, temporary.tables).filter((table) => table.known && table.temporary).flatMap((table) => view(table) ?? []),
     temporarySequences: () => inOrder(sequences, temporary.sequences),
+    temporaryEnums: () => inOrder(enums, temporary.enums),
     temporaryObjects: () => inOrder(objects, temporary.objects),
     release: currentRelease,
     setRelease(release) {
@@ -780,6 +782,7 @@ export function createCatalog(): WritableCatalog {
     putEnum(value) {
       if (enums.get(keyOf(value)) === undefined) attachDefaults("type", value, "type");
       enums.set(keyOf(value), value);
+      if (value.schema === temporarySchema) temporary.enums.add(keyOf(value));
       arrive("type", value);
       mention(value.schema);
     },

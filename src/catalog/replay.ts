@@ -4,6 +4,7 @@ import { runProgram, runQuery, withEffect } from "../sql/interpret.ts";
 import type { ScriptText, Statement } from "../sql/statement.ts";
 import { apply } from "./apply.ts";
 import { goneFor } from "./gone.ts";
+import { dropObject, dropSequence, dropType } from "./apply-objects.ts";
 import { dropTable } from "./apply-tables.ts";
 import { createCatalog } from "./catalog.ts";
 import type { Catalog, WritableCatalog } from "./catalog.ts";
@@ -228,8 +229,9 @@ export function startReplay(): Replay {
       settle();
       keep();
       dropTemporary(() => true);
-      for (const sequence of catalog.temporarySequences()) catalog.removeSequence(sequence);
-      for (const object of catalog.temporaryObjects()) catalog.removeObject(object);
+      for (const sequence of catalog.temporarySequences()) if (catalog.sequenceAt(sequence) !== undefined) dropSequence(catalog, sequence);
+      for (const type of catalog.temporaryEnums()) dropType(catalog, type);
+      for (const object of catalog.temporaryObjects()) if (catalog.findObject(object.kind, object, object.table ?? undefined) === object) dropObject(catalog, object);
     },
     mark: () => catalog.mark(),
     undoTo: (mark) => catalog.undoTo(mark),
