@@ -1,4 +1,7 @@
-/** Why a statement of a migration or its rollback is refused, in words. */
+/** What a replay of a migration or its rollback found to be refused, in words. */
+import type { Refused } from "../catalog/round-trip.ts";
+import type { SourceFile } from "../source.ts";
+import { classOf } from "../sql/change-kinds.ts";
 
 const reasons: Readonly<Record<string, string>> = {
   undefined_table: "its table was dropped before",
@@ -7,10 +10,18 @@ const reasons: Readonly<Record<string, string>> = {
   invalid_table_definition: "the table has a primary key already",
 };
 
-/** The condition that a replay met, as a clause: `what it makes is there already`. */
-export function reasonOf(condition: string): string {
+/** Why it is refused, as a clause: `what it makes is there already`. */
+export function reasonOf({ condition, change }: Refused): string {
   const known = reasons[condition];
   if (known !== undefined) return known;
   if (condition.startsWith("duplicate_")) return "what it makes is there already";
-  return condition.startsWith("undefined_") ? "it is not there" : "the server refuses it as things stand then";
+  if (condition.startsWith("undefined_")) return classOf(change) === "drops" ? "it is not there" : "something that it names is not there";
+  return "the server refuses it as things stand then";
+}
+
+/** What is refused, a clause of ALTER TABLE with its table: `alter table users add column name text`. */
+export function refusedSql({ statement, change }: Refused, file: SourceFile): string {
+  const [first = change] = statement.changes;
+  const { start } = statement.span;
+  return file.text.slice(start, first.span.start) + file.text.slice(change.span.start, change.span.end);
 }

@@ -20,11 +20,11 @@ export default defineRule({
   on: {
     rollback({ failsBack }, { migration, down, report }) {
       if (failsBack === null) return;
-      const { statement, condition } = failsBack;
+      const { statement } = failsBack;
       report("fails", {
         at: statement,
         file: down.script.file,
-        data: { migration: migration.stem, statement: excerpt(textOf(down.script.file, statement.span), 70), reason: reasonOf(condition) },
+        data: { migration: migration.stem, statement: excerpt(textOf(down.script.file, statement.span), 70), reason: reasonOf(failsBack) },
       });
     },
   },

@@ -1,6 +1,6 @@
+import { refusedSql } from "../facts/refusal-reasons.ts";
 import { excerpt } from "../phrase.ts";
 import { defineRule } from "../rule.ts";
-import { textOf } from "../source.ts";
 import { classOf } from "../sql/change-kinds.ts";
 
 export default defineRule({
@@ -21,8 +21,9 @@ export default defineRule({
     rollback({ failsBackTwice }, { migration, down, report }) {
       if (failsBackTwice === null) return;
       const { change, condition } = failsBackTwice;
+      const { file } = down.script;
       if (change.kind === "DropTable" || ("ifExists" in change && classOf(change) === "drops" && condition !== "undefined_table")) return;
-      report("twice", { at: change, file: down.script.file, data: { migration: migration.stem, statement: excerpt(textOf(down.script.file, change.span), 70) } });
+      report("twice", { at: change, file, data: { migration: migration.stem, statement: excerpt(refusedSql(failsBackTwice, file), 70) } });
     },
   },
 
@@ -33,7 +34,7 @@ export default defineRule({
       path: "002_orders.sql",
       sql: "alter table orders drop column note;",
       files: { "002_orders_rollback.sql": "alter table orders add column note text;" },
-      reports: [{ message: "twice", path: "002_orders_rollback.sql", at: "add column note text", data: { migration: "002_orders", statement: "add column note text" } }],
+      reports: [{ message: "twice", path: "002_orders_rollback.sql", at: "add column note text", data: { migration: "002_orders", statement: "alter table orders add column note text" } }],
     },
     {
       title: "IF EXISTS of the column does not help where the table is gone",

@@ -1,7 +1,6 @@
-import { reasonOf } from "../facts/refusal-reasons.ts";
+import { reasonOf, refusedSql } from "../facts/refusal-reasons.ts";
 import { excerpt } from "../phrase.ts";
 import { defineRule } from "../rule.ts";
-import { textOf } from "../source.ts";
 import { saysIrreversible } from "../sql/comment.ts";
 
 export default defineRule({
@@ -22,7 +21,7 @@ export default defineRule({
     rollback({ failsBack, failsAgain }, { migration, up, down, report }) {
       if (failsAgain === null || failsBack !== null || saysIrreversible(up) || saysIrreversible(down) || down.statements.length === 0) return;
       const { file } = up.script;
-      report("fails", { at: failsAgain.change, file, data: { migration: migration.stem, statement: excerpt(textOf(file, failsAgain.change.span), 70), reason: reasonOf(failsAgain.condition) } });
+      report("fails", { at: failsAgain.change, file, data: { migration: migration.stem, statement: excerpt(refusedSql(failsAgain, file), 70), reason: reasonOf(failsAgain) } });
     },
   },
 
@@ -49,7 +48,7 @@ export default defineRule({
       path: "002_totals.sql",
       sql: "alter table notes add primary key (id);",
       files: { "002_totals_rollback.sql": "comment on table notes is 'as before';" },
-      reports: [{ message: "fails", at: "add primary key (id)", data: { migration: "002_totals", statement: "add primary key (id)", reason: "the table has a primary key already" } }],
+      reports: [{ message: "fails", at: "add primary key (id)", data: { migration: "002_totals", statement: "alter table notes add primary key (id)", reason: "the table has a primary key already" } }],
     },
     {
       title: "The rollback makes something that needs what is dropped",
@@ -65,7 +64,7 @@ export default defineRule({
       path: "002_customers.sql",
       sql: "alter table invoices add constraint payer foreign key (customer_id) references customers (id);",
       files: { "002_customers_rollback.sql": "alter table invoices drop constraint payer;\nalter table customers drop constraint customers_pkey;" },
-      reports: [{ message: "fails", at: "add constraint payer foreign key (customer_id) references customers (id)", data: { migration: "002_customers", statement: "add constraint payer foreign key (customer_id) references customers (…", reason: "the server refuses it as things stand then" } }],
+      reports: [{ message: "fails", at: "add constraint payer foreign key (customer_id) references customers (id)", data: { migration: "002_customers", statement: "alter table invoices add constraint payer foreign key (customer_id) r…", reason: "the server refuses it as things stand then" } }],
     },
     {
       title: "IF NOT EXISTS makes what the rollback took away",
