@@ -1,6 +1,9 @@
 /** What extensions bring with them: types, routines and relations. */
+import type { CreateExtensionStmt } from "@pgsql/types";
+import { quoteIdentifier } from "../sql/names.ts";
+import { optionIsOn, optionText } from "../sql/read-option.ts";
+import { madeBy } from "./made-by.ts";
 import { quoteQualified } from "./names.ts";
-import { folded } from "./text-places.ts";
 import type { Catalog, Place, WritableCatalog } from "./catalog.ts";
 import { extensionObjects } from "./extensions.data.ts";
 import type { NamedObject, Origin } from "./schema.ts";
@@ -9,11 +12,11 @@ import type { NamedObject, Origin } from "./schema.ts";
 export function createExtension(catalog: WritableCatalog, extension: NamedObject, origin: Origin): void {
   const known = extensionObjects[extension.name];
   if (known === undefined) return;
-  const written = /\bschema\s+("(?:[^"]|"")+"|[^\s;]+)/i.exec(extension.sql.slice(extension.sql.toLowerCase().indexOf(extension.name) + extension.name.length))?.[1];
-  const schema = written === undefined ? (catalog.schemaFor({ schema: null, name: "" }) ?? "public") : folded(written);
+  const written = schemaWritten(extension);
+  const schema = written ?? catalog.schemaFor({ schema: null, name: "" }) ?? "public";
   for (const required of known.requires) {
-    if (catalog.findObject("extension", { schema: null, name: required }) !== undefined || !/\bcascade\b/i.test(extension.sql)) continue;
-    const other: NamedObject = { ...extension, name: required, sql: `CREATE EXTENSION "${required}"${written === undefined ? "" : ` SCHEMA ${written}`} CASCADE` };
+    if (catalog.findObject("extension", { schema: null, name: required }) !== undefined || !optionIsOn(optionsOf(extension), "cascade")) continue;
+    const other: NamedObject = { ...extension, name: required, sql: `CREATE EXTENSION ${quoteIdentifier(required)}${written === null ? "" : ` SCHEMA ${quoteIdentifier(written)}`} CASCADE` };
     catalog.putObject(other);
     createExtension(catalog, other, origin);
   }
@@ -24,6 +27,16 @@ export function createExtension(catalog: WritableCatalog, extension: NamedObject
   }
   for (const name of list(known.support)) catalog.putObject({ ...member, kind: "function", name: spaced(name), sql: "", volatility: "volatile" });
   for (const name of list(known.aggregates)) catalog.putObject({ ...member, kind: "aggregate", name: spaced(name), sql: "", volatility: "immutable" });
+}
+
+function optionsOf(extension: NamedObject): CreateExtensionStmt["options"] {
+  const node = madeBy(extension);
+  return node !== null && "CreateExtensionStmt" in node ? node.CreateExtensionStmt.options : undefined;
+}
+
+/** The schema that CREATE EXTENSION names; null where it names none. */
+function schemaWritten(extension: NamedObject): string | null {
+  return optionText(optionsOf(extension), "schema") ?? null;
 }
 
 function list(text: string): string[] {
@@ -59,6 +72,11 @@ export function pathOfMembers(catalog: Catalog, extension: string): readonly str
 
 function membersOf(catalog: Catalog, extension: NamedObject): NamedObject[] {
   return catalog.objects().filter((object) => object.extension === extension.name);
+}
+
+/** The extensions in a schema, which go with it. */
+export function extensionsIn(catalog: Catalog, schema: string): NamedObject[] {
+  return catalog.objects().filter((object) => object.kind === "extension" && (membersOf(catalog, object)[0]?.schema ?? schemaWritten(object)) === schema);
 }
 
 /** Takes the members of an extension away, which is about to go. */

@@ -2,6 +2,7 @@ import type { ChangeOf, ColumnDefinition, ConstraintDefinition, ObjectName } fro
 import { addSequence, columnFrom, isMakeable, updateColumn } from "./apply-columns.ts";
 import { addConstraint, addNotNull, addPartitionConstraint, addTableConstraints, coversPartitionKeys, fitsParent, inheritKey, isBelow, markInherited, notNullOf, removeConstraint, updateConstraint } from "./apply-constraints.ts";
 import { addIndex, addPartitionIndex, chooseIndexName, copiedColumns, renameIndex } from "./apply-indexes.ts";
+import { extensionsIn } from "./apply-extensions.ts";
 import { passOver, columnsOfType as columnsMadeOf, dropDependents, dropObject, dropObjectsOn, dropSequence, dropType, moveObject, moveType, retypeColumns, statisticsName } from "./apply-objects.ts";
 import { identitySequence } from "./apply-sequences.ts";
 import { isRunner, nothingAttached } from "./attachments.ts";
@@ -636,7 +637,7 @@ export function applyCreateSchema(catalog: WritableCatalog, change: ChangeOf<"Cr
 export function applyDropSchema(catalog: WritableCatalog, change: ChangeOf<"DropSchema">): boolean {
   if (change.conditional) return true;
   if (catalog.schemaExists(change.name) === false) return change.ifExists;
-  if (!change.cascade && [catalog.tables(), catalog.objects(), catalog.enums(), catalog.sequences()].some((list) => list.some(({ schema }) => schema === change.name))) return false;
+  if (!change.cascade && (extensionsIn(catalog, change.name).length > 0 || [catalog.tables(), catalog.objects(), catalog.enums(), catalog.sequences()].some((list) => list.some(({ schema }) => schema === change.name)))) return false;
   dropSchema(catalog, change.name);
   return true;
 }
@@ -646,7 +647,7 @@ export function dropSchema(catalog: WritableCatalog, name: string): void {
   const inside = <T extends { readonly schema: string }>(values: readonly T[]) => values.filter((value) => value.schema === name);
   const objects = inside(catalog.objects());
   for (const table of inside(catalog.tables())) if (catalog.tableAt(table) !== undefined) dropTable(catalog, table);
-  for (const object of objects) dropObject(catalog, object);
+  for (const object of [...extensionsIn(catalog, name), ...objects]) if (catalog.findObject(object.kind, object, object.table ?? undefined) !== undefined) dropObject(catalog, object);
   for (const sequence of inside(catalog.sequences())) dropSequence(catalog, sequence);
   for (const value of inside(catalog.enums())) dropType(catalog, value);
   catalog.putSchema({ name, state: "dropped", origin: null });
