@@ -2,7 +2,7 @@
 import type { Alteration, ObjectReference } from "../sql/alteration.ts";
 import type { ObjectName } from "../sql/change.ts";
 import { quoteIdentifier } from "../sql/names.ts";
-import { dropColumn, renameColumn, updateColumnBelow } from "./apply-columns.ts";
+import { dropColumn, isMadeOf, renameColumn, updateColumnBelow } from "./apply-columns.ts";
 import { updateTable } from "./apply-tables.ts";
 import { applyDefaultPrivileges, applyDropOwned, applyMembership, applyOwner, applyPrivileges, applyReassignOwned } from "./apply-privileges.ts";
 import { followParts, nothingAttached, nothingOnPart } from "./attachments.ts";
@@ -234,8 +234,13 @@ function applyAttribute(catalog: WritableCatalog, change: Of<"attribute">): bool
   switch (change.action) {
     case "add": {
       if (exists || typed.some((table) => table.columns.some((other) => other.name === change.attribute))) return false;
+      const mark = catalog.mark();
       put([...attributes, { name: change.attribute, sql: change.sql }]);
       const added = column();
+      if (added !== undefined && isMadeOf(catalog, added.type, object)) {
+        catalog.undoTo(mark);
+        return false;
+      }
       if (added !== undefined) for (const table of typed) updateTable(catalog, table, (current) => ({ ...current, columns: [...current.columns, added] }));
       return true;
     }

@@ -10,7 +10,8 @@ import { dropTable, learnTable, updateTable } from "./apply-tables.ts";
 import { dependentsOf, drawsFrom, policiesReading } from "./dependents.ts";
 import { freezeNames, leaveLists, makeRoomInJoins, renameColumnInTexts } from "./edit-texts.ts";
 import { isChanging, isUncollated, leavesRow, refusesValue } from "./expressions.ts";
-import { typesOver } from "./query.ts";
+import { madeBy } from "./made-by.ts";
+import { columnsOfType, typesOver } from "./query.ts";
 import { unknownColumn } from "./catalog.ts";
 import type { Place, Catalog, WritableCatalog } from "./catalog.ts";
 import { quoteIdentifier } from "../sql/names.ts";
@@ -168,6 +169,7 @@ export function applyAddColumn(catalog: WritableCatalog, change: ChangeOf<"AddCo
 export function isMakeable(catalog: Catalog, table: Table, { name, type, default: given, identity, generated, collation }: ColumnDefinition): boolean {
   if ([given, identity, generated, serialOf(type) ?? null].filter((source) => source !== null).length > 1) return false;
   const made = table.columns.find((other) => other.name === name)?.type ?? resolveType(catalog, type);
+  if (isPseudoType(made) || isMadeOf(catalog, made, table)) return false;
   if (given !== null && !isDefault(catalog, given, made)) return false;
   if (generated !== null && !isGenerated(catalog, table, generated.expression, made)) return false;
   if (collation !== null && isUncollated(catalog, made)) return false;
@@ -176,6 +178,30 @@ export function isMakeable(catalog: Catalog, table: Table, { name, type, default
     const found = table.columns.find((other) => other.name === column);
     return column !== name && (found === undefined ? !table.columnsKnown : found.generated === null || found.generated === unknown);
   });
+}
+
+/** Types that no column can have: https://www.postgresql.org/docs/18/datatype-pseudo.html */
+const pseudoTypes: ReadonlySet<string> = new Set(
+  `any anyelement anyarray anynonarray anyenum anyrange anymultirange anycompatible anycompatiblearray anycompatiblenonarray anycompatiblerange anycompatiblemultirange cstring internal language_handler
+   fdw_handler table_am_handler index_am_handler tsm_handler record trigger event_trigger pg_ddl_command void unknown`.split(/\s+/),
+);
+
+function isPseudoType(type: Known<DataType>): boolean {
+  return type !== unknown && type.dimensions === 0 && (type.schema === null || type.schema === "pg_catalog") && pseudoTypes.has(type.name);
+}
+
+/** Whether values of a type hold rows of a relation, or values of a composite type: then it can be no part of these. */
+export function isMadeOf(catalog: Catalog, type: Known<DataType>, place: Place, seen: ReadonlySet<string> = new Set()): boolean {
+  if (type === unknown || type.schema === null || type.schema === "pg_catalog") return false;
+  if (type.schema === place.schema && type.name === place.name) return true;
+  const key = `${type.schema}\0${type.name}`;
+  if (seen.has(key)) return false;
+  const next = new Set([...seen, key]);
+  const domain = catalog.findObject("domain", type);
+  const node = domain === undefined ? null : madeBy(domain);
+  if (domain !== undefined) return node !== null && "CreateDomainStmt" in node && isMadeOf(catalog, catalog.under(domain.searchPath, () => resolveType(catalog, dataType(node.CreateDomainStmt.typeName))), place, next);
+  const columns = catalog.findTable(type)?.columns ?? columnsOfType(catalog, type)?.columns ?? [];
+  return columns.some((column) => isMadeOf(catalog, column.type, place, next));
 }
 
 /** Whether an expression can be the default of a column of that type. */
@@ -193,8 +219,7 @@ function isGenerated(catalog: Catalog, table: Table, { node }: Expression, type:
 function addColumn(catalog: WritableCatalog, place: Place, definition: ColumnDefinition, origin: Origin): boolean {
   const table = catalog.tableAt(place);
   if (table === undefined) return true;
-  const own = resolveType(catalog, definition.type);
-  if (!isMakeable(catalog, table, definition) || (own.schema === table.schema && own.name === table.name)) return false;
+  if (!isMakeable(catalog, table, definition)) return false;
   freezeNames(catalog, place, definition.name);
   makeRoomInJoins(catalog, place, definition.name);
   const { notNull, ...column } = columnFrom(catalog, definition, origin);
@@ -484,6 +509,7 @@ function refusesAlter(catalog: WritableCatalog, table: Table, column: Column, ch
 /** Whether values or default of a column do not become the new type for certain. Those of a foreign table stand elsewhere. */
 function refusesType(catalog: Catalog, table: Table, column: Column, { type, using }: ChangeOf<"AlterColumnType">): boolean {
   const wanted = resolveType(catalog, type);
+  if (isPseudoType(wanted) || isMadeOf(catalog, wanted, table)) return true;
   if (table.foreign) return false;
   // USING reads the columns as they were before the statement, which may have changed them by now.
   if (using !== null && leavesRow(catalog, using.node)) return true;

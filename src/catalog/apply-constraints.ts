@@ -55,7 +55,7 @@ export function addConstraint(catalog: WritableCatalog, place: Place, definition
   if (table === undefined) return true;
   const { inherited = false, isMade = false } = options;
   const named = definition.name === null ? undefined : table.constraints.find((constraint) => constraint.name === definition.name);
-  if (named !== undefined && definition.kind !== "not null") {
+  if (named !== undefined && definition.kind !== "not null" && !(inherited && definition.kind === "foreign key")) {
     if (inherited && named.kind === "check") {
       if (named.expression !== null && definition.expression !== null && !sameExpression(named.expression, definition.expression)) return false;
       updateConstraint(catalog, table, named.name, (constraint) => ({ ...constraint, inherited: true }));
@@ -127,6 +127,7 @@ function addForeignKey(catalog: WritableCatalog, table: Table, definition: Const
   const target = catalog.table(references.table);
   if (!target.known && !inherited && isView(catalog, references.table)) return false;
   learnTable(catalog, references.table);
+  if (references.setColumns.some((column) => !definition.columns.includes(column))) return false;
   const primaryKey = target.constraints.find((constraint) => constraint.kind === "primary key");
   const columns = references.columns.length > 0 ? references.columns : (primaryKey?.columns ?? []);
   const typeIn = (holder: Table, name: string | undefined) => holder.columns.find((column) => column.name === name)?.type ?? unknown;
@@ -137,13 +138,29 @@ function addForeignKey(catalog: WritableCatalog, table: Table, definition: Const
     if (!isKey || (target.temporary !== table.temporary && table.known) || (target.unlogged && !table.unlogged && !table.temporary && table.known)) return false;
   }
   const taken = (name: string) => table.constraints.some((constraint) => constraint.name === name);
-  const name = definition.name !== null && !(inherited && taken(definition.name)) ? definition.name : chooseConstraintName(catalog, table, joinNames(definition.columns), "fkey");
+  const name = definition.name === null ? chooseConstraintName(catalog, table, joinNames(definition.columns), "fkey") : inherited && taken(definition.name) ? numberedName(catalog, table, definition.name) : definition.name;
   const constraint = make(definition, { name, columns: definition.columns, inherited, origin });
-  put(catalog, table, { ...constraint, references: { ...references, columns, resolved: { schema: target.schema, name: target.name } } });
-  for (const child of catalog.childrenOf(table)) {
-    if (child.partitionOf !== null) addConstraint(catalog, child, { ...definition, name }, origin, { inherited: true });
-  }
+  const key: Constraint = { ...constraint, references: { ...references, columns, setColumns: [...new Set(references.setColumns)], resolved: { schema: target.schema, name: target.name } } };
+  put(catalog, table, key);
+  for (const child of catalog.childrenOf(table)) if (child.partitionOf !== null) inheritKey(catalog, child, key, { ...definition, name }, origin);
   return true;
+}
+
+/** A partition has the foreign keys of its table: it takes an equal one of its own for that, else gets one more. */
+export function inheritKey(catalog: WritableCatalog, partition: Table, key: Constraint, definition: ConstraintDefinition, origin: Origin): void {
+  const equal = partition.constraints.filter((own) => own.kind === "foreign key" && !own.inherited && isSameKey(own, key)).sort((one, other) => (one.name < other.name ? -1 : 1))[0];
+  if (equal === undefined) addConstraint(catalog, partition, definition, origin, { inherited: true });
+  else updateConstraint(catalog, partition, equal.name, (constraint) => ({ ...constraint, inherited: true, local: false }));
+}
+
+/** [tryAttachPartitionForeignKey](https://github.com/postgres/postgres/blob/REL_18_STABLE/src/backend/commands/tablecmds.c) */
+function isSameKey(one: Constraint, other: Constraint): boolean {
+  const [from, to] = [one.references, other.references];
+  if (from === null || to === null) return false;
+  return (
+    one.columns.join("\0") === other.columns.join("\0") && from.columns.join("\0") === to.columns.join("\0") && from.resolved.schema === to.resolved.schema && from.resolved.name === to.resolved.name &&
+    one.deferrable === other.deferrable && one.initiallyDeferred === other.initiallyDeferred && one.enforced === other.enforced && from.onDelete === to.onDelete && from.onUpdate === to.onUpdate && from.matchFull === to.matchFull
+  );
 }
 
 function isView(catalog: Catalog, name: ObjectName): boolean {
@@ -555,6 +572,14 @@ export function updateConstraint(catalog: WritableCatalog, table: Place, name: s
 
 function chooseConstraintName(catalog: Catalog, table: Table, middle: string | null, label: string): string {
   return chooseName(table.name, middle, label, (name) => catalog.constraintExists({ schema: table.schema, name }));
+}
+
+/** The name of a key that a partition has from above where another of its constraints is called so: [addFkConstraint](https://github.com/postgres/postgres/blob/REL_18_STABLE/src/backend/commands/tablecmds.c). */
+function numberedName(catalog: Catalog, { schema }: Table, name: string): string {
+  for (let number = 1; ; number++) {
+    const numbered = chooseName(name, null, String(number), () => false);
+    if (!catalog.constraintExists({ schema, name: numbered })) return numbered;
+  }
 }
 
 function mayHave(catalog: Catalog, place: Place, column: string): boolean {

@@ -14,10 +14,10 @@ import { isForEachRow, madeBy } from "./made-by.ts";
 import { createExtension, dropExtension, moveMembers } from "./apply-extensions.ts";
 import { baseName, hasSchema, nameClass, pathWritten } from "./catalog.ts";
 import type { Place, Catalog, NameClass, WritableCatalog } from "./catalog.ts";
-import { callersOf, calls, dependentsOf, drawsFrom, policiesReading, usersOfType } from "./dependents.ts";
-import { forgetRelation, freezeNames, renameColumnInTexts, renameFunctionInTexts, renameTypeInTexts } from "./edit-texts.ts";
+import { callersOf, calls, dependentsOf, drawsFrom, isPartitionedWith, policiesReading, usersOfType } from "./dependents.ts";
+import { forgetRelation, freezeNames, renameCollationInTexts, renameColumnInTexts, renameFunctionInTexts, renameTypeInTexts } from "./edit-texts.ts";
 import { mentionsOf, missingIn, outputsOfObject } from "./mentions.ts";
-import { chooseName, fitsName, joinNames, labelOf, quoteQualified } from "./names.ts";
+import { chooseName, fitsName, joinNames, labelOf, quoteQualified, temporarySchema } from "./names.ts";
 import { mayReplace } from "./replacement.ts";
 import { dropTriggersFrom, triggerAbove, triggersBelow } from "./partition-triggers.ts";
 import { publicationsNaming, unpublish } from "./publications.ts";
@@ -85,7 +85,8 @@ export function applyCreateObject(catalog: WritableCatalog, change: ChangeOf<"Cr
     origin,
   };
   const isAllowed = change.ifNotExists || change.conditional;
-  if ((change.object === "view" || change.object === "materialized view") && !isAllowed && missingIn(catalog, object.sql, "statement", null, object.searchPath).length > 0) return false;
+  if (change.temporary && change.name.schema !== null && change.name.schema !== temporarySchema) return false;
+  if ((change.object === "view" || change.object === "materialized view" || change.object === "rule") && !isAllowed && missingIn(catalog, object.sql, "statement", null, object.searchPath).length > 0) return false;
   if (!isAllowed && cannotBeMade(catalog, object)) return false;
   const existing = catalog.findObject(change.object, { schema, name }, object.table ?? undefined) ?? (isRoutine(change.object) ? routineAs(catalog, object) : undefined);
   if (existing !== undefined) {
@@ -103,6 +104,8 @@ export function applyCreateObject(catalog: WritableCatalog, change: ChangeOf<"Cr
   if (relation && catalog.relationExists(object)) return isAllowed;
   if ((change.object === "domain" || change.object === "type") && typeExists(catalog, object)) return isAllowed;
   if (isRoutine(change.object) && (["function", "procedure", "aggregate"] as const).some((kind) => kind !== change.object && catalog.findObject(kind, object) !== undefined)) return false;
+  const multirange = change.object === "type" ? multirangeOf(object.sql, name) : null;
+  if (multirange !== null && !isAllowed && (multirange === name || typeExists(catalog, { schema, name: multirange }))) return false;
   if (change.object === "operator class") makeFamily(catalog, object);
   if (change.orReplace && table !== null && isForEachRow(object)) for (const other of triggersBelow(catalog, table, name)) catalog.removeObject(other);
   const mark = catalog.mark();
@@ -354,6 +357,17 @@ function makeFamily(catalog: WritableCatalog, object: NamedObject): void {
   catalog.putObject({ ...object, kind: "operator family", sql });
 }
 
+/** Writes the family of operator classes in their texts, before it or the class gets another name: the server would make one that is called as the class is. */
+function nameFamily(catalog: WritableCatalog, object: NamedObject, next: Place): void {
+  const classes = object.kind === "operator class" ? [object] : catalog.objects().filter((other) => other.kind === "operator class" && familyOf(catalog, other) === object);
+  for (const each of classes) {
+    const family = object.kind === "operator class" ? familyOf(catalog, each) : object;
+    if (family === undefined) continue;
+    const name = family === object ? next : { schema: family.schema, name: methodless(family.name) };
+    catalog.replaceObject(each, { ...each, sql: each.sql.replace(/\busing\s+("[^"]+"|\w+)(?:\s+family\s+(?:(?:"[^"]+"|\w+)\s*\.\s*)?(?:"[^"]+"|\w+))?/i, (_found, method: string) => `USING ${method} FAMILY ${quoteQualified(name.schema, name.name)}`) });
+  }
+}
+
 /** Drops what hangs on an object that goes with CASCADE. */
 function dropHolders(catalog: WritableCatalog, object: NamedObject): void {
   const { objects, tables, indexes = [] } = holdersOf(catalog, object);
@@ -468,6 +482,7 @@ export function tablesOfType(catalog: Catalog, type: Place): Table[] {
 
 /** Takes away the defaults, checks, policies, generated columns and indexes of a table that call a function. */
 function dropCalls(catalog: WritableCatalog, table: Table, routine: NamedObject): void {
+  if (isPartitionedWith(catalog, table, routine)) return dropTable(catalog, table);
   for (const column of table.columns) {
     if (column.default !== null && column.default !== unknown && calls(catalog, column.default, table, routine)) updateColumn(catalog, table, column.name, (current) => ({ ...current, default: null }));
     if (column.generated !== null && column.generated !== unknown && calls(catalog, column.generated.expression, table, routine)) dropColumn(catalog, table, column.name);
@@ -546,6 +561,7 @@ export function applyRenameObject(catalog: WritableCatalog, change: ChangeOf<"Re
   const object = findNamed(catalog, change);
   if (object === "refused") return false;
   if (object === undefined) return unkeptPart(catalog, change) === null && renameUnknown(catalog, change);
+  if (object.kind === "rule" && newName === "_RETURN" && catalog.findTable(object.table ?? name) === undefined) return false;
   if (object.kind === "trigger" && object.table !== null && (triggerAbove(catalog, object.table, newName) !== undefined || (isForEachRow(object) && triggersBelow(catalog, object.table, newName).length > 0))) return false;
   const suffix = object.name.includes("(") ? object.name.slice(object.name.indexOf("(")) : object.kind === "operator class" || object.kind === "operator family" ? object.name.slice(object.name.lastIndexOf(" using ")) : "";
   const renamed = newName + suffix;
@@ -608,9 +624,11 @@ export function moveObject(catalog: WritableCatalog, object: NamedObject, schema
   if (catalog.findObject(object.kind, { schema, name }, object.table ?? undefined) !== undefined) return;
   const routine = isRoutine(object.kind);
   const place = { schema, name: routine ? baseName(name) : object.kind === "operator class" || object.kind === "operator family" ? name.slice(0, name.lastIndexOf(" using ")) : name };
+  if (object.kind === "operator class" || object.kind === "operator family") nameFamily(catalog, object, place);
   if (object.kind === "collation") {
+    renameCollationInTexts(catalog, object, place);
     for (const table of catalog.tables()) {
-      for (const column of table.columns) if (column.collation?.name === object.name) updateColumn(catalog, table, column.name, (current) => ({ ...current, collation: { schema: column.collation?.schema === null ? null : schema, name } }));
+      for (const column of table.columns) if (column.collation?.name === object.name) updateColumn(catalog, table, column.name, (current) => ({ ...current, collation: { schema: column.collation?.schema === null && schema === object.schema ? null : schema, name } }));
     }
   }
   if (routine) renameFunctionInTexts(catalog, object, place);

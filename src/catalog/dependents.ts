@@ -46,8 +46,8 @@ export function pointersTo(catalog: Catalog, table: Table): ReturnType<Catalog["
 }
 
 /** The foreign keys for which TRUNCATE of a table without CASCADE is refused: those of tables that it leaves alone. `also`: the other tables of the statement. */
-export function keysAgainstTruncate(catalog: Catalog, table: Table, also: readonly Table[]): ReturnType<Catalog["referencesTo"]> {
-  const withBelow = (each: Table): Table[] => [each, ...catalog.childrenOf(each).flatMap(withBelow)];
+export function keysAgainstTruncate(catalog: Catalog, table: Table, also: readonly Table[], only = false): ReturnType<Catalog["referencesTo"]> {
+  const withBelow = (each: Table): Table[] => [each, ...(only && each === table ? [] : catalog.childrenOf(each).flatMap(withBelow))];
   const emptied = new Set([table, ...also].flatMap(withBelow).map(({ label }) => label));
   return withBelow(table).flatMap((each) => pointersTo(catalog, each)).filter(({ table: holder, constraint }) => constraint.valid !== unknown && !emptied.has(holder.label));
 }
@@ -96,6 +96,11 @@ export function calls(catalog: Catalog, expression: Expression, table: Table, ro
   return holdsName(expression.sql, baseName(routine.name)) && isCalled(catalog, mentionsOf(catalog, expression.sql, "expression", table, table.searchPath), table.searchPath, routine);
 }
 
+/** Whether the key that a table is partitioned by calls a routine. */
+export function isPartitionedWith(catalog: Catalog, table: Table, routine: NamedObject): boolean {
+  return table.partitionBy !== null && holdsName(table.partitionBy, baseName(routine.name)) && isCalled(catalog, mentionsOf(catalog, table.partitionBy, "partition key", table, table.searchPath), table.searchPath, routine);
+}
+
 /** Domains, composite types and functions that are made of a type. */
 export function usersOfType(catalog: Catalog, place: Place): NamedObject[] {
   return catalog.objectsHolding(place.name).filter((object) => {
@@ -122,5 +127,6 @@ function textsOf(catalog: Catalog, table: Table): { readonly sql: string; readon
     ...table.constraints.map((constraint) => constraint.expression),
     ...table.policies.flatMap((policy) => [policy.using, policy.withCheck]),
   ].flatMap((expression) => (expression === null ? [] : [{ sql: expression.sql, kind: "expression" as const }]));
-  return [...expressions, ...catalog.indexesOf(table).flatMap((index) => (index.sql === null ? [] : [{ sql: index.sql, kind: "index" as const }]))];
+  const key = table.partitionBy === null ? [] : [{ sql: table.partitionBy, kind: "partition key" as const }];
+  return [...expressions, ...key, ...catalog.indexesOf(table).flatMap((index) => (index.sql === null ? [] : [{ sql: index.sql, kind: "index" as const }]))];
 }

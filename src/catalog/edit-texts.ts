@@ -68,6 +68,13 @@ export function renameFunctionInTexts(catalog: WritableCatalog, previous: NamedO
   );
 }
 
+/** The same for a collation. */
+export function renameCollationInTexts(catalog: WritableCatalog, previous: Place, next: Place): void {
+  rewriteTexts(catalog, previous.name, (mentions) =>
+    mentions.collations.flatMap(({ name, span }) => (name.name === previous.name && samePlace(catalog.findObject("collation", name) ?? null, previous) ? [{ span, text: quoteQualified(next.schema, next.name) }] : [])),
+  );
+}
+
 /** The same for a type; columns of it follow as well. */
 export function renameTypeInTexts(catalog: WritableCatalog, previous: Place, next: Place): void {
   rewriteTexts(catalog, previous.name, (mentions) =>

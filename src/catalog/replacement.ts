@@ -19,7 +19,7 @@ export function mayReplace(catalog: Catalog, previous: NamedObject, next: NamedO
     case "view": {
       const before = outputsOfObject(catalog, previous);
       const after = outputsOfObject(catalog, next);
-      return before === null || after === null || viewRefusal(before, after) === null;
+      return before === null || after === null || (viewRefusal(before, after) ?? typeRefusal(catalog, previous, next)) === null;
     }
     case "trigger": return triggerOf(previous)?.isconstraint !== true;
     default: return true;

@@ -85,6 +85,8 @@ export interface MentionLists {
   readonly lists: readonly ListMention[];
   readonly functions: readonly FunctionMention[];
   readonly types: readonly NameMention[];
+  /** What stands behind COLLATE. */
+  readonly collations: readonly NameMention[];
   /** Relations named in a string: `nextval('s')`, `'s'::regclass`. The span is the string's. */
   readonly literals: readonly NameMention[];
   /** Columns that none of the relations they can be of has, as far as all of these are known. System columns are among them. */
@@ -112,7 +114,7 @@ export type Found = { readonly [Kind in keyof MentionLists]: MentionLists[Kind][
 
 /** Lists without a mention. */
 export function nothingFound(): Found {
-  return { relations: [], columns: [], stars: [], qualifiers: [], naturals: [], outputNames: [], items: [], lists: [], functions: [], types: [], literals: [], missing: [] };
+  return { relations: [], columns: [], stars: [], qualifiers: [], naturals: [], outputNames: [], items: [], lists: [], collations: [], functions: [], types: [], literals: [], missing: [] };
 }
 
 /** A table or view; what it is, null where it is a query of WITH, or where nobody knows. */

@@ -1,7 +1,8 @@
 /** Where names and clauses stand in a text, as far as its tokens alone tell. Offsets are those of the text. */
 import { tokensIn } from "../sql/lex.ts";
 import type { Token } from "../sql/lex.ts";
-import { quoteIdentifier } from "../sql/names.ts";
+import type { ObjectName } from "../sql/change.ts";
+import { nameOf, quoteIdentifier } from "../sql/names.ts";
 import type { Span } from "../source.ts";
 
 /** A name with its parts between the dots. */
@@ -66,6 +67,18 @@ export function placesOf(sql: string, names: readonly string[], from: number, un
     if (text.toLowerCase() === until) break;
     const name = folded(text);
     if (names.includes(name)) found.push({ name, span: { start, end } });
+  }
+  return found;
+}
+
+/** The collations that a text names. */
+export function collationsIn(sql: string): { readonly name: ObjectName; readonly span: Span }[] {
+  if (!/\bcollate\b/i.test(sql)) return [];
+  const found: { readonly name: ObjectName; readonly span: Span }[] = [];
+  for (const { kind, end, text } of wordsFrom(sql, 0)) {
+    if (kind !== "word" || text.toLowerCase() !== "collate") continue;
+    const { names, span } = nameAt(sql, end);
+    if (names.length > 0) found.push({ name: nameOf(names), span });
   }
   return found;
 }

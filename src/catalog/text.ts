@@ -8,7 +8,7 @@ import { expressionName } from "./names.ts";
 import { fromItems, outputsOfSelect, outputsOfStatement, ownRelation, relationIn, starIn } from "./text-from.ts";
 import { noteColumn, noteColumnOf, noteFunction, noteFunctionAfter, noteLiteral, noteRelation, noteStar, noteType, nothingFound } from "./text-mentions.ts";
 import type { Found, Lookup, MentionLists, Text } from "./text-mentions.ts";
-import { folded, itemStarts, nameAt, outerWord, placesOf, selectItemAt } from "./text-places.ts";
+import { collationsIn, folded, itemStarts, nameAt, outerWord, placesOf, selectItemAt } from "./text-places.ts";
 import { itemOf, scopeOf, scopeRelation, sideBySide } from "./text-scope.ts";
 import type { Scope, ScopeRelation } from "./text-scope.ts";
 
@@ -44,6 +44,7 @@ export function mentionsIn(sql: string, kind: TextKind, lookup: Lookup, own: Pla
   if (statement === undefined) return { ...reading.found, node: null, outputs: null };
   const node = (kind === "expression" ? onlyTarget(statement) : undefined) ?? statement;
   read(reading, node, kind, own === null ? null : scopeOf([ownRelation(lookup, own)]));
+  reading.found.collations.push(...collationsIn(sql));
   return { ...reading.found, node, outputs: outputsOfStatement(reading, statement) };
 }
 

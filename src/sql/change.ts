@@ -224,7 +224,7 @@ export type CreateTable = Make<"CreateTable", {
 export type DropTable = Make<"DropTable", OnTable<{ ifExists: boolean; cascade: boolean; foreign: boolean }>>;
 export type RenameTable = Make<"RenameTable", OnTable<{ newName: string; ifExists: boolean }>>;
 export type SetTableSchema = Make<"SetTableSchema", OnTable<{ newSchema: string; ifExists: boolean; relation: RelationKind }>>;
-export type Truncate = Make<"Truncate", OnTable<{ cascade: boolean; restartIdentity: boolean }>>;
+export type Truncate = Make<"Truncate", OnTable<{ cascade: boolean; restartIdentity: boolean; /** ONLY: not the tables below. */ only?: true }>>;
 export type AttachPartition = Make<"AttachPartition", OnTable<{ partition: ObjectName; bound: string; takes: PartitionBound; isDefault: boolean }>>;
 export type DetachPartition = Make<"DetachPartition", OnTable<{ partition: ObjectName; concurrently: boolean; finalize: boolean }>>;
 

@@ -77,7 +77,7 @@ export function readTruncate(statement: TruncateStmt, passage: Passage): Change[
   const relations = (statement.relations ?? []).flatMap((node) => ("RangeVar" in node ? [node.RangeVar] : []));
   return relations.map((relation) => {
     const name = relationPassage(passage, relation);
-    return { ...base(relations.length === 1 ? passage : name), kind: "Truncate", table: relationName(relation), tableSpan: spanOf(name), cascade: isCascade(statement.behavior), restartIdentity: statement.restart_seqs === true };
+    return { ...base(relations.length === 1 ? passage : name), kind: "Truncate", table: relationName(relation), tableSpan: spanOf(name), cascade: isCascade(statement.behavior), restartIdentity: statement.restart_seqs === true, ...(relation.inh !== true && { only: true as const }) };
   });
 }
 

@@ -393,4 +393,12 @@ export const objectHistories: Readonly<Record<string, readonly string[]>> = {
     `create role a; create role b in role a; alter role a rename to z; create role a login role b valid until '2100-01-01'; create role d admin b nologin; create user u in group a, z createdb; create role x in role x; create role e in role a role a; alter role u rename to uu; create role u user uu; drop role a;
      create role f in role u; create group g with in role z;`,
   ],
+  "collations in texts": [
+    `create schema s; create collation c from "C"; create table t (a text collate c, b text, check (b collate c > 'a'), g text generated always as (b collate c) stored); create index i on t (b collate c); create index j on t ((b || 'x') collate c); create domain d as text collate c; create domain e as text check (value collate c > 'a');
+     create type ct as (a text collate c); create view v as select b collate c as b from t; create policy p on t using (b collate c > 'x'); alter collation c rename to k; create collation c from "POSIX"; create view w as select b collate c as b, 'collate c' as s from t; alter collation k set schema s; drop collation c; drop view w; drop collation c; drop collation s.k;`,
+  ],
+  "families with other names than their classes": [
+    `create operator class oc for type int4 using btree as operator 1 <, operator 2 <=, operator 3 =, operator 4 >=, operator 5 >, function 1 btint4cmp(int4, int4); alter operator family oc using btree rename to fam; create operator class od for type int8 using btree as operator 1 <, operator 2 <=, operator 3 =, operator 4 >=, operator 5 >, function 1 btint8cmp(int8, int8);
+     alter operator class od using btree rename to oe; create schema s; alter operator family fam using btree set schema s; alter operator class oe using btree set schema s; create operator family oc using btree; drop operator family s.fam using btree; drop operator family od using btree cascade;`,
+  ],
 };

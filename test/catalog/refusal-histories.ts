@@ -326,4 +326,18 @@ export const refusalHistories: Readonly<Record<string, readonly string[]>> = {
      alter sequence d as smallint minvalue -20000; alter sequence e as int; alter sequence f as bigint; alter sequence g as smallint; alter sequence a increment by -1; alter sequence a as int; alter sequence a as bigint increment by -1; alter sequence e as smallint no maxvalue;
      alter sequence f as smallint no minvalue no maxvalue;`,
   ],
+  "columns of views that would change their types": [
+    `create table t (a int, b int, c numeric(10,1), e varchar(5), f timestamp); create view v as select a, b, c, e, f from t; create or replace view v as select a, b::numeric, c, e, f from t; create or replace view v as select a, b, c::numeric(10,2), e, f from t; create or replace view v as select a, b, c, e::text, f from t;
+     create or replace view v as select a, b, c, e, f::timestamptz from t; create or replace view v as select a, a as b, c, e, f, 1 as g from t; create or replace view v as select a, coalesce(b, 0) as b, c, e, f, 2 as g from t; create or replace view v as select a, b, c, e, f, 1.5 as g from t; create view w as select null as n, 'x' as s;
+     create or replace view w as select 'a' as n, 'y'::text as s; create or replace view w as select 'a'::varchar as n, 'y'::text as s; create view x as select count(*) as n, sum(a) as s from t; create or replace view x as select count(a) as n, sum(a) as s from t; create or replace view x as select 1 as n, sum(a) as s from t;
+     create table u (a, b, c) as select 1, 2; create table u (a, a) as select 1, 2; create table u (a) as select 1 as x, 2 as a; create table u (a, b) as values (1, 2);`,
+  ],
+  "ranges whose multirange has the name of another": [
+    `create type intmultirange as (x int); create type intrange as range (subtype = int); create type r as range (subtype = int, multirange_type_name = intmultirange); create type r as range (subtype = int, multirange_type_name = r); create type r as range (subtype = int, multirange_type_name = rs);
+     create table x_multirange (a int); create type x as range (subtype = int); drop table x_multirange; create type x as range (subtype = int);`,
+  ],
+  "rules that name no column, or that of a view": [
+    `create table t (a int); create table u (a int); create rule r as on insert to t where new.z < 100 do nothing; create rule r as on update to t do also insert into u values (new.nope); create rule r as on update to t do also insert into u values (old.a); create view v as select * from t;
+     create rule i as on insert to v do instead insert into t values (new.a); alter rule i on v rename to "_RETURN"; alter rule i on v rename to j; create rule d as on delete to t do also delete from u where a = old.a; create rule e as on insert to u do also insert into t select new.a where exists (select 1 from u x where x.a = new.a) ;`,
+  ],
 };
