@@ -1,6 +1,6 @@
 import type { ChangeOf, ColumnDefinition, ConstraintDefinition, ObjectName } from "../sql/change.ts";
 import { addSequence, columnFrom, isMakeable, updateColumn } from "./apply-columns.ts";
-import { addConstraint, addNotNull, addPartitionConstraint, addTableConstraints, coversPartitionKeys, fitsParent, inheritKey, isBelow, markInherited, notNullOf, removeConstraint, updateConstraint } from "./apply-constraints.ts";
+import { addNotNull, addPartitionConstraint, addTableConstraints, coversPartitionKeys, fitsParent, inheritKey, isBelow, markInherited, notNullOf, removeConstraint, updateConstraint } from "./apply-constraints.ts";
 import { addIndex, addPartitionIndex, chooseIndexName, copiedColumns, renameIndex } from "./apply-indexes.ts";
 import { extensionsIn } from "./apply-extensions.ts";
 import { passOver, columnsOfType as columnsMadeOf, dropDependents, dropObject, dropObjectsOn, dropSequence, dropType, moveObject, moveType, retypeColumns, statisticsName } from "./apply-objects.ts";
@@ -374,7 +374,7 @@ function joinParent(catalog: WritableCatalog, place: Place, parent: Table, origi
 }
 
 /** A constraint of the catalog as a definition that can be added to another table. */
-function definitionOf(constraint: Constraint): Parameters<typeof addConstraint>[2] {
+function definitionOf(constraint: Constraint): ConstraintDefinition {
   return {
     kind: constraint.kind,
     name: constraint.kind === "foreign key" ? constraint.name : null,
