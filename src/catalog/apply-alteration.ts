@@ -5,6 +5,7 @@ import { quoteIdentifier } from "../sql/names.ts";
 import { dropColumn, isMadeOf, renameColumn, updateColumnBelow } from "./apply-columns.ts";
 import { updateTable } from "./apply-tables.ts";
 import { applyDefaultPrivileges, applyDropOwned, applyMembership, applyOwner, applyPrivileges, applyReassignOwned } from "./apply-privileges.ts";
+import { readersOfAttribute } from "./attribute-readers.ts";
 import { followParts, nothingAttached, nothingOnPart } from "./attachments.ts";
 import type { AttachmentClass } from "./attachments.ts";
 import type { Place, Catalog, WritableCatalog } from "./catalog.ts";
@@ -244,11 +245,15 @@ function applyAttribute(catalog: WritableCatalog, change: Of<"attribute">): bool
       if (added !== undefined) for (const table of typed) updateTable(catalog, table, (current) => ({ ...current, columns: [...current.columns, added] }));
       return true;
     }
-    case "drop":
+    case "drop": {
       if (!exists) return change.ifExists;
+      const readers = readersOfAttribute(catalog, object, change.attribute);
+      if (readers.length > 0 && !change.cascade) return false;
+      for (const remove of readers) remove(catalog);
       for (const table of typed) dropColumn(catalog, table, change.attribute);
       renamePart(catalog, object, change.attribute, null, "column");
       return put(attributes.filter((attribute) => attribute.name !== change.attribute));
+    }
     case "alter": {
       const isStored = catalog.tables().some((table) => table.columns.some((column) => column.type !== unknown && column.type.schema === object.schema && column.type.name === object.name));
       if (!exists || isStored) return false;

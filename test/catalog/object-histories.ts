@@ -401,4 +401,8 @@ export const objectHistories: Readonly<Record<string, readonly string[]>> = {
     `create operator class oc for type int4 using btree as operator 1 <, operator 2 <=, operator 3 =, operator 4 >=, operator 5 >, function 1 btint4cmp(int4, int4); alter operator family oc using btree rename to fam; create operator class od for type int8 using btree as operator 1 <, operator 2 <=, operator 3 =, operator 4 >=, operator 5 >, function 1 btint8cmp(int8, int8);
      alter operator class od using btree rename to oe; create schema s; alter operator family fam using btree set schema s; alter operator class oe using btree set schema s; create operator family oc using btree; drop operator family s.fam using btree; drop operator family od using btree cascade;`,
   ],
+  "attributes that others read": [
+    `create type c as (r int, i int, z int); create domain d as c check ((value).r > 0) constraint other check ((value).i > 0); create table t (x c, check ((x).r > 1), g int generated always as ((x).r + 1) stored, y c); create index i on t (((x).r)); create index j on t (((y).i)); create policy p on t using ((x).r > 1);
+     create view v as select (x).r as q from t; create view w as select (t.y).i from t; alter type c drop attribute r; alter type c drop attribute r cascade; alter type c drop attribute i; alter type c drop attribute z; drop view w; drop index j; alter type c drop attribute i; alter domain d drop constraint other; alter type c drop attribute i;`,
+  ],
 };

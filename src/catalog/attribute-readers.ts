@@ -1,0 +1,77 @@
+/** What reads an attribute of a composite type: `(column).attribute` in tables and views, `(VALUE).attribute` in domains. */
+import type { Node } from "@pgsql/types";
+import { nodesTagged } from "../sql/expression.ts";
+import { strings } from "../sql/names.ts";
+import { dropColumn } from "./apply-columns.ts";
+import { removeConstraint } from "./apply-constraints.ts";
+import { dropIndexAt } from "./apply-indexes.ts";
+import { columnsOfType, dropObject } from "./apply-objects.ts";
+import { updateTable } from "./apply-tables.ts";
+import type { Catalog, WritableCatalog } from "./catalog.ts";
+import { usersOfType } from "./dependents.ts";
+import { domainSql, domainText } from "./edit-object.ts";
+import { madeBy } from "./made-by.ts";
+import { mentionsOfObject, samePlace } from "./mentions.ts";
+import { unknown } from "./schema.ts";
+import type { NamedObject, Table } from "./schema.ts";
+
+/** A way to take one reader away. */
+type Removal = (catalog: WritableCatalog) => void;
+
+/** What goes with an attribute, each as the way to take it away: where there is anything, DROP ATTRIBUTE needs CASCADE. */
+export function readersOfAttribute(catalog: Catalog, type: NamedObject, attribute: string): readonly Removal[] {
+  const held = columnsOfType(catalog, type);
+  const byTable = new Map<Table, Set<string>>();
+  for (const { table, column } of held) if (column.type !== unknown && column.type.dimensions === 0) byTable.set(table, new Set([...(byTable.get(table) ?? []), column.name]));
+  return [
+    ...[...byTable].flatMap(([table, columns]) => inTable(catalog, table, (node) => reads(node, columns, attribute))),
+    ...usersOfType(catalog, type).filter(({ kind }) => kind === "domain").flatMap((domain) => inDomain(domain, attribute)),
+    ...catalog.objectsHolding(attribute).filter((object) => (object.kind === "view" || object.kind === "materialized view") && isInView(catalog, object, byTable, attribute)).map((view): Removal => (writable) => {
+      if (writable.findObject(view.kind, view) !== undefined) dropObject(writable, view);
+    }),
+  ];
+}
+
+function reads(node: Node, columns: ReadonlySet<string>, attribute: string): boolean {
+  return columnsRead(node, attribute).some((column) => columns.has(column));
+}
+
+/** The columns of which an expression takes a field of that name. */
+function columnsRead(node: Node, attribute: string): string[] {
+  return nodesTagged(node, "A_Indirection").flatMap(({ arg, indirection }) => {
+    const [field] = indirection ?? [];
+    const isField = field !== undefined && "String" in field && field.String.sval === attribute;
+    return isField && arg !== undefined && "ColumnRef" in arg ? strings(arg.ColumnRef.fields).slice(-1) : [];
+  });
+}
+
+function inTable(catalog: Catalog, table: Table, isRead: (node: Node) => boolean): Removal[] {
+  const policies = new Set(table.policies.filter(({ using, withCheck }) => [using, withCheck].some((expression) => expression !== null && isRead(expression.node))).map(({ name }) => name));
+  return [
+    ...table.constraints.filter(({ expression }) => expression !== null && isRead(expression.node)).map((constraint): Removal => (writable) => removeConstraint(writable, table, constraint)),
+    ...table.columns.filter(({ generated }) => generated !== null && generated !== unknown && isRead(generated.expression.node)).map(({ name }): Removal => (writable) => dropColumn(writable, table, name)),
+    ...catalog.indexesOf(table).filter((index) => [...index.expressions, ...(index.where === null ? [] : [index.where])].some(({ node }) => isRead(node))).map((index): Removal => (writable) => dropIndexAt(writable, index)),
+    ...(policies.size === 0 ? [] : [(writable: WritableCatalog) => updateTable(writable, table, (current) => ({ ...current, policies: current.policies.filter(({ name }) => !policies.has(name)) }))]),
+  ];
+}
+
+function inDomain(domain: NamedObject, attribute: string): Removal[] {
+  const node = madeBy(domain);
+  const text = domainText(domain.sql);
+  if (node === null || text === null || !("CreateDomainStmt" in node)) return [];
+  const checks = (node.CreateDomainStmt.constraints ?? []).flatMap((constraint) => ("Constraint" in constraint && constraint.Constraint.raw_expr !== undefined && constraint.Constraint.contype === "CONSTR_CHECK" ? [constraint.Constraint] : []));
+  const gone = new Set(checks.filter(({ raw_expr: expression }) => expression !== undefined && reads(expression, new Set(["value"]), attribute)).map(({ conname }) => conname ?? null));
+  if (gone.size === 0) return [];
+  return [(writable) => writable.replaceObject(domain, { ...domain, sql: domainSql({ ...text, parts: text.parts.filter(({ kind, name }) => kind !== "check" || !gone.has(name)) }) })];
+}
+
+/** Whether a view takes the attribute of a column of the type; a column of the same name elsewhere leaves that open. */
+function isInView(catalog: Catalog, view: NamedObject, holders: ReadonlyMap<Table, ReadonlySet<string>>, attribute: string): boolean {
+  const node = madeBy(view);
+  const columns = node === null ? [] : columnsRead(node, attribute);
+  const mentioned = columns.length === 0 ? [] : (mentionsOfObject(catalog, view)?.columns ?? []);
+  return columns.some((column) => {
+    const meant = mentioned.filter((mention) => mention.column === column);
+    return meant.length > 0 && meant.every(({ of }) => [...holders].some(([table, names]) => names.has(column) && samePlace(of, table)));
+  });
+}
