@@ -28,6 +28,7 @@ interface Accepted {
 }
 
 const accepted: readonly Accepted[] = [
+  { by: "missing-transaction", objects: "missing-transaction-timeout", kind: "next", because: "only a transaction that is opened can be left open" },
   { by: "*", objects: "missing-transaction", kind: "next", because: "the second statement of a file makes it one that can stop half-way, which the first alone could not" },
   { by: "*", objects: "non-atomic-rollback", kind: "next", because: "the same in a rollback" },
   { by: "*", objects: "malformed-header", kind: "next", because: "a placeholder such as <why> is what the author has to fill in" },
