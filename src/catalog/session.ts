@@ -259,13 +259,16 @@ function set(state: State, change: Pick<SetSetting, "name" | "value" | "values" 
     if (state.transaction === null && !nested) return state; // the server warns that it has no effect
     // Where nothing tells whether a transaction is open, its author counts on the search_path he sets.
     const uncertain = state.transaction === unknown && name !== "search_path";
-    return { ...state, local: new Map(state.local).set(name, uncertain ? { text: unknown, list: unknown } : value) };
+    const local = new Map(state.local).set(name, uncertain ? { text: unknown, list: unknown } : value);
+    return { ...state, local: name === "session_authorization" ? local.set("role", null) : local };
   }
   const settings = new Map(state.settings);
   if (value !== null) settings.set(name, value);
   else settings.delete(name);
   const local = new Map(state.local);
   local.delete(name);
+  // Another user begins without SET ROLE: https://github.com/postgres/postgres/blob/REL_18_STABLE/src/backend/utils/init/miscinit.c (SetSessionUserId)
+  if (name === "session_authorization") for (const map of [settings, local]) map.delete("role");
   return { ...state, settings, local };
 }
 

@@ -340,4 +340,7 @@ export const refusalHistories: Readonly<Record<string, readonly string[]>> = {
     `create table t (a int); create table u (a int); create rule r as on insert to t where new.z < 100 do nothing; create rule r as on update to t do also insert into u values (new.nope); create rule r as on update to t do also insert into u values (old.a); create view v as select * from t;
      create rule i as on insert to v do instead insert into t values (new.a); alter rule i on v rename to "_RETURN"; alter rule i on v rename to j; create rule d as on delete to t do also delete from u where a = old.a; create rule e as on insert to u do also insert into t select new.a where exists (select 1 from u x where x.a = new.a) ;`,
   ],
+  "roles after another user": [
+    `create role a; create role b superuser; create table t (x int); set role a; grant select on t to b; set session authorization b; grant select on t to a; set role a; grant select on t to b; set session authorization postgres; drop owned by a; drop role a; drop role b;`,
+  ],
 };
