@@ -70,7 +70,8 @@ export function pathOfMembers(catalog: Catalog, extension: string): readonly str
   return [...new Set(names.flatMap((name) => catalog.objects().find((other) => other.extension === name)?.schema ?? []))];
 }
 
-function membersOf(catalog: Catalog, extension: NamedObject): NamedObject[] {
+/** The types and routines that an extension brought. */
+export function membersOf(catalog: Catalog, extension: NamedObject): NamedObject[] {
   return catalog.objects().filter((object) => object.extension === extension.name);
 }
 
@@ -85,12 +86,14 @@ export function dropExtension(catalog: WritableCatalog, extension: NamedObject):
   for (const member of membersOf(catalog, extension)) catalog.removeObject(member);
 }
 
-/** Brings the members of an extension to another schema. */
-export function moveMembers(catalog: WritableCatalog, extension: NamedObject, schema: string): void {
+/** Brings an extension to another schema, with what hangs on its relations; its types and routines do not go along. */
+export function relocateExtension(catalog: WritableCatalog, extension: NamedObject, schema: string): void {
   for (const relation of extensionRelations(catalog)) {
     if (relation.extension !== extension.name) continue;
     catalog.putAttachment("relation", { schema, name: relation.name }, catalog.attachment("relation", relation));
     catalog.putAttachment("relation", relation, undefined);
   }
-  for (const member of membersOf(catalog, extension)) catalog.replaceObject(member, { ...member, schema });
+  const version = optionText(optionsOf(extension), "new_version");
+  const rest = `${version === undefined ? "" : ` VERSION ${quoteIdentifier(version)}`}${optionIsOn(optionsOf(extension), "cascade") ? " CASCADE" : ""}`;
+  catalog.replaceObject(extension, { ...extension, sql: `CREATE EXTENSION ${quoteIdentifier(extension.name)} SCHEMA ${quoteIdentifier(schema)}${rest}` });
 }

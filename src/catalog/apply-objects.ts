@@ -1,4 +1,4 @@
-import type { Change, ChangeOf, ObjectName } from "../sql/change.ts";
+import type { Change, ChangeOf, Expression, ObjectName } from "../sql/change.ts";
 import type { Node } from "@pgsql/types";
 import { nodesTagged } from "../sql/expression.ts";
 import { nameOf, quoteIdentifier, strings } from "../sql/names.ts";
@@ -11,10 +11,11 @@ import { applyMembership, renameRole, roleIsUsed } from "./apply-privileges.ts";
 import { withConstraintNames } from "./apply-alteration.ts";
 import { cannotBeMade, nameIn } from "./creation.ts";
 import { isForEachRow, madeBy } from "./made-by.ts";
-import { createExtension, dropExtension, moveMembers } from "./apply-extensions.ts";
+import { createExtension, dropExtension, membersOf, relocateExtension } from "./apply-extensions.ts";
 import { baseName, hasSchema, nameClass, pathWritten } from "./catalog.ts";
 import type { Place, Catalog, NameClass, WritableCatalog } from "./catalog.ts";
-import { callersOf, calls, dependentsOf, drawsFrom, isPartitionedWith, policiesReading, usersOfType } from "./dependents.ts";
+import { callersOf, dependentsOf, drawsFrom, isNamedBy, isPartitionedWith, policiesReading, routineAsNamed, tablesNaming, typeAsNamed, usersOfType } from "./dependents.ts";
+import type { Nameable } from "./dependents.ts";
 import { forgetRelation, freezeNames, renameCollationInTexts, renameColumnInTexts, renameFunctionInTexts, renameTypeInTexts } from "./edit-texts.ts";
 import { mentionsOf, missingIn, outputsOfObject } from "./mentions.ts";
 import { chooseName, fitsName, joinNames, labelOf, quoteQualified, temporarySchema } from "./names.ts";
@@ -172,7 +173,7 @@ export function applyDropObject(catalog: WritableCatalog, change: ChangeOf<"Drop
       if (type === undefined) return passOver(catalog, "type", change.name);
       if ("kind" in type && type.extension !== undefined) return false;
       if (change.object === "domain" && !("kind" in type && type.kind === "domain")) return false;
-      if (!change.cascade && (columnsOfType(catalog, type).length > 0 || usersOfType(catalog, type).length > 0 || tablesOfType(catalog, type).length > 0)) return false;
+      if (!change.cascade && (columnsOfType(catalog, type).length > 0 || usersOfType(catalog, type).length > 0 || tablesOfType(catalog, type).length > 0 || tablesNaming(catalog, typeAsNamed(catalog, type)).length > 0)) return false;
       dropType(catalog, type);
       return true;
     }
@@ -292,7 +293,7 @@ function holdersOf(catalog: Catalog, object: NamedObject): { readonly objects: r
       const routines = members.filter((member) => member.kind === "function").map((member) => callersOf(catalog, member));
       return {
         objects: [...types.flatMap((type) => usersOfType(catalog, type)), ...routines.flatMap((callers) => callers.objects)].filter((other) => other.extension === undefined),
-        tables: [...types.flatMap((type) => columnsOfType(catalog, type).map(({ table }) => table)), ...routines.flatMap((callers) => callers.tables)],
+        tables: [...types.flatMap((type) => [...columnsOfType(catalog, type).map(({ table }) => table), ...tablesNaming(catalog, typeAsNamed(catalog, type))]), ...routines.flatMap((callers) => callers.tables)],
       };
     }
     default: return { objects: [], tables: [] };
@@ -381,7 +382,7 @@ function dropHolders(catalog: WritableCatalog, object: NamedObject): void {
   if (object.kind !== "extension") return;
   for (const member of catalog.objects().filter((other) => other.extension === object.name)) {
     if (member.kind === "type") dropType(catalog, member);
-    else if (member.kind === "function") for (const table of callersOf(catalog, member).tables) dropCalls(catalog, table, member);
+    else if (member.kind === "function") for (const table of callersOf(catalog, member).tables) dropNaming(catalog, table, routineAsNamed(catalog, member));
   }
 }
 
@@ -416,7 +417,7 @@ export function dropObject(catalog: WritableCatalog, object: NamedObject): void 
   if (object.kind === "role") for (const entry of catalog.memberships()) if (entry.role === object.name || entry.member === object.name) catalog.removeMembership(entry);
   if (isRoutine(object.kind)) {
     const { objects, tables } = callersOf(catalog, object);
-    for (const table of tables) dropCalls(catalog, table, object);
+    for (const table of tables) dropNaming(catalog, table, routineAsNamed(catalog, object));
     catalog.removeObject(object);
     dropAll(catalog, objects);
     return;
@@ -480,21 +481,17 @@ export function tablesOfType(catalog: Catalog, type: Place): Table[] {
   return catalog.tablesHolding(type.name).filter((table) => table.ofType?.schema === type.schema && table.ofType.name === type.name);
 }
 
-/** Takes away the defaults, checks, policies, generated columns and indexes of a table that call a function. */
-function dropCalls(catalog: WritableCatalog, table: Table, routine: NamedObject): void {
-  if (isPartitionedWith(catalog, table, routine)) return dropTable(catalog, table);
+/** Takes away the defaults, checks, policies, generated columns and indexes of a table that name something which goes; the table itself where its partition key does. */
+function dropNaming(catalog: WritableCatalog, table: Table, named: Nameable): void {
+  if (isPartitionedWith(catalog, table, named)) return dropTable(catalog, table);
+  const isNamed = (expression: Expression | null): boolean => expression !== null && isNamedBy(catalog, expression, table, named);
   for (const column of table.columns) {
-    if (column.default !== null && column.default !== unknown && calls(catalog, column.default, table, routine)) updateColumn(catalog, table, column.name, (current) => ({ ...current, default: null }));
-    if (column.generated !== null && column.generated !== unknown && calls(catalog, column.generated.expression, table, routine)) dropColumn(catalog, table, column.name);
+    if (column.default !== unknown && isNamed(column.default)) updateColumn(catalog, table, column.name, (current) => ({ ...current, default: null }));
+    if (column.generated !== null && column.generated !== unknown && isNamed(column.generated.expression)) dropColumn(catalog, table, column.name);
   }
-  for (const constraint of table.constraints) if (constraint.expression !== null && calls(catalog, constraint.expression, table, routine)) removeConstraint(catalog, table, constraint);
-  for (const index of catalog.indexesOf(table)) {
-    if ([...index.expressions, ...(index.where === null ? [] : [index.where])].some((expression) => calls(catalog, expression, table, routine))) dropIndexAt(catalog, index);
-  }
-  updateTable(catalog, table, (current) => ({
-    ...current,
-    policies: current.policies.filter((policy) => ![policy.using, policy.withCheck].some((expression) => expression !== null && calls(catalog, expression, current, routine))),
-  }));
+  for (const constraint of table.constraints) if (isNamed(constraint.expression)) removeConstraint(catalog, table, constraint);
+  for (const index of catalog.indexesOf(table)) if ([...index.expressions, index.where].some(isNamed)) dropIndexAt(catalog, index);
+  updateTable(catalog, table, (current) => ({ ...current, policies: current.policies.filter(({ using, withCheck }) => ![using, withCheck].some(isNamed)) }));
 }
 
 function findType(catalog: Catalog, name: ObjectName): Enum | NamedObject | undefined {
@@ -515,6 +512,7 @@ export function columnsOfType(catalog: Catalog, type: Place): { readonly table: 
 export function dropType(catalog: WritableCatalog, type: Place): void {
   for (const { table, column } of columnsOfType(catalog, type)) dropColumn(catalog, table, column.name);
   for (const table of tablesOfType(catalog, type)) if (catalog.tableAt(table) !== undefined) dropTable(catalog, table);
+  for (const table of tablesNaming(catalog, typeAsNamed(catalog, type))) dropNaming(catalog, table, typeAsNamed(catalog, type));
   for (const user of usersOfType(catalog, type)) if (!dropAttributes(catalog, user, type)) dropAll(catalog, [user]);
   const value = catalog.findEnum(type);
   if (value !== undefined) return catalog.removeEnum(value);
@@ -608,13 +606,19 @@ export function applySetObjectSchema(catalog: WritableCatalog, change: ChangeOf<
   if (object === undefined) return true;
   if (object.schema === schema) return true;
   if (object.kind === "extension") {
-    catalog.replaceObject(object, { ...object, clauses: new Map(object.clauses).set("schema", `SET SCHEMA ${quoteIdentifier(schema)}`) });
-    moveMembers(catalog, object, schema);
+    relocateExtension(catalog, object, schema);
+    moveObjects(catalog, membersOf(catalog, object), schema);
     return true;
   }
   if (catalog.findObject(object.kind, { schema, name: object.name }) !== undefined) return false;
   moveObject(catalog, object, schema, object.name);
   return true;
+}
+
+/** Gives objects another schema. Routines are known by the types of their arguments, so types go last. */
+export function moveObjects(catalog: WritableCatalog, objects: readonly NamedObject[], schema: string): void {
+  const isType = ({ kind }: NamedObject): boolean => kind === "type" || kind === "domain";
+  for (const object of [...objects].sort((one, other) => Number(isType(one)) - Number(isType(other)))) moveObject(catalog, object, schema, object.name);
 }
 
 /** Gives an object another name or schema, in its own text and in those that mention it. `name`: of a function with its arguments. */

@@ -2,8 +2,8 @@ import type { ChangeOf, ColumnDefinition, ConstraintDefinition, ObjectName } fro
 import { addSequence, columnFrom, isMakeable, updateColumn } from "./apply-columns.ts";
 import { addNotNull, addPartitionConstraint, addTableConstraints, coversPartitionKeys, fitsParent, inheritKey, isBelow, markInherited, notNullOf, removeConstraint, updateConstraint } from "./apply-constraints.ts";
 import { addIndex, addPartitionIndex, chooseIndexName, copiedColumns, renameIndex } from "./apply-indexes.ts";
-import { extensionsIn } from "./apply-extensions.ts";
-import { passOver, columnsOfType as columnsMadeOf, dropDependents, dropObject, dropObjectsOn, dropSequence, dropType, moveObject, moveType, retypeColumns, statisticsName } from "./apply-objects.ts";
+import { extensionsIn, relocateExtension } from "./apply-extensions.ts";
+import { passOver, columnsOfType as columnsMadeOf, dropDependents, dropObject, dropObjectsOn, dropSequence, dropType, moveObjects, moveType, retypeColumns, statisticsName } from "./apply-objects.ts";
 import { identitySequence } from "./apply-sequences.ts";
 import { isRunner, nothingAttached } from "./attachments.ts";
 import { assumedTable, othersUse, pathWritten, unknownColumn } from "./catalog.ts";
@@ -661,10 +661,9 @@ export function applyRenameSchema(catalog: WritableCatalog, change: ChangeOf<"Re
   const inside = <T extends { readonly schema: string }>(values: readonly T[]) => values.filter((value) => value.schema === change.name);
   for (const table of inside(catalog.tables())) moveTable(catalog, table, change.newName);
   for (const sequence of inside(catalog.sequences())) moveSequence(catalog, sequence, { schema: change.newName, name: sequence.name });
+  for (const extension of extensionsIn(catalog, change.name)) relocateExtension(catalog, extension, change.newName);
+  moveObjects(catalog, inside(catalog.objects()).filter(({ table }) => table === null), change.newName);
   for (const value of inside(catalog.enums())) moveType(catalog, value, { schema: change.newName, name: value.name });
-  for (const object of inside(catalog.objects())) {
-    if (object.table === null) moveObject(catalog, object, change.newName, object.name);
-  }
   catalog.putSchema({ name: change.name, state: "dropped", origin: null });
   return true;
 }

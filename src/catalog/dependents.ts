@@ -75,30 +75,52 @@ export function policiesReading(catalog: Catalog, place: Place, column?: string)
   );
 }
 
-/** What calls a function: triggers, views, and tables through defaults, checks, policies, indexes. A call that may mean another of its name is none. */
+/** Something that an expression may name. */
+export interface Nameable {
+  /** How texts spell it. */
+  readonly word: string;
+  /** Whether mentions of a text, its names looked up along a path, are of it. A call that may mean another of its name is none. */
+  readonly isIn: (mentions: Mentions, path: Path) => boolean;
+}
+
+export function routineAsNamed(catalog: Catalog, routine: NamedObject): Nameable {
+  const word = baseName(routine.name);
+  return { word, isIn: ({ functions }, path) => functions.some((mention) => mention.name.name === word && catalog.under(path, () => routineMeant(catalog, mention)) === routine) };
+}
+
+export function typeAsNamed(catalog: Catalog, type: Place): Nameable {
+  return { word: type.name, isIn: ({ types }, path) => types.some((mention) => typeNamed(catalog, mention.name, type, path)) };
+}
+
+/** What calls a function: triggers, views, and tables through defaults, checks, policies, indexes. */
 export function callersOf(catalog: Catalog, routine: NamedObject): { readonly objects: readonly NamedObject[]; readonly tables: readonly Table[] } {
-  const name = baseName(routine.name);
-  const objects = catalog.objectsHolding(name).filter((object) => object !== routine && isCalled(catalog, mentionsOfObject(catalog, object), object.searchPath, routine));
-  const holders = [...catalog.tablesHolding(name), ...catalog.indexesHolding(name).flatMap((index) => catalog.findTable(index.table) ?? [])];
-  const tables = [...new Set(holders)].sort((a, b) => catalog.orderOf("table", a) - catalog.orderOf("table", b)).filter((table) =>
-    textsOf(catalog, table).some(({ sql, kind }) => holdsName(sql, name) && isCalled(catalog, mentionsOf(catalog, sql, kind, table, table.searchPath), table.searchPath, routine)),
-  );
-  return { objects, tables };
+  const named = routineAsNamed(catalog, routine);
+  const objects = catalog.objectsHolding(named.word).filter((object) => {
+    const mentions = object === routine ? null : mentionsOfObject(catalog, object);
+    return mentions !== null && named.isIn(mentions, object.searchPath);
+  });
+  return { objects, tables: tablesNaming(catalog, named) };
 }
 
-function isCalled(catalog: Catalog, mentions: Mentions | null, path: Path, routine: NamedObject): boolean {
-  const name = baseName(routine.name);
-  return mentions?.functions.some((mention) => mention.name.name === name && catalog.under(path, () => routineMeant(catalog, mention)) === routine) ?? false;
+/** The tables whose defaults, generated columns, checks, policies, indexes or partition key name something. */
+export function tablesNaming(catalog: Catalog, named: Nameable): Table[] {
+  const holders = [...catalog.tablesHolding(named.word), ...catalog.indexesHolding(named.word).flatMap((index) => catalog.findTable(index.table) ?? [])];
+  return [...new Set(holders)].sort((a, b) => catalog.orderOf("table", a) - catalog.orderOf("table", b)).filter((table) => textsOf(catalog, table).some(({ sql, kind }) => isNamedIn(catalog, sql, kind, table, named)));
 }
 
-/** Whether an expression calls a routine. */
-export function calls(catalog: Catalog, expression: Expression, table: Table, routine: NamedObject): boolean {
-  return holdsName(expression.sql, baseName(routine.name)) && isCalled(catalog, mentionsOf(catalog, expression.sql, "expression", table, table.searchPath), table.searchPath, routine);
+function isNamedIn(catalog: Catalog, sql: string, kind: TextKind, table: Table, named: Nameable): boolean {
+  const mentions = holdsName(sql, named.word) ? mentionsOf(catalog, sql, kind, table, table.searchPath) : null;
+  return mentions !== null && named.isIn(mentions, table.searchPath);
 }
 
-/** Whether the key that a table is partitioned by calls a routine. */
-export function isPartitionedWith(catalog: Catalog, table: Table, routine: NamedObject): boolean {
-  return table.partitionBy !== null && holdsName(table.partitionBy, baseName(routine.name)) && isCalled(catalog, mentionsOf(catalog, table.partitionBy, "partition key", table, table.searchPath), table.searchPath, routine);
+/** Whether an expression of a table names something. */
+export function isNamedBy(catalog: Catalog, expression: Expression, table: Table, named: Nameable): boolean {
+  return isNamedIn(catalog, expression.sql, "expression", table, named);
+}
+
+/** Whether the key that a table is partitioned by names something. */
+export function isPartitionedWith(catalog: Catalog, table: Table, named: Nameable): boolean {
+  return table.partitionBy !== null && isNamedIn(catalog, table.partitionBy, "partition key", table, named);
 }
 
 /** Domains, composite types and functions that are made of a type. */

@@ -4,7 +4,7 @@ import type { Change, DataType, Expression, ObjectName } from "../sql/change.ts"
 import { dataType } from "../sql/data-type.ts";
 import { nodesTagged } from "../sql/expression.ts";
 import { nameOf, strings } from "../sql/names.ts";
-import { nameClass } from "./catalog.ts";
+import { baseName, nameClass } from "./catalog.ts";
 import type { Catalog, NameClass } from "./catalog.ts";
 import { isFunction } from "./overloads.ts";
 import type { NamedObject } from "./schema.ts";
@@ -19,7 +19,7 @@ export interface Gone {
 /** The first name that a change needs and that migrations took away; null where there is none. IF EXISTS needs nothing. */
 export function goneFor(catalog: Catalog, change: Change): Gone | null {
   if (change.conditional) return null;
-  return needed(change).find(({ kind, name }) => catalog.isGone(kind, name)) ?? expressions(change).map(({ node }) => goneIn(catalog, node)).find((gone) => gone !== null) ?? null;
+  return needed(catalog, change).find(({ kind, name }) => catalog.isGone(kind, name)) ?? expressions(change).map(({ node }) => goneIn(catalog, node)).find((gone) => gone !== null) ?? null;
 }
 
 /** The first function or type that a text names and that migrations took away. */
@@ -101,15 +101,17 @@ function relationAsked(change: Change): { readonly name: ObjectName; readonly fi
   }
 }
 
-function needed(change: Change): Gone[] {
-  return [...relations(change).map((name): Gone => ({ kind: "relation", name })), ...types(change).map((name): Gone => ({ kind: "type", name })), ...others(change), ...subject(change)];
+function needed(catalog: Catalog, change: Change): Gone[] {
+  return [...relations(change).map((name): Gone => ({ kind: "relation", name })), ...types(change).map((name): Gone => ({ kind: "type", name })), ...others(change), ...subject(catalog, change)];
 }
 
 /** What a change drops, renames or moves by its kind. */
-function subject(change: Change): Gone[] {
+function subject(catalog: Catalog, change: Change): Gone[] {
   if (change.kind !== "DropObject" && change.kind !== "RenameObject" && change.kind !== "SetObjectSchema") return [];
   const kind = nameClass(change.object);
-  return kind === null || change.ifExists === true ? [] : [{ kind, name: change.name }];
+  // Without modes the arguments may as well be those of OUT, and another routine of that name be meant.
+  const isClear = change.saysModes === true || (change.object !== "procedure" && change.anyRoutine !== true) || catalog.functions({ schema: change.name.schema, name: baseName(change.name.name) }).length === 0;
+  return kind === null || change.ifExists === true || !isClear ? [] : [{ kind, name: change.name }];
 }
 
 function relations(change: Change): ObjectName[] {

@@ -3,7 +3,7 @@ import type { ObjectName } from "../sql/change.ts";
 import { quoteIdentifier } from "../sql/names.ts";
 import { columnsOfType, tablesOfType } from "../catalog/apply-objects.ts";
 import type { Catalog, Place } from "../catalog/catalog.ts";
-import { callersOf, dependentsOf, pointersTo, policiesReading, usersOfType } from "../catalog/dependents.ts";
+import { callersOf, dependentsOf, pointersTo, policiesReading, tablesNaming, typeAsNamed, usersOfType } from "../catalog/dependents.ts";
 import { keyOf } from "../effects/relations.ts";
 import type { Column, NamedObject, Table } from "../catalog/schema.ts";
 
@@ -55,9 +55,12 @@ export function columnsOfComposite(catalog: Catalog, name: ObjectName): { readon
 /** What is made of a type or domain: columns, typed tables, other types, views and functions that name it in their parameters. */
 export function needsOfType(catalog: Catalog, type: Place, also: Also): string[] {
   const isOutside = (place: Place): boolean => !also.has(keyOf(place));
+  const columns = columnsOfType(catalog, type);
+  const naming = tablesNaming(catalog, typeAsNamed(catalog, type)).filter(({ label }) => !columns.some(({ table }) => table.label === label));
   return [...new Set([
-    ...columnsOfType(catalog, type).map(({ table, column }) => `the column ${quoteIdentifier(column.name)} of ${table.label}`),
+    ...columns.map(({ table, column }) => `the column ${quoteIdentifier(column.name)} of ${table.label}`),
     ...tablesOfType(catalog, type).map(({ label }) => `the table ${label}, which is made of it`),
+    ...naming.map(({ label }) => `an expression of the table ${label}`),
     ...usersOfType(catalog, type).filter((object) => object.extension === undefined && isOutside(object)).map((object) => named(catalog, object)),
   ])];
 }

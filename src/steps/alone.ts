@@ -6,7 +6,7 @@ import type { Planner } from "./step.ts";
 export const planDetachPartition: Planner<"DetachPartition"> = (change, { catalog, sql, statement, script }) => {
   const table = catalog.table(change.table);
   const partition = catalog.table(change.partition);
-  const name = change.partition.name;
+  const name = quoteName(change.partition);
   if (!change.concurrently) return { reason: "only DETACH PARTITION … CONCURRENTLY has to be by itself" };
   const bound = partition.partitionOf?.bound ?? null;
   return {
@@ -14,7 +14,7 @@ export const planDetachPartition: Planner<"DetachPartition"> = (change, { catalo
     back: [],
     then: [{
       phase: "contract",
-      name: `detach_${name}`,
+      name: `detach_${change.partition.name}`,
       purpose: `Detach ${partition.label} while reads and writes of ${table.label} go on.`,
       when: `Where it is interrupted ${name} stays half detached: end that with DETACH PARTITION ${name} FINALIZE before the next try.`,
       up: [textOf(script.file, statement.span)],

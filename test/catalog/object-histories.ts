@@ -405,4 +405,14 @@ export const objectHistories: Readonly<Record<string, readonly string[]>> = {
     `create type c as (r int, i int, z int); create domain d as c check ((value).r > 0) constraint other check ((value).i > 0); create table t (x c, check ((x).r > 1), g int generated always as ((x).r + 1) stored, y c); create index i on t (((x).r)); create index j on t (((y).i)); create policy p on t using ((x).r > 1);
      create view v as select (x).r as q from t; create view w as select (t.y).i from t; alter type c drop attribute r; alter type c drop attribute r cascade; alter type c drop attribute i; alter type c drop attribute z; drop view w; drop index j; alter type c drop attribute i; alter domain d drop constraint other; alter type c drop attribute i;`,
   ],
+  "an extension that goes to another schema, and with it": [
+    `create extension citext; create table u (id int, email citext unique, low text default lower('A'::citext), check (length(email) > 0)); create view v as select email::citext as e, citext_eq(email, 'b') from u;
+     create function f(a citext) returns citext language sql as 'select a'; create index i on u (citext_hash(email)); create domain d as citext check (length(value) > 1); create schema ext; alter extension citext set schema ext;`,
+    `create table w (e ext.citext); alter schema ext rename to lib; create table x (e lib.citext, n int); drop schema lib;`,
+    `drop extension citext; drop schema lib cascade; create extension citext; create table z (e citext); drop extension citext cascade;`,
+  ],
+  "a schema that gets another name, with types and what is made of them": [
+    `create schema a; create type a.c as (x int); create domain a.d as int; create function a.f(v a.c, w a.d) returns a.c language sql as 'select v'; create type a.e as enum ('x'); create function a.g(e a.e) returns int language sql as 'select 1'; create table t (c a.c, d a.d default 1, e a.e default 'x'); create view v as select a.f(c, d) from t; create procedure p(in int, out int, inout int) language sql as 'select 1, 2'; `,
+    `alter schema a rename to b; create function b.f(v b.c, w b.d) returns b.c language sql as 'select v'; drop function b.g(b.e); alter function b.g(b.e) immutable; drop procedure p(in int,int,int); drop procedure p(int,int,int); drop procedure p(int,int);`,
+  ],
 };

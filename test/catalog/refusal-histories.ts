@@ -298,7 +298,8 @@ export const refusalHistories: Readonly<Record<string, readonly string[]>> = {
   "procedures by what they give back": [
     `create procedure p(out int, in int, in int) language sql as 'select 1'; create procedure p(in int, in int, in int) language sql as ''; drop procedure p; drop procedure p(int, int, int); drop procedure p(out int, int, int);
      drop procedure p(int, int, int); create procedure q(out a int, in b int) language sql as 'select 1'; comment on procedure q(int, int) is 'x'; alter procedure q(int, int) rename to qq; drop routine qq(out int, int); create procedure r(int) language sql as '';
-     create procedure r(out int) language sql as 'select 1'; drop procedure r(int); drop procedure r(in int); drop procedure r(out int); drop function r(int);`,
+     create procedure r(out int) language sql as 'select 1'; drop procedure r(int); drop procedure r(in int); drop procedure r(out int); drop function r(int);
+     create procedure s(in int, out int, inout int) language sql as 'select 1, 2'; create procedure s(in int, in int, in int) language sql as ''; drop procedure s(in int, int, int); drop procedure s(int, int, int); drop procedure s(int, int); drop procedure s(int, int, int);`,
   ],
   "schemas named after the role that is set": [
     `create role r superuser; set role r; create schema authorization current_role create table r.t (a int); drop schema r cascade; create schema authorization current_user create table u (a int) create view v as select a from u; drop table r.u cascade;

@@ -365,4 +365,10 @@ export const relationHistories: Readonly<Record<string, string>> = {
   "truncated alone": `create table p (a int) partition by list (a); create table p1 partition of p for values in (1); truncate only p; truncate p; truncate only p1; create table i (a int primary key); create table j (b int primary key) inherits (i); create table r (x int references j); truncate only i; truncate i; truncate only j; truncate only i, j, r;`,
   "types that no column can have": `create table a (u unknown); create table a (r record); create table a (c cstring); create table a (n name, o oid); alter table a add column t trigger; alter table a alter n type void; create table b (f1 int); create domain ab as b[]; alter table b add column f2 ab; create table c (f1 int, f2 b); alter table b add column f2 c;
      alter table b add column f2 int; alter table b alter f2 type c; create type d as (a int, b b); alter table b add column f3 d; alter type d add attribute y d; create type dd as (a d[]); alter type d add attribute z dd; alter type d add attribute z int;`,
+  "types that expressions of tables name": `
+    create type m as enum ('a', 'b'); create table t (x text default 'a'::m, y int, check (x <> ('b'::m)::text), z text); create index i on t ((z::m)); create policy p on t using (z::m = 'a'); create table g (a text, c m generated always as (null::m) stored); create index j on t (y) where z::m = 'b'; drop type m; drop type m cascade;
+    drop table t, g; create domain d as text; create table u (x text default 'a'::d, y int, check (x <> ('b'::d)::text), z text); create index iu on u ((z::d)); create policy p on u using (z::d = 'a'); drop domain d; drop domain d cascade;`,
+  "defaults that keep the type that their columns had": `
+    create type st as enum ('new', 'done'); create table t (s st default 'new', u st); alter table t alter s type text, alter u type text using u::text; drop type st; alter table t alter s drop default; drop type st;
+    drop table t; create domain st as text; create table t (s st default 'new', u st); alter table t alter s type text, alter u type text using u::text; drop domain st;`,
 };
