@@ -4,7 +4,6 @@ import { nodesTagged } from "../sql/expression.ts";
 import { nameOf, quoteIdentifier, strings } from "../sql/names.ts";
 import { option } from "../sql/read-option.ts";
 import { dropColumn, updateColumn } from "./apply-columns.ts";
-import { removeConstraint } from "./apply-constraints.ts";
 import { dropIndexAt } from "./apply-indexes.ts";
 import { applySetTableSchema, dropTable, learnTable, moveView, renameRelation, updateTable } from "./apply-tables.ts";
 import { applyMembership, renameRole, roleIsUsed } from "./apply-privileges.ts";
@@ -26,6 +25,7 @@ import { argumentsOf, haveSameArguments, routineNamed, typeOf, unkeptPart } from
 import { followParts } from "./attachments.ts";
 import { columnsOfType as attributesOfType } from "./query.ts";
 import { attributesOf, multirangeOf, roleText, withAttributes, withColumnNames } from "./edit-object.ts";
+import { removalsWhere } from "./removals.ts";
 import { unknown } from "./schema.ts";
 import type { Column, Enum, Index, NamedObject, Origin, Sequence, Table } from "./schema.ts";
 import { withOwnName } from "./text-places.ts";
@@ -386,13 +386,10 @@ function dropHolders(catalog: WritableCatalog, object: NamedObject): void {
   }
 }
 
-/** Takes away the defaults and generated columns that name a text search configuration. */
+/** Takes away what of a table names a text search configuration. */
 function dropTextOf(catalog: WritableCatalog, table: Table, object: NamedObject): void {
-  const names = (node: Node) => configurationsIn(node).some((name) => catalog.under(table.searchPath, () => catalog.findObject(object.kind, name)) === object);
-  for (const column of table.columns) {
-    if (column.default !== null && column.default !== unknown && names(column.default.node)) updateColumn(catalog, table, column.name, (current) => ({ ...current, default: null }));
-    if (column.generated !== null && column.generated !== unknown && names(column.generated.expression.node)) dropColumn(catalog, table, column.name);
-  }
+  const isNamed = ({ node }: Expression): boolean => configurationsIn(node).some((name) => catalog.under(table.searchPath, () => catalog.findObject(object.kind, name)) === object);
+  for (const remove of removalsWhere(catalog, table, isNamed)) remove(catalog);
 }
 
 /** Applies RENAME COLUMN of a view: it names its columns from then on. */
@@ -481,17 +478,10 @@ export function tablesOfType(catalog: Catalog, type: Place): Table[] {
   return catalog.tablesHolding(type.name).filter((table) => table.ofType?.schema === type.schema && table.ofType.name === type.name);
 }
 
-/** Takes away the defaults, checks, policies, generated columns and indexes of a table that name something which goes; the table itself where its partition key does. */
+/** Takes away what of a table names something which goes; the table itself where its partition key does. */
 function dropNaming(catalog: WritableCatalog, table: Table, named: Nameable): void {
   if (isPartitionedWith(catalog, table, named)) return dropTable(catalog, table);
-  const isNamed = (expression: Expression | null): boolean => expression !== null && isNamedBy(catalog, expression, table, named);
-  for (const column of table.columns) {
-    if (column.default !== unknown && isNamed(column.default)) updateColumn(catalog, table, column.name, (current) => ({ ...current, default: null }));
-    if (column.generated !== null && column.generated !== unknown && isNamed(column.generated.expression)) dropColumn(catalog, table, column.name);
-  }
-  for (const constraint of table.constraints) if (isNamed(constraint.expression)) removeConstraint(catalog, table, constraint);
-  for (const index of catalog.indexesOf(table)) if ([...index.expressions, index.where].some(isNamed)) dropIndexAt(catalog, index);
-  updateTable(catalog, table, (current) => ({ ...current, policies: current.policies.filter(({ using, withCheck }) => ![using, withCheck].some(isNamed)) }));
+  for (const remove of removalsWhere(catalog, table, (expression) => isNamedBy(catalog, expression, table, named))) remove(catalog);
 }
 
 function findType(catalog: Catalog, name: ObjectName): Enum | NamedObject | undefined {

@@ -2,21 +2,16 @@
 import type { Node } from "@pgsql/types";
 import { nodesTagged } from "../sql/expression.ts";
 import { strings } from "../sql/names.ts";
-import { dropColumn } from "./apply-columns.ts";
-import { removeConstraint } from "./apply-constraints.ts";
-import { dropIndexAt } from "./apply-indexes.ts";
 import { columnsOfType, dropObject } from "./apply-objects.ts";
-import { updateTable } from "./apply-tables.ts";
-import type { Catalog, WritableCatalog } from "./catalog.ts";
+import type { Catalog } from "./catalog.ts";
 import { usersOfType } from "./dependents.ts";
 import { domainSql, domainText } from "./edit-object.ts";
 import { madeBy } from "./made-by.ts";
 import { mentionsOfObject, samePlace } from "./mentions.ts";
+import { removalsWhere } from "./removals.ts";
+import type { Removal } from "./removals.ts";
 import { unknown } from "./schema.ts";
 import type { NamedObject, Table } from "./schema.ts";
-
-/** A way to take one reader away. */
-type Removal = (catalog: WritableCatalog) => void;
 
 /** What goes with an attribute, each as the way to take it away: where there is anything, DROP ATTRIBUTE needs CASCADE. */
 export function readersOfAttribute(catalog: Catalog, type: NamedObject, attribute: string): readonly Removal[] {
@@ -24,7 +19,7 @@ export function readersOfAttribute(catalog: Catalog, type: NamedObject, attribut
   const byTable = new Map<Table, Set<string>>();
   for (const { table, column } of held) if (column.type !== unknown && column.type.dimensions === 0) byTable.set(table, new Set([...(byTable.get(table) ?? []), column.name]));
   return [
-    ...[...byTable].flatMap(([table, columns]) => inTable(catalog, table, (node) => reads(node, columns, attribute))),
+    ...[...byTable].flatMap(([table, columns]) => removalsWhere(catalog, table, ({ node }) => reads(node, columns, attribute))),
     ...usersOfType(catalog, type).filter(({ kind }) => kind === "domain").flatMap((domain) => inDomain(domain, attribute)),
     ...catalog.objectsHolding(attribute).filter((object) => (object.kind === "view" || object.kind === "materialized view") && isInView(catalog, object, byTable, attribute)).map((view): Removal => (writable) => {
       if (writable.findObject(view.kind, view) !== undefined) dropObject(writable, view);
@@ -43,16 +38,6 @@ function columnsRead(node: Node, attribute: string): string[] {
     const isField = field !== undefined && "String" in field && field.String.sval === attribute;
     return isField && arg !== undefined && "ColumnRef" in arg ? strings(arg.ColumnRef.fields).slice(-1) : [];
   });
-}
-
-function inTable(catalog: Catalog, table: Table, isRead: (node: Node) => boolean): Removal[] {
-  const policies = new Set(table.policies.filter(({ using, withCheck }) => [using, withCheck].some((expression) => expression !== null && isRead(expression.node))).map(({ name }) => name));
-  return [
-    ...table.constraints.filter(({ expression }) => expression !== null && isRead(expression.node)).map((constraint): Removal => (writable) => removeConstraint(writable, table, constraint)),
-    ...table.columns.filter(({ generated }) => generated !== null && generated !== unknown && isRead(generated.expression.node)).map(({ name }): Removal => (writable) => dropColumn(writable, table, name)),
-    ...catalog.indexesOf(table).filter((index) => [...index.expressions, ...(index.where === null ? [] : [index.where])].some(({ node }) => isRead(node))).map((index): Removal => (writable) => dropIndexAt(writable, index)),
-    ...(policies.size === 0 ? [] : [(writable: WritableCatalog) => updateTable(writable, table, (current) => ({ ...current, policies: current.policies.filter(({ name }) => !policies.has(name)) }))]),
-  ];
 }
 
 function inDomain(domain: NamedObject, attribute: string): Removal[] {
