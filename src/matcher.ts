@@ -1,4 +1,5 @@
 /** Statements as a configuration describes them: the words of `forbidden-statement` and `required-statement`. */
+import { quoteList, quoteRoutine } from "./sql/names.ts";
 import type { Catalog } from "./catalog/catalog.ts";
 import { compileGlob } from "./glob.ts";
 import { asPhrase } from "./phrase.ts";
@@ -59,13 +60,13 @@ export function isAboutSame(first: WrittenCommand, second: WrittenCommand, catal
 /** A message of a configuration, `{name}`, `{table}` and `{schema}` filled in. */
 export function fillMessage(message: string, written: WrittenCommand, catalog: Catalog): string {
   const subject = written.name ?? written.table;
-  const words: Readonly<Record<string, string>> = { name: subject?.name ?? "", table: written.table === null ? "" : catalog.label(written.table), schema: schemasOf(written, catalog)[0] ?? "" };
+  const words: Readonly<Record<string, string>> = { name: subject === null ? "" : quoteRoutine(subject.name), table: written.table === null ? "" : catalog.label(written.table), schema: quoteList(schemasOf(written, catalog).slice(0, 1)) };
   return message.replace(/\{(name|table|schema)\}/g, (_, slot: string) => words[slot] ?? "");
 }
 
 /** How a message calls it: `DROP TABLE orders`. */
 export function labelOf({ command, name, table }: WrittenCommand, catalog: Catalog): string {
-  const own = name === null ? "" : ` ${name === table ? catalog.label(name) : name.name}`;
+  const own = name === null ? "" : ` ${name === table ? catalog.label(name) : quoteRoutine(name.name)}`;
   return `${command === "" ? "This" : command}${own}${table === null || name === table ? "" : ` on ${catalog.label(table)}`}`;
 }
 

@@ -120,7 +120,7 @@ test("as data is exactly what version 1 says", () => {
                 scans: ["public.posts"],
                 builds: ["public.posts_user_id_key"],
                 dataLoss: [],
-                fails: "if the default of 🦆 points to no row, or if two rows of posts share the same user_id",
+                fails: "if the default of \"🦆\" points to no row, or if two rows of posts share the same user_id",
                 unknown: [],
               },
             ],

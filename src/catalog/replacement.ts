@@ -2,6 +2,7 @@
 import type { CreateFunctionStmt } from "@pgsql/types";
 import type { ChangeOf } from "../sql/change.ts";
 import { signatureLabel } from "../sql/data-type.ts";
+import { quoteIdentifier, quoteList } from "../sql/names.ts";
 import { inputsOf, outputsOf } from "../sql/parameters.ts";
 import { pathWritten } from "./catalog.ts";
 import type { Catalog } from "./catalog.ts";
@@ -41,9 +42,9 @@ export function replacementRefusal(catalog: Catalog, change: ChangeOf<"CreateObj
 /** [checkViewColumns](https://github.com/postgres/postgres/blob/REL_18_STABLE/src/backend/commands/view.c): columns may only be added, at the end. */
 function viewRefusal(before: readonly string[], after: readonly string[]): string | null {
   const missing = before.filter((name) => !after.includes(name));
-  if (after.length < before.length) return missing.length === 0 ? "it would have fewer columns" : `${missing.length === 1 ? "its column" : "its columns"} ${missing.length > 4 ? `${missing.slice(0, 3).join(", ")} and ${missing.length - 3} more` : missing.join(", ")} would be gone`;
+  if (after.length < before.length) return missing.length === 0 ? "it would have fewer columns" : `${missing.length === 1 ? "its column" : "its columns"} ${missing.length > 4 ? `${quoteList(missing.slice(0, 3))} and ${missing.length - 3} more` : quoteList(missing)} would be gone`;
   const at = before.findIndex((name, index) => after[index] !== name);
-  return at === -1 ? null : `its column ${before[at] ?? ""} would be called ${after[at] ?? ""}`;
+  return at === -1 ? null : `its column ${quoteIdentifier(before[at] ?? "")} would be called ${quoteIdentifier(after[at] ?? "")}`;
 }
 
 function typeRefusal(catalog: Catalog, previous: NamedObject, next: NamedObject): string | null {
@@ -52,7 +53,7 @@ function typeRefusal(catalog: Catalog, previous: NamedObject, next: NamedObject)
     const other = after?.[index]?.type;
     if (type === unknown || other === undefined || other === unknown || type.name === "" || other.name === "") continue;
     const differs = type.name !== other.name || type.dimensions > 0 !== other.dimensions > 0 || (type.modifiers.length > 0 && other.modifiers.length > 0 && String(type.modifiers) !== String(other.modifiers));
-    if (differs) return `its column ${name} would be ${other.label}, not ${type.label}`;
+    if (differs) return `its column ${quoteIdentifier(name)} would be ${other.label}, not ${type.label}`;
   }
   return null;
 }
@@ -66,8 +67,8 @@ function routineRefusal(previous: NamedObject, next: NamedObject): string | null
   const replacements = inputsOf(after.parameters);
   for (const [index, { name, default: value }] of inputsOf(before.parameters).entries()) {
     const { name: newName = null, default: newValue = null } = replacements[index] ?? {};
-    if (name !== null && name !== newName) return newName === null ? `its parameter ${name} would lose its name` : `its parameter ${name} would be called ${newName}`;
-    if (value !== null && newValue === null) return `its parameter ${name ?? `$${index + 1}`} would lose its default`;
+    if (name !== null && name !== newName) return newName === null ? `its parameter ${quoteIdentifier(name)} would lose its name` : `its parameter ${quoteIdentifier(name)} would be called ${quoteIdentifier(newName)}`;
+    if (value !== null && newValue === null) return `its parameter ${name === null ? `$${index + 1}` : quoteIdentifier(name)} would lose its default`;
   }
   return null;
 }

@@ -4,6 +4,7 @@ import { shape } from "../sql/expression.ts";
 import type { Catalog } from "../catalog/catalog.ts";
 import { unknown } from "../catalog/schema.ts";
 import type { Column, Index, Table } from "../catalog/schema.ts";
+import { quoteIdentifier, quoteList } from "../sql/names.ts";
 
 function columnDiffers(written: ColumnDefinition, { type, notNull, generated }: Column): string | null {
   if (type !== unknown && written.type.name !== "" && type.label !== written.type.label && !holdsAll(type, written.type)) return `it is ${type.label}, not ${written.type.label}`;
@@ -24,11 +25,11 @@ function holdsAll(there: DataType, written: DataType): boolean {
 /** Columns written that the table lacks or has otherwise; one that the text leaves out may have been added since. */
 function columnsDiffer(written: readonly ColumnDefinition[], table: Table): string | null {
   const missing = written.filter(({ name }) => !table.columns.some((column) => column.name === name));
-  if (missing.length > 0) return `it has no ${missing.length === 1 ? "column" : "columns"} ${missing.map(({ name }) => name).join(", ")}`;
+  if (missing.length > 0) return `it has no ${missing.length === 1 ? "column" : "columns"} ${quoteList(missing.map(({ name }) => name))}`;
   for (const definition of written) {
     const column = table.columns.find(({ name }) => name === definition.name);
     const difference = column === undefined ? null : columnDiffers(definition, column);
-    if (difference !== null) return `its column ${definition.name} differs (${difference})`;
+    if (difference !== null) return `its column ${quoteIdentifier(definition.name)} differs (${difference})`;
   }
   return null;
 }
@@ -39,7 +40,7 @@ function indexDiffers(written: ChangeOf<"CreateIndex">, index: Index, catalog: C
   if (written.unique !== index.unique) return index.unique ? "it is unique" : "it is not unique";
   if (written.method !== index.method) return `its method is ${index.method}`;
   const keys = written.keys.map(({ column }) => column);
-  if (keys.length !== index.keys.length || keys.some((key, at) => key !== index.keys[at])) return `it is on ${index.columnNames.join(", ")}`;
+  if (keys.length !== index.keys.length || keys.some((key, at) => key !== index.keys[at])) return `it is on ${quoteList(index.columnNames)}`;
   const expressions = written.keys.flatMap(({ expression }) => (expression === null ? [] : [shape(expression.node)]));
   if (expressions.some((expression, at) => index.expressions[at] !== undefined && shape(index.expressions[at].node) !== expression)) return `it is on other expressions`;
   // One of all rows serves as well, but allows less where it is unique.

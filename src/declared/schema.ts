@@ -1,6 +1,7 @@
 /** The schema that a file declares: a dump, a snapshot, a data model. */
 import type { Migration } from "../migrations/migration.ts";
 import { sourceFile, type SourceFile } from "../source.ts";
+import { quoteIdentifier } from "../sql/names.ts";
 import { readScript } from "../sql/read.ts";
 import type { Catalog } from "../catalog/catalog.ts";
 import { drizzleAsSql } from "./drizzle.ts";
@@ -33,8 +34,8 @@ export function declaredCatalog(files: readonly SourceFile[], migration: Migrati
 export function tableDifferences(table: Table, declared: Table): readonly string[] {
   if (!table.columnsKnown || !declared.columnsKnown) return [];
   const find = (columns: readonly Column[], name: string): Column | undefined => columns.find((column) => column.name === name);
-  const missing = declared.columns.filter(({ name }) => find(table.columns, name) === undefined).map(({ name }) => `no migration adds its column ${name}`);
-  const extra = table.columns.filter(({ name }) => find(declared.columns, name) === undefined).map(({ name }) => `migrations give it a column ${name}`);
+  const missing = declared.columns.filter(({ name }) => find(table.columns, name) === undefined).map(({ name }) => `no migration adds its column ${quoteIdentifier(name)}`);
+  const extra = table.columns.filter(({ name }) => find(declared.columns, name) === undefined).map(({ name }) => `migrations give it a column ${quoteIdentifier(name)}`);
   const others = table.columns.flatMap((column) => {
     const other = find(declared.columns, column.name);
     return other === undefined ? [] : columnDifference(column, other);
@@ -44,14 +45,14 @@ export function tableDifferences(table: Table, declared: Table): readonly string
 
 function columnDifference(column: Column, declared: Column): string[] {
   const [here, there] = [typeOf(column), typeOf(declared)];
-  if (here !== null && there !== null && here !== there) return [`its column ${column.name} is ${here} after all migrations, not ${there}`];
+  if (here !== null && there !== null && here !== there) return [`its column ${quoteIdentifier(column.name)} is ${here} after all migrations, not ${there}`];
   const isList = column.type !== unknown && column.type.dimensions > 0;
   if (isList || column.notNull === unknown || declared.notNull === unknown || column.notNull === declared.notNull) return [];
-  return [`its column ${column.name} ${column.notNull ? "forbids" : "allows"} nulls after all migrations`];
+  return [`its column ${quoteIdentifier(column.name)} ${column.notNull ? "forbids" : "allows"} nulls after all migrations`];
 }
 
 /** A type by what both sides spell alike: of the user's own the name alone. */
 function typeOf({ type }: Column): string | null {
   if (type === unknown || type.name === "") return null;
-  return type.schema === "pg_catalog" ? type.label : `${type.name}${type.dimensions > 0 ? "[]" : ""}`;
+  return type.schema === "pg_catalog" ? type.label : `${quoteIdentifier(type.name)}${type.dimensions > 0 ? "[]" : ""}`;
 }

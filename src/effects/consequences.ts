@@ -1,7 +1,7 @@
 /** What a change loses, and in words on which rows it fails and what nothing tells about it. */
 import type { Change, ColumnDefinition, ConstraintDefinition, DataType, ObjectName } from "../sql/change.ts";
 import { refusedInTransaction } from "../sql/outside-transaction.ts";
-import { quoteIdentifier, quoteName } from "../sql/names.ts";
+import { quoteIdentifier, quoteList, quoteName } from "../sql/names.ts";
 import { isSerial } from "../sql/data-type.ts";
 import type { Node } from "../sql/expression.ts";
 import type { Catalog } from "../catalog/catalog.ts";
@@ -115,14 +115,14 @@ export function failureOf(change: Change, situation: Situation, checks: boolean)
       const there = change.ifNotExists && rows?.columns.some(({ name }) => name === column.name) === true;
       return there ? null : columnFailure(column, label);
     }
-    case "SetNotNull": return checks ? `if a row of ${label} has no ${change.column}` : null;
+    case "SetNotNull": return checks ? `if a row of ${label} has no ${quoteIdentifier(change.column)}` : null;
     case "AddConstraint": return checks ? constraintFailure(change.constraint, label, rows) : null;
     case "ValidateConstraint": {
       const constraint = catalog.constraint(change.table, change.constraint);
       if (constraint?.valid === true) return null;
-      return constraint !== undefined && constraint.references !== null ? `if a row of ${label} points to nothing in ${catalog.label(constraint.references.resolved)}` : `if a row of ${label} breaks ${change.constraint}`;
+      return constraint !== undefined && constraint.references !== null ? `if a row of ${label} points to nothing in ${catalog.label(constraint.references.resolved)}` : `if a row of ${label} breaks ${quoteIdentifier(change.constraint)}`;
     }
-    case "CreateIndex": return change.unique && checks ? `if two rows of ${label} share ${keysOf(change.keys.map(({ column, sql }) => column ?? sql))}` : null;
+    case "CreateIndex": return change.unique && checks ? `if two rows of ${label} share ${keysOf(change.keys.map(({ column, sql }) => (column === null ? sql : quoteIdentifier(column))))}` : null;
     case "Reindex": return null;
     case "AlterColumnType": {
       const from = catalog.column(change.table, change.column)?.type ?? unknown;
@@ -130,7 +130,7 @@ export function failureOf(change: Change, situation: Situation, checks: boolean)
       if (result === "no rewrite") return null;
       if (from !== unknown && change.using === null && change.type.modifiers.length === 0 && from.dimensions === change.type.dimensions && widening.has(`${from.name} ${change.type.name}`)) return null;
       if (from !== unknown && from.name === change.type.name && change.using === null && (/^(?:time|interval)/.test(from.name) || change.type.modifiers.length === 0)) return null;
-      return `if a value of ${label}.${change.column} cannot become ${change.type.label}`;
+      return `if a value of ${label}.${quoteIdentifier(change.column)} cannot become ${change.type.label}`;
     }
     case "AttachPartition": return `if a row of ${catalog.label(change.partition)} is outside of its bounds${change.isDefault ? "" : defaultFailure(change.table, catalog)}`;
     case "DetachPartition": {
@@ -176,13 +176,13 @@ function keysOf(names: readonly string[]): string {
 function columnFailure(column: ColumnDefinition, label: string): string | null {
   const empty = column.default === null && column.identity === null && column.generated === null && !isSerial(column.type);
   const reasons: string[] = [];
-  if (column.notNull && empty) reasons.push(`if ${label} has any rows: they have no ${column.name}`);
+  if (column.notNull && empty) reasons.push(`if ${label} has any rows: they have no ${quoteIdentifier(column.name)}`);
   if (column.generated !== null) reasons.push(`if the expression fails for a row of ${label}`);
   for (const constraint of column.constraints) {
     const fixed = column.default !== null;
-    if (constraint.kind === "check" && (fixed || column.generated !== null)) reasons.push(`if the values of ${column.name} break its check`);
-    if ((constraint.kind === "unique" || constraint.kind === "primary key") && fixed) reasons.push(`if ${label} has more rows than ${column.name} has different values`);
-    if (constraint.references !== null && fixed) reasons.push(`if the default of ${column.name} points to no row`);
+    if (constraint.kind === "check" && (fixed || column.generated !== null)) reasons.push(`if the values of ${quoteIdentifier(column.name)} break its check`);
+    if ((constraint.kind === "unique" || constraint.kind === "primary key") && fixed) reasons.push(`if ${label} has more rows than ${quoteIdentifier(column.name)} has different values`);
+    if (constraint.references !== null && fixed) reasons.push(`if the default of ${quoteIdentifier(column.name)} points to no row`);
   }
   return reasons.length === 0 ? null : reasons.join(", or ");
 }
@@ -191,14 +191,14 @@ function constraintFailure({ kind, columns, references, notValid, notEnforced }:
   if (notValid || notEnforced) return null;
   switch (kind) {
     case "check": return `if a row of ${label} breaks it`;
-    case "foreign key": return `if a row of ${label} points to nothing in ${references?.table.name ?? ""}`;
-    case "unique": return `if two rows of ${label} share ${keysOf(columns)}`;
+    case "foreign key": return `if a row of ${label} points to nothing in ${quoteIdentifier(references?.table.name ?? "")}`;
+    case "unique": return `if two rows of ${label} share ${keysOf(columns.map(quoteIdentifier))}`;
     case "primary key": {
       const nullable = columns.filter((column) => table === null || isProvenNotNull(table, column, []) !== true);
-      return `if two rows of ${label} share ${keysOf(columns)}${nullable.length === 0 ? "" : `, or one has no ${nullable.join(" or ")}`}`;
+      return `if two rows of ${label} share ${keysOf(columns.map(quoteIdentifier))}${nullable.length === 0 ? "" : `, or one has no ${nullable.map(quoteIdentifier).join(" or ")}`}`;
     }
     case "exclude": return `if two rows of ${label} conflict`;
-    case "not null": return `if a row of ${label} has no ${columns.join(", ")}`;
+    case "not null": return `if a row of ${label} has no ${quoteList(columns)}`;
   }
 }
 
@@ -224,7 +224,7 @@ export function unknownsOf(change: Change, { catalog }: Situation, read: Readonl
       const { schema, name, kind } = relationNamed(catalog, change.table);
       if (kind === "partitioned table" && (change.kind === "Insert" || change.kind === "Copy")) found.push(`which partitions of ${catalog.label(change.table)} get rows`);
       const triggers = catalog.objectsOn({ schema, name }).filter((object) => !read.has(object.name) && firesOn(object, change.kind));
-      if (triggers.length > 0) found.push(`what the ${triggers.length === 1 ? "trigger" : "triggers"} ${triggers.map((trigger) => trigger.name).join(", ")} of ${catalog.label(change.table)} may touch`);
+      if (triggers.length > 0) found.push(`what the ${triggers.length === 1 ? "trigger" : "triggers"} ${quoteList(triggers.map((trigger) => trigger.name))} of ${catalog.label(change.table)} may touch`);
       break;
     }
     case "Neutral":

@@ -1,4 +1,5 @@
 /** What is gone for good once a change is committed. Tables, views and sequences by their labels. */
+import { quoteIdentifier } from "../sql/names.ts";
 export type Loss =
   /** All rows, or those that a condition finds. */
   | { readonly kind: "rows"; readonly table: string; readonly all: boolean }
@@ -17,9 +18,9 @@ export function lossText(loss: Loss): string {
   switch (loss.kind) {
     case "rows": return `${loss.all ? "all rows" : "rows"} of ${loss.table}`;
     case "view rows": return `the rows of ${loss.view}, which its query makes`;
-    case "column": return `the values of ${loss.table}.${loss.column}`;
-    case "old values": return `the old values of ${loss.columns.map((column) => `${loss.table}.${column}`).join(", ")}${loss.using ? ": USING replaces them" : ""}`;
-    case "precision": return `what ${loss.type} cannot hold of ${loss.table}.${loss.column}: values are rounded or cut`;
+    case "column": return `the values of ${loss.table}.${quoteIdentifier(loss.column)}`;
+    case "old values": return `the old values of ${loss.columns.map((column) => `${loss.table}.${quoteIdentifier(column)}`).join(", ")}${loss.using ? ": USING replaces them" : ""}`;
+    case "precision": return `what ${loss.type} cannot hold of ${loss.table}.${quoteIdentifier(loss.column)}: values are rounded or cut`;
     case "counter": return `where the sequence ${loss.sequence} stands`;
   }
 }

@@ -1,6 +1,7 @@
 /** What code that was written for the schema before a change can no longer do after it, in words. */
 import type { Change, ChangeOf, ObjectName } from "../sql/change.ts";
 import { isSerial } from "../sql/data-type.ts";
+import { quoteIdentifier } from "../sql/names.ts";
 import { nameReturns } from "../sql/returning-name.ts";
 import type { NameSpace } from "../sql/returning-name.ts";
 import type { ScriptText } from "../sql/statement.ts";
@@ -42,39 +43,39 @@ export function breakageOf(change: Change, catalog: Catalog, text: ScriptText): 
     case "RenameTable": case "SetTableSchema": {
       const table = used(change.table);
       if (table === null || returns(change.table, "relation")) return null;
-      return change.kind === "RenameTable" ? `Renaming ${table.label} breaks every query that uses the old name` : `Moving ${table.label} to the schema ${change.newSchema} breaks every query that looks for it where it was`;
+      return change.kind === "RenameTable" ? `Renaming ${table.label} breaks every query that uses the old name` : `Moving ${table.label} to the schema ${quoteIdentifier(change.newSchema)} breaks every query that looks for it where it was`;
     }
     case "DropColumn": case "RenameColumn": {
       const found = usedColumn(change.table, change.column);
       if (found === null || (change.kind === "DropColumn" && change.ifExists && found.column.origin === null && found.table.columnsKnown)) return null;
-      const label = `${found.table.label}.${change.column}`;
+      const label = `${found.table.label}.${quoteIdentifier(change.column)}`;
       return change.kind === "DropColumn" ? `Dropping ${label} breaks every query that names it` : `Renaming ${label} breaks every query that uses the old name`;
     }
     case "AlterColumnType": {
       const found = usedColumn(change.table, change.column);
       const before = found?.column.type;
       if (found === null || before === undefined || before === unknown || before.name === change.type.name || (strings.has(before.name) && strings.has(change.type.name))) return null;
-      return `Making ${found.table.label}.${change.column} ${change.type.label} breaks code that takes it for ${before.label}`;
+      return `Making ${found.table.label}.${quoteIdentifier(change.column)} ${change.type.label} breaks code that takes it for ${before.label}`;
     }
     case "AddColumn": {
       const table = used(change.table);
       const { column } = change;
       const given = column.default !== null || column.generated !== null || column.identity !== null || isSerial(column.type);
       if (table === null || !column.notNull || (given && !losesDefault(change, text)) || catalog.findObject("domain", column.type) !== undefined || table.columns.some(({ name }) => name === column.name)) return null;
-      return `Adding ${table.label}.${column.name}, which forbids nulls and ${given ? "keeps no" : "has no"} default, breaks every INSERT that does not set it`;
+      return `Adding ${table.label}.${quoteIdentifier(column.name)}, which forbids nulls and ${given ? "keeps no" : "has no"} default, breaks every INSERT that does not set it`;
     }
     case "SetNotNull": {
       const found = usedColumn(change.table, change.column);
       if (found === null || found.column.notNull !== false || found.column.default !== null) return null;
-      return `Forbidding nulls in ${found.table.label}.${change.column}, which has no default, breaks every INSERT that does not set it`;
+      return `Forbidding nulls in ${found.table.label}.${quoteIdentifier(change.column)}, which has no default, breaks every INSERT that does not set it`;
     }
     case "DropDefault": {
       const found = usedColumn(change.table, change.column);
       if (found === null || found.column.notNull !== true || found.column.default === null || found.column.default === unknown) return null;
-      return `Dropping the default of ${found.table.label}.${change.column}, which forbids nulls, breaks every INSERT that does not set it`;
+      return `Dropping the default of ${found.table.label}.${quoteIdentifier(change.column)}, which forbids nulls, breaks every INSERT that does not set it`;
     }
-    case "DropSchema": return change.ifExists && catalog.schemaExists(change.name) === false ? null : `Dropping the schema ${change.name} breaks every query that names something in it`;
-    case "RenameSchema": return `Renaming the schema ${change.name} breaks every query that names something in it`;
+    case "DropSchema": return change.ifExists && catalog.schemaExists(change.name) === false ? null : `Dropping the schema ${quoteIdentifier(change.name)} breaks every query that names something in it`;
+    case "RenameSchema": return `Renaming the schema ${quoteIdentifier(change.name)} breaks every query that names something in it`;
     case "RenameEnumValue": {
       const type = catalog.findEnum(change.type);
       return type !== undefined && isMadeHere(type) ? null : `Renaming the value '${change.value}' of ${catalog.label(change.type)} breaks code that writes or compares the old one`;
@@ -88,7 +89,7 @@ export function breakageOf(change: Change, catalog: Catalog, text: ScriptText): 
       if (returns(change.name, space)) return null;
       const label = `the ${kind === "enum" ? "type" : kind} ${catalog.label({ schema: change.name.schema, name: baseName(change.name.name) })}`;
       if (change.kind === "DropObject") return `Dropping ${label} breaks every query that uses it`;
-      return change.kind === "RenameObject" ? `Renaming ${label} breaks every query that uses the old name` : `Moving ${label} to the schema ${change.newSchema} breaks every query that looks for it where it was`;
+      return change.kind === "RenameObject" ? `Renaming ${label} breaks every query that uses the old name` : `Moving ${label} to the schema ${quoteIdentifier(change.newSchema)} breaks every query that looks for it where it was`;
     }
     default: return null;
   }

@@ -6,13 +6,14 @@ import { isAnyonesGuess, type Moment } from "./completeness.ts";
 import { keysAgainstTruncate } from "../catalog/dependents.ts";
 import { foreignKeyInWords, needsOfRelation, needsOfRoutine, needsOfType, placesOf } from "./object-needs.ts";
 import type { Trail } from "../effects/trail.ts";
+import { quoteIdentifier } from "../sql/names.ts";
 
 /** What needs the column of a change; null where nothing is known to, or it may be gone by then. */
 export function needsIn(change: ChangeOf<"AlterColumnType" | "DropColumn">, catalog: Catalog, trail: Trail, postgres: number): { readonly column: string; readonly table: string; readonly needs: readonly string[] } | null {
   const table = isUnclear(change, trail) ? undefined : catalog.findTable(change.table);
   if (table === undefined || !table.columns.some(({ name }) => name === change.column)) return null;
   const needs = needsOf(catalog, table, change.column, change.kind === "DropColumn" ? "drop" : "type", postgres);
-  return needs.length === 0 ? null : { column: change.column, table: table.label, needs };
+  return needs.length === 0 ? null : { column: quoteIdentifier(change.column), table: table.label, needs };
 }
 
 /** Whether nobody can tell if it runs, or what is there by then. */

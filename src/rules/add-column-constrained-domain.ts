@@ -1,5 +1,6 @@
 import { hasDefault } from "../catalog/edit-object.ts";
 import { defineRule } from "../rule.ts";
+import { quoteIdentifier } from "../sql/names.ts";
 import { tablesInUse } from "../traffic.ts";
 import { isSerial } from "../sql/data-type.ts";
 
@@ -24,7 +25,7 @@ export default defineRule({
       const [table] = tablesInUse(effect.rewrites, settings).filter(({ label }) => label === catalog.label(name));
       if (domain === undefined || domain.loosened === true || table === undefined || column.default !== null || column.identity !== null || column.generated !== null || isSerial(column.type)) return;
       if (column.notNull && !hasDefault(domain)) return; // succeeds on an empty table only
-      report("rewrites", { at: column, data: { column: column.name, table: table.label, domain: column.type.label } });
+      report("rewrites", { at: column, data: { column: quoteIdentifier(column.name), table: table.label, domain: column.type.label } });
     },
   },
 

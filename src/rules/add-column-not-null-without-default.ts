@@ -5,6 +5,7 @@ import { isThere } from "../facts/column-there.ts";
 import { defineRule } from "../rule.ts";
 import { isSerial } from "../sql/data-type.ts";
 import type { ObjectName } from "../sql/change.ts";
+import { quoteIdentifier } from "../sql/names.ts";
 import type { ScriptText } from "../sql/statement.ts";
 
 export default defineRule({
@@ -32,7 +33,7 @@ export default defineRule({
       if (isThere(table, column)) return;
       const domain = catalog.findObject("domain", column.type);
       if (domain !== undefined && hasDefault(domain)) return;
-      report(table.emptied || deletedBefore(column.span.start, name, text, catalog) ? "insertsFail" : "fails", { at: column, data: { column: column.name, table: table.label } });
+      report(table.emptied || deletedBefore(column.span.start, name, text, catalog) ? "insertsFail" : "fails", { at: column, data: { column: quoteIdentifier(column.name), table: table.label } });
     },
   },
 

@@ -1,6 +1,7 @@
 import { isThere } from "../facts/column-there.ts";
 import { defineRule } from "../rule.ts";
 import { isSerial } from "../sql/data-type.ts";
+import { quoteIdentifier } from "../sql/names.ts";
 import { isInUse } from "../traffic.ts";
 
 export default defineRule({
@@ -25,7 +26,7 @@ export default defineRule({
       if (isThere(table, column)) return;
       if (column.constraints.some(({ kind }) => kind === "primary key")) return; // primary-key-build says it
       const what = column.identity === null ? file.text.slice(column.typeSpan.start, column.typeSpan.end).toLowerCase() : "an identity column";
-      report("rewrites", { at: column, data: { column: column.name, table: table.label, what } });
+      report("rewrites", { at: column, data: { column: quoteIdentifier(column.name), table: table.label, what } });
     },
   },
 

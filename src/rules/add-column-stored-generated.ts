@@ -1,6 +1,7 @@
 import { isThere } from "../facts/column-there.ts";
 import { defineRule, replace } from "../rule.ts";
 import { inCaseOf } from "../source.ts";
+import { quoteIdentifier } from "../sql/names.ts";
 import { isWord } from "../sql/split.ts";
 import { isInUse } from "../traffic.ts";
 
@@ -25,7 +26,7 @@ export default defineRule({
       const table = catalog.table(name);
       if (column.generated?.stored !== true || !isInUse(table, settings)) return;
       if (isThere(table, column)) return;
-      const data = { column: column.name, table: table.label };
+      const data = { column: quoteIdentifier(column.name), table: table.label };
       if (settings.postgres < 18) return report("rewrites", { at: column, data });
       const keyword = nested ? undefined : statement.tokens.findLast((token) => token.start >= column.span.start && token.end <= column.span.end && isWord(file.text, token, "stored"));
       const fits = keyword !== undefined && column.constraints.length === 0;

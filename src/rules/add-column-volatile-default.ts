@@ -2,6 +2,7 @@ import { isVolatile } from "../catalog/functions.ts";
 import { isThere } from "../facts/column-there.ts";
 import { defineRule, replace } from "../rule.ts";
 import { textOf } from "../source.ts";
+import { quoteIdentifier } from "../sql/names.ts";
 import { isWord } from "../sql/split.ts";
 import { isInUse } from "../traffic.ts";
 
@@ -36,7 +37,7 @@ export default defineRule({
         title: "Set the default after the column is added",
         edits: [replace({ start: before.end, end: column.span.end }, `${textOf(file, { start: span.end, end: column.span.end })}, alter column ${textOf(file, column.nameSpan)} set default ${sql}`)],
       }];
-      report(volatile === true ? "rewrites" : "mayRewrite", { at: column, data: { column: column.name, table: table.label, default: sql.replaceAll(/\s+/g, " ") }, suggestions: split });
+      report(volatile === true ? "rewrites" : "mayRewrite", { at: column, data: { column: quoteIdentifier(column.name), table: table.label, default: sql.replaceAll(/\s+/g, " ") }, suggestions: split });
     },
   },
 

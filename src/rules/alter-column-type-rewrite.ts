@@ -1,6 +1,7 @@
 import { onTable } from "../facts/changes-on.ts";
 import { typeChange } from "../catalog/types.ts";
 import { defineRule } from "../rule.ts";
+import { quoteIdentifier } from "../sql/names.ts";
 import { isInUse } from "../traffic.ts";
 
 export default defineRule({
@@ -31,7 +32,7 @@ export default defineRule({
       if (result === "no rewrite") return;
       // One ALTER TABLE writes the table once, whatever it changes.
       if (!alter.nested && trail.steps.some(({ statement: of, effect }) => of === statement && effect.rewrites.some(({ schema, name }) => schema === table.schema && name === table.name))) return;
-      const data = { column: alter.column, table: table.label, to: alter.type.label };
+      const data = { column: quoteIdentifier(alter.column), table: table.label, to: alter.type.label };
       if (column.type === "unknown") {
         if (result === "rewrite") return report("computed", { at: alter, data });
         // The one doubt, told once: who knows the type of the first column looks at the others as well.

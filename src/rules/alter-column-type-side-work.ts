@@ -1,4 +1,5 @@
 import { defineRule } from "../rule.ts";
+import { quoteIdentifier } from "../sql/names.ts";
 import { feelsLocks, isInUse, tablesInUse } from "../traffic.ts";
 
 export default defineRule({
@@ -22,7 +23,7 @@ export default defineRule({
     AlterColumnType(alter, { catalog, settings, effect, report }) {
       const table = catalog.table(alter.table);
       if (!isInUse(table, settings) || effect.work === "unknown" || effect.rewrites.length > 0) return;
-      const data = { column: alter.column, table: table.label };
+      const data = { column: quoteIdentifier(alter.column), table: table.label };
       const indexes = effect.builds.filter(({ kind }) => kind === "index").map(({ label }) => label);
       if (indexes.length > 0) report("builds", { at: alter, data: { ...data, indexes: indexes.join(", ") } });
       else if (tablesInUse(effect.scans, settings).some(({ label }) => label === table.label)) report("checks", { at: alter, data });

@@ -1,5 +1,6 @@
 import { overloadsBeside } from "../facts/overloads-beside.ts";
 import { defineRule } from "../rule.ts";
+import { quoteRoutine } from "../sql/names.ts";
 
 export default defineRule({
   id: "ambiguous-overload",
@@ -19,7 +20,7 @@ export default defineRule({
     CreateObject(create, { catalog, text, report }) {
       if (create.conditional) return;
       const old = overloadsBeside(create, catalog, text).find(({ ambiguous }) => ambiguous);
-      if (old !== undefined) report("ambiguous", { at: create, data: { old: old.label, routine: create.name.name } });
+      if (old !== undefined) report("ambiguous", { at: create, data: { old: quoteRoutine(old.label), routine: quoteRoutine(create.name.name) } });
     },
   },
 

@@ -1,6 +1,7 @@
 import type { Index } from "../catalog/schema.ts";
 import { defineRule } from "../rule.ts";
 import { laterTransaction } from "../migrations/advice.ts";
+import { quoteList } from "../sql/names.ts";
 import { isInUse, tablesInUse } from "../traffic.ts";
 
 export default defineRule({
@@ -30,7 +31,7 @@ export default defineRule({
         if (table.partitionOf !== null && parent.label === catalog.label(table.partitionOf)) return report("readsDefault", { at: attach, data: { ...data, rest: table.label } });
       }
       const built = isInUse(partition, settings) && partition.known ? catalog.indexesOf(parent).filter((index) => !catalog.indexesOf(partition).some((own) => own.valid !== false && isAlike(index, own))) : [];
-      if (built.length > 0) report("buildsIndex", { at: attach, data: { partition: partition.label, table: parent.label, indexes: built.map(({ name }) => name).join(", ") } });
+      if (built.length > 0) report("buildsIndex", { at: attach, data: { partition: partition.label, table: parent.label, indexes: quoteList(built.map(({ name }) => name)) } });
     },
   },
 

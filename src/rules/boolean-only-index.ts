@@ -1,5 +1,6 @@
 import { unknown } from "../catalog/schema.ts";
 import { defineRule } from "../rule.ts";
+import { indexLabel, quoteIdentifier } from "../sql/names.ts";
 
 export default defineRule({
   id: "boolean-only-index",
@@ -21,7 +22,7 @@ export default defineRule({
       if (index.method !== "btree" || index.unique || index.keys.length !== 1 || index.include.length > 0 || index.where !== null || index.unlikely === true || column === null) return;
       const type = catalog.column(index.table, column)?.type;
       if (type === undefined || type === unknown || type.name !== "bool" || type.dimensions > 0) return;
-      report("found", { at: index, data: { index: index.name ?? `on ${column}`, table: catalog.label(index.table), column } });
+      report("found", { at: index, data: { index: indexLabel(index), table: catalog.label(index.table), column: quoteIdentifier(column) } });
     },
   },
 

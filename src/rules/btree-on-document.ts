@@ -1,5 +1,6 @@
 import { unknown } from "../catalog/schema.ts";
 import { defineRule } from "../rule.ts";
+import { indexLabel, quoteIdentifier } from "../sql/names.ts";
 
 const documents: Readonly<Record<string, { readonly what: string; readonly instead: string }>> = {
   jsonb: { what: "whole documents", instead: "USING gin (for @>, ? and jsonpath), or an index on the expression that queries compare" },
@@ -31,7 +32,7 @@ export default defineRule({
       const type = first === null ? undefined : catalog.column(index.table, first)?.type;
       if (first === null || type === undefined || type === unknown) return;
       const found = type.dimensions > 0 ? documents["array"] : type.schema === "pg_catalog" ? documents[type.name] : undefined;
-      if (found !== undefined) report("found", { at: index, data: { index: index.name ?? `on ${first}`, table: catalog.label(index.table), column: first, type: type.label, ...found } });
+      if (found !== undefined) report("found", { at: index, data: { index: indexLabel(index), table: catalog.label(index.table), column: quoteIdentifier(first), type: type.label, ...found } });
     },
   },
 

@@ -1,5 +1,6 @@
 import { unknown } from "../catalog/schema.ts";
 import { defineRule } from "../rule.ts";
+import { quoteIdentifier } from "../sql/names.ts";
 
 export default defineRule({
   id: "cached-plan-invalidation",
@@ -25,7 +26,7 @@ export default defineRule({
       const table = catalog.table(alter.table);
       const column = catalog.column(alter.table, alter.column);
       if (table.madeHere || column === undefined || column.type === unknown || column.origin?.path === file.path || column.type.label === alter.type.label) return;
-      report("type", { at: alter, data: { column: alter.column, table: table.label, before: column.type.label } });
+      report("type", { at: alter, data: { column: quoteIdentifier(alter.column), table: table.label, before: column.type.label } });
     },
     AddColumn(add, { catalog, options, report }) {
       const table = catalog.table(add.table);

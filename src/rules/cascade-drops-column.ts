@@ -1,5 +1,6 @@
 import { lossText } from "../effects/losses.ts";
 import { defineRule } from "../rule.ts";
+import { quoteIdentifier } from "../sql/names.ts";
 
 export default defineRule({
   id: "cascade-drops-column",
@@ -20,7 +21,7 @@ export default defineRule({
     DropObject(drop, { catalog, effect, report }) {
       if (!drop.cascade || !["type", "domain", "enum", "extension", "function"].includes(drop.object)) return;
       const lost = effect.dataLoss.filter(({ kind }) => kind === "column").map(lossText);
-      if (lost.length > 0) report("lost", { at: drop, data: { kind: drop.object === "enum" ? "type" : drop.object, name: drop.object === "extension" ? drop.name.name : catalog.label(drop.name), lost: lost.join(", ") } });
+      if (lost.length > 0) report("lost", { at: drop, data: { kind: drop.object === "enum" ? "type" : drop.object, name: drop.object === "extension" ? quoteIdentifier(drop.name.name) : catalog.label(drop.name), lost: lost.join(", ") } });
     },
   },
 

@@ -2,6 +2,7 @@ import { unknown } from "../catalog/schema.ts";
 import { excerpt } from "../phrase.ts";
 import { defineRule } from "../rule.ts";
 import { shape } from "../sql/expression.ts";
+import { quoteIdentifier } from "../sql/names.ts";
 
 export default defineRule({
   id: "change-default",
@@ -25,7 +26,7 @@ export default defineRule({
       const column = catalog.column(set.table, set.column);
       if (table.madeHere || column === undefined || column.origin?.path === file.path || column.default === null || column.default === unknown) return;
       const [before, after] = [excerpt(column.default.sql, 40), excerpt(set.default.sql, 40)];
-      if (shape(column.default.node) !== shape(set.default.node)) report("found", { at: set, data: { column: set.column, table: table.label, before, after } });
+      if (shape(column.default.node) !== shape(set.default.node)) report("found", { at: set, data: { column: quoteIdentifier(set.column), table: table.label, before, after } });
     },
   },
 

@@ -28,7 +28,7 @@ export default defineRule({
       const text = file.text.slice(constraint.span.start, constraint.span.end);
       const check = /\bcheck\b/i.exec(text);
       const edits = check === null ? [] : [replace({ start: constraint.span.start + check.index, end: constraint.span.end }, /[a-z]/.test(check[0]) ? `not null ${quoteIdentifier(column)} not valid` : `NOT NULL ${quoteIdentifier(column)} NOT VALID`)];
-      report("simpler", { at: constraint, data: { postgres: settings.postgres, column, table: table.label }, suggestions: edits.length === 0 ? [] : [{ title: "Add NOT NULL itself, NOT VALID", edits }] });
+      report("simpler", { at: constraint, data: { postgres: settings.postgres, column: quoteIdentifier(column), table: table.label }, suggestions: edits.length === 0 ? [] : [{ title: "Add NOT NULL itself, NOT VALID", edits }] });
     },
   },
 

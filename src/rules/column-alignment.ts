@@ -1,6 +1,7 @@
 import { writtenColumns, type WrittenColumn } from "../facts/written-columns.ts";
 import { isSerial } from "../sql/data-type.ts";
 import { defineRule } from "../rule.ts";
+import { quoteList } from "../sql/names.ts";
 
 /** Bytes and alignment of types of fixed length: `select typname, typlen, typalign from pg_type where typlen > 0`. */
 const fixed: Readonly<Record<string, readonly [bytes: number, alignment: number]>> = {
@@ -50,7 +51,7 @@ export default defineRule({
       const bytes = leading.reduce((sum, column) => sum + (sizeOf(column)?.[0] ?? 0), 0);
       const saved = widthOf(leading) - widthOf(sorted);
       if (saved < options.bytes) return;
-      const order = sorted.slice(0, 3).map(({ name }) => name).join(", ");
+      const order = quoteList(sorted.slice(0, 3).map(({ name }) => name));
       report("found", { at: first.change.tableSpan, data: { table: first.table, wasted: widthOf(leading) - bytes, least: widthOf(sorted) - bytes, order } });
     },
   },

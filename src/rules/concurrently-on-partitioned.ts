@@ -1,4 +1,5 @@
 import { defineRule } from "../rule.ts";
+import { quoteIdentifier } from "../sql/names.ts";
 
 export default defineRule({
   id: "concurrently-on-partitioned",
@@ -21,7 +22,7 @@ export default defineRule({
       if (!index.concurrently || table === undefined || table.partitionBy === null || (index.ifNotExists && index.name !== null && catalog.findIndex({ schema: table.schema, name: index.name }) !== undefined)) return;
       const partitions = catalog.childrenOf(table).map(({ label }) => label);
       const named = partitions.length === 0 ? "it has none yet" : partitions.slice(0, 3).join(", ") + (partitions.length > 3 ? ", …" : "");
-      report("build", { at: index, data: { table: table.label, index: index.name ?? "the index", partitions: named } });
+      report("build", { at: index, data: { table: table.label, index: index.name === null ? "the index" : quoteIdentifier(index.name), partitions: named } });
     },
     DropIndex(drop, { catalog, report }) {
       const index = catalog.findIndex(drop.index);

@@ -4,6 +4,7 @@ import { defineRule } from "../rule.ts";
 import type { ColumnDefinition, DataType, Expression, ObjectName } from "../sql/change.ts";
 import { dataType } from "../sql/data-type.ts";
 import { columnReference, constantValue, walk } from "../sql/expression.ts";
+import { quoteIdentifier } from "../sql/names.ts";
 
 /** Whether an expression casts a JSON document to bytea, by way of text; `typeOf` knows the types of columns. What a text column holds may well have no backslashes. */
 function castsDocument(expression: Expression, typeOf: (column: string) => DataType | undefined): boolean {
@@ -42,14 +43,14 @@ export default defineRule({
   on: {
     CreateTable(create, { catalog, report }) {
       for (const column of create.columns) {
-        if (column.generated !== null && castsDocument(column.generated.expression, typesIn(create.columns, create.table, catalog))) report("generated", { at: column, data: { column: column.name, table: catalog.label(create.table) } });
+        if (column.generated !== null && castsDocument(column.generated.expression, typesIn(create.columns, create.table, catalog))) report("generated", { at: column, data: { column: quoteIdentifier(column.name), table: catalog.label(create.table) } });
       }
     },
     AddColumn({ column, table }, { catalog, report }) {
-      if (column.generated !== null && castsDocument(column.generated.expression, typesIn([column], table, catalog))) report("generated", { at: column, data: { column: column.name, table: catalog.label(table) } });
+      if (column.generated !== null && castsDocument(column.generated.expression, typesIn([column], table, catalog))) report("generated", { at: column, data: { column: quoteIdentifier(column.name), table: catalog.label(table) } });
     },
     CreateIndex(index, { catalog, report }) {
-      if (index.keys.some(({ expression }) => expression !== null && castsDocument(expression, typesIn([], index.table, catalog)))) report("index", { at: index, data: { index: index.name ?? "without a name", table: catalog.label(index.table) } });
+      if (index.keys.some(({ expression }) => expression !== null && castsDocument(expression, typesIn([], index.table, catalog)))) report("index", { at: index, data: { index: index.name === null ? "without a name" : quoteIdentifier(index.name), table: catalog.label(index.table) } });
     },
   },
 

@@ -4,6 +4,7 @@ import { needsOfRelation, needsOfRoutine, placesOf } from "../facts/object-needs
 import type { Table } from "../catalog/schema.ts";
 import { defineRule, type Place, type Report } from "../rule.ts";
 import type { DropObject } from "../sql/change.ts";
+import { quoteIdentifier } from "../sql/names.ts";
 import type { Statement } from "../sql/statement.ts";
 
 const messages = {
@@ -31,17 +32,17 @@ export default defineRule({
     },
     DropColumn(drop, { catalog, settings, report }) {
       const table = catalog.table(drop.table);
-      if (drop.cascade && !table.madeHere) tell(report, drop, `${table.label}.${drop.column}`, needsOf(catalog, table, drop.column, "drop", settings.postgres));
+      if (drop.cascade && !table.madeHere) tell(report, drop, `${table.label}.${quoteIdentifier(drop.column)}`, needsOf(catalog, table, drop.column, "drop", settings.postgres));
     },
     DropConstraint(drop, { catalog, report }) {
       const table = catalog.table(drop.table);
-      if (drop.cascade && !table.madeHere) tell(report, drop, `constraint ${drop.constraint} of ${table.label}`, foreignKeysOn(catalog, table, drop.constraint));
+      if (drop.cascade && !table.madeHere) tell(report, drop, `constraint ${quoteIdentifier(drop.constraint)} of ${table.label}`, foreignKeysOn(catalog, table, drop.constraint));
     },
     DropIndex(drop, { catalog, report }) {
       if (drop.cascade) tell(report, drop, `index ${catalog.label(drop.index)}`, []);
     },
     DropSchema(drop, { report }) {
-      if (drop.cascade) tell(report, drop, `schema ${drop.name}`, []);
+      if (drop.cascade) tell(report, drop, `schema ${quoteIdentifier(drop.name)}`, []);
     },
     DropObject(drop, { catalog, file, effect, report }) {
       const madeHere = catalog.findObject(drop.object, drop.name)?.origin?.path === file.path;
@@ -124,7 +125,7 @@ function alsoDropped({ changes }: Statement, catalog: Catalog): ReadonlySet<stri
 function foreignKeysOn(catalog: Catalog, table: Table, name: string): string[] {
   const key = table.constraints.find((constraint) => constraint.name === name && (constraint.kind === "primary key" || constraint.kind === "unique"));
   if (key === undefined) return [];
-  return catalog.referencesTo(table).filter(({ constraint: { references } }) => references?.columns.length === key.columns.length && references.columns.every((column) => key.columns.includes(column))).map(({ table: holder, constraint }) => `the foreign key ${constraint.name} of ${holder.label}`);
+  return catalog.referencesTo(table).filter(({ constraint: { references } }) => references?.columns.length === key.columns.length && references.columns.every((column) => key.columns.includes(column))).map(({ table: holder, constraint }) => `the foreign key ${quoteIdentifier(constraint.name)} of ${holder.label}`);
 }
 
 function needsOfObject(drop: DropObject, catalog: Catalog): string[] {

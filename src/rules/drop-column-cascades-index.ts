@@ -4,6 +4,7 @@ import type { Constraint, Index } from "../catalog/schema.ts";
 import { defineRule } from "../rule.ts";
 import type { Expression } from "../sql/change.ts";
 import { columnReferences } from "../sql/expression.ts";
+import { quoteIdentifier, quoteList } from "../sql/names.ts";
 
 export default defineRule({
   id: "drop-column-cascades-index",
@@ -33,20 +34,20 @@ export default defineRule({
       // Of several columns that go the first speaks for what they share.
       const isFirst = (columns: readonly string[]): boolean => !columns.some((column) => gone.has(column) && catalog.column(drop.table, column) === undefined);
       const computed = settings.postgres < 15 && !drop.cascade ? generatedFrom(table, drop.column).filter((name) => !gone.has(name)) : [];
-      if (computed.length > 0) report("generated", { at: drop, data: { column: drop.column, table: table.label, postgres: settings.postgres, generated: computed.join(", ") } });
+      if (computed.length > 0) report("generated", { at: drop, data: { column: quoteIdentifier(drop.column), table: table.label, postgres: settings.postgres, generated: quoteList(computed) } });
       for (const index of catalog.indexesOf(drop.table)) {
         const named = columnsOf(index);
         const left = others(index.keys);
         const [first] = left;
         if (index.constraint !== null || index.valid === false || index.origin?.path === file.path || !named.includes(drop.column) || first === undefined || !isFirst(named)) continue;
         const served = catalog.indexesOf(drop.table).some((other) => other !== index && !columnsOf(other).some((column) => gone.has(column)) && other.keys[0] === first && other.where === null);
-        if (!served && !builds.some(({ keys }) => keys[0]?.column === first)) report("index", { at: drop, data: { column: drop.column, table: table.label, index: index.name, others: left.join(", ") } });
+        if (!served && !builds.some(({ keys }) => keys[0]?.column === first)) report("index", { at: drop, data: { column: quoteIdentifier(drop.column), table: table.label, index: quoteIdentifier(index.name), others: quoteList(left) } });
       }
       for (const constraint of table.constraints) {
         const left = others(constraint.columns);
         if (constraint.origin?.path === file.path || !constraint.columns.includes(drop.column) || left.length === 0 || !isFirst(constraint.columns)) continue;
         const replaced = constrains.some((add) => add.constraint.kind === constraint.kind) || (isKey(constraint) && builds.some(({ unique }) => unique));
-        if (!replaced) report("constraint", { at: drop, data: { column: drop.column, table: table.label, constraint: constraint.name, others: left.join(", ") } });
+        if (!replaced) report("constraint", { at: drop, data: { column: quoteIdentifier(drop.column), table: table.label, constraint: quoteIdentifier(constraint.name), others: quoteList(left) } });
       }
     },
   },

@@ -44,7 +44,7 @@ export default defineRule({
       const columns = [...new Set([...key, drop.column])].map((name) => quoteIdentifier(name)).join(", ");
       const line = file.text.lastIndexOf("\n", statement.span.start - 1) + 1;
       const suggestions = drop.nested || key.length === 0 ? undefined : [{ title: "Copy the values aside first", edits: [insertBefore({ start: line, end: line }, `create table ${kept} as select ${columns} from ${textOf(file, drop.tableSpan)};\n`)] }];
-      report("lost", { at: drop, data: { column: drop.column, table: table.label }, suggestions });
+      report("lost", { at: drop, data: { column: quoteIdentifier(drop.column), table: table.label }, suggestions });
     },
   },
 

@@ -1,6 +1,7 @@
 import { changesAfter, onTable } from "../facts/changes-on.ts";
 import { columnsOfComposite } from "../facts/object-needs.ts";
 import { defineRule } from "../rule.ts";
+import { quoteIdentifier } from "../sql/names.ts";
 
 export default defineRule({
   id: "drop-column",
@@ -29,7 +30,7 @@ export default defineRule({
       const notThere = column === undefined && drop.ifExists;
       const madeHere = column?.origin?.path === file.path;
       if (notThere || madeHere) return;
-      const data = { column: drop.column, table: table.label };
+      const data = { column: quoteIdentifier(drop.column), table: table.label };
       const returns = onTable(changesAfter(drop, text), table, catalog, "AddColumn").some(({ column: added }) => added.name === drop.column);
       report(table.emptied ? "nameGone" : returns ? "startsAnew" : "valuesLost", { at: drop, data });
     },
@@ -37,7 +38,7 @@ export default defineRule({
       if (alter.alteration?.type !== "attribute" || alter.alteration.action !== "drop") return;
       const { composite, attribute } = alter.alteration;
       const holders = columnsOfComposite(catalog, composite).filter(({ table }) => !table.madeHere);
-      if (holders.length > 0) report("attributeLost", { at: alter, data: { column: attribute, type: catalog.label(composite), holders: holders.map(({ table, column }) => `${table.label}.${column.name}`).join(", ") } });
+      if (holders.length > 0) report("attributeLost", { at: alter, data: { column: quoteIdentifier(attribute), type: catalog.label(composite), holders: holders.map(({ table, column }) => `${table.label}.${quoteIdentifier(column.name)}`).join(", ") } });
     },
   },
 

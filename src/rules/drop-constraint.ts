@@ -1,6 +1,7 @@
 import type { Constraint } from "../catalog/schema.ts";
 import { defineRule } from "../rule.ts";
 import { provesNotNull } from "../sql/expression.ts";
+import { quoteIdentifier, quoteList } from "../sql/names.ts";
 
 export default defineRule({
   id: "drop-constraint",
@@ -40,10 +41,10 @@ export default defineRule({
       }));
       const kept = constraint !== undefined && (table.columns.some(({ name, notNull }) => notNull === true && provesColumn(constraint, name)) || table.constraints.some((other) => other.name !== constraint.name && other.enforced && other.sql === constraint.sql) || (isKey(constraint) && catalog.indexesOf(table).some(({ unique, where, valid, keys, name }) => unique && where === null && valid === true && name !== constraint.index && keys.every((key) => constraint.columns.some((column) => column === key)))));
       if (replaced || kept) return;
-      const data = { constraint: drop.constraint, table: table.label };
+      const data = { constraint: quoteIdentifier(drop.constraint), table: table.label };
       if (constraint === undefined) report("unseen", { at: drop, data });
       else if (parent !== null) report("reference", { at: drop, data: { ...data, parent } });
-      else if (isKey(constraint)) report("key", { at: drop, data: { ...data, columns: constraint.columns.join(", ") } });
+      else if (isKey(constraint)) report("key", { at: drop, data: { ...data, columns: quoteList(constraint.columns) } });
       else report("check", { at: drop, data });
     },
   },

@@ -1,5 +1,6 @@
 import { defineRule } from "../rule.ts";
 import { textOf } from "../source.ts";
+import { quoteIdentifier } from "../sql/names.ts";
 
 export default defineRule({
   id: "drop-database",
@@ -20,7 +21,7 @@ export default defineRule({
     DropDatabase(drop, { file, text, report }) {
       // psql goes on in another database: a script to set up a server by hand.
       if (text.blanked.some(({ what, span }) => what === "psql command" && /^\\c(?:onnect)?\b/.test(textOf(file, span)))) return;
-      report("databaseLost", { at: drop, data: { database: drop.name } });
+      report("databaseLost", { at: drop, data: { database: quoteIdentifier(drop.name) } });
     },
   },
 

@@ -1,6 +1,7 @@
 import { replacesDefault } from "../facts/breakage.ts";
 import { unknown } from "../catalog/schema.ts";
 import { defineRule } from "../rule.ts";
+import { quoteIdentifier } from "../sql/names.ts";
 
 export default defineRule({
   id: "drop-default",
@@ -23,7 +24,7 @@ export default defineRule({
       const column = catalog.column(drop.table, drop.column);
       // What this migration added is told of by short-lived-default.
       if (table.madeHere || column === undefined || column.origin?.path === file.path || column.default === null || column.default === unknown || column.notNull !== true) return;
-      if (!replacesDefault(drop, text, catalog)) report("found", { at: drop, data: { column: drop.column, table: table.label } });
+      if (!replacesDefault(drop, text, catalog)) report("found", { at: drop, data: { column: quoteIdentifier(drop.column), table: table.label } });
     },
   },
 

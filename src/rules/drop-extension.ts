@@ -1,4 +1,5 @@
 import { defineRule } from "../rule.ts";
+import { quoteIdentifier } from "../sql/names.ts";
 import { isRecreated } from "../sql/recreated.ts";
 
 export default defineRule({
@@ -21,7 +22,7 @@ export default defineRule({
       if (drop.object !== "extension") return;
       const known = catalog.findObject("extension", drop.name);
       if ((known === undefined && drop.ifExists) || known?.origin?.path === file.path || effect.dataLoss.length > 0 || isRecreated(drop, text)) return;
-      report("gone", { at: drop, data: { extension: drop.name.name } });
+      report("gone", { at: drop, data: { extension: quoteIdentifier(drop.name.name) } });
     },
   },
 

@@ -26,7 +26,7 @@ export default defineRule({
         const fix = { title: "Drop the constraint", edits: [replace(drop, `alter table ${quoteName(index.table)} drop constraint ${quoteIdentifier(constraint.name)}`)] };
         const whole = !drop.nested && drop.count === 1 && !drop.cascade && !constraint.inherited;
         report("owned", { at: drop, data: { index: index.label, kind: `${constraint.kind} ${["unique", "exclude"].includes(constraint.kind) ? "constraint" : ""}`.trim(), table: table.label, constraint: quoteIdentifier(constraint.name) }, suggestions: whole ? [fix] : [] });
-      } else if (index.parent !== null) report("attached", { at: drop, data: { index: index.label, parent: index.parent.name } });
+      } else if (index.parent !== null) report("attached", { at: drop, data: { index: index.label, parent: quoteIdentifier(index.parent.name) } });
     },
   },
 

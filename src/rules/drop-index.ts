@@ -1,6 +1,7 @@
 import { changesIn, onTable } from "../facts/changes-on.ts";
 import type { Index } from "../catalog/schema.ts";
 import { defineRule } from "../rule.ts";
+import { quoteIdentifier } from "../sql/names.ts";
 
 export default defineRule({
   id: "drop-index",
@@ -32,8 +33,8 @@ export default defineRule({
         }
       });
       if (replaced || catalog.indexesOf(index.table).some((other) => other.name !== index.name && covers(other, index))) return;
-      const columns = [...index.keys.flatMap((key) => key ?? []), ...index.expressions.map(({ sql }) => sql)].join(", ");
-      report(index.unique ? "unique" : "slow", { at: drop, data: { index: index.name, table: table.label, columns } });
+      const columns = [...index.keys.flatMap((key) => (key === null ? [] : quoteIdentifier(key))), ...index.expressions.map(({ sql }) => sql)].join(", ");
+      report(index.unique ? "unique" : "slow", { at: drop, data: { index: quoteIdentifier(index.name), table: table.label, columns } });
     },
   },
 

@@ -1,4 +1,5 @@
 import { defineRule } from "../rule.ts";
+import { quoteList } from "../sql/names.ts";
 import { isRecreated } from "../sql/recreated.ts";
 
 export default defineRule({
@@ -22,7 +23,7 @@ export default defineRule({
       const view = catalog.findObject("materialized view", drop.name);
       if ((view === undefined && drop.ifExists) || view?.origin?.path === file.path || isRecreated(drop, text)) return;
       const indexes = catalog.indexesOf(drop.name).map(({ name }) => name);
-      report("gone", { at: drop, data: { view: catalog.label(drop.name), indexes: indexes.length === 0 ? "" : ` and its ${indexes.length === 1 ? "index" : "indexes"} ${indexes.join(", ")}` } });
+      report("gone", { at: drop, data: { view: catalog.label(drop.name), indexes: indexes.length === 0 ? "" : ` and its ${indexes.length === 1 ? "index" : "indexes"} ${quoteList(indexes)}` } });
     },
   },
 

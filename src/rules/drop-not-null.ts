@@ -1,6 +1,7 @@
 import { changesAfter, onTable } from "../facts/changes-on.ts";
 import { unknown } from "../catalog/schema.ts";
 import { defineRule } from "../rule.ts";
+import { quoteIdentifier } from "../sql/names.ts";
 
 export default defineRule({
   id: "drop-not-null",
@@ -25,7 +26,7 @@ export default defineRule({
       if (table.madeHere || column === undefined || column.notNull === false || column.origin?.path === file.path) return;
       if (column.generated !== null && column.generated !== unknown) return;
       const undone = onTable(changesAfter(drop, text), table, catalog, "SetNotNull", "DropColumn").some((change) => change.column === drop.column);
-      if (!undone) report("found", { at: drop, data: { column: drop.column, table: table.label } });
+      if (!undone) report("found", { at: drop, data: { column: quoteIdentifier(drop.column), table: table.label } });
     },
   },
 

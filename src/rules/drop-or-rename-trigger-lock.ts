@@ -1,6 +1,7 @@
 import { ofKinds } from "../facts/changes-on.ts";
 import { nodeOf } from "../effects/effect.ts";
 import { defineRule, insertAfter, replace } from "../rule.ts";
+import { quoteIdentifier } from "../sql/names.ts";
 import { feelsLocks } from "../traffic.ts";
 import { inCaseOf } from "../source.ts";
 
@@ -34,7 +35,7 @@ export default defineRule({
       const fits = next !== undefined && statement.changes.length === 1;
       report("replace", {
         at: statement,
-        data: { trigger: drop.name.name, table: table.label },
+        data: { trigger: quoteIdentifier(drop.name.name), table: table.label },
         suggestions: fits ? [{ title: "Replace it", edits: [replace({ start: statement.span.start, end: next.comments[0]?.start ?? next.span.start }, ""), ...word] }] : [],
       });
     },

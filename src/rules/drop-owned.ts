@@ -1,4 +1,5 @@
 import { defineRule } from "../rule.ts";
+import { quoteRole } from "../sql/names.ts";
 
 export default defineRule({
   id: "drop-owned",
@@ -23,7 +24,7 @@ export default defineRule({
         return earlier.kind === "CreateObject" && earlier.object === "role" ? [earlier.name.name] : [];
       }));
       const left = roles.filter((role) => !empty.has(role));
-      if (left.length > 0) report("owned", { at: change, data: { roles: left.join(", ") } });
+      if (left.length > 0) report("owned", { at: change, data: { roles: left.map(quoteRole).join(", ") } });
     },
   },
 

@@ -2,6 +2,7 @@ import { changesAfter, ofKinds } from "../facts/changes-on.ts";
 import { unknown } from "../catalog/schema.ts";
 import { listWords } from "../phrase.ts";
 import { defineRule } from "../rule.ts";
+import { quoteIdentifier } from "../sql/names.ts";
 
 export default defineRule({
   id: "drop-schema",
@@ -23,7 +24,7 @@ export default defineRule({
     DropSchema(drop, { catalog, file, migration, text, report }) {
       const inside = catalog.tables().filter((table) => table.schema === drop.name);
       const old = inside.filter((table) => table.origin?.path !== file.path);
-      const data = { schema: drop.name, tables: inside.length === 0 ? "with all that no migration here made" : listWords(inside.map((table) => table.label), 5) };
+      const data = { schema: quoteIdentifier(drop.name), tables: inside.length === 0 ? "with all that no migration here made" : listWords(inside.map((table) => table.label), 5) };
       if (drop.cascade) {
         const onlyNew = inside.length > 0 && old.length === 0;
         const exists = catalog.schemaExists(drop.name);

@@ -1,5 +1,6 @@
 import { changesIn, ofKinds, onTable } from "../facts/changes-on.ts";
 import { defineRule } from "../rule.ts";
+import { quoteIdentifier } from "../sql/names.ts";
 
 export default defineRule({
   id: "drop-sequence",
@@ -32,7 +33,7 @@ export default defineRule({
       const column = catalog.column(drop.table, drop.column);
       if (table.madeHere || column?.origin?.path === file.path || (drop.ifExists && column?.identity === null)) return;
       const replaced = onTable(changesIn(text), table, catalog, "SetDefault", "AddIdentity", "DropColumn").some(({ column: name }) => name === drop.column);
-      if (!replaced) report("identity", { at: drop, data: { table: table.label, column: drop.column } });
+      if (!replaced) report("identity", { at: drop, data: { table: table.label, column: quoteIdentifier(drop.column) } });
     },
   },
 

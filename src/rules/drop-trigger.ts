@@ -1,5 +1,6 @@
 import { changesIn, ofKinds, onTable } from "../facts/changes-on.ts";
 import { defineRule } from "../rule.ts";
+import { quoteIdentifier } from "../sql/names.ts";
 
 export default defineRule({
   id: "drop-trigger",
@@ -27,7 +28,7 @@ export default defineRule({
       const changes = changesIn(text);
       const followed = onTable(changes, table, catalog, "DropTable").length > 0
         || ofKinds(changes, "CreateObject").some((change) => change.object === drop.object && change.table !== null && catalog.label(change.table) === table.label);
-      if (!followed) report(drop.object, { at: drop, data: { name: drop.name.name, table: table.label } });
+      if (!followed) report(drop.object, { at: drop, data: { name: quoteIdentifier(drop.name.name), table: table.label } });
     },
   },
 

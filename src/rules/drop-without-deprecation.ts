@@ -4,6 +4,7 @@ import type { Migration } from "../migrations/migration.ts";
 import { versionTime } from "../migrations/version-time.ts";
 import { defineRule } from "../rule.ts";
 import type { ObjectName } from "../sql/change.ts";
+import { quoteIdentifier } from "../sql/names.ts";
 import type { ScriptText } from "../sql/statement.ts";
 
 export default defineRule({
@@ -36,6 +37,7 @@ export default defineRule({
       const column = drop.kind === "DropColumn" ? drop.column : null;
       const known = column === null ? table : catalog.column(drop.table, column);
       const object = column === null ? drop.table.name : `${drop.table.name}.${column}`;
+      const shown = column === null ? table.label : `${table.label}.${quoteIdentifier(column)}`;
       if (table.madeHere || known?.origin?.path === file.path || (drop.ifExists && (!table.known || known === undefined))) return;
       if ((column === null && table.partitionOf !== null) || options.deprecated.some((pattern) => compileGlob(pattern)(object))) return;
       const isThis = (name: ObjectName | null): boolean => name !== null && catalog.label(name) === table.label;
@@ -44,11 +46,11 @@ export default defineRule({
       const before = history.migrations.filter(({ order }) => order < migration.order);
       const at = Math.max(...marks.map((mark) => before.indexOf(mark)), -1);
       const mark = before[at];
-      if (mark === undefined) return report(marks.includes(migration) ? "sameMigration" : "unmarked", { at: drop, data: { object } });
+      if (mark === undefined) return report(marks.includes(migration) ? "sameMigration" : "unmarked", { at: drop, data: { object: shown } });
       const distance = before.length - at;
       const days = daysBetween(mark, migration);
-      if (distance < options.migrations) report("tooEarly", { at: drop, data: { object, ago: distance === 1 ? "in the migration before" : `${distance} migrations before`, wanted: `${options.migrations} migrations` } });
-      else if (days !== null && days < (options.days ?? 0)) report("tooEarly", { at: drop, data: { object, ago: `${days} ${days === 1 ? "day" : "days"} before`, wanted: `${options.days ?? 0} days` } });
+      if (distance < options.migrations) report("tooEarly", { at: drop, data: { object: shown, ago: distance === 1 ? "in the migration before" : `${distance} migrations before`, wanted: `${options.migrations} migrations` } });
+      else if (days !== null && days < (options.days ?? 0)) report("tooEarly", { at: drop, data: { object: shown, ago: `${days} ${days === 1 ? "day" : "days"} before`, wanted: `${options.days ?? 0} days` } });
     },
   },
 

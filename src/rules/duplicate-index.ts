@@ -3,6 +3,7 @@ import { changeAt } from "../catalog/origin.ts";
 import { plainKeys } from "../facts/index-cover.ts";
 import { shape } from "../sql/expression.ts";
 import { defineRule } from "../rule.ts";
+import { quoteIdentifier } from "../sql/names.ts";
 
 /** Whether two indexes leave out the same rows. */
 function sameRows({ where: one }: Index, { where: other }: Index): boolean {
@@ -47,8 +48,8 @@ export default defineRule({
             told.add(index);
             const where = { at: passage.change, file: passage.file };
             // What came later is what the author can still leave out, unless it is the larger of the two.
-            if (before > at && passage.change.kind === "CreateIndex") report("superseded", { ...where, data: { index: other.name, other: index.name, table: table.label } });
-            else if (before < at) report(same ? "same" : "prefix", { ...where, data: { index: index.name, other: other.name, table: table.label } });
+            if (before > at && passage.change.kind === "CreateIndex") report("superseded", { ...where, data: { index: quoteIdentifier(other.name), other: quoteIdentifier(index.name), table: table.label } });
+            else if (before < at) report(same ? "same" : "prefix", { ...where, data: { index: quoteIdentifier(index.name), other: quoteIdentifier(other.name), table: table.label } });
           }
         }
       }

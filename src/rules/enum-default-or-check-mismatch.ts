@@ -6,6 +6,7 @@ import { nearest } from "../nearest.ts";
 import { defineRule } from "../rule.ts";
 import type { Change, DataType, Expression } from "../sql/change.ts";
 import { constantValue } from "../sql/expression.ts";
+import { quoteIdentifier } from "../sql/names.ts";
 
 export default defineRule({
   id: "enum-default-or-check-mismatch",
@@ -33,7 +34,7 @@ export default defineRule({
       const table = "table" in change && change.table !== null ? catalog.label(change.table) : "";
       const details = (column: string, value: string, values: readonly string[]) => {
         const near = nearest(value, values);
-        return { table, column, value: `'${value}'`, values: quoted(values), hint: near === null ? "" : ` Did you mean '${near}'?` };
+        return { table, column: quoteIdentifier(column), value: `'${value}'`, values: quoted(values), hint: near === null ? "" : ` Did you mean '${near}'?` };
       };
       for (const { name, type, default: value, isNew } of columns) {
         const found = type === unknown || type.dimensions > 0 ? undefined : catalog.findEnum({ schema: type.schema, name: type.name });

@@ -31,7 +31,7 @@ export default defineRule({
         if (added.kind !== "AddEnumValue" || !mentions(node, added.value, table, added.type) || !isOf(table, added.type, node, catalog)) continue;
         // Of a type that is as new itself 17 lets them be used, older ones do not: measured on 13 to 18.
         const made = settings.postgres >= 17 && trail.together.some(({ change: other }) => other.kind === "CreateEnum" && catalog.findEnum(other.type) === catalog.findEnum(added.type));
-        if (!made) return report("unsafe", { at: change, data: { value: `'${added.value}'`, type: added.type.name, later: laterTransaction(script) } });
+        if (!made) return report("unsafe", { at: change, data: { value: `'${added.value}'`, type: catalog.label(added.type), later: laterTransaction(script) } });
       }
     },
   },

@@ -3,6 +3,7 @@ import { findName } from "../facts/written-names.ts";
 import { defineRule } from "../rule.ts";
 import { firstLine } from "../source.ts";
 import { writtenLiterals } from "../sql/literals.ts";
+import { quoteIdentifier } from "../sql/names.ts";
 import type { Statement } from "../sql/statement.ts";
 
 const address = /\b[a-z][a-z0-9+.-]*:\/\/(?:[^\s/@'"]+@)?([a-z0-9.-]+)(?::\d+)?/gi;
@@ -53,7 +54,7 @@ export default defineRule({
       const databases = options.databases.map((pattern) => compileGlob(pattern));
       for (const name of databasesOf(statement)) {
         const at = databases.some((matches) => matches(name)) ? null : findName(statement, file, name, statement.span);
-        if (at !== null) report("database", { at, data: { name } });
+        if (at !== null) report("database", { at, data: { name: quoteIdentifier(name) } });
       }
       const writes = statement.changes.some(({ kind }) => kind === "Insert" || kind === "Update" || kind === "Merge");
       for (const { value, at, part, dollar } of writtenLiterals(statement, file)) {

@@ -1,4 +1,5 @@
 import { defineRule } from "../rule.ts";
+import { quoteIdentifier } from "../sql/names.ts";
 
 export default defineRule({
   id: "event-trigger",
@@ -16,7 +17,7 @@ export default defineRule({
 
   on: {
     CreateObject(change, { report }) {
-      if (change.object === "event trigger") report("found", { at: change, data: { name: change.name.name } });
+      if (change.object === "event trigger") report("found", { at: change, data: { name: quoteIdentifier(change.name.name) } });
     },
   },
 

@@ -1,5 +1,6 @@
 import { wholeOf } from "../effects/roles.ts";
 import { defineRule } from "../rule.ts";
+import { quoteIdentifier } from "../sql/names.ts";
 import { optionText } from "../sql/read-option.ts";
 
 export default defineRule({
@@ -28,13 +29,13 @@ export default defineRule({
     CreateObject(create, { options, report, session, statement }) {
       const { object, name: { name: extension }, span } = create;
       if (object !== "extension") return;
-      if (options.allowed.length > 0 && !options.allowed.includes(extension)) return report("forbidden", { at: span, data: { extension, allowed: options.allowed.join(", ") } });
+      if (options.allowed.length > 0 && !options.allowed.includes(extension)) return report("forbidden", { at: span, data: { extension: quoteIdentifier(extension), allowed: options.allowed.join(", ") } });
       if (options.except.includes(extension)) return;
       const node = wholeOf(create, statement);
       if (node === undefined || !("CreateExtensionStmt" in node)) return;
       const schema = optionText(node.CreateExtensionStmt.options, "schema");
-      if (schema === "public") report("found", { at: span, data: { extension } });
-      else if (schema === undefined && session.setting("search_path") === undefined) report("nowhere", { at: span, data: { extension } });
+      if (schema === "public") report("found", { at: span, data: { extension: quoteIdentifier(extension) } });
+      else if (schema === undefined && session.setting("search_path") === undefined) report("nowhere", { at: span, data: { extension: quoteIdentifier(extension) } });
     },
   },
 

@@ -1,5 +1,6 @@
 import { defineRule } from "../rule.ts";
 import { functionCalls } from "../sql/expression.ts";
+import { quoteIdentifier } from "../sql/names.ts";
 
 /** Functions that read or write files of the server, and those that open connections from it. */
 const fileFunctions = /^(?:lo_import|lo_export|pg_read_file|pg_read_binary_file|pg_ls_dir|pg_stat_file|pg_file_\w+)$/;
@@ -35,11 +36,11 @@ export default defineRule({
     },
     CreateObject(change, { report }) {
       const { object, language } = change;
-      if (language !== null && untrusted.test(language.toLowerCase())) report("language", { at: change, data: { language } });
-      else if (object === "server" || (object === "extension" && /^(?:dblink|postgres_fdw|mysql_fdw|oracle_fdw|tds_fdw)$/.test(change.name.name))) report("connection", { at: change, data: { what: `The ${object} ${change.name.name}` } });
+      if (language !== null && untrusted.test(language.toLowerCase())) report("language", { at: change, data: { language: quoteIdentifier(language) } });
+      else if (object === "server" || (object === "extension" && /^(?:dblink|postgres_fdw|mysql_fdw|oracle_fdw|tds_fdw)$/.test(change.name.name))) report("connection", { at: change, data: { what: `The ${object} ${quoteIdentifier(change.name.name)}` } });
       else if (object === "extension" && (change.name.name === "file_fdw" || change.name.name === "adminpack")) report("file", { at: change, data: { what: `The extension ${change.name.name}`, path: "" } });
-      else if (object === "extension" && /^pl.+u$/.test(change.name.name)) report("language", { at: change, data: { language: change.name.name } });
-      else if (object === "language" && untrusted.test(change.name.name.toLowerCase())) report("language", { at: change, data: { language: change.name.name } });
+      else if (object === "extension" && /^pl.+u$/.test(change.name.name)) report("language", { at: change, data: { language: quoteIdentifier(change.name.name) } });
+      else if (object === "language" && untrusted.test(change.name.name.toLowerCase())) report("language", { at: change, data: { language: quoteIdentifier(change.name.name) } });
     },
     statement(statement, { report }) {
       const names = functionCalls(statement.node?.stmt).map(({ name }) => name.name);

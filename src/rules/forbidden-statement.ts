@@ -71,7 +71,7 @@ export default defineRule({
       title: "Collations and encodings that are not on the list",
       options: { statements: [{ command: "COLLATE", except: ["C", "und-x-icu"], message: "Sort by C or und-x-icu: {name} sorts otherwise on another system." }, { command: "ENCODING", except: ["UTF8"] }] },
       sql: 'create table cities (name text collate "POSIX", code text collate "C");',
-      reports: [{ message: "found", at: 'collate "POSIX"', data: { message: "Sort by C or und-x-icu: POSIX sorts otherwise on another system." } }],
+      reports: [{ message: "found", at: 'collate "POSIX"', data: { message: "Sort by C or und-x-icu: \"POSIX\" sorts otherwise on another system." } }],
     },
     {
       title: "Another team's schema, a type, and a function",

@@ -1,6 +1,7 @@
 import { writtenColumns } from "../facts/written-columns.ts";
 import { defineRule } from "../rule.ts";
 import { namesType } from "../sql/data-type.ts";
+import { quoteIdentifier } from "../sql/names.ts";
 
 /** Why people regret a type, and what to take. */
 const known: Readonly<Record<string, { readonly why: string; readonly instead: string }>> = {
@@ -38,8 +39,8 @@ export default defineRule({
       for (const { table, name, type, at } of writtenColumns(statement, catalog)) {
         if (!options.types.some((pattern) => namesType(pattern, type))) continue;
         const advice = type.schema === "pg_catalog" ? known[type.name] : undefined;
-        if (advice === undefined) report("house", { at, data: { column: name, table, type: type.label } });
-        else report("known", { at, data: { column: name, table, type: type.label, ...advice } });
+        if (advice === undefined) report("house", { at, data: { column: quoteIdentifier(name), table, type: type.label } });
+        else report("known", { at, data: { column: quoteIdentifier(name), table, type: type.label, ...advice } });
       }
     },
   },

@@ -4,7 +4,7 @@ import { chooseName, joinNames } from "../catalog/names.ts";
 import { constraintOf } from "../catalog/origin.ts";
 import { defineRule, insertAfter } from "../rule.ts";
 import { textOf } from "../source.ts";
-import { quoteIdentifier } from "../sql/names.ts";
+import { quoteIdentifier, quoteList } from "../sql/names.ts";
 import { takesTime } from "../traffic.ts";
 
 /** The statement that would index the columns of a new table; `name` as it is written there. */
@@ -43,7 +43,7 @@ export default defineRule({
           report("found", {
             at: definition ?? change,
             file,
-            data: { table: table.label, columns: columns.join(", "), target: catalog.label(references.resolved), constraint: constraint.name },
+            data: { table: table.label, columns: quoteList(columns), target: catalog.label(references.resolved), constraint: quoteIdentifier(constraint.name) },
             suggestions: suggest
               ? [{ title: "Create an index", edits: [insertAfter(statement, `;\n\n${indexOn(table, columns, textOf(file, change.tableSpan), (name) => catalog.findIndex({ schema: table.schema, name }) !== undefined)}`)] }]
               : undefined,

@@ -3,6 +3,7 @@ import { writtenForeignKeys } from "../facts/written-foreign-keys.ts";
 import type { Catalog } from "../catalog/catalog.ts";
 import type { Table } from "../catalog/schema.ts";
 import { defineRule } from "../rule.ts";
+import { quoteList } from "../sql/names.ts";
 
 export default defineRule({
   id: "foreign-key-target-not-unique",
@@ -27,7 +28,7 @@ export default defineRule({
         if (target === null || constraint.period || isAnyonesGuess({ history, read, statement }, catalog)) continue;
         // ALTER TABLE makes keys before foreign keys.
         if (statement.changes.some((other) => other.kind === "AddConstraint" && other.constraint.references === null && other.table.name === references.table.name)) continue;
-        const data = { table: target.label, columns: targetColumns.join(", ") };
+        const data = { table: target.label, columns: quoteList(targetColumns) };
         if (targetColumns.length === 0) report("noKey", { at: constraint, data: { table: target.label } });
         else if (targetColumns.some((name) => !target.columns.some((column) => column.name === name))) continue;
         else {

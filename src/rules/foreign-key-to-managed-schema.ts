@@ -1,5 +1,6 @@
 import { constraintsOf } from "../catalog/written-constraints.ts";
 import { defineRule } from "../rule.ts";
+import { quoteList } from "../sql/names.ts";
 import { matchesSchema } from "../tenancy.ts";
 
 export default defineRule({
@@ -27,7 +28,7 @@ export default defineRule({
         const { table, columns } = constraint.references ?? { table: null, columns: [] };
         // Nobody but the provider knows its keys, and every such table has one on id.
         if (table === null || table.schema === null || columns.length === 0 || columns.join() === "id") continue;
-        if (matchesSchema(options.schemas, { schema: table.schema }) && catalog.findTable(table) === undefined) report("found", { at: constraint, data: { table: catalog.label(table), columns: columns.join(", ") } });
+        if (matchesSchema(options.schemas, { schema: table.schema }) && catalog.findTable(table) === undefined) report("found", { at: constraint, data: { table: catalog.label(table), columns: quoteList(columns) } });
       }
     },
   },

@@ -1,6 +1,7 @@
 import { fitOf, writtenForeignKeys } from "../facts/written-foreign-keys.ts";
 import { unknown } from "../catalog/schema.ts";
 import { defineRule, replace } from "../rule.ts";
+import { quoteIdentifier } from "../sql/names.ts";
 
 export default defineRule({
   id: "foreign-key-type-differs",
@@ -28,7 +29,7 @@ export default defineRule({
           const fits = definition !== undefined && !change.nested && !definition.type.name.includes("serial");
           report((widths[type.name] ?? 0) < (widths[key.type.name] ?? 0) ? "narrower" : "other", {
             at: definition?.typeSpan ?? constraint,
-            data: { column: name, table, type: type.label, key: key.name, referenced: target.label, keyType: key.type.label },
+            data: { column: quoteIdentifier(name), table, type: type.label, key: quoteIdentifier(key.name), referenced: target.label, keyType: key.type.label },
             suggestions: fits ? [{ title: `Make it ${key.type.label}`, edits: [replace(definition.typeSpan, key.type.label)] }] : [],
           });
         });

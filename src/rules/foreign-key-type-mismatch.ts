@@ -1,6 +1,7 @@
 import { fitOf, writtenForeignKeys } from "../facts/written-foreign-keys.ts";
 import { unknown } from "../catalog/schema.ts";
 import { defineRule } from "../rule.ts";
+import { quoteIdentifier } from "../sql/names.ts";
 
 export default defineRule({
   id: "foreign-key-type-mismatch",
@@ -23,7 +24,7 @@ export default defineRule({
         columns.forEach(({ name, type }, index) => {
           const key = target.columns.find((column) => column.name === targetColumns[index]);
           if (key === undefined || type === unknown || key.type === unknown || fitOf(type, key.type) !== "refused") return;
-          report("refused", { at: constraint, data: { column: name, table, type: type.label, key: key.name, referenced: target.label, keyType: key.type.label } });
+          report("refused", { at: constraint, data: { column: quoteIdentifier(name), table, type: type.label, key: quoteIdentifier(key.name), referenced: target.label, keyType: key.type.label } });
         });
       }
     },

@@ -1,17 +1,18 @@
 import type { Table } from "../catalog/schema.ts";
 import { defineRule } from "../rule.ts";
 import type { Change } from "../sql/change.ts";
+import { quoteIdentifier } from "../sql/names.ts";
 
 /** The tables that a change compares to check the rows that are there; null where it checks none. */
 function comparedBy(change: Change, catalog: { readonly table: (name: { schema: string | null; name: string }) => Table }): { readonly name: string; readonly child: Table; readonly parent: Table } | null {
   if (change.kind === "AddConstraint" && change.constraint.references !== null && !change.constraint.notValid && !change.constraint.notEnforced) {
     const child = catalog.table(change.table);
-    return { name: change.constraint.name ?? "this foreign key", child, parent: catalog.table(change.constraint.references.table) };
+    return { name: change.constraint.name === null ? "this foreign key" : quoteIdentifier(change.constraint.name), child, parent: catalog.table(change.constraint.references.table) };
   }
   if (change.kind !== "ValidateConstraint") return null;
   const child = catalog.table(change.table);
   const constraint = child.constraints.find(({ name }) => name === change.constraint);
-  return constraint?.references === null || constraint?.references === undefined || constraint.valid === true ? null : { name: constraint.name, child, parent: catalog.table(constraint.references.resolved) };
+  return constraint?.references === null || constraint?.references === undefined || constraint.valid === true ? null : { name: quoteIdentifier(constraint.name), child, parent: catalog.table(constraint.references.resolved) };
 }
 
 function isForced({ rowSecurity }: Table): boolean {

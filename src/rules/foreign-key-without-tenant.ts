@@ -1,5 +1,6 @@
 import { constraintOf } from "../catalog/origin.ts";
 import { defineRule } from "../rule.ts";
+import { quoteIdentifier } from "../sql/names.ts";
 import { isTenantScoped, tenantTables } from "../tenancy.ts";
 
 export default defineRule({
@@ -24,7 +25,7 @@ export default defineRule({
           const target = constraint.references === null ? undefined : catalog.findTable(constraint.references.resolved);
           if (target === undefined || constraint.inherited || constraint.columns.includes(tenancy.column) || !isTenantScoped(target, tenancy) || !target.columns.some(({ name }) => name === tenancy.column)) continue;
           const passage = constraintOf(constraint, history, read);
-          if (passage !== undefined) report("found", { at: passage.definition ?? passage.change, file: passage.file, data: { constraint: constraint.name, table: table.label, target: target.label, column: tenancy.column } });
+          if (passage !== undefined) report("found", { at: passage.definition ?? passage.change, file: passage.file, data: { constraint: quoteIdentifier(constraint.name), table: table.label, target: target.label, column: quoteIdentifier(tenancy.column) } });
         }
       }
     },

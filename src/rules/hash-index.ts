@@ -1,4 +1,5 @@
 import { defineRule } from "../rule.ts";
+import { indexLabel } from "../sql/names.ts";
 
 export default defineRule({
   id: "hash-index",
@@ -17,7 +18,7 @@ export default defineRule({
 
   on: {
     CreateIndex(index, { catalog, report }) {
-      if (index.method === "hash") report("found", { at: index, data: { index: index.name ?? `on ${index.keys[0]?.sql ?? ""}`, table: catalog.label(index.table) } });
+      if (index.method === "hash") report("found", { at: index, data: { index: indexLabel(index), table: catalog.label(index.table) } });
     },
   },
 

@@ -1,5 +1,6 @@
 import { writtenNames } from "../facts/written-names.ts";
 import { defineRule } from "../rule.ts";
+import { quoteIdentifier } from "../sql/names.ts";
 
 export default defineRule({
   id: "identifier-case",
@@ -24,7 +25,7 @@ export default defineRule({
       for (const { thing, name, span, change } of writtenNames(statement, file, catalog)) {
         const group = thing === "unique index" ? "index" : ["primary key", "foreign key", "unique", "check", "exclude"].includes(thing) ? "constraint" : ["schema", "table", "column", "index"].includes(thing) ? thing : "other";
         if (!wanted.includes(group) || /^[\p{Ll}\p{Lo}_][\p{Ll}\p{Lo}\d_$]*$/u.test(name)) continue;
-        report("found", { at: span ?? change, data: { thing, name, folded: /^[\p{L}_][\p{L}\d_$]*$/u.test(name) ? name.toLowerCase() : "something else" } });
+        report("found", { at: span ?? change, data: { thing, name: quoteIdentifier(name), folded: /^[\p{L}_][\p{L}\d_$]*$/u.test(name) ? name.toLowerCase() : "something else" } });
       }
     },
   },
@@ -33,13 +34,13 @@ export default defineRule({
     {
       title: "Capitals",
       sql: 'create table "Users" (id bigint primary key, "createdAt" timestamptz);',
-      reports: [{ message: "found", at: '"Users"', data: { thing: "table", name: "Users", folded: "users" } }, { message: "found", at: '"createdAt"' }],
+      reports: [{ message: "found", at: '"Users"', data: { thing: "table", name: '"Users"', folded: "users" } }, { message: "found", at: '"createdAt"' }],
     },
     {
       title: "Other signs",
       deployed: "create table users (id bigint primary key);",
       sql: 'alter table users add column "e-mail" text;',
-      reports: [{ message: "found", at: '"e-mail"', data: { thing: "column", name: "e-mail", folded: "something else" } }],
+      reports: [{ message: "found", at: '"e-mail"', data: { thing: "column", name: '"e-mail"', folded: "something else" } }],
     },
     {
       title: "Written with capitals, kept without",

@@ -34,9 +34,9 @@ export default defineRule({
           if (!given.has(key)) given.set(key, written);
           const bytes = Buffer.byteLength(written);
           if (bytes <= 63 || truncate(written) !== name) continue;
-          const fix = { title: `Write ${name}`, edits: [replace(span, quoteIdentifier(name))] };
-          if (other !== undefined && other !== written) report("collides", { at: span, data: { name: written, bytes, other, kept: name } });
-          else report("found", { at: span, data: { name: written, bytes, kept: name }, fix });
+          const fix = { title: `Write ${quoteIdentifier(name)}`, edits: [replace(span, quoteIdentifier(name))] };
+          if (other !== undefined && other !== written) report("collides", { at: span, data: { name: quoteIdentifier(written), bytes, other: quoteIdentifier(other), kept: quoteIdentifier(name) } });
+          else report("found", { at: span, data: { name: quoteIdentifier(written), bytes, kept: quoteIdentifier(name) }, fix });
         }
       }
     },

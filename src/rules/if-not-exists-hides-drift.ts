@@ -1,6 +1,7 @@
 import { differences } from "../declared/drift.ts";
 import { unknown } from "../catalog/schema.ts";
 import { defineRule } from "../rule.ts";
+import { quoteIdentifier } from "../sql/names.ts";
 
 export default defineRule({
   id: "if-not-exists-hides-drift",
@@ -31,7 +32,7 @@ export default defineRule({
       const table = add.ifNotExists && !add.conditional ? catalog.findTable(add.table) : undefined;
       const column = table?.columns.find(({ name }) => name === add.column.name);
       const difference = column === undefined ? null : differences.column(add.column, column);
-      if (difference !== null) report("column", { at: add, data: { table: catalog.label(add.table), column: add.column.name, difference } });
+      if (difference !== null) report("column", { at: add, data: { table: catalog.label(add.table), column: quoteIdentifier(add.column.name), difference } });
     },
     CreateIndex(create, { catalog, report }) {
       const index = create.ifNotExists && !create.conditional && create.name !== null ? catalog.findIndex({ schema: catalog.table(create.table).schema, name: create.name }) : undefined;

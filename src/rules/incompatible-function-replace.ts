@@ -1,3 +1,4 @@
+import { baseName } from "../catalog/catalog.ts";
 import { replacementRefusal } from "../catalog/replacement.ts";
 import { defineRule } from "../rule.ts";
 
@@ -21,7 +22,8 @@ export default defineRule({
       const kind = create.object;
       if ((kind !== "function" && kind !== "procedure") || create.conditional) return;
       const reason = replacementRefusal(catalog, create);
-      if (reason !== null) report("refused", { at: create, data: { kind, routine: catalog.label(create.name).replaceAll('"', ""), reason } });
+      const name = baseName(create.name.name);
+      if (reason !== null) report("refused", { at: create, data: { kind, routine: catalog.label({ schema: create.name.schema, name }) + create.name.name.slice(name.length), reason } });
     },
   },
 

@@ -1,6 +1,7 @@
 import { mentions } from "../phrase.ts";
 import { defineRule } from "../rule.ts";
 import type { Change } from "../sql/change.ts";
+import { quoteIdentifier } from "../sql/names.ts";
 import { verificationOf } from "../verification.ts";
 
 /** What a change makes that a query could look for, and its name. */
@@ -40,7 +41,7 @@ export default defineRule({
       for (const change of changes) {
         if ("table" in change && change.table !== null && temporary.has(change.table.name)) continue;
         const made = madeBy(change);
-        if (made !== null && !mentions(queries, made.name.toLowerCase())) report("unverified", { at: change, data: made });
+        if (made !== null && !mentions(queries, made.name.toLowerCase())) report("unverified", { at: change, data: { what: made.what, name: quoteIdentifier(made.name) } });
       }
     },
   },

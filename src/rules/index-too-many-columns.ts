@@ -1,4 +1,5 @@
 import { defineRule } from "../rule.ts";
+import { indexLabel, quoteIdentifier } from "../sql/names.ts";
 
 export default defineRule({
   id: "index-too-many-columns",
@@ -23,11 +24,11 @@ export default defineRule({
   on: {
     CreateIndex(index, { catalog, options, report }) {
       if (index.method !== "btree") return;
-      const data = { index: index.name ?? `on ${index.keys[0]?.sql ?? ""}`, table: catalog.label(index.table) };
+      const data = { index: indexLabel(index), table: catalog.label(index.table) };
       const plain = index.keys.flatMap(({ column, sql }) => (column === null ? [] : [{ column, sql }]));
       // The same column with another operator class serves other queries.
       const repeated = plain.find(({ column, sql }, at) => plain.findIndex((other) => other.column === column && other.sql === sql) !== at) ?? plain.find(({ column }) => index.include.includes(column));
-      if (repeated !== undefined) report("repeated", { at: index, data: { ...data, column: repeated.column } });
+      if (repeated !== undefined) report("repeated", { at: index, data: { ...data, column: quoteIdentifier(repeated.column) } });
       if (index.keys.length > options.maximum && !index.unique) report("found", { at: index, data: { ...data, count: index.keys.length, maximum: options.maximum } });
     },
   },

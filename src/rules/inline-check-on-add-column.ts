@@ -2,6 +2,7 @@ import { laterTransaction } from "../migrations/advice.ts";
 import { isThere } from "../facts/column-there.ts";
 import { defineRule, replace } from "../rule.ts";
 import { inCaseOf, textOf } from "../source.ts";
+import { quoteIdentifier } from "../sql/names.ts";
 import { isInUse } from "../traffic.ts";
 
 export default defineRule({
@@ -28,7 +29,7 @@ export default defineRule({
       const [check] = checks;
       if (!isInUse(table, settings) || effect.rewrites.length > 0) return;
       if (isThere(table, column)) return;
-      const data = { column: column.name, table: table.label, later: laterTransaction(script) };
+      const data = { column: quoteIdentifier(column.name), table: table.label, later: laterTransaction(script) };
       if (check === undefined) {
         if (column.generated?.stored === false && column.notNull) report("virtualNotNull", { at: column, data });
         return;

@@ -1,5 +1,6 @@
 import { isThere } from "../facts/column-there.ts";
 import { defineRule } from "../rule.ts";
+import { quoteIdentifier } from "../sql/names.ts";
 import { timeoutIn } from "../timeouts.ts";
 import { feelsLocks } from "../traffic.ts";
 
@@ -27,7 +28,7 @@ export default defineRule({
       const referenced = catalog.table(key.references.table);
       if (table.label === referenced.label || !feelsLocks(table, settings) || !feelsLocks(referenced, settings)) return;
       if (isThere(table, column)) return;
-      report("locksBoth", { at: key, data: { column: column.name, table: table.label, referenced: referenced.label } });
+      report("locksBoth", { at: key, data: { column: quoteIdentifier(column.name), table: table.label, referenced: referenced.label } });
     },
   },
 

@@ -1,5 +1,6 @@
 import { wholeOf } from "../effects/roles.ts";
 import { defineRule } from "../rule.ts";
+import { quoteList } from "../sql/names.ts";
 import { isTrackingTable } from "../tenancy.ts";
 
 export default defineRule({
@@ -26,7 +27,7 @@ export default defineRule({
       if (clause?.whereClause !== undefined) return;
       const keys = (clause?.infer?.indexElems ?? []).flatMap((element) => ("IndexElem" in element ? [element.IndexElem.name ?? ""] : []));
       const columns = (clause?.targetList ?? []).flatMap((target) => ("ResTarget" in target && target.ResTarget.name !== undefined ? [target.ResTarget.name] : [])).filter((column) => !keys.includes(column) && !/^(?:updated|modified|changed)(?:_|$)/.test(column));
-      if (columns.length > 0) report("insert", { at: insert, data: { table: table.label, columns: columns.join(", ") } });
+      if (columns.length > 0) report("insert", { at: insert, data: { table: table.label, columns: quoteList(columns) } });
     },
     Merge(merge, { catalog, statement, report }) {
       const table = catalog.table(merge.table);

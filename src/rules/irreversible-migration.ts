@@ -7,6 +7,7 @@ import { saysIrreversible } from "../sql/comment.ts";
 import { copiedTables } from "../facts/copies.ts";
 import type { SourceFile } from "../source.ts";
 import type { Change } from "../sql/change.ts";
+import { quoteIdentifier } from "../sql/names.ts";
 import type { ScriptText, Statement } from "../sql/statement.ts";
 import { isTrackingTable } from "../tenancy.ts";
 
@@ -35,14 +36,14 @@ export default defineRule({
       const how = conversionOf(alter);
       const found = type === "unknown" || how === null ? null : narrowing(type, alter.type, how);
       if (found?.does !== "cuts" || table.isNew || table.emptied || copiedTables(text).has(table.name)) return;
-      report("cut", { at: alter, data: { column: alter.column, table: table.label, type: alter.type.label, words: found.words }, suggestions: suggestionsAt(statement, file) });
+      report("cut", { at: alter, data: { column: quoteIdentifier(alter.column), table: table.label, type: alter.type.label, words: found.words }, suggestions: suggestionsAt(statement, file) });
     },
     migration(migration, { history, file, read, catalog, options, report }) {
       if (migration.up === null || isSaid(migration, history, read, options.convention)) return;
       const [statement, change] = firstLoss(read(migration.up)) ?? [];
       if (statement === undefined || change === undefined) return;
       const suggestions = suggestionsAt(statement, file);
-      if (change.kind === "AddEnumValue") report("value", { at: change, data: { value: change.value, type: change.type.name }, suggestions });
+      if (change.kind === "AddEnumValue") report("value", { at: change, data: { value: change.value, type: catalog.label(change.type) }, suggestions });
       else report("rows", { at: change, data: { lost: lostBy(change, (name) => catalog.label(name)) }, suggestions });
     },
   },
@@ -129,11 +130,11 @@ function isLossy(change: Change, added: ReadonlySet<string>, isSafe: (name: stri
 
 function lostBy(change: Change, label: (name: { readonly schema: string | null; readonly name: string }) => string): string {
   switch (change.kind) {
-    case "DropColumn": return `the values of ${label(change.table)}.${change.column}`;
-    case "Update": return `the old values of ${change.columns.map((column) => `${label(change.table)}.${column}`).join(", ")}`;
+    case "DropColumn": return `the values of ${label(change.table)}.${quoteIdentifier(change.column)}`;
+    case "Update": return `the old values of ${change.columns.map((column) => `${label(change.table)}.${quoteIdentifier(column)}`).join(", ")}`;
     case "Delete": return `the deleted rows of ${label(change.table)}`;
     case "DropTable": case "Truncate": return `the rows of ${label(change.table)}`;
-    case "DropSchema": return `what is in the schema ${change.name}`;
+    case "DropSchema": return `what is in the schema ${quoteIdentifier(change.name)}`;
     default: return "it";
   }
 }

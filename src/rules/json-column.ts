@@ -1,5 +1,6 @@
 import { retyped, writtenColumns } from "../facts/written-columns.ts";
 import { defineRule } from "../rule.ts";
+import { quoteIdentifier } from "../sql/names.ts";
 
 export default defineRule({
   id: "json-column",
@@ -21,7 +22,7 @@ export default defineRule({
       for (const column of writtenColumns(statement, catalog)) {
         if (column.type.schema !== "pg_catalog" || column.type.name !== "json") continue;
         const edit = retyped(column, file, "jsonb");
-        report("found", { at: column.at, data: { column: column.name, table: column.table, type: column.type.label }, suggestions: edit === null ? undefined : [{ title: "Make it jsonb", edits: [edit] }] });
+        report("found", { at: column.at, data: { column: quoteIdentifier(column.name), table: column.table, type: column.type.label }, suggestions: edit === null ? undefined : [{ title: "Make it jsonb", edits: [edit] }] });
       }
     },
   },

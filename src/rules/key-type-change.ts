@@ -1,6 +1,7 @@
 import { changesAfter, onTable } from "../facts/changes-on.ts";
 import { unknown } from "../catalog/schema.ts";
 import { defineRule } from "../rule.ts";
+import { quoteIdentifier } from "../sql/names.ts";
 
 export default defineRule({
   id: "key-type-change",
@@ -27,10 +28,10 @@ export default defineRule({
         const column = holder.columns.find((each) => each.name === name);
         if (column === undefined || column.type === unknown || (column.type.name === alter.type.name && column.type.schema === alter.type.schema)) return [];
         const follows = onTable(changesAfter(alter, text), holder, catalog, "AlterColumnType", "DropColumn").some((change) => change.column === column.name);
-        return follows ? [] : [`${holder.label}.${column.name} stays ${column.type.label}`];
+        return follows ? [] : [`${holder.label}.${quoteIdentifier(column.name)} stays ${column.type.label}`];
       });
       const [first, ...others] = [...new Set(children)];
-      if (first !== undefined) report("children", { at: alter, data: { column: alter.column, table: table.label, type: alter.type.label, children: others.length === 0 ? first : others.length === 1 ? `${first} and ${others[0] ?? ""}` : `${first}, as do ${others.length} others` } });
+      if (first !== undefined) report("children", { at: alter, data: { column: quoteIdentifier(alter.column), table: table.label, type: alter.type.label, children: others.length === 0 ? first : others.length === 1 ? `${first} and ${others[0] ?? ""}` : `${first}, as do ${others.length} others` } });
     },
   },
 

@@ -1,5 +1,6 @@
 import { overloadsBeside } from "../facts/overloads-beside.ts";
 import { defineRule } from "../rule.ts";
+import { quoteRoutine } from "../sql/names.ts";
 
 export default defineRule({
   id: "leftover-overload",
@@ -20,7 +21,7 @@ export default defineRule({
       if (!create.orReplace || create.conditional) return;
       const [old, ...others] = overloadsBeside(create, catalog, text);
       if (old === undefined || others.length > 0 || old.ambiguous) return;
-      report("left", { at: create, data: { old: old.label, routine: create.name.name } });
+      report("left", { at: create, data: { old: quoteRoutine(old.label), routine: quoteRoutine(create.name.name) } });
     },
   },
 

@@ -1,5 +1,6 @@
 import { retyped, writtenColumns } from "../facts/written-columns.ts";
 import { defineRule } from "../rule.ts";
+import { quoteIdentifier } from "../sql/names.ts";
 
 export default defineRule({
   id: "length-limited-text",
@@ -28,7 +29,7 @@ export default defineRule({
         const message = name === "bpchar" ? (modifiers.length === 0 ? "blanks" : "padded") : name === "varchar" && modifiers.length > 0 && options.allow === "nothing" ? "limited" : null;
         if (schema !== "pg_catalog" || message === null) continue;
         const edit = retyped(column, file, "text");
-        report(message, { at: column.at, data: { column: column.name, table: column.table, type: label }, suggestions: edit === null ? undefined : [{ title: "Make it text", edits: [edit] }] });
+        report(message, { at: column.at, data: { column: quoteIdentifier(column.name), table: column.table, type: label }, suggestions: edit === null ? undefined : [{ title: "Make it text", edits: [edit] }] });
       }
     },
   },

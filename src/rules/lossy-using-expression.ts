@@ -1,6 +1,7 @@
 import { defineRule } from "../rule.ts";
 import type { Expression } from "../sql/change.ts";
 import { columnReferences, functionCalls, isBuiltIn, isConstant, walk, withoutCasts } from "../sql/expression.ts";
+import { quoteIdentifier } from "../sql/names.ts";
 
 const cutting = ["substring", "substr", "left", "right", "split_part", "trunc", "round", "floor", "ceil", "ceiling", "date_trunc", "regexp_replace", "regexp_substr"];
 
@@ -25,7 +26,7 @@ export default defineRule({
     AlterColumnType(alter, { catalog, report }) {
       const table = catalog.table(alter.table);
       if (alter.using === null || table.isNew || table.emptied) return;
-      const data = { column: alter.column, table: table.label };
+      const data = { column: quoteIdentifier(alter.column), table: table.label };
       const { node } = alter.using;
       const call = functionCalls(node).find(({ name }) => isBuiltIn(name, ...cutting));
       if (!columnReferences(node).some(({ column }) => column === alter.column) && !hasQuery(node)) report("replaced", { at: alter, data });

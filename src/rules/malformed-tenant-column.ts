@@ -5,6 +5,7 @@ import { defineRule, insertAfter, replace } from "../rule.ts";
 import type { Tenancy } from "../settings.ts";
 import type { ColumnDefinition, Expression } from "../sql/change.ts";
 import { functionCalls, nodesTagged } from "../sql/expression.ts";
+import { quoteIdentifier, quotePath } from "../sql/names.ts";
 import { matchesTable, tenantTables } from "../tenancy.ts";
 
 /** Whether a foreign key of the table holds the column to the tenants, by itself or with the key of another tenant-scoped table. */
@@ -58,12 +59,12 @@ export default defineRule({
         const definition = change.kind === "AddColumn" ? change.column : change.kind === "CreateTable" ? change.columns.find(({ name }) => name === column.name) : undefined;
         const where = { at: definition ?? change, file };
         const suggest = (title: string, edit: (at: ColumnDefinition) => Edit) => (definition === undefined || change.kind !== "CreateTable" || change.nested ? undefined : [{ title, edits: [edit(definition)] }]);
-        const names = { table: table.label, column: column.name };
+        const names = { table: table.label, column: quoteIdentifier(column.name) };
         for (const problem of problemsOf(table, column, tenancy)) {
           if (problem === "type") report("type", { ...where, data: { ...names, found: column.type === "unknown" ? "" : column.type.label, type: tenancy.type ?? "" }, suggestions: suggest("Change the type", ({ typeSpan }) => replace(typeSpan, tenancy.type ?? "")) });
           else if (problem === "nullable") report("nullable", { ...where, data: names, suggestions: suggest("Make it NOT NULL", ({ typeSpan }) => insertAfter(typeSpan, " not null")) });
           else if (problem === "default") report("default", { ...where, data: { ...names, value: column.default === "unknown" ? "" : (column.default?.sql ?? "") } });
-          else report("reference", { ...where, data: { ...names, references: tenancy.references ?? "" }, suggestions: suggest("Add the foreign key", (at) => insertAfter(at, ` references ${tenancy.references ?? ""}`)) });
+          else report("reference", { ...where, data: { ...names, references: quotePath(tenancy.references ?? "") }, suggestions: suggest("Add the foreign key", (at) => insertAfter(at, ` references ${quotePath(tenancy.references ?? "")}`)) });
         }
       }
     },

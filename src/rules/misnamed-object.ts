@@ -66,10 +66,10 @@ export default defineRule({
         if (wanted.length === 0 || isTrackingTable({ name: table ?? name })) continue;
         if (wanted.some((template) => matchesTemplate(filled(template, written), name) || onlyName(template, written) === name)) continue;
         const [right] = wanted.flatMap((template) => onlyName(template, written) ?? []);
-        const data = { thing: thing === "unique" ? "unique constraint" : thing === "check" ? "CHECK constraint" : thing === "exclude" ? "exclusion constraint" : thing, name, templates: right ?? wanted.map((template) => showTemplate(filled(template, written))).join(" or ") };
-        const suggestions = right === undefined || span === null || change.kind.startsWith("Rename") ? undefined : [{ title: `Name it ${right}`, edits: [replace(span, quoteIdentifier(right))] }];
+        const data = { thing: thing === "unique" ? "unique constraint" : thing === "check" ? "CHECK constraint" : thing === "exclude" ? "exclusion constraint" : thing, name: quoteIdentifier(name), templates: right !== undefined ? quoteIdentifier(right) : wanted.map((template) => showTemplate(filled(template, written))).join(" or ") };
+        const suggestions = right === undefined || span === null || change.kind.startsWith("Rename") ? undefined : [{ title: `Name it ${quoteIdentifier(right)}`, edits: [replace(span, quoteIdentifier(right))] }];
         if (table === null) report("found", { at: span ?? change, data, suggestions });
-        else report("onTable", { at: span ?? change, data: { ...data, table }, suggestions });
+        else report("onTable", { at: span ?? change, data: { ...data, table: quoteIdentifier(table) }, suggestions });
       }
     },
   },
@@ -99,7 +99,7 @@ export default defineRule({
       title: "A table and its columns",
       options: { table: ["{snake_case}s"], column: ["{snake_case}"] },
       sql: 'create table "Order" (id bigint primary key, "userId" bigint);',
-      reports: [{ message: "found", at: '"Order"', data: { thing: "table", name: "Order", templates: "<snake_case>s" } }, { message: "onTable", at: '"userId"' }],
+      reports: [{ message: "found", at: '"Order"', data: { thing: "table", name: '"Order"', templates: "<snake_case>s" } }, { message: "onTable", at: '"userId"' }],
     },
     {
       title: "A constraint gets another name",

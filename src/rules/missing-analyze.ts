@@ -1,5 +1,6 @@
 import { isAnalyzed, staleReason, tableOf } from "../facts/stale-statistics.ts";
 import { defineRule, insertAfter } from "../rule.ts";
+import { quoteIdentifier } from "../sql/names.ts";
 import { isTrackingTable } from "../tenancy.ts";
 import { sizeOf } from "../traffic.ts";
 
@@ -33,7 +34,7 @@ export default defineRule({
           // There are no rows to know of.
           if (reason !== "rows" && table.madeHere && !table.filled) continue;
           const suggestions = change.nested ? undefined : [{ title: "Analyze the table", edits: [insertAfter(statement, `;\nanalyze ${place.written}`)] }];
-          const name = change.kind === "CreateIndex" ? (change.name ?? "the index") : change.kind === "CreateObject" && change.name.name !== "" ? catalog.label(change.name) : `on ${table.label}`;
+          const name = change.kind === "CreateIndex" ? (change.name === null ? "the index" : quoteIdentifier(change.name)) : change.kind === "CreateObject" && change.name.name !== "" ? catalog.label(change.name) : `on ${table.label}`;
           last.set(table.label, () => report(reason, { at: place.at, data: { name, table: table.label }, suggestions }));
         }
       }

@@ -39,10 +39,10 @@ export default defineRule({
       const name = textOf(file, change.tableSpan);
       const line = file.text.lastIndexOf("\n", statement.span.start - 1) + 1;
       const rows = column === null ? `from ${name}` : `from ${name} where ${quoteIdentifier(column)} is not null`;
-      const guard = `do $$ begin if exists (select ${rows}) then raise exception '${(column === null ? `${table.label} has rows` : `${table.label}.${column} has values`).replaceAll("'", "''")}'; end if; end $$;\n`;
+      const guard = `do $$ begin if exists (select ${rows}) then raise exception '${(column === null ? `${table.label} has rows` : `${table.label}.${quoteIdentifier(column)} has values`).replaceAll("'", "''")}'; end if; end $$;\n`;
       const suggestions = change.nested || change.conditional || (!table.known && change.kind === "DropTable") ? undefined : [{ title: "Look first", edits: [insertBefore({ start: line, end: line }, guard)] }];
       if (column === null) report("table", { at: change, data: { table: table.label }, suggestions });
-      else report("column", { at: change, data: { table: table.label, column }, suggestions });
+      else report("column", { at: change, data: { table: table.label, column: quoteIdentifier(column) }, suggestions });
     },
   },
 

@@ -38,8 +38,8 @@ export default defineRule({
           report("found", {
             at: definition ?? change,
             file,
-            data: { column: column.name, table: table.label },
-            suggestions: definition === undefined || taken || change.nested || change.kind !== "CreateTable" ? undefined : [{ title: `Add ${name}`, edits: [insertAfter(definition, `, ${quoteIdentifier(name)} text generated always as (md5(${quoteIdentifier(column.name)}::text)) stored`)] }],
+            data: { column: quoteIdentifier(column.name), table: table.label },
+            suggestions: definition === undefined || taken || change.nested || change.kind !== "CreateTable" ? undefined : [{ title: `Add ${quoteIdentifier(name)}`, edits: [insertAfter(definition, `, ${quoteIdentifier(name)} text generated always as (md5(${quoteIdentifier(column.name)}::text)) stored`)] }],
           });
         }
       }

@@ -1,5 +1,6 @@
 import { creationOf, definitionOf } from "../catalog/origin.ts";
 import { defineRule } from "../rule.ts";
+import { quoteIdentifier } from "../sql/names.ts";
 import { keepsRows } from "../tenancy.ts";
 
 export default defineRule({
@@ -35,8 +36,8 @@ export default defineRule({
           const passage = (column.comment === null && options.of.includes("columns")) || isLong(column.comment) ? definitionOf(column, history, read) : undefined;
           if (passage === undefined || column.inherited) continue;
           const at = { at: passage.definition ?? passage.change, file: passage.file };
-          if (isLong(column.comment)) report("long", { ...at, data: { subject: `${table.label}.${column.name}`, length: [...column.comment].length, maximum: options.maximum ?? 0 } });
-          else report("column", { ...at, data: { table: table.label, column: column.name } });
+          if (isLong(column.comment)) report("long", { ...at, data: { subject: `${table.label}.${quoteIdentifier(column.name)}`, length: [...column.comment].length, maximum: options.maximum ?? 0 } });
+          else report("column", { ...at, data: { table: table.label, column: quoteIdentifier(column.name) } });
         }
       }
     },

@@ -2,6 +2,7 @@ import { writtenConstraints } from "../catalog/written-constraints.ts";
 import { defineRule, insertAfter } from "../rule.ts";
 import { inCaseOf } from "../source.ts";
 import { tokensIn } from "../sql/lex.ts";
+import { quoteList } from "../sql/names.ts";
 import { isWord } from "../sql/split.ts";
 
 /** How far the name of the other table and its columns reach: what ON DELETE follows. */
@@ -37,7 +38,7 @@ export default defineRule({
         const at = { start, end: start + (length ?? 0) };
         report("found", {
           at: definition,
-          data: { table, columns: definition.columns.join(", "), target: catalog.label(references.table) },
+          data: { table, columns: quoteList(definition.columns), target: catalog.label(references.table) },
           suggestions: change.nested || length === undefined || start === -1 || start > definition.span.end ? undefined : [{ title: "Say ON DELETE RESTRICT", edits: [insertAfter(at, ` ${inCaseOf(file, { start, end: start + "references".length }, "on delete restrict")}`)] }],
         });
       }

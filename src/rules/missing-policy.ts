@@ -4,6 +4,7 @@ import { creationOf, lastChangeOf } from "../catalog/origin.ts";
 import { defineRule, insertAfter } from "../rule.ts";
 import type { Tenancy } from "../settings.ts";
 import { textOf } from "../source.ts";
+import { quoteIdentifier } from "../sql/names.ts";
 import { tenantTables } from "../tenancy.ts";
 
 /** The policy that keeps tenants apart by a setting of the session; null where the configuration does not name one. */
@@ -11,7 +12,7 @@ function standardPolicy(table: Table, name: string, { column, setting }: Tenancy
   const found = table.columns.find((each) => each.name === column);
   if (setting === null || found === undefined || found.type === "unknown") return null;
   const value = `current_setting('${setting}', true)`;
-  return `create policy tenant_isolation on ${name}\n    using (${column} = (select ${found.type.label === "text" ? value : `nullif(${value}, '')::${found.type.label}`}))`;
+  return `create policy tenant_isolation on ${name}\n    using (${quoteIdentifier(column)} =  (select ${found.type.label === "text" ? value : `nullif(${value}, '')::${found.type.label}`}))`;
 }
 
 export default defineRule({

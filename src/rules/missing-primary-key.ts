@@ -1,5 +1,6 @@
 import { creationOf } from "../catalog/origin.ts";
 import { defineRule } from "../rule.ts";
+import { quoteIdentifier } from "../sql/names.ts";
 import { keepsRows } from "../tenancy.ts";
 
 export default defineRule({
@@ -26,7 +27,7 @@ export default defineRule({
         const unique = table.constraints.find(({ kind, columns, deferrable }) => kind === "unique" && !deferrable && columns.every((name) => table.columns.find((column) => column.name === name)?.notNull === true));
         const where = { at: creation.change.tableSpan, file: creation.file };
         if (unique === undefined) report("found", { ...where, data: { table: table.label } });
-        else report("unique", { ...where, data: { table: table.label, constraint: unique.name } });
+        else report("unique", { ...where, data: { table: table.label, constraint: quoteIdentifier(unique.name) } });
       }
     },
   },

@@ -3,6 +3,7 @@ import { unknown } from "../catalog/schema.ts";
 import { creationOf, definitionOf } from "../catalog/origin.ts";
 import { readColumn, type ColumnDemand } from "../facts/column-demand.ts";
 import { defineRule, insertAfter } from "../rule.ts";
+import { quoteIdentifier } from "../sql/names.ts";
 import { keepsRows, matchesTable } from "../tenancy.ts";
 import type { ChangeOf } from "../sql/change.ts";
 
@@ -59,12 +60,12 @@ export default defineRule({
             report("missing", {
               at: change.tableSpan,
               file,
-              data: { table: table.label, column: demand.name, demand: demand.sql },
-              suggestions: last === null ? undefined : [{ title: `Add ${demand.name}`, edits: [insertAfter(last, `,${file.text.slice(change.span.start, last.end).includes("\n") ? "\n    " : " "}${demand.sql}`)] }],
+              data: { table: table.label, column: quoteIdentifier(demand.name), demand: demand.sql },
+              suggestions: last === null ? undefined : [{ title: `Add ${quoteIdentifier(demand.name)}`, edits: [insertAfter(last, `,${file.text.slice(change.span.start, last.end).includes("\n") ? "\n    " : " "}${demand.sql}`)] }],
             });
           } else if (column !== undefined && flaw !== null) {
             const passage = definitionOf(column, history, read);
-            if (passage !== undefined) report("differs", { at: passage.definition ?? passage.change, file: passage.file, data: { table: table.label, column: column.name, flaw, demand: demand.sql } });
+            if (passage !== undefined) report("differs", { at: passage.definition ?? passage.change, file: passage.file, data: { table: table.label, column: quoteIdentifier(column.name), flaw, demand: demand.sql } });
           }
         }
       }

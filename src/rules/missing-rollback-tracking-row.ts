@@ -2,7 +2,7 @@ import { appendStatement } from "../atomic.ts";
 import { defineRule } from "../rule.ts";
 import { startOf, textOf, type SourceFile } from "../source.ts";
 import type { Delete, Insert } from "../sql/change.ts";
-import { quoteName } from "../sql/names.ts";
+import { quoteIdentifier, quoteName } from "../sql/names.ts";
 import type { ScriptText } from "../sql/statement.ts";
 import { isTrackingTable, matchesTable } from "../tenancy.ts";
 
@@ -51,7 +51,7 @@ export default defineRule({
         if (wrong !== undefined) report(wrong.change.where === null ? "all" : "other", { at: wrong.change, file, data });
         else {
           const column = insert.columns[stringsIn(up.script.file, statement).indexOf(row)];
-          const sql = column === undefined ? null : `delete from ${quoteName(insert.table)} where ${column} = '${row.replaceAll("'", "''")}'`;
+          const sql = column === undefined ? null : `delete from ${quoteName(insert.table)} where ${quoteIdentifier(column)} =  '${row.replaceAll("'", "''")}'`;
           report("stays", { at: startOf(file, down.script.span), file, data, suggestions: sql === null ? [] : [{ title: "Delete the row", edits: [appendStatement(down, sql)] }] });
         }
       }

@@ -1,5 +1,6 @@
 import { creationOf } from "../catalog/origin.ts";
 import { insertBefore, defineRule } from "../rule.ts";
+import { quoteIdentifier, quotePath } from "../sql/names.ts";
 import { tenantTables } from "../tenancy.ts";
 
 export default defineRule({
@@ -24,12 +25,12 @@ export default defineRule({
         if (creation === undefined || table.columns.some(({ name }) => name === column)) continue;
         const { file, change } = creation;
         if (!table.columnsKnown || change.ofType !== null) continue;
-        const definition = `${column} ${type ?? ""} not null${references === null ? "" : ` references ${references}`}`;
+        const definition = `${quoteIdentifier(column)} ${type ?? ""} not null${references === null ? "" : ` references ${quotePath(references)}`}`;
         report("noColumn", {
           at: change.tableSpan,
           file,
-          data: { table: table.label, column },
-          suggestions: type === null || change.listEnd === null || change.nested ? undefined : [{ title: `Add ${column}`, edits: [insertBefore({ start: change.listEnd, end: change.listEnd }, `, ${definition}`)] }],
+          data: { table: table.label, column: quoteIdentifier(column) },
+          suggestions: type === null || change.listEnd === null || change.nested ? undefined : [{ title: `Add ${quoteIdentifier(column)}`, edits: [insertBefore({ start: change.listEnd, end: change.listEnd }, `, ${definition}`)] }],
         });
       }
     },

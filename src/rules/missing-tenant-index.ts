@@ -1,6 +1,7 @@
 import { changeAt } from "../catalog/origin.ts";
 import { defineRule, insertAfter } from "../rule.ts";
 import { textOf } from "../source.ts";
+import { quoteIdentifier } from "../sql/names.ts";
 import { tenantTables } from "../tenancy.ts";
 import { sizeOf } from "../traffic.ts";
 
@@ -28,8 +29,8 @@ export default defineRule({
         if (serves || passage === undefined) continue;
         const { change, file, statement } = passage;
         const definition = change.kind === "AddColumn" ? change.column : change.kind === "CreateTable" ? change.columns.find(({ name }) => name === column.name) : undefined;
-        const suggestions = change.kind === "CreateTable" && !change.nested ? [{ title: "Create the index", edits: [insertAfter(statement, `;\n\ncreate index on ${textOf(file, change.tableSpan)} (${column.name})`)] }] : undefined;
-        report("found", { at: definition ?? change, file, data: { table: table.label, column: column.name }, suggestions });
+        const suggestions = change.kind === "CreateTable" && !change.nested ? [{ title: "Create the index", edits: [insertAfter(statement, `;\n\ncreate index on ${textOf(file, change.tableSpan)} (${quoteIdentifier(column.name)})`)] }] : undefined;
+        report("found", { at: definition ?? change, file, data: { table: table.label, column: quoteIdentifier(column.name) }, suggestions });
       }
     },
   },

@@ -3,6 +3,7 @@ import type { History, Migration, Script } from "../migrations/migration.ts";
 import { defineRule, insertBefore, replace } from "../rule.ts";
 import { firstLine } from "../source.ts";
 import type { ChangeOf } from "../sql/change.ts";
+import { quotePath } from "../sql/names.ts";
 import type { ScriptText, Statement } from "../sql/statement.ts";
 import { isTrackingTable, matchesTable } from "../tenancy.ts";
 
@@ -79,7 +80,7 @@ export default defineRule({
       const rows = new Map(candidates.map((migration) => [migration, rowsOf(migration, read, isMeant)]));
       const written = candidates.filter((migration) => (rows.get(migration) ?? []).length > 0);
       if (options.table === null && (written.length < 3 || written.length < candidates.length * 0.75)) return;
-      const table = options.table ?? rows.get(written[0]!)?.[0]?.insert.table.name ?? "";
+      const table = options.table !== null && /[*?{[]/.test(options.table) ? options.table : quotePath(options.table ?? rows.get(written[0]!)?.[0]?.insert.table.name ?? "");
       for (const migration of candidates) {
         if (migration.up === null || written.includes(migration)) continue;
         const copy = copyOf(written.findLast(({ order }) => order < migration.order), migration, read, isMeant);

@@ -1,6 +1,7 @@
 import { shareRoles, writtenPolicies, type WrittenPolicy } from "../facts/policies.ts";
 import { compileGlob } from "../glob.ts";
 import { defineRule } from "../rule.ts";
+import { quoteIdentifier } from "../sql/names.ts";
 
 const said = { all: "any command", select: "SELECT", insert: "INSERT", update: "UPDATE", delete: "DELETE" } as const;
 
@@ -35,7 +36,7 @@ export default defineRule({
       for (const [index, written] of all.entries()) {
         const other = all.slice(0, index).find((each) => each.table === written.table && shareRoles(each.policy, written.policy) && commonCommand(each, written) !== null);
         if (other === undefined || written.creation === undefined) continue;
-        report("found", { at: written.creation.change, file: written.creation.file, data: { policy: written.policy.name, other: other.policy.name, table: written.table.label, command: commonCommand(other, written) ?? "" } });
+        report("found", { at: written.creation.change, file: written.creation.file, data: { policy: quoteIdentifier(written.policy.name), other: quoteIdentifier(other.policy.name), table: written.table.label, command: commonCommand(other, written) ?? "" } });
       }
     },
   },

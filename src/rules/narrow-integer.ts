@@ -1,6 +1,7 @@
 import { retyped, writtenColumns, type WrittenColumn } from "../facts/written-columns.ts";
 import { defineRule } from "../rule.ts";
 import { isSerial } from "../sql/data-type.ts";
+import { quoteIdentifier } from "../sql/names.ts";
 
 /** What an integer type holds at most, and the wide one of its family. */
 const narrow: Readonly<Record<string, { readonly most: string; readonly wide: string }>> = {
@@ -45,7 +46,7 @@ export default defineRule({
         if (found === undefined || (!key && options.columns === "keys")) continue;
         const { most, wide } = found;
         const edit = retyped(column, file, wide);
-        report(key ? "key" : "column", { at: column.at, data: { column: column.name, table: column.table, type: isSerial(column.type) ? column.type.name : column.type.label, most, wide }, suggestions: edit === null ? undefined : [{ title: `Make it ${wide}`, edits: [edit] }] });
+        report(key ? "key" : "column", { at: column.at, data: { column: quoteIdentifier(column.name), table: column.table, type: isSerial(column.type) ? column.type.name : column.type.label, most, wide }, suggestions: edit === null ? undefined : [{ title: `Make it ${wide}`, edits: [edit] }] });
       }
     },
   },

@@ -1,5 +1,6 @@
 import { conversionOf, narrowing } from "../facts/narrowing.ts";
 import { defineRule } from "../rule.ts";
+import { quoteIdentifier } from "../sql/names.ts";
 
 export default defineRule({
   id: "narrowing-type-change",
@@ -23,7 +24,7 @@ export default defineRule({
       const how = conversionOf(alter);
       if (type === "unknown" || how === null || table.isNew || table.emptied) return;
       const found = narrowing(type, alter.type, how);
-      if (found !== null) report(found.does, { at: alter, data: { column: alter.column, table: table.label, from: type.label, to: alter.type.label, words: found.words } });
+      if (found !== null) report(found.does, { at: alter, data: { column: quoteIdentifier(alter.column), table: table.label, from: type.label, to: alter.type.label, words: found.words } });
     },
   },
 

@@ -3,6 +3,7 @@ import type { Catalog } from "../catalog/catalog.ts";
 import type { ChangeOf } from "../sql/change.ts";
 import { defineRule } from "../rule.ts";
 import { shape } from "../sql/expression.ts";
+import { quoteIdentifier } from "../sql/names.ts";
 
 /** What a change leaves as it is, in words; null where it changes something, or nobody knows. */
 function unchanged(change: ChangeOf<"SetDefault" | "DropDefault" | "SetNotNull" | "DropNotNull" | "AlterColumnType">, catalog: Catalog): string | null {
@@ -39,7 +40,7 @@ export default defineRule({
     change(change, { catalog, report }) {
       if (change.kind !== "SetDefault" && change.kind !== "DropDefault" && change.kind !== "SetNotNull" && change.kind !== "DropNotNull" && change.kind !== "AlterColumnType") return;
       const fact = change.conditional || change.unlikely === true || change.nested ? null : unchanged(change, catalog);
-      if (fact !== null) report("found", { at: change, data: { column: change.column, table: catalog.label(change.table), fact } });
+      if (fact !== null) report("found", { at: change, data: { column: quoteIdentifier(change.column), table: catalog.label(change.table), fact } });
     },
   },
 

@@ -6,6 +6,7 @@ import { outsideTransaction } from "../migrations/advice.ts";
 import { defineRule, insertAfter } from "../rule.ts";
 import { inCaseOf } from "../source.ts";
 import type { Change } from "../sql/change.ts";
+import { quoteName } from "../sql/names.ts";
 import type { ScriptText, Statement } from "../sql/statement.ts";
 import { isInUse } from "../traffic.ts";
 
@@ -38,7 +39,7 @@ export default defineRule({
       const fits = alone && !drop.cascade;
       const edits = { fix: fits && session.inTransaction === false ? fix : undefined, suggestions: fits && session.inTransaction === "unknown" ? [fix] : [] };
       if (index === undefined) {
-        if (!drop.ifExists && !isReplaced(drop.index.name, text, statement)) report("unknownTable", { at: drop, data: { index: drop.index.name, where }, ...edits });
+        if (!drop.ifExists && !isReplaced(drop.index.name, text, statement)) report("unknownTable", { at: drop, data: { index: quoteName(drop.index), where }, ...edits });
         return;
       }
       // Once more, to sweep up what may have been left in another schema.

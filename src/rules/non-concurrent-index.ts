@@ -3,6 +3,7 @@ import type { Table } from "../catalog/schema.ts";
 import { outsideTransaction } from "../migrations/advice.ts";
 import { defineRule, insertAfter } from "../rule.ts";
 import { inCaseOf } from "../source.ts";
+import { quoteIdentifier } from "../sql/names.ts";
 import { isInUse } from "../traffic.ts";
 
 export default defineRule({
@@ -30,7 +31,7 @@ export default defineRule({
       if (!table.known && (catalog.findObject("materialized view", index.table) !== undefined || isMeantFor(table, catalog))) return;
       if (index.only && (table.partitionBy !== null || !table.known)) return;
       if (index.ifNotExists && index.name !== null && catalog.findIndex({ schema: table.schema, name: index.name })?.valid === true) return;
-      const name = index.name ?? "an index";
+      const name = index.name === null ? "an index" : quoteIdentifier(index.name);
       const alone = text.statements.length === 1 && !index.nested;
       const where = outsideTransaction(script, alone);
       if (table.partitionBy !== null) return report("partitioned", { at: index, data: { index: name, table: table.label } });

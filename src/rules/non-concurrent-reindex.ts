@@ -38,7 +38,7 @@ export default defineRule({
       const at = { span };
       if (name === null || target === "schema") return report("everything", { at, data: { what: `the ${target}${name === null ? "" : ` ${quoteName(name)}`}`, kind, where }, ...edits });
       const index = target === "index" ? catalog.findIndex(name) : undefined;
-      if (target === "index" && index === undefined) return report("unknownTable", { at, data: { what: name.name, where }, ...edits });
+      if (target === "index" && index === undefined) return report("unknownTable", { at, data: { what: quoteName(name), where }, ...edits });
       const table = catalog.table(index?.table ?? name);
       if (!isInUse(table, settings) || (table.known && catalog.indexesOf(table).length === 0)) return;
       const data = { what: index === undefined ? `the indexes of ${table.label}` : index.label, them: index === undefined ? "them" : "it", table: table.label };

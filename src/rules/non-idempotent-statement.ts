@@ -2,6 +2,7 @@ import { isLeftBehind, isPrepared } from "../facts/half-applied.ts";
 import { defineRule, insertAfter } from "../rule.ts";
 import { inCaseOf, type SourceFile, textOf } from "../source.ts";
 import type { Change } from "../sql/change.ts";
+import { quoteIdentifier, quoteRoutine } from "../sql/names.ts";
 import type { Statement } from "../sql/statement.ts";
 
 interface Guard {
@@ -22,30 +23,30 @@ const first = (subject: string, what: string): Guard => ({ makes: true, subject,
 /** How a statement says that it may have run before; null where it does, or cannot fail for that. */
 function guardOf(change: Change, postgres: number): Guard | null {
   switch (change.kind) {
-    case "CreateTable": return change.ifNotExists || change.temporary ? null : ifNot(`the table ${change.table.name}`, "table");
-    case "CreateSchema": return change.ifNotExists ? null : ifNot(`the schema ${change.name}`, "schema");
-    case "CreateSequence": return change.ifNotExists || change.temporary ? null : ifNot(`the sequence ${change.sequence.name}`, "sequence");
+    case "CreateTable": return change.ifNotExists || change.temporary ? null : ifNot(`the table ${quoteIdentifier(change.table.name)}`, "table");
+    case "CreateSchema": return change.ifNotExists ? null : ifNot(`the schema ${quoteIdentifier(change.name)}`, "schema");
+    case "CreateSequence": return change.ifNotExists || change.temporary ? null : ifNot(`the sequence ${quoteIdentifier(change.sequence.name)}`, "sequence");
     case "CreateIndex":
       if (change.ifNotExists || change.name === null) return null;
       // IF NOT EXISTS would take the INVALID index of a build that failed for the one that is wanted.
-      return change.concurrently ? first(`the index ${change.name}`, `DROP INDEX CONCURRENTLY IF EXISTS ${change.name}`) : ifNot(`the index ${change.name}`, "index");
-    case "AddColumn": return change.ifNotExists ? null : ifNot(`the column ${change.column.name}`, "column");
+      return change.concurrently ? first(`the index ${quoteIdentifier(change.name)}`, `DROP INDEX CONCURRENTLY IF EXISTS ${quoteIdentifier(change.name)}`) : ifNot(`the index ${quoteIdentifier(change.name)}`, "index");
+    case "AddColumn": return change.ifNotExists ? null : ifNot(`the column ${quoteIdentifier(change.column.name)}`, "column");
     case "AddEnumValue": return change.ifNotExists ? null : ifNot(`the value ${change.value}`, "value");
-    case "AddConstraint": return change.constraint.name === null ? null : first(`the constraint ${change.constraint.name}`, `ALTER TABLE … DROP CONSTRAINT IF EXISTS ${change.constraint.name}`);
-    case "CreatePolicy": return first(`the policy ${change.name}`, `DROP POLICY IF EXISTS ${change.name}`);
-    case "CreateEnum": return { ...first(`the type ${change.type.name}`, ""), advice: "put it into a DO block that looks in pg_type first" };
+    case "AddConstraint": return change.constraint.name === null ? null : first(`the constraint ${quoteIdentifier(change.constraint.name)}`, `ALTER TABLE … DROP CONSTRAINT IF EXISTS ${quoteIdentifier(change.constraint.name)}`);
+    case "CreatePolicy": return first(`the policy ${quoteIdentifier(change.name)}`, `DROP POLICY IF EXISTS ${quoteIdentifier(change.name)}`);
+    case "CreateEnum": return { ...first(`the type ${quoteIdentifier(change.type.name)}`, ""), advice: "put it into a DO block that looks in pg_type first" };
     case "CreateObject":
       if (change.ifNotExists || change.orReplace || change.temporary) return null;
-      if (["extension", "materialized view", "statistics", "collation", "server"].includes(change.object)) return ifNot(`the ${change.object} ${change.name.name}`, change.object === "materialized view" ? "view" : change.object);
-      if (["view", "function", "procedure", "aggregate", "rule"].includes(change.object) || (change.object === "trigger" && postgres >= 14)) return { ...first(`the ${change.object} ${change.name.name}`, ""), after: "create", words: "or replace", advice: "write CREATE OR REPLACE" };
-      return change.object === "trigger" ? first(`the trigger ${change.name.name}`, `DROP TRIGGER IF EXISTS ${change.name.name}`) : { ...first(`the ${change.object} ${change.name.name}`, ""), advice: "put it into a DO block that looks whether it is there" };
-    case "DropTable": return change.ifExists ? null : ifThere(`the table ${change.table.name}`, "table");
-    case "DropSchema": return change.ifExists ? null : ifThere(`the schema ${change.name}`, "schema");
-    case "DropIndex": return change.ifExists ? null : ifThere(`the index ${change.index.name}`, change.concurrently ? "concurrently" : "index");
-    case "DropColumn": return change.ifExists ? null : ifThere(`the column ${change.column}`, "column");
-    case "DropConstraint": return change.ifExists ? null : ifThere(`the constraint ${change.constraint}`, "constraint");
-    case "DropPolicy": return change.ifExists ? null : ifThere(`the policy ${change.name}`, "policy");
-    case "DropObject": return change.ifExists ? null : ifThere(`the ${change.object} ${change.name.name}`, change.object === "materialized view" ? "view" : (change.object.split(" ").at(-1) ?? ""));
+      if (["extension", "materialized view", "statistics", "collation", "server"].includes(change.object)) return ifNot(`the ${change.object} ${quoteRoutine(change.name.name)}`, change.object === "materialized view" ? "view" : change.object);
+      if (["view", "function", "procedure", "aggregate", "rule"].includes(change.object) || (change.object === "trigger" && postgres >= 14)) return { ...first(`the ${change.object} ${quoteRoutine(change.name.name)}`, ""), after: "create", words: "or replace", advice: "write CREATE OR REPLACE" };
+      return change.object === "trigger" ? first(`the trigger ${quoteRoutine(change.name.name)}`, `DROP TRIGGER IF EXISTS ${quoteRoutine(change.name.name)}`) : { ...first(`the ${change.object} ${quoteRoutine(change.name.name)}`, ""), advice: "put it into a DO block that looks whether it is there" };
+    case "DropTable": return change.ifExists ? null : ifThere(`the table ${quoteIdentifier(change.table.name)}`, "table");
+    case "DropSchema": return change.ifExists ? null : ifThere(`the schema ${quoteIdentifier(change.name)}`, "schema");
+    case "DropIndex": return change.ifExists ? null : ifThere(`the index ${quoteIdentifier(change.index.name)}`, change.concurrently ? "concurrently" : "index");
+    case "DropColumn": return change.ifExists ? null : ifThere(`the column ${quoteIdentifier(change.column)}`, "column");
+    case "DropConstraint": return change.ifExists ? null : ifThere(`the constraint ${quoteIdentifier(change.constraint)}`, "constraint");
+    case "DropPolicy": return change.ifExists ? null : ifThere(`the policy ${quoteIdentifier(change.name)}`, "policy");
+    case "DropObject": return change.ifExists ? null : ifThere(`the ${change.object} ${quoteRoutine(change.name.name)}`, change.object === "materialized view" ? "view" : (change.object.split(" ").at(-1) ?? ""));
     default: return null;
   }
 }

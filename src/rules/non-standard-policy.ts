@@ -53,15 +53,15 @@ export default defineRule({
       const byTable = new Map<Table, WrittenPolicy[]>();
       for (const written of writtenPolicies(history, catalog, read)) if (isTenantScoped(written.table, tenancy)) byTable.set(written.table, [...(byTable.get(written.table) ?? []), written]);
       for (const [table, policies] of byTable) {
-        for (const written of policies) for (const { found, clause } of strangeSettings(written, tenancy)) report("setting", { at: clause.at, file: clause.passage.file, data: { policy: written.policy.name, table: table.label, column: tenancy.column, found, setting: tenancy.setting ?? "" } });
+        for (const written of policies) for (const { found, clause } of strangeSettings(written, tenancy)) report("setting", { at: clause.at, file: clause.passage.file, data: { policy: quoteIdentifier(written.policy.name), table: table.label, column: quoteIdentifier(tenancy.column), found, setting: tenancy.setting ?? "" } });
         const named = options.name === null ? policies.filter((written) => isAboutTenant(written, tenancy)) : policies.filter(({ policy }) => policy.name === options.name);
         const [first] = policies;
-        if (options.name !== null && named.length === 0 && first?.creation !== undefined) report("name", { at: first.creation.change, file: first.creation.file, data: { table: table.label, name: options.name } });
+        if (options.name !== null && named.length === 0 && first?.creation !== undefined) report("name", { at: first.creation.change, file: first.creation.file, data: { table: table.label, name: quoteIdentifier(options.name) } });
         const isStandard = ({ clauses }: WrittenPolicy): boolean => clauses.every(({ expression }) => shapes.has(shape(expression.node)));
         const odd = named.find((written) => !isStandard(written))?.clauses.find(({ expression }) => !shapes.has(shape(expression.node)));
         const owner = named.find(({ clauses }) => odd !== undefined && clauses.includes(odd));
         if (shapes.size === 0 || named.some(isStandard) || odd === undefined || owner === undefined) continue;
-        report("expression", { at: odd.at, file: odd.passage.file, data: { policy: owner.policy.name, table: table.label, expected: expected.join(" or ") } });
+        report("expression", { at: odd.at, file: odd.passage.file, data: { policy: quoteIdentifier(owner.policy.name), table: table.label, expected: expected.join(" or ") } });
       }
     },
   },

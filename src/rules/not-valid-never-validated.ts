@@ -1,5 +1,6 @@
 import { changeAt } from "../catalog/origin.ts";
 import { defineRule } from "../rule.ts";
+import { quoteIdentifier } from "../sql/names.ts";
 
 export default defineRule({
   id: "not-valid-never-validated",
@@ -25,7 +26,7 @@ export default defineRule({
           const made = origin === null ? undefined : files.get(origin.path);
           if (valid !== false || !enforced || inherited || origin === null || made === undefined || made.migration === last) continue;
           const passage = changeAt(history, read, origin);
-          if (passage !== undefined) report("pending", { file: made.file, at: { start: origin.start, end: passage.change.span.end }, data: { constraint: name, table: table.label } });
+          if (passage !== undefined) report("pending", { file: made.file, at: { start: origin.start, end: passage.change.span.end }, data: { constraint: quoteIdentifier(name), table: table.label } });
         }
       }
     },

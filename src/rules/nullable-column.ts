@@ -5,6 +5,7 @@ import { inCaseOf, type SourceFile, type Span } from "../source.ts";
 import type { CreateTable } from "../sql/change.ts";
 import { nodesTagged } from "../sql/expression.ts";
 import type { Token } from "../sql/lex.ts";
+import { quoteIdentifier } from "../sql/names.ts";
 import type { Statement } from "../sql/statement.ts";
 import { keepsRows } from "../tenancy.ts";
 
@@ -58,7 +59,7 @@ export default defineRule({
           report(points ? "reference" : "found", {
             at: definition,
             file,
-            data: { column: column.name, table: table.label },
+            data: { column: quoteIdentifier(column.name), table: table.label },
             suggestions: change.nested ? undefined : [{ title: "Make it NOT NULL", edits: [insertAfter(definition.typeSpan, ` ${inCaseOf(file, definition.typeSpan, "not null")}`)] }],
           });
         }

@@ -1,5 +1,6 @@
 import { writtenForeignKeys } from "../facts/written-foreign-keys.ts";
 import { defineRule } from "../rule.ts";
+import { quoteIdentifier } from "../sql/names.ts";
 
 export default defineRule({
   id: "on-delete-set-null-not-null",
@@ -24,8 +25,8 @@ export default defineRule({
         const column = columns.find(({ name, notNull }) => notNull === true && set.includes(name));
         const updated = columns.find(({ notNull }) => notNull === true);
         const referenced = catalog.label(references.table);
-        if (references.onDelete === "set null" && column !== undefined) report("delete", { at: constraint, data: { column: column.name, table, referenced } });
-        else if (references.onUpdate === "set null" && updated !== undefined) report("update", { at: constraint, data: { column: updated.name, table, referenced } });
+        if (references.onDelete === "set null" && column !== undefined) report("delete", { at: constraint, data: { column: quoteIdentifier(column.name), table, referenced } });
+        else if (references.onUpdate === "set null" && updated !== undefined) report("update", { at: constraint, data: { column: quoteIdentifier(updated.name), table, referenced } });
       }
     },
     SetNotNull(change, { catalog, report }) {
@@ -35,7 +36,7 @@ export default defineRule({
         return references.onUpdate === "set null" || (references.onDelete === "set null" && (references.setColumns.length === 0 || references.setColumns.includes(change.column)));
       });
       if (table === undefined || !key?.references) return;
-      report("tightened", { at: change, data: { constraint: key.name, column: change.column, table: table.label, event: key.references.onDelete === "set null" ? "deleting" : "changing the key of", referenced: catalog.label(key.references.resolved) } });
+      report("tightened", { at: change, data: { constraint: quoteIdentifier(key.name), column: quoteIdentifier(change.column), table: table.label, event: key.references.onDelete === "set null" ? "deleting" : "changing the key of", referenced: catalog.label(key.references.resolved) } });
     },
   },
 

@@ -1,5 +1,6 @@
 import { baseName } from "../catalog/catalog.ts";
 import { defineRule } from "../rule.ts";
+import { quoteRole } from "../sql/names.ts";
 
 export default defineRule({
   id: "ownership-change",
@@ -25,7 +26,7 @@ export default defineRule({
     Neutral(change, { catalog, options, report }) {
       const { setting, alteration, table } = change;
       if (alteration?.type === "reassign owned") {
-        if (!options.owners.includes(alteration.to)) report("all", { at: change, data: { role: alteration.to, former: alteration.roles.join(" and ") } });
+        if (!options.owners.includes(alteration.to)) report("all", { at: change, data: { role: quoteRole(alteration.to), former: alteration.roles.map(quoteRole).join(" and ") } });
         return;
       }
       const role = setting?.of === "owner" ? setting.role : alteration?.type === "owner" ? alteration.owner : null;
@@ -33,8 +34,8 @@ export default defineRule({
       const object = alteration?.type === "owner" ? alteration.object.name : table;
       if (object === null || catalog.findTable(object)?.madeHere === true) return;
       const kind = alteration?.type === "owner" ? alteration.object.kind : "relation";
-      if (kind === "relation") report("found", { at: change, data: { role, object: catalog.label(object) } });
-      else report("other", { at: change, data: { role, kind, object: catalog.label({ ...object, name: baseName(object.name) }) } });
+      if (kind === "relation") report("found", { at: change, data: { role: quoteRole(role), object: catalog.label(object) } });
+      else report("other", { at: change, data: { role: quoteRole(role), kind, object: catalog.label({ ...object, name: baseName(object.name) }) } });
     },
   },
 

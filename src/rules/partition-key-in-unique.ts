@@ -2,6 +2,7 @@ import { assumedTable, type Catalog } from "../catalog/catalog.ts";
 import { partitionColumns, partitionKeyOf } from "../catalog/partition-bounds.ts";
 import { defineRule } from "../rule.ts";
 import type { Change } from "../sql/change.ts";
+import { quoteList } from "../sql/names.ts";
 
 export default defineRule({
   id: "partition-key-in-unique",
@@ -25,7 +26,7 @@ export default defineRule({
         const { table, key, needed, holdsExpression } = partitioned;
         const lacking = needed.filter((column) => !columns.includes(column));
         if (holdsExpression) report("expression", { at, data: { table, key } });
-        else if (lacking.length > 0) report("lacks", { at, data: { table, key, columns: lacking.join(", ") } });
+        else if (lacking.length > 0) report("lacks", { at, data: { table, key, columns: quoteList(lacking) } });
       }
     },
   },

@@ -2,6 +2,7 @@ import { shareRoles, writtenPolicies } from "../facts/policies.ts";
 import { compileGlob } from "../glob.ts";
 import { defineRule } from "../rule.ts";
 import { isTautology } from "../sql/expression.ts";
+import { quoteIdentifier, quoteRole } from "../sql/names.ts";
 import { isTenantScoped } from "../tenancy.ts";
 
 const verbs = { all: "read and write", insert: "insert", update: "change", delete: "delete", select: "read" } as const;
@@ -37,8 +38,8 @@ export default defineRule({
         const clause = clauses.find(({ clause: kind, expression }) => isTautology(expression.node) && (kind === "with check" || policy.command !== "update" || policy.withCheck === null || isTautology(policy.withCheck.node)));
         if (clause === undefined) continue;
         const verb = policy.command === "all" && clause.clause === "with check" ? "insert" : verbs[policy.command];
-        const roles = policy.roles.length === 0 || policy.roles.includes("public") ? "everyone" : policy.roles.join(" and ");
-        report("found", { at: clause.at, file: clause.passage.file, data: { policy: policy.name, roles, verb, table: table.label } });
+        const roles = policy.roles.length === 0 || policy.roles.includes("public") ? "everyone" : policy.roles.map(quoteRole).join(" and ");
+        report("found", { at: clause.at, file: clause.passage.file, data: { policy: quoteIdentifier(policy.name), roles, verb, table: table.label } });
       }
     },
   },

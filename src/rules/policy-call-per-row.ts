@@ -3,6 +3,7 @@ import { writtenPolicies } from "../facts/policies.ts";
 import { defineRule, replace } from "../rule.ts";
 import { callsPerRow } from "../sql/calls.ts";
 import { isBuiltIn, type FunctionCall } from "../sql/expression.ts";
+import { quoteIdentifier } from "../sql/names.ts";
 
 /** Whether calling a function again for each row costs something: it reads a setting, or is no function of PostgreSQL's own, and not one that the planner computes beforehand. */
 function isWorthOneCall({ name }: FunctionCall, catalog: Catalog): boolean {
@@ -31,7 +32,7 @@ export default defineRule({
         for (const { expression, passage, at } of clauses) {
           for (const call of callsPerRow(expression, (each) => isWorthOneCall(each, catalog))) {
             const suggestions = call.span === null || call.isList ? undefined : [{ title: "Wrap the call in a sub-select", edits: [replace(call.span, `(select ${call.sql})`)] }];
-            report("found", { at: call.span ?? at, file: passage.file, data: { policy: policy.name, table: table.label, call: call.sql }, suggestions });
+            report("found", { at: call.span ?? at, file: passage.file, data: { policy: quoteIdentifier(policy.name), table: table.label, call: call.sql }, suggestions });
           }
         }
       }

@@ -57,9 +57,9 @@ export default defineRule({
             if (index === null || (index === undefined && settings.tenancy?.column !== hidden.column)) continue;
             const better = moved(expression, hidden.type);
             const where = { at, file: passage.file, suggestions: better === null ? undefined : [{ title: "Cast the setting", edits: [replace(at, better)] }] };
-            const data = { policy: policy.name, column: hidden.column, table: table.label };
+            const data = { policy: quoteIdentifier(policy.name), column: quoteIdentifier(hidden.column), table: table.label };
             if (index === undefined) report("tenant", { ...where, data });
-            else report("index", { ...where, data: { ...data, index } });
+            else report("index", { ...where, data: { ...data, index: quoteIdentifier(index) } });
           }
         }
       }

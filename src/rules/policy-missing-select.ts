@@ -3,6 +3,7 @@ import { isForEveryone, speaksOf, writtenPolicies } from "../facts/policies.ts";
 import type { Policy, Table } from "../catalog/schema.ts";
 import { compileGlob } from "../glob.ts";
 import { defineRule } from "../rule.ts";
+import { quoteIdentifier } from "../sql/names.ts";
 
 /** Whether everyone that a policy is for may read some rows, as far as the names of roles tell. */
 function isReadable({ policies }: Table, { roles }: Policy): boolean {
@@ -36,7 +37,7 @@ export default defineRule({
         const { command } = policy;
         if (!policy.permissive || (command !== "update" && command !== "delete") || !table.known || creation === undefined || isReadable(table, policy) || isHidden(table)) continue;
         if (policy.roles.length > 0 && policy.roles.every((role) => globs.some((matches) => matches(role)))) continue;
-        report("found", { at: creation.change, file: creation.file, data: { policy: policy.name, command: command.toUpperCase(), table: table.label, verb: command === "update" ? "change" : "delete" } });
+        report("found", { at: creation.change, file: creation.file, data: { policy: quoteIdentifier(policy.name), command: command.toUpperCase(), table: table.label, verb: command === "update" ? "change" : "delete" } });
       }
     },
   },

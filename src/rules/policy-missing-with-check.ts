@@ -1,6 +1,7 @@
 import { writtenPolicies } from "../facts/policies.ts";
 import type { Policy } from "../catalog/schema.ts";
 import { defineRule } from "../rule.ts";
+import { quoteIdentifier } from "../sql/names.ts";
 
 function problemOf({ permissive, command, using, withCheck }: Policy): "denies" | "nothing" | "hides" | null {
   if (using !== null) return null;
@@ -28,7 +29,7 @@ export default defineRule({
     history(history, { catalog, read, report }) {
       for (const { table, policy, creation } of writtenPolicies(history, catalog, read)) {
         const problem = problemOf(policy);
-        if (problem !== null && creation !== undefined) report(problem, { at: creation.change, file: creation.file, data: { policy: policy.name, table: table.label } });
+        if (problem !== null && creation !== undefined) report(problem, { at: creation.change, file: creation.file, data: { policy: quoteIdentifier(policy.name), table: table.label } });
       }
     },
   },

@@ -2,6 +2,7 @@ import { isForEveryone, speaksOf } from "../facts/policies.ts";
 import type { Policy, Table } from "../catalog/schema.ts";
 import { defineRule } from "../rule.ts";
 import type { Change, ChangeOf } from "../sql/change.ts";
+import { quoteIdentifier } from "../sql/names.ts";
 
 const commands = ["select", "insert", "update", "delete"] as const;
 
@@ -37,7 +38,7 @@ export default defineRule({
       if (replacement === undefined || (policy.permissive && isAllowedByOthers(table, policy))) return;
       // In one transaction no one sees the moment between the two.
       if (session.inTransaction !== false && !later.slice(0, later.indexOf(replacement)).some(({ kind }) => kind === "Commit")) return;
-      report(policy.permissive ? "denies" : "allows", { at: drop, data: { replacement: replacement.name, policy: policy.name, table: table.label } });
+      report(policy.permissive ? "denies" : "allows", { at: drop, data: { replacement: quoteIdentifier(replacement.name), policy: quoteIdentifier(policy.name), table: table.label } });
     },
   },
 

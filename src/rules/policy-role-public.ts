@@ -4,6 +4,7 @@ import { compileGlob } from "../glob.ts";
 import { defineRule } from "../rule.ts";
 import { isConstant, walk } from "../sql/expression.ts";
 import { rolesLabel } from "../sql/grants.ts";
+import { quoteIdentifier } from "../sql/names.ts";
 
 /** Whether a condition on writing is about the row and nothing else: it reads no setting, calls nothing and asks nobody's name. One that is true for every row is another matter. */
 function looksAtRowAlone({ using, withCheck }: Policy): boolean {
@@ -41,7 +42,7 @@ export default defineRule({
         const { name, command, permissive } = policy;
         const open = isForEveryone(policy) ? ["public"] : policy.roles.filter((role) => globs.some((matches) => matches(role)));
         if (!permissive || command === "select" || open.length === 0 || creation === undefined || !looksAtRowAlone(policy)) continue;
-        report("found", { at: creation.change, file: creation.file, data: { policy: name, roles: rolesLabel(open), command: command === "all" ? "read and write" : command === "insert" ? "insert into" : command === "delete" ? "delete from" : command, table: table.label } });
+        report("found", { at: creation.change, file: creation.file, data: { policy: quoteIdentifier(name), roles: rolesLabel(open), command: command === "all" ? "read and write" : command === "insert" ? "insert into" : command === "delete" ? "delete from" : command, table: table.label } });
       }
     },
   },

@@ -4,6 +4,7 @@ import { defineRule, replace } from "../rule.ts";
 import { callsCast, callsIn } from "../sql/calls.ts";
 import type { DataType } from "../sql/change.ts";
 import { constantValue, isBuiltIn, type FunctionCall } from "../sql/expression.ts";
+import { quoteIdentifier } from "../sql/names.ts";
 
 const texts: ReadonlySet<string> = new Set(["text", "varchar", "bpchar", "name", "citext"]);
 
@@ -45,12 +46,12 @@ export default defineRule({
             const reading = readingOf(call);
             if (reading?.missingOk !== true || takesEmptyText(type)) continue;
             const suggestions = call.span === null ? undefined : [{ title: "Take an empty text for none", edits: [replace(call.span, `nullif(${call.sql}, '')`)] }];
-            report("empty", { at: call.span ?? at, file: passage.file, data: { setting: reading.setting, policy: policy.name, table: table.label, type: type.label }, suggestions });
+            report("empty", { at: call.span ?? at, file: passage.file, data: { setting: reading.setting, policy: quoteIdentifier(policy.name), table: table.label, type: type.label }, suggestions });
           }
           if (!options["missing-ok"]) continue;
           for (const call of callsIn(expression).filter((each) => readingOf(each)?.missingOk === false)) {
             const setting = readingOf(call)?.setting ?? "";
-            report("unset", { at: call.span ?? at, file: passage.file, data: { setting, policy: policy.name, table: table.label }, suggestions: call.span === null ? undefined : [{ title: "Say that it may be absent", edits: [replace(call.span, `current_setting(${quoteText(setting)}, true)`)] }] });
+            report("unset", { at: call.span ?? at, file: passage.file, data: { setting, policy: quoteIdentifier(policy.name), table: table.label }, suggestions: call.span === null ? undefined : [{ title: "Say that it may be absent", edits: [replace(call.span, `current_setting(${quoteText(setting)}, true)`)] }] });
           }
         }
       }

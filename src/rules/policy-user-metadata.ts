@@ -1,6 +1,7 @@
 import { writtenPolicies } from "../facts/policies.ts";
 import { defineRule } from "../rule.ts";
 import { columnReference, constantValue, walk } from "../sql/expression.ts";
+import { quoteIdentifier } from "../sql/names.ts";
 
 export default defineRule({
   id: "policy-user-metadata",
@@ -26,7 +27,7 @@ export default defineRule({
             if (name === "user_metadata" || name === "raw_user_meta_data") found.add(name);
           });
           const [name] = found;
-          if (name !== undefined) report("found", { at, file: passage.file, data: { policy: policy.name, table: table.label, name } });
+          if (name !== undefined) report("found", { at, file: passage.file, data: { policy: quoteIdentifier(policy.name), table: table.label, name } });
         }
       }
     },

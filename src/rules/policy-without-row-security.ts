@@ -3,6 +3,7 @@ import { lastChangeOf, type Passage } from "../catalog/origin.ts";
 import { writtenPolicies } from "../facts/policies.ts";
 import { defineRule, insertAfter } from "../rule.ts";
 import { textOf } from "../source.ts";
+import { quoteIdentifier } from "../sql/names.ts";
 import { needsRowSecurity } from "../tenancy.ts";
 
 /** The tables, as written, that policies are dropped from which no migration here made: someone else looks after their security. */
@@ -38,7 +39,7 @@ export default defineRule({
         const { change, file, statement } = creation;
         const named = change.kind === "CreatePolicy" && !change.nested ? textOf(file, change.tableSpan) : null;
         report("found", {
-          at: change, file, data: { policy: policy.name, table: table.label },
+          at: change, file, data: { policy: quoteIdentifier(policy.name), table: table.label },
           suggestions: named === null ? undefined : [{ title: "Enable row level security", edits: [insertAfter(statement, `;\nalter table ${named} enable row level security`)] }],
         });
       }

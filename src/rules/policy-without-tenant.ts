@@ -2,6 +2,7 @@ import { authorOf, formerNamesOf } from "../catalog/origin.ts";
 import { findGap } from "../facts/policy-tenant.ts";
 import { compileGlob } from "../glob.ts";
 import { defineRule } from "../rule.ts";
+import { quoteIdentifier } from "../sql/names.ts";
 import { tenantTables } from "../tenancy.ts";
 
 export default defineRule({
@@ -38,7 +39,7 @@ export default defineRule({
           const renamed = gap !== null && formerNamesOf(tenancy.column, history, read).some((name) => findGap(policy, table, name, catalog, isTrusted) === null);
           const passage = gap === null || renamed ? undefined : authorOf(gap.expression, history, read);
           if (gap === null || passage === undefined) continue;
-          report(gap.treatment, { at: gap.expression.span ?? passage.change, file: passage.file, data: { policy: policy.name, column: tenancy.column, table: table.label } });
+          report(gap.treatment, { at: gap.expression.span ?? passage.change, file: passage.file, data: { policy: quoteIdentifier(policy.name), column: quoteIdentifier(tenancy.column), table: table.label } });
         }
       }
     },
@@ -135,10 +136,6 @@ export default defineRule({
       deployed: "create table orders (id bigint primary key, tenant uuid not null); create policy own on orders using (tenant = current_setting('app.tenant_id')::uuid);",
       sql: "alter table orders rename column tenant to tenant_id;",
     },
-    {
-      title: "No tenancy is configured",
-      deployed: "create table orders (id bigint primary key, tenant_id uuid not null);",
-      sql: "create policy own on orders using (true);",
-    },
+    { title: "No tenancy is configured", deployed: "create table orders (id bigint primary key, tenant_id uuid not null);", sql: "create policy own on orders using (true);" },
   ],
 });

@@ -1,5 +1,6 @@
 import { defineRule, replace } from "../rule.ts";
 import { textOf } from "../source.ts";
+import { quoteIdentifier } from "../sql/names.ts";
 
 export default defineRule({
   id: "policy-wrong-clause",
@@ -19,7 +20,7 @@ export default defineRule({
   on: {
     CreatePolicy(create, { catalog, file, statement, report }) {
       const { name, command, using, withCheck } = create;
-      const data = { policy: name, table: catalog.label(create.table) };
+      const data = { policy: quoteIdentifier(name), table: catalog.label(create.table) };
       if (command === "insert" && using !== null) {
         const keyword = statement.tokens.findLast((token) => token.end <= (using.span?.start ?? 0) && textOf(file, token).toLowerCase() === "using");
         const suggestions = withCheck === null && keyword !== undefined ? [{ title: "Write WITH CHECK", edits: [replace(keyword, "with check")] }] : undefined;
@@ -29,7 +30,7 @@ export default defineRule({
     },
     AlterPolicy(alter, { catalog, report }) {
       const command = catalog.table(alter.table).policies.find(({ name }) => name === alter.name)?.command;
-      const data = { policy: alter.name, table: catalog.label(alter.table) };
+      const data = { policy: quoteIdentifier(alter.name), table: catalog.label(alter.table) };
       if (command === "insert" && alter.using !== null) report("using", { at: alter.using.span ?? alter, data });
       if ((command === "select" || command === "delete") && alter.withCheck !== null) report("check", { at: alter.withCheck.span ?? alter, data: { ...data, command: command.toUpperCase() } });
     },

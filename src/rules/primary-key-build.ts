@@ -2,6 +2,7 @@ import { isProvenNotNull } from "../effects/effect.ts";
 import { outsideTransaction } from "../migrations/advice.ts";
 import { isThere } from "../facts/column-there.ts";
 import { defineRule } from "../rule.ts";
+import { quoteIdentifier, quoteList } from "../sql/names.ts";
 import { isInUse } from "../traffic.ts";
 
 export default defineRule({
@@ -36,13 +37,13 @@ export default defineRule({
       }
       const nullable = constraint.columns.filter((column) => isProvenNotNull(table, column, []) === false);
       if (nullable.length === 0) report("blocksAll", { at: constraint, data: { table: table.label, where } });
-      else report("checksNulls", { at: constraint, data: { table: table.label, columns: nullable.join(", "), where } });
+      else report("checksNulls", { at: constraint, data: { table: table.label, columns: quoteList(nullable), where } });
     },
     AddColumn({ table: name, column }, { catalog, settings, script, report }) {
       const table = catalog.table(name);
       if (!column.constraints.some(({ kind }) => kind === "primary key") || !isInUse(table, settings)) return;
       if (isThere(table, column)) return;
-      report("newColumn", { at: column, data: { column: column.name, table: table.label, where: outsideTransaction(script, false) } });
+      report("newColumn", { at: column, data: { column: quoteIdentifier(column.name), table: table.label, where: outsideTransaction(script, false) } });
     },
   },
 

@@ -1,5 +1,6 @@
 import { defineRule } from "../rule.ts";
 import { laterTransaction } from "../migrations/advice.ts";
+import { quoteList } from "../sql/names.ts";
 import { tablesInUse } from "../traffic.ts";
 
 export default defineRule({
@@ -26,7 +27,7 @@ export default defineRule({
       // Of a table that no migration made nobody knows what may be null.
       const columns = index.keys.filter((key) => table.columns.some(({ name: column, notNull }) => column === key && notNull === false));
       if (columns.length === 0) return;
-      report("reads", { at: constraint, data: { index: index.label, table: table.label, columns: columns.join(", "), later: laterTransaction(script) } });
+      report("reads", { at: constraint, data: { index: index.label, table: table.label, columns: quoteList(columns.map((column) => column ?? "")), later: laterTransaction(script) } });
     },
   },
 

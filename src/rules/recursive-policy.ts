@@ -4,7 +4,7 @@ import type { Policy, Table } from "../catalog/schema.ts";
 import { defineRule } from "../rule.ts";
 import type { Expression } from "../sql/change.ts";
 import { walk } from "../sql/expression.ts";
-import { relationName } from "../sql/names.ts";
+import { quoteIdentifier, relationName } from "../sql/names.ts";
 
 /** The tables that subqueries of a condition read under their own policies; what functions read is not seen. */
 function tablesRead(expression: Expression, catalog: Catalog): readonly Table[] {
@@ -60,7 +60,7 @@ export default defineRule({
         for (const { expression, passage, at } of clauses) {
           const ways = readThrough(table, policy, catalog).length === 0 ? [] : tablesRead(expression, catalog).flatMap((each) => [wayBack(each, table, policy, catalog) ?? []]).filter(({ length }) => length > 0);
           const [way] = ways;
-          if (way !== undefined) report(way.length === 1 ? "own" : "around", { at, file: passage.file, data: { policy: policy.name, table: table.label, way: way[0]?.label ?? "" } });
+          if (way !== undefined) report(way.length === 1 ? "own" : "around", { at, file: passage.file, data: { policy: quoteIdentifier(policy.name), table: table.label, way: way[0]?.label ?? "" } });
         }
       }
     },

@@ -3,6 +3,7 @@ import { changesIn, onTable } from "../facts/changes-on.ts";
 import { columnsOfComposite } from "../facts/object-needs.ts";
 import { defineRule } from "../rule.ts";
 import type { ChangeOf } from "../sql/change.ts";
+import { quoteIdentifier } from "../sql/names.ts";
 import type { ScriptText } from "../sql/statement.ts";
 
 export default defineRule({
@@ -29,13 +30,13 @@ export default defineRule({
       const column = catalog.column(rename.table, rename.column);
       // Where all columns are known, the server refuses it.
       if (column === undefined || column.origin?.path === file.path) return;
-      report("oldNameGone", { at: rename, data: { column: rename.column, table: table.label, name: rename.newName } });
+      report("oldNameGone", { at: rename, data: { column: quoteIdentifier(rename.column), table: table.label, name: quoteIdentifier(rename.newName) } });
     },
     Neutral(alter, { catalog, report }) {
       if (alter.alteration?.type !== "attribute" || alter.alteration.action !== "rename" || alter.alteration.newName === null) return;
       const { composite, attribute, newName } = alter.alteration;
       const holders = columnsOfComposite(catalog, composite).filter(({ table }) => !table.madeHere);
-      if (holders.length > 0) report("attribute", { at: alter, data: { column: attribute, type: catalog.label(composite), name: newName, holders: holders.map(({ table, column }) => `${table.label}.${column.name}`).join(", ") } });
+      if (holders.length > 0) report("attribute", { at: alter, data: { column: quoteIdentifier(attribute), type: catalog.label(composite), name: quoteIdentifier(newName), holders: holders.map(({ table, column }) => `${table.label}.${quoteIdentifier(column.name)}`).join(", ") } });
     },
   },
 

@@ -1,5 +1,6 @@
 import type { Constraint } from "../catalog/schema.ts";
 import { defineRule } from "../rule.ts";
+import { quoteIdentifier } from "../sql/names.ts";
 
 /** What code may know a constraint by name for. */
 function usesOf({ kind }: Pick<Constraint, "kind">): string {
@@ -26,14 +27,14 @@ export default defineRule({
       const table = catalog.table(rename.table);
       const constraint = catalog.constraint(rename.table, rename.constraint);
       if (table.madeHere || constraint?.kind === "not null" || (constraint === undefined && (rename.conditional || table.columnsKnown)) || constraint?.origin?.path === file.path) return;
-      report("oldNameGone", { at: rename, data: { constraint: rename.constraint, table: table.label, name: rename.newName, uses: usesOf(constraint ?? { kind: "unique" }) } });
+      report("oldNameGone", { at: rename, data: { constraint: quoteIdentifier(rename.constraint), table: table.label, name: quoteIdentifier(rename.newName), uses: usesOf(constraint ?? { kind: "unique" }) } });
     },
     RenameIndex(rename, { catalog, file, report }) {
       const index = catalog.findIndex(rename.index);
       const table = index === undefined || index.constraint === null ? undefined : catalog.findTable(index.table);
       const constraint = index === undefined ? undefined : table?.constraints.find(({ name }) => name === index.constraint);
       if (table === undefined || constraint === undefined || table.madeHere || constraint.origin?.path === file.path) return;
-      report("oldNameGone", { at: rename, data: { constraint: constraint.name, table: table.label, name: rename.newName, uses: usesOf(constraint) } });
+      report("oldNameGone", { at: rename, data: { constraint: quoteIdentifier(constraint.name), table: table.label, name: quoteIdentifier(rename.newName), uses: usesOf(constraint) } });
     },
   },
 

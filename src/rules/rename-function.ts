@@ -1,6 +1,7 @@
 import { isTriggerFunction } from "../catalog/routines.ts";
 import { findRoutine } from "../catalog/resolve.ts";
 import { defineRule } from "../rule.ts";
+import { quoteIdentifier } from "../sql/names.ts";
 import { nameReturns } from "../sql/returning-name.ts";
 
 export default defineRule({
@@ -26,7 +27,7 @@ export default defineRule({
       if (routine === "ambiguous" || (routine === null ? rename.conditional : routine.origin?.path === file.path || isTriggerFunction(routine))) return;
       if (nameReturns(rename.name, rename.span.end, text, "routine")) return;
       const [name = ""] = rename.name.name.split("(");
-      report("oldNameGone", { at: rename, data: { kind, routine: catalog.label({ schema: rename.name.schema, name }), name: rename.newName } });
+      report("oldNameGone", { at: rename, data: { kind, routine: catalog.label({ schema: rename.name.schema, name }), name: quoteIdentifier(rename.newName) } });
     },
   },
 

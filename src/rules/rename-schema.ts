@@ -1,4 +1,5 @@
 import { defineRule } from "../rule.ts";
+import { quoteIdentifier } from "../sql/names.ts";
 
 export default defineRule({
   id: "rename-schema",
@@ -22,7 +23,7 @@ export default defineRule({
       const madeHere = text.statements.some(({ changes }) => changes.some((change) => change.kind === "CreateSchema" && change.name === rename.name && change.span.start < rename.span.start));
       const tables = catalog.tables().filter(({ schema }) => schema === rename.name);
       if (madeHere && tables.every((table) => table.madeHere)) return;
-      report("oldNameGone", { at: rename, data: { schema: rename.name, name: rename.newName } });
+      report("oldNameGone", { at: rename, data: { schema: quoteIdentifier(rename.name), name: quoteIdentifier(rename.newName) } });
     },
   },
 

@@ -2,6 +2,7 @@ import { madeBy } from "../catalog/made-by.ts";
 import { changesAfter, ofKinds } from "../facts/changes-on.ts";
 import { defineRule } from "../rule.ts";
 import type { CreateObject } from "../sql/change.ts";
+import { quoteIdentifier } from "../sql/names.ts";
 import { nameReturns } from "../sql/returning-name.ts";
 
 export default defineRule({
@@ -27,11 +28,11 @@ export default defineRule({
       if (table.madeHere) return;
       if (nameReturns(rename.table, rename.span.end, text, "relation")) {
         const view = ofKinds(changesAfter(rename, text), "CreateObject").find(({ object, name }) => (object === "view" || object === "materialized view") && catalog.label(name) === table.label);
-        if (view !== undefined && !isUpdatable(view)) report("writesFail", { at: rename, data: { table: table.label, name: rename.newName } });
+        if (view !== undefined && !isUpdatable(view)) report("writesFail", { at: rename, data: { table: table.label, name: quoteIdentifier(rename.newName) } });
         return;
       }
       if (!table.known && rename.conditional && migration.order === 0) return; // there is nothing yet
-      report("oldNameGone", { at: rename, data: { table: table.label, name: rename.newName } });
+      report("oldNameGone", { at: rename, data: { table: table.label, name: quoteIdentifier(rename.newName) } });
     },
   },
 

@@ -1,5 +1,6 @@
 import { objectNamed } from "../facts/breakage.ts";
 import { defineRule } from "../rule.ts";
+import { quoteIdentifier } from "../sql/names.ts";
 import { nameReturns } from "../sql/returning-name.ts";
 
 export default defineRule({
@@ -24,7 +25,7 @@ export default defineRule({
       const type = objectNamed(catalog, kind, rename.name);
       if (type === null ? rename.conditional : type.origin?.path === file.path) return;
       if (nameReturns(rename.name, rename.span.end, text, "type")) return;
-      report("oldNameGone", { at: rename, data: { kind: kind === "domain" ? "domain" : "type", type: catalog.label(rename.name), name: rename.newName } });
+      report("oldNameGone", { at: rename, data: { kind: kind === "domain" ? "domain" : "type", type: catalog.label(rename.name), name: quoteIdentifier(rename.newName) } });
     },
   },
 

@@ -1,4 +1,5 @@
 import { defineRule } from "../rule.ts";
+import { quoteIdentifier } from "../sql/names.ts";
 import { nameReturns } from "../sql/returning-name.ts";
 
 export default defineRule({
@@ -22,7 +23,7 @@ export default defineRule({
       const view = catalog.findObject(rename.object, rename.name);
       if (view === undefined ? rename.conditional : view.origin?.path === file.path) return;
       if (nameReturns(rename.name, rename.span.end, text, "relation")) return;
-      report("oldNameGone", { at: rename, data: { kind: rename.object, view: catalog.label(rename.name), name: rename.newName } });
+      report("oldNameGone", { at: rename, data: { kind: rename.object, view: catalog.label(rename.name), name: quoteIdentifier(rename.newName) } });
     },
   },
 

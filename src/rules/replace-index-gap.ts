@@ -1,5 +1,6 @@
 import { defineRule } from "../rule.ts";
 import type { ChangeOf } from "../sql/change.ts";
+import { quoteIdentifier } from "../sql/names.ts";
 import { isInUse } from "../traffic.ts";
 
 export default defineRule({
@@ -27,7 +28,7 @@ export default defineRule({
       const builds = (statements: typeof text.statements): readonly ChangeOf<"CreateIndex">[] => statements.flatMap(({ changes }) => changes.filter((change): change is ChangeOf<"CreateIndex"> => change.kind === "CreateIndex" && catalog.label(change.table) === table.label && change.keys[0]?.column === index.keys[0] && (index.keys[0] !== null || change.keys[0]?.expression?.sql === index.expressions[0]?.sql)));
       const [replacement] = builds(text.statements.slice(before.length + 1));
       if (replacement === undefined || builds(before).length > 0) return;
-      report("found", { at: drop, data: { replacement: replacement.name ?? `on ${table.label}`, table: table.label, how: replacement.name === index.name ? " under another name, and rename it after" : "" } });
+      report("found", { at: drop, data: { replacement: replacement.name === null ? `on ${table.label}` : quoteIdentifier(replacement.name), table: table.label, how: replacement.name === index.name ? " under another name, and rename it after" : "" } });
     },
   },
 

@@ -1,6 +1,7 @@
 import { writtenNames } from "../facts/written-names.ts";
 import { defineRule } from "../rule.ts";
 import { textOf } from "../source.ts";
+import { quoteIdentifier } from "../sql/names.ts";
 
 /** `select word from pg_get_keywords() where catcode in ('R', 'T')` of PostgreSQL 18: no table or column can be called so without quotes. */
 const reserved: ReadonlySet<string> = new Set(
@@ -31,7 +32,7 @@ export default defineRule({
     statement(statement, { catalog, file, report }) {
       for (const { thing, name, span, change } of writtenNames(statement, file, catalog)) {
         if (!reserved.has(name) || thing === "policy" || (span !== null && !textOf(file, span).startsWith('"'))) continue;
-        report("found", { at: span ?? change, data: { thing: thing === "unique" || thing === "check" ? `${thing} constraint` : thing, name } });
+        report("found", { at: span ?? change, data: { thing: thing === "unique" || thing === "check" ? `${thing} constraint` : thing, name: quoteIdentifier(name) } });
       }
     },
   },
@@ -40,13 +41,13 @@ export default defineRule({
     {
       title: "A table",
       sql: 'create table "user" (id bigint primary key);',
-      reports: [{ message: "found", at: '"user"', data: { thing: "table", name: "user" } }],
+      reports: [{ message: "found", at: '"user"', data: { thing: "table", name: '"user"' } }],
     },
     {
       title: "A column",
       deployed: "create table orders (id bigint primary key);",
       sql: 'alter table orders add column "user" text;',
-      reports: [{ message: "found", at: '"user"', data: { thing: "column", name: "user" } }],
+      reports: [{ message: "found", at: '"user"', data: { thing: "column", name: '"user"' } }],
     },
     {
       title: "Words that SQL knows, but does not reserve",

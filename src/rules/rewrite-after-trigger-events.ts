@@ -3,6 +3,7 @@ import type { Table } from "../catalog/schema.ts";
 import { laterTransaction } from "../migrations/advice.ts";
 import { defineRule, insertBefore } from "../rule.ts";
 import type { Change } from "../sql/change.ts";
+import { quoteIdentifier } from "../sql/names.ts";
 import type { Statement } from "../sql/statement.ts";
 
 export default defineRule({
@@ -26,7 +27,7 @@ export default defineRule({
       const last = trail.together.findLastIndex(({ change: earlier }) => earlier.kind === "Neutral" && earlier.what === "set constraints");
       const written = trail.together.slice(last + 1).flatMap(({ change: earlier }) => (table === undefined || earlier.conditional ? [] : (waitingFor(earlier, table, catalog) ?? [])));
       if (table === undefined || written[0] === undefined) return;
-      report("pending", { at: statement, data: { table: table.label, constraint: written[0], later: laterTransaction(script) }, suggestions: [{ title: "Check what is deferred first", edits: [insertBefore(statement, "set constraints all immediate;\n")] }] });
+      report("pending", { at: statement, data: { table: table.label, constraint: quoteIdentifier(written[0]), later: laterTransaction(script) }, suggestions: [{ title: "Check what is deferred first", edits: [insertBefore(statement, "set constraints all immediate;\n")] }] });
     },
   },
 

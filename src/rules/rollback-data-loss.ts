@@ -3,6 +3,7 @@ import { listWords } from "../phrase.ts";
 import { defineRule } from "../rule.ts";
 import { textOf } from "../source.ts";
 import { copiedTables } from "../facts/copies.ts";
+import { quoteIdentifier, quoteName } from "../sql/names.ts";
 
 const warned = /\b(?:caution|warning|data[ -]?loss|irreversible|destroys?|deletes? (?:all|every)|(?:is|are|be|gets?) (?:lost|gone)|loses?|discards?)\b/i;
 
@@ -28,7 +29,7 @@ export default defineRule({
       const how = conversionOf(alter);
       const found = type === "unknown" || how === null ? null : narrowing(type, alter.type, how);
       if (found?.does !== "cuts" || text.comments.some((comment) => warned.test(textOf(file, comment)))) return;
-      report("narrowed", { at: alter, data: { column: alter.column, table: catalog.label(alter.table), type: alter.type.label, words: found.words } });
+      report("narrowed", { at: alter, data: { column: quoteIdentifier(alter.column), table: catalog.label(alter.table), type: alter.type.label, words: found.words } });
     },
     script(text, { file, report }) {
       if (text.comments.some((comment) => warned.test(textOf(file, comment)))) return;
@@ -36,7 +37,7 @@ export default defineRule({
       const lost = text.statements.flatMap(({ changes }) => changes).filter((change) => change.kind === "DropTable" || change.kind === "DropColumn").filter(({ table }) => !copied.has(table.name));
       const [first] = lost;
       if (first === undefined) return;
-      const names = lost.map((drop) => (drop.kind === "DropTable" ? `the table ${drop.table.name}` : `the column ${drop.table.name}.${drop.column}`));
+      const names = lost.map((drop) => (drop.kind === "DropTable" ? `the table ${quoteName(drop.table)}` : `the column ${quoteName(drop.table)}.${quoteIdentifier(drop.column)}`));
       report("lost", { at: first, data: { lost: listWords(names, 3) } });
     },
   },

@@ -3,6 +3,7 @@ import { conversionOf, narrowing } from "../facts/narrowing.ts";
 import { unknown } from "../catalog/schema.ts";
 import { defineRule } from "../rule.ts";
 import { isSerial } from "../sql/data-type.ts";
+import { quoteIdentifier } from "../sql/names.ts";
 
 export default defineRule({
   id: "rollback-not-null-without-data",
@@ -35,18 +36,18 @@ export default defineRule({
           const { name, kind, notValid } = change.constraint;
           const dropped = onTable(forward, change.table, catalog, "DropConstraint").find(({ constraint }) => constraint === name);
           const canWait = kind === "check" || kind === "foreign key";
-          if (dropped !== undefined && !notValid) report("constraint", { ...where, data: { table, constraint: dropped.constraint, way: canWait ? "Add it NOT VALID, and VALIDATE it when the rows obey." : "See to such rows first." } });
+          if (dropped !== undefined && !notValid) report("constraint", { ...where, data: { table, constraint: quoteIdentifier(dropped.constraint), way: canWait ? "Add it NOT VALID, and VALIDATE it when the rows obey." : "See to such rows first." } });
         } else if (change.kind === "AlterColumnType") {
           const type = catalog.column(change.table, change.column)?.type ?? unknown;
           const how = conversionOf(change);
           if (type === unknown || how === null || !onTable(forward, change.table, catalog, "AlterColumnType").some(({ column }) => column === change.column)) continue;
           const found = narrowing(type, change.type, how);
-          if (found?.does === "fails") report("type", { ...where, data: { table, column: change.column, type: type.label, words: found.words } });
+          if (found?.does === "fails") report("type", { ...where, data: { table, column: quoteIdentifier(change.column), type: type.label, words: found.words } });
         } else if (change.kind === "AddColumn") {
           const { name, type, notNull, ...column } = change.column;
           const isFilledItself = column.default !== null || column.generated !== null || column.identity !== null || isSerial(type);
-          if (notNull && !isFilledItself && onTable(forward, change.table, catalog, "DropColumn").some((made) => made.column === name)) report("column", { ...where, data: { table, column: name } });
-        } else if (onTable(forward, change.table, catalog, "DropNotNull").some(({ column }) => column === change.column)) report("nulls", { ...where, data: { table, column: change.column } });
+          if (notNull && !isFilledItself && onTable(forward, change.table, catalog, "DropColumn").some((made) => made.column === name)) report("column", { ...where, data: { table, column: quoteIdentifier(name) } });
+        } else if (onTable(forward, change.table, catalog, "DropNotNull").some(({ column }) => column === change.column)) report("nulls", { ...where, data: { table, column: quoteIdentifier(change.column) } });
       }
     },
   },

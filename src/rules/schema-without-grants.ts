@@ -1,7 +1,7 @@
 import type { Catalog } from "../catalog/catalog.ts";
 import { changesIn, ofKinds } from "../facts/changes-on.ts";
 import { defineRule, insertAfter } from "../rule.ts";
-import { quoteIdentifier } from "../sql/names.ts";
+import { quoteIdentifier, quoteRole } from "../sql/names.ts";
 import type { ScriptText } from "../sql/statement.ts";
 
 /** Whether a role may look into a schema: it was granted, to it or to all, or it owns it. */
@@ -49,8 +49,8 @@ export default defineRule({
             if (mayUse(change.name, role, catalog)) continue;
             report("usage", {
               at: change,
-              data: { role, schema: change.name },
-              suggestions: change.nested ? undefined : [{ title: `Grant USAGE to ${role}`, edits: [insertAfter(statement, `;\ngrant usage on schema ${quoteIdentifier(change.name)} to ${quoteIdentifier(role)}`)] }],
+              data: { role: quoteRole(role), schema: quoteIdentifier(change.name) },
+              suggestions: change.nested ? undefined : [{ title: `Grant USAGE to ${quoteRole(role)}`, edits: [insertAfter(statement, `;\ngrant usage on schema ${quoteIdentifier(change.name)} to ${quoteRole(role)}`)] }],
             });
           }
         }
@@ -61,7 +61,7 @@ export default defineRule({
       if (alteration?.type !== "privileges" || alteration.on !== "table" || !alteration.grant) return;
       for (const schema of alteration.inSchemas) {
         if (schema === "public" || catalog.schemaExists(schema) !== true || !isEmpty(schema, catalog) || setsDefaults(schema, text, catalog)) continue;
-        report("early", { at: change, data: { schema } });
+        report("early", { at: change, data: { schema: quoteIdentifier(schema) } });
       }
     },
   },

@@ -1,6 +1,7 @@
 import { writtenColumns } from "../facts/written-columns.ts";
 import { compileGlob } from "../glob.ts";
 import { defineRule } from "../rule.ts";
+import { quoteIdentifier } from "../sql/names.ts";
 
 const readable: ReadonlySet<string> = new Set(["text", "varchar", "bpchar", "citext", "json", "jsonb", "int4", "int8", "numeric"]);
 /** What says that the value is not the secret itself. */
@@ -38,7 +39,7 @@ export default defineRule({
           const comment = "table" in change && change.table !== null ? catalog.column(change.table, name)?.comment : null;
           const line = /^[^\n]*/.exec(file.text.slice(at.end))?.[0] ?? "";
           if (saysSo.test(comment ?? "") || saysSo.test(line.slice(Math.max(0, line.indexOf("--"))))) continue;
-          report("found", { at: definition, data: { column: name, table } });
+          report("found", { at: definition, data: { column: quoteIdentifier(name), table } });
         }
       }
     },

@@ -1,5 +1,6 @@
 import { defineRule, insertAfter } from "../rule.ts";
 import { inCaseOf } from "../source.ts";
+import { quoteIdentifier } from "../sql/names.ts";
 import { isWord } from "../sql/split.ts";
 
 /** What changes the meaning of the statements of later files, or what they are checked for. */
@@ -34,7 +35,7 @@ export default defineRule({
           const inTransaction = script.transaction === "file" || script.transaction === "batch";
           const fits = inTransaction && keyword !== undefined && isWord(file.text, keyword, "set") && !isWord(file.text, next, "session");
           const local = fits ? [{ title: "Set it for this migration only", edits: [insertAfter(keyword, inCaseOf(file, keyword, " local"))] }] : [];
-          report(inTransaction ? "leaks" : "leaksOutside", { at: change, data: { runner: runner.title, name, value: change.value === "" ? "''" : change.value }, suggestions: local });
+          report(inTransaction ? "leaks" : "leaksOutside", { at: change, data: { runner: runner.title, name, value: shown(name, change.value) }, suggestions: local });
         }
       }
     },
@@ -82,3 +83,9 @@ export default defineRule({
     },
   ],
 });
+
+/** The value as SQL: the schemas of a search_path are names. */
+function shown(setting: string, value: string): string {
+  if (value === "") return "''";
+  return setting === "search_path" ? value.split(/, */).map((name) => (name.startsWith('"') ? name : quoteIdentifier(name))).join(", ") : value;
+}

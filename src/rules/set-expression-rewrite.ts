@@ -1,4 +1,5 @@
 import { defineRule } from "../rule.ts";
+import { quoteIdentifier } from "../sql/names.ts";
 import { isInUse } from "../traffic.ts";
 
 export default defineRule({
@@ -21,7 +22,7 @@ export default defineRule({
       const table = catalog.table(set.table);
       const generated = catalog.column(set.table, set.column)?.generated;
       if (settings.postgres < 17 || !isInUse(table, settings) || generated === null || generated === undefined || generated === "unknown" || !generated.stored) return;
-      report("rewrites", { at: set, data: { column: set.column, table: table.label } });
+      report("rewrites", { at: set, data: { column: quoteIdentifier(set.column), table: table.label } });
     },
   },
 

@@ -46,22 +46,22 @@ export default defineRule({
         if (isProvenNotNull(table, column, dropped) === true) continue;
         const lost = isProvenNotNull(table, column, []) === true ? dropped.find((check) => isProvenNotNull(table, column, dropped.filter((other) => other !== check)) === true) : undefined;
         if (lost === undefined) scanned.push({ at: span, column });
-        else report("proofDropped", { at: span, data: { column, table: table.label, check: lost } });
+        else report("proofDropped", { at: span, data: { column: quoteIdentifier(column), table: table.label, check: quoteIdentifier(lost) } });
       }
       const [first] = scanned;
       if (first === undefined) return;
       const columns = scanned.map(({ column }) => column);
-      const data = { column: listWords(columns), table: table.label, later: laterTransaction(script) };
+      const data = { column: listWords(columns.map(quoteIdentifier)), table: table.label, later: laterTransaction(script) };
       const pending = table.constraints.find(({ kind, valid, enforced, columns: of, expression }) =>
         enforced && valid === false && columns.every((column) => (kind === "not null" ? of.includes(column) : kind === "check" && expression !== null && provesNotNull(expression.node, column))));
-      if (pending !== undefined) report("notValidated", { at: first.at, data: { ...data, check: pending.name } });
+      if (pending !== undefined) report("notValidated", { at: first.at, data: { ...data, check: quoteIdentifier(pending.name) } });
       else report(table.known ? "blocksAll" : "mayBlockAll", { at: first.at, data: { ...data, ...proof(settings.postgres, columns) } });
     },
     AddConstraint({ table: name, constraint }, { catalog, settings, script, report }) {
       const table = catalog.table(name);
       const [column] = constraint.columns;
       if (constraint.kind !== "not null" || column === undefined || constraint.notValid || !isInUse(table, settings) || isProvenNotNull(table, column, []) === true) return;
-      report(table.known ? "blocksAll" : "mayBlockAll", { at: constraint, data: { column, table: table.label, ...proof(settings.postgres, [column]), later: laterTransaction(script) } });
+      report(table.known ? "blocksAll" : "mayBlockAll", { at: constraint, data: { column: quoteIdentifier(column), table: table.label, ...proof(settings.postgres, [column]), later: laterTransaction(script) } });
     },
   },
 

@@ -1,5 +1,6 @@
 import { changesAfter, ofKinds } from "../facts/changes-on.ts";
 import { defineRule } from "../rule.ts";
+import { quoteRole } from "../sql/names.ts";
 
 export default defineRule({
   id: "set-role",
@@ -24,7 +25,7 @@ export default defineRule({
       const end = runner.connection?.restores.includes(identity.name) === true ? "the migration" : runner.connection === undefined ? "the session" : "the session, the next migration included";
       const inTransaction = script.transaction === "file" || script.transaction === "batch";
       const way = inTransaction ? "Use SET LOCAL, or RESET it" : script.transaction === "unknown" ? "Use SET LOCAL in a transaction, or RESET it" : "RESET it";
-      if (!isReset) report("found", { at: change, data: { role: identity.value ?? "another", session: end, way } });
+      if (!isReset) report("found", { at: change, data: { role: identity.value === null ? "another" : quoteRole(identity.value), session: end, way } });
     },
   },
 

@@ -1,6 +1,7 @@
 import { objectNamed } from "../facts/breakage.ts";
 import { isTriggerFunction } from "../catalog/routines.ts";
 import { defineRule } from "../rule.ts";
+import { quoteIdentifier } from "../sql/names.ts";
 import { nameReturns, nameSpaceOf } from "../sql/returning-name.ts";
 
 export default defineRule({
@@ -25,18 +26,18 @@ export default defineRule({
       const relation = table.known ? table : (catalog.findSequence(move.table) ?? catalog.findObject("view", move.table) ?? catalog.findObject("materialized view", move.table));
       if (table.madeHere || relation?.origin?.path === file.path || relation?.schema === move.newSchema) return;
       if ((relation === undefined && (move.conditional || move.ifExists)) || nameReturns(move.table, move.span.end, text, "relation")) return;
-      report("moved", { at: move, data: { what: table.label, schema: move.newSchema, substitute: move.relation === "sequence" ? "the sequence" : "a view" } });
+      report("moved", { at: move, data: { what: table.label, schema: quoteIdentifier(move.newSchema), substitute: move.relation === "sequence" ? "the sequence" : "a view" } });
     },
     SetObjectSchema(move, { catalog, file, text, report }) {
       const { object: kind } = move;
       const object = objectNamed(catalog, kind, move.name);
       if (object === null ? move.conditional : object.origin?.path === file.path || object.schema === move.newSchema) return;
-      if (kind === "extension") return report("extension", { at: move, data: { what: move.name.name, schema: move.newSchema } });
+      if (kind === "extension") return report("extension", { at: move, data: { what: quoteIdentifier(move.name.name), schema: quoteIdentifier(move.newSchema) } });
       const space = nameSpaceOf(kind);
       if (space === null || (object !== null && "kind" in object && isTriggerFunction(object)) || nameReturns(move.name, move.span.end, text, space)) return;
       const [name = ""] = move.name.name.split("(");
       const substitute = { relation: kind === "sequence" ? "the sequence" : "a view", routine: "a function that calls it", type: "a domain of the same name" }[space];
-      report("moved", { at: move, data: { what: `the ${kind === "enum" ? "type" : kind} ${catalog.label({ schema: move.name.schema, name })}`, schema: move.newSchema, substitute } });
+      report("moved", { at: move, data: { what: `the ${kind === "enum" ? "type" : kind} ${catalog.label({ schema: move.name.schema, name })}`, schema: quoteIdentifier(move.newSchema), substitute } });
     },
   },
 

@@ -1,5 +1,6 @@
 import { replacesDefault } from "../facts/breakage.ts";
 import { defineRule } from "../rule.ts";
+import { quoteIdentifier } from "../sql/names.ts";
 
 export default defineRule({
   id: "short-lived-default",
@@ -21,7 +22,7 @@ export default defineRule({
       const table = catalog.table(drop.table);
       const column = catalog.column(drop.table, drop.column);
       if (table.madeHere || column?.origin?.path !== file.path || column.default === null || column.notNull !== true) return;
-      if (!replacesDefault(drop, text, catalog)) report("found", { at: drop, data: { column: drop.column, table: table.label } });
+      if (!replacesDefault(drop, text, catalog)) report("found", { at: drop, data: { column: quoteIdentifier(drop.column), table: table.label } });
     },
   },
 

@@ -4,7 +4,7 @@ import { changesIn, onTable } from "../facts/changes-on.ts";
 import { findRoutine } from "../catalog/resolve.ts";
 import { defineRule } from "../rule.ts";
 import type { CreateObject } from "../sql/change.ts";
-import { nameOf, strings } from "../sql/names.ts";
+import { nameOf, quoteIdentifier, strings } from "../sql/names.ts";
 import { mayRaise, readBody } from "../sql/plpgsql.ts";
 import { readRoutine } from "../sql/routine.ts";
 
@@ -38,18 +38,18 @@ export default defineRule({
       if (table.madeHere || conditional || (constraint.kind !== "check" && constraint.kind !== "foreign key") || constraint.notEnforced) return;
       const isNew = constraint.columns.length > 0 && constraint.columns.every((column) => catalog.column(name, column)?.origin?.path === file.path);
       const replaces = onTable(changesIn(text), table, catalog, "DropConstraint").some(({ span }) => span.start < constraint.span.start);
-      if (!isNew && !replaces) report("found", { at: constraint, data: { table: table.label, rule: constraint.name === null ? `this ${constraint.kind === "check" ? "CHECK" : "foreign key"}` : constraint.name } });
+      if (!isNew && !replaces) report("found", { at: constraint, data: { table: table.label, rule: constraint.name === null ? `this ${constraint.kind === "check" ? "CHECK" : "foreign key"}` : quoteIdentifier(constraint.name) } });
     },
     CreatePolicy(policy, { catalog, report }) {
       const table = catalog.table(policy.table);
       if (policy.permissive || policy.command === "select" || table.madeHere) return;
-      report("found", { at: policy, data: { table: table.label, rule: `the restrictive policy ${policy.name}` } });
+      report("found", { at: policy, data: { table: table.label, rule: `the restrictive policy ${quoteIdentifier(policy.name)}` } });
     },
     CreateObject(create, { catalog, report }) {
       if (create.object !== "trigger" || create.table === null) return;
       const table = catalog.table(create.table);
       const known = catalog.findObject("trigger", create.name, create.table) !== undefined;
-      if (!known && !table.madeHere && asksForMore(create, catalog)) report("found", { at: create, data: { table: table.label, rule: `what ${create.name.name} asks for` } });
+      if (!known && !table.madeHere && asksForMore(create, catalog)) report("found", { at: create, data: { table: table.label, rule: `what ${quoteIdentifier(create.name.name)} asks for` } });
     },
   },
 

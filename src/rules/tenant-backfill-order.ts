@@ -5,6 +5,7 @@ import type { Policy, Table } from "../catalog/schema.ts";
 import type { Trail } from "../effects/trail.ts";
 import { defineRule } from "../rule.ts";
 import type { Tenancy } from "../settings.ts";
+import { quoteIdentifier } from "../sql/names.ts";
 import { isTenantScoped } from "../tenancy.ts";
 
 /** What may put tenants into rows. */
@@ -47,18 +48,18 @@ export default defineRule({
     SetNotNull(change, { catalog, settings: { tenancy }, trail, report }) {
       const table = catalog.table(change.table);
       if (tenancy === null || change.conditional || change.column !== tenancy.column || !holdsTenants(table, tenancy) || !isEmpty(trail, table, tenancy.column, catalog)) return;
-      report("refused", { at: change, data: { table: table.label, column: tenancy.column } });
+      report("refused", { at: change, data: { table: table.label, column: quoteIdentifier(tenancy.column) } });
     },
     EnableRowSecurity(change, { catalog, settings: { tenancy }, trail, report }) {
       const table = catalog.table(change.table);
       if (tenancy === null || change.conditional || table.rowSecurity.enabled === true || !holdsTenants(table, tenancy) || !isEmpty(trail, table, tenancy.column, catalog)) return;
-      if (comparesTenant(table.policies, table, tenancy, catalog)) report("hidden", { at: change, data: { table: table.label, column: tenancy.column } });
+      if (comparesTenant(table.policies, table, tenancy, catalog)) report("hidden", { at: change, data: { table: table.label, column: quoteIdentifier(tenancy.column) } });
     },
     CreatePolicy(change, { catalog, settings: { tenancy }, trail, report }) {
       const table = catalog.table(change.table);
       if (tenancy === null || change.conditional || table.rowSecurity.enabled !== true || !holdsTenants(table, tenancy) || !isEmpty(trail, table, tenancy.column, catalog)) return;
       // One that asked for the tenant before has hidden the rows already.
-      if (!comparesTenant(table.policies, table, tenancy, catalog) && comparesTenant([change], table, tenancy, catalog)) report("hidden", { at: change, data: { table: table.label, column: tenancy.column } });
+      if (!comparesTenant(table.policies, table, tenancy, catalog) && comparesTenant([change], table, tenancy, catalog)) report("hidden", { at: change, data: { table: table.label, column: quoteIdentifier(tenancy.column) } });
     },
   },
 

@@ -4,6 +4,7 @@ import type { Catalog } from "../catalog/catalog.ts";
 import type { Table } from "../catalog/schema.ts";
 import type { Settings, Tenancy } from "../settings.ts";
 import type { ChangeOf, ObjectName } from "../sql/change.ts";
+import { quoteIdentifier } from "../sql/names.ts";
 import type { ScriptText } from "../sql/statement.ts";
 import { isTenantScoped } from "../tenancy.ts";
 
@@ -43,21 +44,21 @@ export default defineRule({
   on: {
     DropColumn(change, { catalog, settings, text, report }) {
       const found = tenantOf(change.table, change.column, catalog, settings);
-      if (found !== null && !isReplaced(text, change, catalog)) report("dropped", { at: change, data: { table: found.table.label, column: change.column } });
+      if (found !== null && !isReplaced(text, change, catalog)) report("dropped", { at: change, data: { table: found.table.label, column: quoteIdentifier(change.column) } });
     },
     RenameColumn(change, { catalog, settings, text, report }) {
       const found = tenantOf(change.table, change.column, catalog, settings);
-      if (found !== null && !isReplaced(text, change, catalog)) report("renamed", { at: change, data: { table: found.table.label, column: change.column, newName: change.newName } });
+      if (found !== null && !isReplaced(text, change, catalog)) report("renamed", { at: change, data: { table: found.table.label, column: quoteIdentifier(change.column), newName: quoteIdentifier(change.newName) } });
     },
     DropNotNull(change, { catalog, settings, text, report }) {
       const found = tenantOf(change.table, change.column, catalog, settings);
-      if (found !== null && catalog.column(change.table, change.column)?.notNull === true && !isReplaced(text, change, catalog)) report("nullable", { at: change, data: { table: found.table.label, column: change.column } });
+      if (found !== null && catalog.column(change.table, change.column)?.notNull === true && !isReplaced(text, change, catalog)) report("nullable", { at: change, data: { table: found.table.label, column: quoteIdentifier(change.column) } });
     },
     AlterColumnType(change, { catalog, settings, report }) {
       const found = tenantOf(change.table, change.column, catalog, settings);
       if (found === null) return;
       const wanted = found.tenancy.type ?? change.type.label;
-      if (change.type.label !== wanted) report("retyped", { at: change, data: { table: found.table.label, column: change.column, type: change.type.label, wanted } });
+      if (change.type.label !== wanted) report("retyped", { at: change, data: { table: found.table.label, column: quoteIdentifier(change.column), type: change.type.label, wanted } });
     },
   },
 

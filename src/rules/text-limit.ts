@@ -43,7 +43,7 @@ export default defineRule({
           if (passage === undefined) continue;
           const { change, definition, file } = passage;
           const check = `constraint ${quoteIdentifier(`${table.name}_${column.name}_length`)} check (char_length(${quoteIdentifier(column.name)}) <= ${maximum ?? 0})`;
-          report("found", { at: definition ?? change, file, data: { column: column.name, table: table.label }, suggestions: definition === undefined || change.nested || change.kind !== "CreateTable" ? undefined : [{ title: "Add a CHECK", edits: [insertAfter(definition, ` ${check}`)] }] });
+          report("found", { at: definition ?? change, file, data: { column: quoteIdentifier(column.name), table: table.label }, suggestions: definition === undefined || change.nested || change.kind !== "CreateTable" ? undefined : [{ title: "Add a CHECK", edits: [insertAfter(definition, ` ${check}`)] }] });
         }
       }
     },

@@ -2,6 +2,7 @@ import { definitionOf } from "../catalog/origin.ts";
 import { unknown } from "../catalog/schema.ts";
 import { defineRule, insertAfter } from "../rule.ts";
 import { inCaseOf } from "../source.ts";
+import { quoteIdentifier } from "../sql/names.ts";
 import { keepsRows } from "../tenancy.ts";
 
 export default defineRule({
@@ -29,7 +30,7 @@ export default defineRule({
           const { definition, change, file } = passage;
           const words = column.default === null ? "not null default false" : "not null";
           const edit = definition === undefined || change.nested || (definition.default !== null) !== (column.default !== null) ? null : insertAfter(definition.typeSpan, ` ${inCaseOf(file, definition.typeSpan, words)}`);
-          report("found", { at: definition ?? change, file, data: { column: column.name, table: table.label }, suggestions: edit === null ? undefined : [{ title: `Make it ${words.toUpperCase()}`, edits: [edit] }] });
+          report("found", { at: definition ?? change, file, data: { column: quoteIdentifier(column.name), table: table.label }, suggestions: edit === null ? undefined : [{ title: `Make it ${words.toUpperCase()}`, edits: [edit] }] });
         }
       }
     },

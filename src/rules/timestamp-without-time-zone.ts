@@ -1,5 +1,6 @@
 import { retyped, writtenColumns } from "../facts/written-columns.ts";
 import { defineRule } from "../rule.ts";
+import { quoteIdentifier } from "../sql/names.ts";
 
 export default defineRule({
   id: "timestamp-without-time-zone",
@@ -22,7 +23,7 @@ export default defineRule({
         if (column.type.schema !== "pg_catalog" || column.type.name !== "timestamp") continue;
         const instead = column.type.modifiers.length === 0 ? "timestamptz" : `timestamptz(${column.type.modifiers.join(", ")})`;
         const edit = retyped(column, file, instead);
-        report("found", { at: column.at, data: { column: column.name, table: column.table, instead }, suggestions: edit === null ? undefined : [{ title: `Make it ${instead}`, edits: [edit] }] });
+        report("found", { at: column.at, data: { column: quoteIdentifier(column.name), table: column.table, instead }, suggestions: edit === null ? undefined : [{ title: `Make it ${instead}`, edits: [edit] }] });
       }
     },
   },

@@ -1,4 +1,5 @@
 import { defineRule } from "../rule.ts";
+import { quoteIdentifier } from "../sql/names.ts";
 
 export default defineRule({
   id: "toggle-trigger",
@@ -26,7 +27,7 @@ export default defineRule({
       const data = { table: table.label };
       if (alteration.all) report("all", { at: change, data });
       else if (alteration.name === null) report("user", { at: change, data });
-      else report("one", { at: change, data: { ...data, trigger: alteration.name } });
+      else report("one", { at: change, data: { ...data, trigger: quoteIdentifier(alteration.name) } });
     },
   },
 

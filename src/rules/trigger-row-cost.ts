@@ -1,5 +1,6 @@
 import { madeBy } from "../catalog/made-by.ts";
 import { defineRule } from "../rule.ts";
+import { quoteIdentifier } from "../sql/names.ts";
 import { knownSizeOf } from "../traffic.ts";
 
 export default defineRule({
@@ -25,7 +26,7 @@ export default defineRule({
       const node = madeBy(create);
       if (node === null || !("CreateTrigStmt" in node) || node.CreateTrigStmt.row !== true || node.CreateTrigStmt.whenClause !== undefined) return;
       // 2: TRIGGER_TYPE_BEFORE, which alone may change the row.
-      if ((node.CreateTrigStmt.timing ?? 0) !== 2) report("found", { at: create, data: { trigger: create.name.name, table: table.label } });
+      if ((node.CreateTrigStmt.timing ?? 0) !== 2) report("found", { at: create, data: { trigger: quoteIdentifier(create.name.name), table: table.label } });
     },
   },
 

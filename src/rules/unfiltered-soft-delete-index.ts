@@ -1,7 +1,7 @@
 import { defineRule, insertAfter } from "../rule.ts";
 import { columnsOf } from "../catalog/names.ts";
 import { inCaseOf } from "../source.ts";
-import { quoteIdentifier } from "../sql/names.ts";
+import { indexLabel, quoteIdentifier } from "../sql/names.ts";
 
 export default defineRule({
   id: "unfiltered-soft-delete-index",
@@ -34,7 +34,7 @@ export default defineRule({
       const edit = insertAfter(statement, ` ${inCaseOf(file, index.keyword, "where")} ${quoteIdentifier(column)} ${inCaseOf(file, index.keyword, "is null")}`);
       report(index.unique ? "unique" : "found", {
         at: index,
-        data: { index: index.name ?? `on ${index.keys[0]?.sql ?? ""}`, table: table.label, column },
+        data: { index: indexLabel(index), table: table.label, column: quoteIdentifier(column) },
         suggestions: index.where === null && !index.nested ? [{ title: "Leave deleted rows out", edits: [edit] }] : undefined,
       });
     },

@@ -1,6 +1,7 @@
 import { outsideTransaction } from "../migrations/advice.ts";
 import { isThere } from "../facts/column-there.ts";
 import { defineRule } from "../rule.ts";
+import { quoteIdentifier } from "../sql/names.ts";
 import { isInUse } from "../traffic.ts";
 
 export default defineRule({
@@ -35,7 +36,7 @@ export default defineRule({
       const table = catalog.table(name);
       if (!column.constraints.some(({ kind }) => kind === "unique") || !isInUse(table, settings)) return;
       if (isThere(table, column)) return;
-      report("newColumn", { at: column, data: { column: column.name, table: table.label, where: outsideTransaction(script, false) } });
+      report("newColumn", { at: column, data: { column: quoteIdentifier(column.name), table: table.label, where: outsideTransaction(script, false) } });
     },
   },
 

@@ -6,7 +6,7 @@ import { compileGlob } from "../glob.ts";
 import { defineRule, insertBefore } from "../rule.ts";
 import type { SourceFile, Span } from "../source.ts";
 import type { Change } from "../sql/change.ts";
-import { quoteIdentifier } from "../sql/names.ts";
+import { quoteIdentifier, quoteList } from "../sql/names.ts";
 import { isTenantScoped, tenantTables } from "../tenancy.ts";
 import type { Tenancy } from "../settings.ts";
 
@@ -71,8 +71,8 @@ export default defineRule({
           const { at, list } = writtenKey(passage.change, columns, passage.file);
           report("found", {
             at, file: passage.file,
-            data: { columns: columns.join(", "), table: table.label },
-            suggestions: list === null ? undefined : [{ title: `Put ${tenancy.column} in the key`, edits: [insertBefore({ start: list, end: list }, `${quoteIdentifier(tenancy.column)}, `)] }],
+            data: { columns: quoteList(columns), table: table.label },
+            suggestions: list === null ? undefined : [{ title: `Put ${quoteIdentifier(tenancy.column)} in the key`, edits: [insertBefore({ start: list, end: list }, `${quoteIdentifier(tenancy.column)}, `)] }],
           });
         }
       }

@@ -52,8 +52,8 @@ export default defineRule({
           const name = nameOf(written, catalog, file.path);
           report("constraint", {
             at: definition,
-            data: { kind: words[definition.kind], table, name: name ?? "one" },
-            fix: name === null || change.nested ? undefined : { title: `Name it ${name}`, edits: [insertBefore(definition, `constraint ${quoteIdentifier(name)} `)] },
+            data: { kind: words[definition.kind], table, name: name === null ? "one" : quoteIdentifier(name) },
+            fix: name === null || change.nested ? undefined : { title: `Name it ${quoteIdentifier(name)}`, edits: [insertBefore(definition, `constraint ${quoteIdentifier(name)} `)] },
           });
         }
         for (const change of wanted.includes("index") ? statement.changes : []) {
@@ -61,8 +61,8 @@ export default defineRule({
           const found = indexName(change, statement, catalog, file);
           report("index", {
             at: change,
-            data: { table: catalog.label(change.table), name: found?.name ?? "one" },
-            fix: found === null || change.nested ? undefined : { title: `Name it ${found.name}`, edits: [insertAfter(found.after, ` ${quoteIdentifier(found.name)}`)] },
+            data: { table: catalog.label(change.table), name: found === null ? "one" : quoteIdentifier(found.name) },
+            fix: found === null || change.nested ? undefined : { title: `Name it ${quoteIdentifier(found.name)}`, edits: [insertAfter(found.after, ` ${quoteIdentifier(found.name)}`)] },
           });
         }
       }

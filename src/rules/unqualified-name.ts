@@ -50,12 +50,12 @@ export default defineRule({
         if (made === null || made.schema !== null || !["table", "type", "sequence", "view", "materialized view", "function", "procedure"].includes(thing)) continue;
         if (change.kind === "CreateObject" && change.element !== undefined) continue;
         const isDefault = session.searchPath === defaultSearchPath && options.schema === "public" && span !== null && !textOf(file, span).includes(".");
-        report("found", { at: span ?? change, data: { thing, name }, fix: isDefault ? { title: `Write ${options.schema}`, edits: [insertBefore(span, `${quoteIdentifier(options.schema)}.`)] } : undefined });
+        report("found", { at: span ?? change, data: { thing, name: quoteIdentifier(name) }, fix: isDefault ? { title: `Write ${quoteIdentifier(options.schema)}`, edits: [insertBefore(span, `${quoteIdentifier(options.schema)}.`)] } : undefined });
       }
       if (!options.everywhere) return;
       for (const span of tablesNamed(statement, file)) {
         const name = textOf(file, span).replace(/^"|"$/g, "");
-        if (catalog.findTable({ schema: null, name })?.temporary !== true) report("meant", { at: span, data: { name }, suggestions: [{ title: `Write ${options.schema}`, edits: [insertBefore(span, `${quoteIdentifier(options.schema)}.`)] }] });
+        if (catalog.findTable({ schema: null, name })?.temporary !== true) report("meant", { at: span, data: { name: textOf(file, span) }, suggestions: [{ title: `Write ${quoteIdentifier(options.schema)}`, edits: [insertBefore(span, `${quoteIdentifier(options.schema)}.`)] }] });
       }
     },
   },

@@ -1,5 +1,6 @@
 import { writtenColumns } from "../facts/written-columns.ts";
 import { defineRule } from "../rule.ts";
+import { quoteIdentifier } from "../sql/names.ts";
 
 /** Types that hold numbers of catalog rows which pg_upgrade gives anew; regclass, regrole and regtype keep theirs. */
 const unsupported: ReadonlySet<string> = new Set(["regcollation", "regconfig", "regdictionary", "regnamespace", "regoper", "regoperator", "regproc", "regprocedure"]);
@@ -21,7 +22,7 @@ export default defineRule({
   on: {
     statement(statement, { catalog, report }) {
       for (const { at, name, table, type } of writtenColumns(statement, catalog)) {
-        if (type.schema === "pg_catalog" && unsupported.has(type.name)) report("found", { at, data: { column: name, table, type: type.label } });
+        if (type.schema === "pg_catalog" && unsupported.has(type.name)) report("found", { at, data: { column: quoteIdentifier(name), table, type: type.label } });
       }
     },
   },

@@ -1,6 +1,6 @@
 import { defineRule, replace } from "../rule.ts";
 import type { ColumnDefinition } from "../sql/change.ts";
-import { nameOf, strings } from "../sql/names.ts";
+import { nameOf, quoteIdentifier, strings } from "../sql/names.ts";
 
 const random: ReadonlySet<string> = new Set(["gen_random_uuid", "uuid_generate_v4", "uuidv4"]);
 
@@ -32,7 +32,7 @@ export default defineRule({
       const column = create.columns.find(({ name }) => name === key[0]);
       if (key.length !== 1 || column === undefined || !isRandom(column)) return;
       const span = column.default?.span ?? null;
-      const data = { column: column.name, table: catalog.label(create.table) };
+      const data = { column: quoteIdentifier(column.name), table: catalog.label(create.table) };
       if (settings.postgres < 18) report("application", { at: column, data });
       else report("server", { at: column, data, ...(span !== null && !create.nested && { suggestions: [{ title: "Use uuidv7()", edits: [replace(span, "uuidv7()")] }] }) });
     },

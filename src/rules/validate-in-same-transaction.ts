@@ -1,6 +1,7 @@
 import { stepsHeld } from "../effects/trail.ts";
 import { laterTransaction } from "../migrations/advice.ts";
 import { defineRule } from "../rule.ts";
+import { quoteIdentifier } from "../sql/names.ts";
 import { isInUse } from "../traffic.ts";
 
 export default defineRule({
@@ -28,7 +29,7 @@ export default defineRule({
       if (added?.change.kind !== "AddConstraint") return;
       const { references } = added.change.constraint;
       const what = references === null ? `no one can read or write ${table.label}` : `no one can write to ${[...new Set([table.label, catalog.label(references.table)])].join(" or ")}`;
-      const data = { constraint: validate.constraint, table: table.label, what, later: laterTransaction(script) };
+      const data = { constraint: quoteIdentifier(validate.constraint), table: table.label, what, later: laterTransaction(script) };
       report(session.inTransaction === "unknown" && added.statement !== statement ? "mayBlock" : "blocks", { at: validate, data });
     },
   },

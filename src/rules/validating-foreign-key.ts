@@ -4,6 +4,7 @@ import { laterTransaction } from "../migrations/advice.ts";
 import { isThere } from "../facts/column-there.ts";
 import { defineRule, insertAfter } from "../rule.ts";
 import { constantValue } from "../sql/expression.ts";
+import { quoteIdentifier } from "../sql/names.ts";
 import { isInUse, takesTime } from "../traffic.ts";
 
 export default defineRule({
@@ -42,7 +43,7 @@ export default defineRule({
       const added = column?.default === null && column.generated === null && column.notNull === false && column.origin?.path === file.path ? column.origin.start : Infinity;
       const mayBeFilled = ofKinds(changesIn(text), "Update", "Merge", "Query", "Opaque").some(({ span }) => added < span.start && span.start < constraint.span.start);
       if (column !== undefined && added < constraint.span.start && !mayBeFilled) {
-        return report("emptyColumn", { at: constraint, data: { ...data, column: column.name } });
+        return report("emptyColumn", { at: constraint, data: { ...data, column: quoteIdentifier(column.name) } });
       }
       if (table.partitionBy !== null && settings.postgres < 18) report("partitioned", { at: constraint, data: { ...data, postgres: settings.postgres } });
       else report("blocksWrites", { at: constraint, data: { ...data, later: laterTransaction(script) }, suggestions: [{ title: "Add it NOT VALID", edits: [insertAfter(constraint, " not valid")] }] });
@@ -53,7 +54,7 @@ export default defineRule({
       if (!key?.references || key.notEnforced || column.default === null || !isInUse(table, settings)) return;
       if (isThere(table, column)) return;
       const instead = constantValue(column.default.node) === null ? "Leave DEFAULT NULL out: then no row is looked at." : `Add the column alone, then the foreign key NOT VALID, and run VALIDATE CONSTRAINT ${laterTransaction(script)}.`;
-      report("withDefault", { at: column, data: { column: column.name, table: table.label, referenced: catalog.label(key.references.table), instead } });
+      report("withDefault", { at: column, data: { column: quoteIdentifier(column.name), table: table.label, referenced: catalog.label(key.references.table), instead } });
     },
   },
 

@@ -1,5 +1,6 @@
 import { changesAfter, onTable } from "../facts/changes-on.ts";
 import { defineRule } from "../rule.ts";
+import { quoteIdentifier } from "../sql/names.ts";
 import { isTenantScoped, isTrackingTable, needsRowSecurity } from "../tenancy.ts";
 
 export default defineRule({
@@ -36,7 +37,7 @@ export default defineRule({
       const policy = table.policies.find(({ name }) => name === change.name);
       if (policy === undefined || policy.permissive || table.madeHere) return;
       if (onTable(changesAfter(change, text), table, catalog, "CreatePolicy").some(({ permissive }) => !permissive)) return;
-      report("dropped", { at: change, data: { table: table.label, policy: policy.name } });
+      report("dropped", { at: change, data: { table: table.label, policy: quoteIdentifier(policy.name) } });
     },
   },
 

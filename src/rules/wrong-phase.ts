@@ -1,6 +1,7 @@
 import { breakageOf } from "../facts/breakage.ts";
 import { compileGlob } from "../glob.ts";
 import { defineRule } from "../rule.ts";
+import { quoteIdentifier } from "../sql/names.ts";
 
 export default defineRule({
   id: "wrong-phase",
@@ -30,7 +31,7 @@ export default defineRule({
       } else if (isIn(options.after) && change.unlikely !== true) {
         if (change.kind === "CreateTable" && !change.temporary && change.partitionOf === null) report("tooLate", { at: change.tableSpan, data: { what: `the table ${catalog.label(change.table)}` } });
         const table = change.kind === "AddColumn" ? catalog.table(change.table) : null;
-        if (change.kind === "AddColumn" && table?.madeHere === false) report("tooLate", { at: change, data: { what: `the column ${change.column.name} of ${table.label}` } });
+        if (change.kind === "AddColumn" && table?.madeHere === false) report("tooLate", { at: change, data: { what: `the column ${quoteIdentifier(change.column.name)} of ${table.label}` } });
       }
     },
   },

@@ -1,5 +1,6 @@
 /** GRANT and REVOKE as statements: one for each, however many objects it names. */
 import type { Span } from "../source.ts";
+import { quoteIdentifier, quoteRole } from "./names.ts";
 import type { Alteration, ObjectReference, PrivilegeClause } from "./alteration.ts";
 import type { ObjectName } from "./change.ts";
 import type { Statement } from "./statement.ts";
@@ -38,14 +39,14 @@ function isOfPrivileges(alteration: Alteration): alteration is OfPrivileges {
 /** What a grant is on, for messages: `orders and lines`, `all tables in app`, `schema app`. */
 export function objectsLabel({ clause, objects, inSchemas, future }: WrittenGrant, names: { readonly label: (name: ObjectName) => string }): string {
   if (future) return `all ${clause.on}s made from now on`;
-  if (inSchemas.length > 0) return `all ${clause.on}s in ${inSchemas.join(" and ")}`;
-  const labels = objects.map(({ kind, name }) => (kind === "relation" ? names.label(name) : `${kind} ${name.name}`));
+  if (inSchemas.length > 0) return `all ${clause.on}s in ${inSchemas.map(quoteIdentifier).join(" and ")}`;
+  const labels = objects.map(({ kind, name }) => (kind === "relation" ? names.label(name) : `${kind} ${quoteIdentifier(name.name)}`));
   return labels.length > 3 ? `${labels.slice(0, 2).join(", ")} and ${labels.length - 2} more` : listed(labels);
 }
 
 /** Roles for messages. */
 export function rolesLabel(grantees: readonly string[]): string {
-  return listed(grantees.map((role) => (role === "public" ? "PUBLIC" : role)));
+  return listed(grantees.map((role) => (role === "public" ? "PUBLIC" : quoteRole(role))));
 }
 
 function listed(words: readonly string[]): string {

@@ -52,6 +52,32 @@ export function quoteName({ schema, name }: ObjectName): string {
   return schema === null ? quoteIdentifier(name) : `${quoteIdentifier(schema)}.${quoteIdentifier(name)}`;
 }
 
+/** Identifiers as SQL, with commas between them: the columns of a key. */
+export function quoteList(names: readonly string[]): string {
+  return names.map(quoteIdentifier).join(", ");
+}
+
+/** What a message calls an index that is written: by its name, or `on` its first key where it has none. */
+export function indexLabel({ name, keys }: { readonly name: string | null; readonly keys: readonly { readonly sql: string }[] }): string {
+  return name === null ? `on ${keys[0]?.sql ?? ""}` : quoteIdentifier(name);
+}
+
+/** A routine with its argument types, as the catalog names it (`total(integer)`): only what stands before the parenthesis is a name. */
+export function quoteRoutine(signature: string): string {
+  const name = signature.replace(/\(.*$/s, "");
+  return quoteIdentifier(name) + signature.slice(name.length);
+}
+
+/** A name with dots, as a configuration gives it (`core.tenants`), as SQL. */
+export function quotePath(path: string): string {
+  return path.split(".").map(quoteIdentifier).join(".");
+}
+
+/** A role as SQL names it: `public` and `current_user` and the like, which `roleName` gives for keywords, stay words. */
+export function quoteRole(role: string): string {
+  return /^(?:public|current_user|current_role|session_user)$/.test(role) ? role : quoteIdentifier(role);
+}
+
 /** Every keyword of PostgreSQL 18 that is not unreserved: `select word from pg_get_keywords() where catcode <> 'U'`. */
 const keywords: ReadonlySet<string> = new Set(
   `all analyse analyze and any array as asc asymmetric authorization between bigint binary bit boolean both case cast
