@@ -2,6 +2,7 @@ import type { Change, ChangeOf, Expression, ObjectName } from "../sql/change.ts"
 import type { Node } from "@pgsql/types";
 import { nodesTagged } from "../sql/expression.ts";
 import { nameOf, quoteIdentifier, strings } from "../sql/names.ts";
+import { firstStatement } from "../sql/parse.ts";
 import { option } from "../sql/read-option.ts";
 import { dropColumn, updateColumn } from "./apply-columns.ts";
 import { dropIndexAt } from "./apply-indexes.ts";
@@ -13,7 +14,7 @@ import { isForEachRow, madeBy } from "./made-by.ts";
 import { createExtension, dropExtension, membersOf, relocateExtension } from "./apply-extensions.ts";
 import { baseName, hasSchema, nameClass, pathWritten } from "./catalog.ts";
 import type { Place, Catalog, NameClass, WritableCatalog } from "./catalog.ts";
-import { callersOf, dependentsOf, drawsFrom, isNamedBy, isPartitionedWith, policiesReading, routineAsNamed, tablesNaming, typeAsNamed, usersOfType } from "./dependents.ts";
+import { callersOf, collationAsNamed, dependentsOf, drawsFrom, indexesNaming, isNamedBy, isPartitionedWith, objectsNaming, policiesReading, routineAsNamed, tablesNaming, typeAsNamed, usersOfType } from "./dependents.ts";
 import type { Nameable } from "./dependents.ts";
 import { forgetRelation, freezeNames, renameCollationInTexts, renameColumnInTexts, renameFunctionInTexts, renameTypeInTexts } from "./edit-texts.ts";
 import { mentionsOf, missingIn, outputsOfObject } from "./mentions.ts";
@@ -262,17 +263,17 @@ const takesAlong: ReadonlySet<NamedObject["kind"]> = new Set(["operator family",
 
 /** What cannot be without an object: other objects, tables that are of it or have columns of it, and indexes. */
 function holdersOf(catalog: Catalog, object: NamedObject): { readonly objects: readonly NamedObject[]; readonly tables: readonly Table[]; readonly indexes?: readonly Index[] } {
-  const named = (kinds: readonly NamedObject["kind"][], after: RegExp) =>
-    catalog.objectsHolding(object.name).filter((other) => other !== object && kinds.includes(other.kind) && [other.sql, ...(other.clauses?.values() ?? [])].some((sql) => after.test(sql)));
-  const word = quoteIdentifier(object.name).replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
   switch (object.kind) {
-    case "collation":
-      return { objects: named(["domain", "type", "view", "materialized view"], new RegExp(`\\bcollate\\s+(?:\\w+\\.)?${word}(?!\\w)`, "i")), tables: catalog.tables().filter((table) => table.columns.some((column) => column.collation?.name === object.name)), indexes: catalog.indexesHolding(object.name).filter(({ sql }) => sql !== null && new RegExp(`\\bcollate\\s+(?:\\w+\\.)?${word}(?!\\w)`, "i").test(sql)) };
+    case "collation": {
+      const named = collationAsNamed(catalog, object);
+      const tables = catalog.tables().filter((table) => table.columns.some((column) => column.collation?.name === object.name));
+      return { objects: objectsNaming(catalog, named).filter(({ kind }) => ["domain", "type", "view", "materialized view"].includes(kind)), tables: [...new Set([...tables, ...tablesNaming(catalog, named)])], indexes: indexesNaming(catalog, named) };
+    }
     case "server":
       return { objects: catalog.objects().filter((other) => other.kind === "user mapping" && other.name.endsWith(` on ${object.name}`)), tables: catalog.tables().filter((table) => table.server === object.name) };
-    case "foreign data wrapper": return { objects: named(["server"], new RegExp(`\\bforeign\\s+data\\s+wrapper\\s+${word}(?!\\w)`, "i")), tables: [] };
+    case "foreign data wrapper": return { objects: catalog.objects().filter((other) => wrapperOf(other) === object.name), tables: [] };
     case "text search dictionary":
-      return { objects: catalog.objects().filter((other) => other.kind === "text search configuration" && [...(other.clauses?.values() ?? [])].some((sql) => new RegExp(`\\bwith\\b.*(?<!\\w)${word}(?!\\w)`, "is").test(sql))), tables: [] };
+      return { objects: catalog.objects().filter((other) => other.kind === "text search configuration" && dictionariesOf(other).some((name) => catalog.under(other.searchPath, () => catalog.findObject(object.kind, name)) === object)), tables: [] };
     case "text search parser": return { objects: madeFrom(catalog, object, "text search configuration", "parser"), tables: [] };
     case "text search template": return { objects: madeFrom(catalog, object, "text search dictionary", "template"), tables: [] };
     case "text search configuration": return configurationUsers(catalog, object);
@@ -298,6 +299,20 @@ function holdersOf(catalog: Catalog, object: NamedObject): { readonly objects: r
     }
     default: return { objects: [], tables: [] };
   }
+}
+
+/** The foreign-data wrapper of a server; null for what is none. */
+function wrapperOf(object: NamedObject): string | null {
+  const node = object.kind === "server" ? madeBy(object) : null;
+  return node !== null && "CreateForeignServerStmt" in node ? (node.CreateForeignServerStmt.fdwname ?? null) : null;
+}
+
+/** The dictionaries that a text search configuration was given. */
+function dictionariesOf(configuration: NamedObject): readonly ObjectName[] {
+  return [...(configuration.clauses?.values() ?? [])].flatMap((sql) => {
+    const node = firstStatement(`alter text search configuration c ${sql}`);
+    return node !== null && "AlterTSConfigurationStmt" in node ? (node.AlterTSConfigurationStmt.dicts ?? []).flatMap((name) => ("List" in name ? [nameOf(strings(name.List.items))] : [])) : [];
+  });
 }
 
 /** Text search objects that an option of CREATE made from this one. */
@@ -377,7 +392,10 @@ function dropHolders(catalog: WritableCatalog, object: NamedObject): void {
   if (object.kind === "text search configuration") for (const table of tables) dropTextOf(catalog, table, object);
   for (const table of tables) {
     if (object.kind === "server" || object.kind === "access method") dropTable(catalog, table);
-    else if (object.kind === "collation") for (const column of table.columns) if (column.collation?.name === object.name) dropColumn(catalog, table, column.name);
+    else if (object.kind === "collation") {
+      for (const column of table.columns) if (column.collation?.name === object.name) dropColumn(catalog, table, column.name);
+      dropNaming(catalog, table, collationAsNamed(catalog, object));
+    }
   }
   if (object.kind !== "extension") return;
   for (const member of catalog.objects().filter((other) => other.extension === object.name)) {
@@ -567,9 +585,9 @@ function renameUnknown(catalog: WritableCatalog, { object, name, conditional }: 
 
 /** What is made of a server or wrapper follows its name. */
 function renameForeign(catalog: WritableCatalog, { kind, name }: NamedObject, newName: string): void {
-  const renamed = (sql: string) => sql.replace(new RegExp(`\\b(${kind.replaceAll(" ", "\\s+")})\\s+("${name}"|${name}(?!\\w))`, "i"), (_found, words: string) => `${words} ${quoteIdentifier(newName)}`);
+  const renamed = (sql: string): string => withOwnName(sql, kind, quoteIdentifier(newName));
   for (const object of catalog.objects()) {
-    if (kind === "foreign data wrapper" && object.kind === "server") catalog.replaceObject(object, { ...object, sql: renamed(object.sql) });
+    if (kind === "foreign data wrapper" && wrapperOf(object) === name) catalog.replaceObject(object, { ...object, sql: renamed(object.sql) });
     if (kind === "server" && object.kind === "user mapping" && object.name.endsWith(` on ${name}`)) catalog.replaceObject(object, { ...object, name: `${object.name.slice(0, -name.length)}${newName}`, sql: renamed(object.sql) });
   }
   if (kind === "server") for (const table of catalog.tables()) if (table.server === name) updateTable(catalog, table, (current) => ({ ...current, server: newName }));

@@ -8,7 +8,7 @@ import { lookupIn, mentionsOf, mentionsOfObject, samePlace } from "./mentions.ts
 import type { Path } from "./mentions.ts";
 import { routineMeant } from "./overloads-meant.ts";
 import { unknown } from "./schema.ts";
-import type { NamedObject, Policy, Table } from "./schema.ts";
+import type { Index, NamedObject, Policy, Table } from "./schema.ts";
 import type { Mentions, TextKind } from "./text.ts";
 import { holdsName } from "./words.ts";
 
@@ -92,14 +92,30 @@ export function typeAsNamed(catalog: Catalog, type: Place): Nameable {
   return { word: type.name, isIn: ({ types }, path) => types.some((mention) => typeNamed(catalog, mention.name, type, path)) };
 }
 
+export function collationAsNamed(catalog: Catalog, collation: Place): Nameable {
+  return { word: collation.name, isIn: ({ collations }, path) => collations.some(({ name }) => name.name === collation.name && catalog.under(path, () => samePlace(catalog.findObject("collation", name) ?? null, collation))) };
+}
+
 /** What calls a function: triggers, views, and tables through defaults, checks, policies, indexes. */
 export function callersOf(catalog: Catalog, routine: NamedObject): { readonly objects: readonly NamedObject[]; readonly tables: readonly Table[] } {
   const named = routineAsNamed(catalog, routine);
-  const objects = catalog.objectsHolding(named.word).filter((object) => {
-    const mentions = object === routine ? null : mentionsOfObject(catalog, object);
-    return mentions !== null && named.isIn(mentions, object.searchPath);
+  return { objects: objectsNaming(catalog, named).filter((object) => object !== routine), tables: tablesNaming(catalog, named) };
+}
+
+/** The objects whose texts name something. */
+export function objectsNaming(catalog: Catalog, { word, isIn }: Nameable): NamedObject[] {
+  return catalog.objectsHolding(word).filter((object) => {
+    const mentions = mentionsOfObject(catalog, object);
+    return mentions !== null && isIn(mentions, object.searchPath);
   });
-  return { objects, tables: tablesNaming(catalog, named) };
+}
+
+/** The indexes that name something in their keys or condition. */
+export function indexesNaming(catalog: Catalog, named: Nameable): Index[] {
+  return catalog.indexesHolding(named.word).filter((index) => {
+    const table = catalog.findTable(index.table);
+    return index.sql !== null && table !== undefined && isNamedIn(catalog, index.sql, "index", table, named);
+  });
 }
 
 /** The tables whose defaults, generated columns, checks, policies, indexes or partition key name something. */
