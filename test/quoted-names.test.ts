@@ -1,7 +1,12 @@
 /** Messages show names as PostgreSQL writes them: what is written in mixed case, with quotes, is quoted in every message as well. */
 import { beforeAll, expect, test } from "vitest";
 import { startReplay } from "../src/catalog/replay.ts";
+import { resolveConfig } from "../src/config/resolve.ts";
+import { lint } from "../src/lint.ts";
+import { buildHistory } from "../src/migrations/order.ts";
+import plain from "../src/migrations/runners/plain.ts";
 import { rules } from "../src/rules/index.ts";
+import { sourceFile } from "../src/source.ts";
 import { lex } from "../src/sql/lex.ts";
 import { loadParser, readScript } from "../src/sql/read.ts";
 import { lintExample, projectOf, type AnyExample } from "../src/verify/example.ts";
@@ -100,3 +105,82 @@ test("in the examples of every rule", () => {
   expect(found).toEqual([]);
   expect(speaking.size, "rules whose messages name something").toBeGreaterThan(225);
 }, 120_000);
+
+const deployed = `
+create schema "appData";
+create type "orderState" as enum ('open', 'done');
+create table "appData"."userAccount" ("userId" bigint constraint "userKey" primary key, "emailAddress" text, "isActive" boolean default true, "createdAt" timestamptz not null default now(), "ageYears" integer, "profileData" json);
+create table "appData"."salesOrder" ("orderId" bigint constraint "orderKey" primary key, "ownerId" bigint constraint "ownerFk" references "appData"."userAccount" ("userId"), "orderState" "orderState", "totalSum" numeric(10, 2) constraint "totalPositive" check ("totalSum" > 0), "codeText" varchar(20));
+create index "orderByOwner" on "appData"."salesOrder" ("ownerId");
+create index "orderByCode" on "appData"."salesOrder" ("codeText");
+alter table "appData"."salesOrder" enable row level security;
+create policy "ownOrders" on "appData"."salesOrder" using ("ownerId" = current_setting('app.user')::bigint);
+create view "appData"."openOrders" as select "orderId", "totalSum" from "appData"."salesOrder" where "orderState" = 'open';
+create function "appData"."noteChange"() returns trigger language plpgsql as $$ begin return new; end $$;
+create trigger "noteOrder" before update on "appData"."salesOrder" for each row execute function "appData"."noteChange"();
+create sequence "appData"."ticketNumber";
+`;
+
+const release = `
+alter table "appData"."userAccount" add column "nickName" varchar(50) not null;
+alter table "appData"."userAccount" add column "tokenValue" uuid default gen_random_uuid();
+alter table "appData"."userAccount" add column "serialNumber" serial;
+alter table "appData"."userAccount" drop column "isActive";
+alter table "appData"."userAccount" rename column "ageYears" to "ageInYears";
+alter table "appData"."userAccount" alter column "emailAddress" set not null;
+alter table "appData"."userAccount" alter column "createdAt" set default clock_timestamp();
+alter table "appData"."userAccount" add constraint "emailUnique" unique ("emailAddress");
+alter table "appData"."userAccount" add check ("ageInYears" > 0);
+alter table "appData"."salesOrder" alter column "orderId" type numeric;
+alter table "appData"."salesOrder" alter column "codeText" type varchar(10);
+alter table "appData"."salesOrder" rename constraint "ownerFk" to "ownerReference";
+alter table "appData"."salesOrder" drop constraint "totalPositive";
+alter table "appData"."salesOrder" add column "parentOrder" bigint references "appData"."salesOrder" ("orderId") on delete cascade;
+alter index "appData"."orderByOwner" rename to "orderByOwnerId";
+drop index "appData"."orderByCode";
+create index "orderByState" on "appData"."salesOrder" ("orderState");
+create table "appData"."auditEntry" ("entryId" integer generated always as identity primary key, "changedBy" bigint references "appData"."userAccount" ("userId"), "happenedAt" timestamp, "rawData" json, "amountPaid" money);
+create policy "everyOrder" on "appData"."salesOrder" for select using (true);
+alter policy "ownOrders" on "appData"."salesOrder" using (true);
+drop policy "ownOrders" on "appData"."salesOrder";
+drop trigger "noteOrder" on "appData"."salesOrder";
+drop view "appData"."openOrders";
+create or replace view "appData"."allUsers" as select * from "appData"."userAccount";
+create function "appData"."countOrders"() returns bigint language sql security definer as 'select count(*) from "appData"."salesOrder"';
+alter type "orderState" add value 'lost';
+alter type "orderState" rename value 'done' to 'closed';
+grant all on "appData"."userAccount" to "webUser", public;
+alter table "appData"."userAccount" owner to "ownerRole";
+alter sequence "appData"."ticketNumber" rename to "ticketCount";
+update "appData"."userAccount" set "nickName" = '';
+delete from "appData"."auditEntry";
+drop table "appData"."auditEntry";
+drop schema "appData" cascade;
+`;
+
+const rollback = `
+alter table "appData"."userAccount" drop column "nickName";
+alter table "appData"."userAccount" drop column "tokenValue" cascade;
+drop table "appData"."auditEntry";
+alter table "appData"."userAccount" add column "isActive" boolean not null;
+`;
+
+test("in a project whose names are all in mixed case", () => {
+  const { settings } = resolveConfig({ extends: "all" }, rules);
+  const files = [sourceFile("m/001_deployed.sql", deployed), sourceFile("m/002_release.sql", release), sourceFile("m/002_release_rollback.sql", rollback)];
+  const { findings } = lint({ histories: [buildHistory(plain, "m", files, () => null)], settings, rules, today: "2026-11-21" });
+  const names = new Set([...`${deployed}${release}${rollback}`.matchAll(/"(\w+)"/g)].map(([, name = ""]) => name));
+  const unquoted = new RegExp(`(?<!["\\w])(?:${[...names].join("|")})(?!\\w)`);
+  const named = findings.filter(({ message }) => [...names].some((name) => message.includes(name)));
+  expect(named.filter(({ message }) => unquoted.test(message)).map(({ rule, message }) => `${rule}: ${message}`)).toEqual([]);
+  expect([...new Set(named.map(({ rule }) => rule))].sort()).toEqual(`
+    add-column-not-null-without-default add-column-serial-or-identity add-column-volatile-default alter-column-type-rewrite backfill-in-ddl-transaction
+    breaking-change-undocumented cached-plan-invalidation change-default data-dependent-change dependent-objects drop-cascade drop-column
+    drop-column-without-backup drop-constraint drop-index drop-schema drop-table-locks-referenced drop-trigger drop-view drop-without-deprecation
+    enum-type enum-value-order forbidden-type grant-all grant-to-public identifier-case irreversible-migration json-column mergeable-alter-table
+    misordered-rollback missing-application-name missing-emptiness-guard missing-lock-timeout missing-on-delete missing-review missing-statement-timeout
+    missing-transaction mixed-ddl-dml multiple-foreign-keys-one-transaction narrow-integer narrowing-type-change non-concurrent-index ownership-change
+    rename-column rename-constraint rename-enum-value rename-sequence rollback-cascade rollback-data-loss rollback-not-null-without-data
+    rollback-without-if-exists select-star serial-column set-not-null-scan stricter-write-rule timestamp-without-time-zone unbatched-dml
+    unique-constraint-build unnamed-constraint unqualified-name unsafe-rollback validating-check`.trim().split(/\s+/));
+});
