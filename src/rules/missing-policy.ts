@@ -12,7 +12,7 @@ function standardPolicy(table: Table, name: string, { column, setting }: Tenancy
   const found = table.columns.find((each) => each.name === column);
   if (setting === null || found === undefined || found.type === "unknown") return null;
   const value = `current_setting('${setting}', true)`;
-  return `create policy tenant_isolation on ${name}\n    using (${quoteIdentifier(column)} =  (select ${found.type.label === "text" ? value : `nullif(${value}, '')::${found.type.label}`}))`;
+  return `create policy tenant_isolation on ${name}\n    using (${quoteIdentifier(column)} = (select ${found.type.label === "text" ? value : `nullif(${value}, '')::${found.type.label}`}))`;
 }
 
 export default defineRule({

@@ -51,7 +51,7 @@ export default defineRule({
         if (wrong !== undefined) report(wrong.change.where === null ? "all" : "other", { at: wrong.change, file, data });
         else {
           const column = insert.columns[stringsIn(up.script.file, statement).indexOf(row)];
-          const sql = column === undefined ? null : `delete from ${quoteName(insert.table)} where ${quoteIdentifier(column)} =  '${row.replaceAll("'", "''")}'`;
+          const sql = column === undefined ? null : `delete from ${quoteName(insert.table)} where ${quoteIdentifier(column)} = '${row.replaceAll("'", "''")}'`;
           report("stays", { at: startOf(file, down.script.span), file, data, suggestions: sql === null ? [] : [{ title: "Delete the row", edits: [appendStatement(down, sql)] }] });
         }
       }
