@@ -14,8 +14,8 @@ export const planAddColumn: Planner<"AddColumn"> = (change, setting) => {
   const { catalog, settings, script, sql, others } = setting;
   const { column, table: name } = change;
   const table = catalog.table(name);
-  if (column.generated !== null) return { reason: `${column.name} is generated: no one else can fill it, so its rows cannot be computed in batches` };
-  if (column.identity !== null || isSerial(column.type)) return { reason: `${column.name} takes a number from a sequence for every row as it is added: add a plain column, fill it in batches, and attach the sequence then` };
+  if (column.generated !== null) return { reason: `${quoteIdentifier(column.name)} is generated: no one else can fill it, so its rows cannot be computed in batches` };
+  if (column.identity !== null || isSerial(column.type)) return { reason: `${quoteIdentifier(column.name)} takes a number from a sequence for every row as it is added: add a plain column, fill it in batches, and attach the sequence then` };
   const own = quoteIdentifier(column.name);
   const given = column.default === null || constantValue(column.default.node) === null ? null : column.default;
   const late = given !== null && isVolatile(given, catalog, settings.postgres) !== false;
@@ -41,7 +41,7 @@ export const planAddColumn: Planner<"AddColumn"> = (change, setting) => {
     const guard = guardOf(name, table, column.name, setting, column.constraints.find(({ kind }) => kind === "not null")?.name ?? null);
     const filled = fill !== null || proven || others.some((other) => other.kind === "Update" && other.columns.includes(column.name) && catalog.label(other.table) === table.label);
     then.push({ ...guardStep(name, table, column.name, guard, setting), when: filled ? `Every release that runs sets ${column.name}, or leaves it to the default.` : `Every release that runs sets ${column.name} in all rows it writes: from now on others are refused.` });
-    then.push(filled ? guard.validate : { ...guard.validate, when: `It fails where a row has no ${column.name}: fill those before.` }, ...(guard.finish === null ? [] : [guard.finish]));
+    then.push(filled ? guard.validate : { ...guard.validate, when: `It fails where a row has no ${quoteIdentifier(column.name)}: fill those before.` }, ...(guard.finish === null ? [] : [guard.finish]));
   }
   return { here, back: null, then: [...then, ...parts.then] };
 };
@@ -58,7 +58,7 @@ function planInline(change: ChangeOf<"AddColumn">, constraint: ConstraintDefinit
   const table = catalog.table(name);
   if (constraint.kind === "not null") return null;
   const chosen = nameOf(change, constraint, setting);
-  if (chosen === null) return { reason: `the constraint on ${column.name} has no name, and nothing here tells which one the server would choose: name it` };
+  if (chosen === null) return { reason: `the constraint on ${quoteIdentifier(column.name)} has no name, and nothing here tells which one the server would choose: name it` };
   if (constraint.kind === "unique" || constraint.kind === "primary key") {
     if (table.partitionBy !== null) return { reason: `${table.label} is partitioned, and takes no constraint USING INDEX` };
     then.push(...keySteps(name, table, { ...constraint, columns: [column.name] }, chosen, setting));

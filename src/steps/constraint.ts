@@ -5,7 +5,7 @@ import { constraintSql } from "../catalog/reversal.ts";
 import type { Table } from "../catalog/schema.ts";
 import { textOf } from "../source.ts";
 import type { Change, ConstraintDefinition, ObjectName } from "../sql/change.ts";
-import { quoteIdentifier, quoteName } from "../sql/names.ts";
+import { quoteIdentifier, quoteList, quoteName } from "../sql/names.ts";
 import { guardOf, planSetNotNull } from "./not-null.ts";
 import type { Planner, Refusal, Setting, Step, Steps } from "./step.ts";
 
@@ -25,7 +25,7 @@ export const planAddConstraint: Planner<"AddConstraint"> = (change, setting) => 
       const [column] = constraint.columns;
       if (column === undefined) return { reason: "nothing here tells which column it is about" };
       const guard = guardOf(name, table, column, setting, chosen);
-      return { here: [guard.action], back: null, then: [{ ...guard.validate, when: `It fails where a row has no ${column}: fill those before.` }] };
+      return { here: [guard.action], back: null, then: [{ ...guard.validate, when: `It fails where a row has no ${quoteIdentifier(column)}: fill those before.` }] };
     }
     case "unique":
     case "primary key":
@@ -89,7 +89,7 @@ function builtBefore(name: ObjectName, table: Table, constraint: ConstraintDefin
   const index = old.some((each) => each.name === chosen) ? `${chosen}_new`.slice(-63) : chosen;
   const keys = keySteps(name, table, constraint, chosen, setting, index).map((step): Step => (step.phase !== "finish" || old.length === 0 ? step : {
     ...step,
-    purpose: `Make ${chosen} of the index that was built for it, in place of ${old.map((each) => each.name).join(", ")}, which takes a moment.`,
+    purpose: `Make ${quoteIdentifier(chosen)} of the index that was built for it, in place of ${quoteList(old.map((each) => each.name))}, which takes a moment.`,
     up: step.up.map((sql) => sql.replace(setting.sql` add constraint `, old.map((each) => setting.sql` drop constraint ${quoteIdentifier(each.name)},`).join("") + setting.sql` add constraint `)),
     down: [...step.down, ...old.map((each) => constraintSql(table, each))],
   }));
@@ -119,7 +119,7 @@ export function keySteps(name: ObjectName, table: Table, constraint: ConstraintD
     {
       phase: "build",
       name: `build_${chosen}`,
-      purpose: `Build the index for ${chosen} while reads and writes of ${table.label} go on.`,
+      purpose: `Build the index for ${quoteIdentifier(chosen)} while reads and writes of ${table.label} go on.`,
       when: "Where it fails it leaves an invalid index behind: drop that before the next try.",
       up: [sql`create unique index concurrently ${own} on ${target} ${list(constraint.columns)}${include}${nulls}${storage}${tablespace}`],
       // Dropping the constraint takes its index along.
@@ -129,7 +129,7 @@ export function keySteps(name: ObjectName, table: Table, constraint: ConstraintD
     {
       phase: "finish",
       name: `add_${chosen}`,
-      purpose: `Make ${chosen} of the index that was built for it, which takes a moment.`,
+      purpose: `Make ${quoteIdentifier(chosen)} of the index that was built for it, which takes a moment.`,
       up: [sql`alter table ${target} add constraint ${quoted} ${kind} using index ${own}${deferral}`],
       down: [sql`alter table ${target} drop constraint if exists ${quoted}`],
       lost: "the index goes with its constraint, so take back the build of it as well",

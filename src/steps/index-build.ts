@@ -90,7 +90,7 @@ export const planDropIndex: Planner<"DropIndex"> = (change, { catalog, sql, stat
     then: [{
       phase: "build",
       name: `drop_${change.index.name}`,
-      purpose: `Drop ${change.index.name} without keeping anyone off ${table?.label ?? "its table"}.`,
+      purpose: `Drop ${quoteIdentifier(change.index.name)} without keeping anyone off ${table?.label ?? "its table"}.`,
       up: [sql`drop index concurrently ${exists}${quoteName(change.index)}`],
       down: down === null ? [] : [down],
       alone: true,

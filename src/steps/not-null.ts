@@ -38,7 +38,7 @@ export function guardOf(name: ObjectName, table: Table, column: string, { catalo
   const validate: Step = {
     phase: "validate",
     name: `validate_${chosen}`,
-    purpose: `Check that no row of ${table.label} lacks ${column}, while reads and writes go on.`,
+    purpose: `Check that no row of ${table.label} lacks ${quoteIdentifier(column)}, while reads and writes go on.`,
     up: [sql`alter table ${target} validate constraint ${constraint}`],
     down: [drop, sql`alter table ${target} ${action}`],
   };
@@ -46,7 +46,7 @@ export function guardOf(name: ObjectName, table: Table, column: string, { catalo
   const finish: Step = {
     phase: "finish",
     name: `set_${table.name}_${column}_not_null`,
-    purpose: `Forbid nulls in ${column} of ${table.label}: the validated check proves that there are none, so no row is read.`,
+    purpose: `Forbid nulls in ${quoteIdentifier(column)} of ${table.label}: the validated check proves that there are none, so no row is read.`,
     up: [sql`alter table ${target} alter column ${own} set not null`, sql`alter table ${target} drop constraint ${constraint}`],
     down: [drop, sql`alter table ${target} ${action}`, sql`alter table ${target} alter column ${own} drop not null`],
     lost: "the check comes back without being validated",
@@ -57,14 +57,14 @@ export function guardOf(name: ObjectName, table: Table, column: string, { catalo
 
 /** A migration of its own for the guard. */
 export function guardStep(name: ObjectName, table: Table, column: string, guard: Guard, { sql }: Setting): Step {
-  return { phase: "guard", name: `guard_${table.name}_${column}`, purpose: `Keep new nulls out of ${column} of ${table.label}.`, up: [sql`alter table ${quoteName(name)} ${guard.action}`], down: [guard.drop] };
+  return { phase: "guard", name: `guard_${table.name}_${column}`, purpose: `Keep new nulls out of ${quoteIdentifier(column)} of ${table.label}.`, up: [sql`alter table ${quoteName(name)} ${guard.action}`], down: [guard.drop] };
 }
 
 /** The step that fills rows that lack a value; null where nothing tells how. */
 export function fillStep(name: ObjectName, table: Table, column: string, value: string, { sql }: Setting): Step | null {
   const own = quoteIdentifier(column);
   const block = updateInBatches(name, table, `${own} = ${value}`, sql`${own} is null`, true, sql);
-  return block === null ? null : { phase: "fill", name: `fill_${table.name}_${column}`, purpose: `Give ${column} of ${table.label} a value in the rows that have none, in batches that commit on their own.`, up: [block], down: [], lost: `rows keep the ${column} that they were given`, alone: true };
+  return block === null ? null : { phase: "fill", name: `fill_${table.name}_${column}`, purpose: `Give ${quoteIdentifier(column)} of ${table.label} a value in the rows that have none, in batches that commit on their own.`, up: [block], down: [], lost: `rows keep the ${quoteIdentifier(column)} that they were given`, alone: true };
 }
 
 /** Rows are filled first where it is known how: until then a guard would refuse every update of a row that still has no value. */
@@ -73,14 +73,14 @@ export const planSetNotNull: Planner<"SetNotNull"> = ({ table: name, column }, s
   const table = catalog.table(name);
   const pending = table.constraints.find(({ kind, valid, enforced, columns, expression }) => enforced && valid === false && (kind === "not null" ? columns.includes(column) : kind === "check" && expression !== null && provesNotNull(expression.node, column)));
   if (pending !== undefined) return fromPending(name, table, column, pending.name, setting);
-  if (isProvenNotNull(table, column, []) === true) return { reason: `a check proves already that ${column} holds no nulls, and the same statement drops it: drop it in a statement of its own` };
+  if (isProvenNotNull(table, column, []) === true) return { reason: `a check proves already that ${quoteIdentifier(column)} holds no nulls, and the same statement drops it: drop it in a statement of its own` };
   const guard = guardOf(name, table, column, setting);
   const rest = [guard.validate, ...(guard.finish === null ? [] : [guard.finish])];
   const value = catalog.column(name, column)?.default ?? null;
   const known = value === null || value === unknown || constantValue(value.node) === null ? null : fillStep(name, table, column, sql`default`, setting);
   const filled = others.some((other) => other.kind === "Update" && other.columns.includes(column) && catalog.label(other.table) === table.label);
   const later = known !== null || filled;
-  const validate: Step = later ? guard.validate : { ...guard.validate, when: `It fails where a row has no ${column}: fill those before.` };
+  const validate: Step = later ? guard.validate : { ...guard.validate, when: `It fails where a row has no ${quoteIdentifier(column)}: fill those before.` };
   const steps = [validate, ...rest.slice(1)];
   if (later) return { here: [], back: [], then: [...(known === null ? [] : [known]), guardStep(name, table, column, guard, setting), ...steps] };
   return { here: [guard.action], back: [guard.drop], then: steps };
@@ -95,8 +95,8 @@ function fromPending(name: ObjectName, table: Table, column: string, constraint:
     back: [],
     validates: [constraint],
     then: [
-      { phase: "validate", name: `validate_${constraint}`, purpose: `Check that no row of ${table.label} lacks ${column}, while reads and writes go on.`, when: `It fails where a row has no ${column}: fill those before.`, up: [sql`alter table ${target} validate constraint ${quoteIdentifier(constraint)}`], down: [] },
-      { phase: "finish", name: `set_${table.name}_${column}_not_null`, purpose: `Forbid nulls in ${column} of ${table.label}: the validated constraint proves that there are none, so no row is read.`, up: [sql`alter table ${target} alter column ${own} set not null`], down: [sql`alter table ${target} alter column ${own} drop not null`] },
+      { phase: "validate", name: `validate_${constraint}`, purpose: `Check that no row of ${table.label} lacks ${quoteIdentifier(column)}, while reads and writes go on.`, when: `It fails where a row has no ${quoteIdentifier(column)}: fill those before.`, up: [sql`alter table ${target} validate constraint ${quoteIdentifier(constraint)}`], down: [] },
+      { phase: "finish", name: `set_${table.name}_${column}_not_null`, purpose: `Forbid nulls in ${quoteIdentifier(column)} of ${table.label}: the validated constraint proves that there are none, so no row is read.`, up: [sql`alter table ${target} alter column ${own} set not null`], down: [sql`alter table ${target} alter column ${own} drop not null`] },
     ],
   };
 }

@@ -18,22 +18,22 @@ const incomparable: ReadonlySet<string> = new Set(["json", "xml", "point", "box"
 function replaceable(name: ObjectName, column: string, { catalog }: Setting): { readonly table: Table; readonly found: Column & { readonly type: DataType } } | Refusal {
   const table = catalog.table(name);
   const found = catalog.column(name, column);
-  if (!table.known || !table.columnsKnown || found === undefined || found.type === unknown) return { reason: `no migration tells what ${column} of ${table.label} is` };
-  if (found.generated !== null || found.identity !== null) return { reason: `${column} makes its own values` };
-  if (found.default === unknown || found.notNull === unknown) return { reason: `no migration tells what ${column} of ${table.label} is` };
-  if (found.default !== null && functionCalls(found.default.node).some(({ name: called }) => isBuiltIn(called, "nextval"))) return { reason: `${column} takes its values from a sequence, which hangs on it` };
+  if (!table.known || !table.columnsKnown || found === undefined || found.type === unknown) return { reason: `no migration tells what ${quoteIdentifier(column)} of ${table.label} is` };
+  if (found.generated !== null || found.identity !== null) return { reason: `${quoteIdentifier(column)} makes its own values` };
+  if (found.default === unknown || found.notNull === unknown) return { reason: `no migration tells what ${quoteIdentifier(column)} of ${table.label} is` };
+  if (found.default !== null && functionCalls(found.default.node).some(({ name: called }) => isBuiltIn(called, "nextval"))) return { reason: `${quoteIdentifier(column)} takes its values from a sequence, which hangs on it` };
   if (table.partitionBy !== null || table.partitionOf !== null || table.inherits.length > 0 || catalog.childrenOf(name).length > 0) return { reason: `${table.label} has partitions, parents or children, which share the column` };
   const index = catalog.indexesOf(name).find(({ keys, include, sql }) => keys.includes(column) || include.includes(column) || (sql ?? "").includes(column));
-  if (index !== undefined) return { reason: `the index ${index.label} contains ${column}: a new column needs one of its own, so write these steps by hand` };
+  if (index !== undefined) return { reason: `the index ${index.label} contains ${quoteIdentifier(column)}: a new column needs one of its own, so write these steps by hand` };
   const constraint = table.constraints.find(({ kind, columns, sql }) => kind !== "not null" && (columns.includes(column) || sql.includes(column)));
-  if (constraint !== undefined) return { reason: `the constraint ${constraint.name} is about ${column}: a new column needs one of its own, so write these steps by hand` };
+  if (constraint !== undefined) return { reason: `the constraint ${quoteIdentifier(constraint.name)} is about ${quoteIdentifier(column)}: a new column needs one of its own, so write these steps by hand` };
   const computed = table.columns.find(({ generated }) => generated !== null && generated !== unknown && columnReferences(generated.expression.node).some((reference) => reference.column === column));
-  if (computed !== undefined) return { reason: `${computed.name} is computed from ${column}` };
+  if (computed !== undefined) return { reason: `${quoteIdentifier(computed.name)} is computed from ${quoteIdentifier(column)}` };
   const [dependent] = dependentsOf(catalog, table, column);
-  if (dependent !== undefined) return { reason: `the ${dependent.kind} ${dependent.name} needs ${column}, and would stay with the old column` };
+  if (dependent !== undefined) return { reason: `the ${dependent.kind} ${quoteIdentifier(dependent.name)} needs ${quoteIdentifier(column)}, and would stay with the old column` };
   const [reading] = policiesReading(catalog, table, column);
-  if (reading !== undefined) return { reason: `the policy ${reading.policy.name} reads ${column}, and would stay with the old column` };
-  if (found.storage !== null || found.compression !== null || found.statistics !== null || Object.keys(found.options).length > 0) return { reason: `${column} has storage settings of its own` };
+  if (reading !== undefined) return { reason: `the policy ${quoteIdentifier(reading.policy.name)} reads ${quoteIdentifier(column)}, and would stay with the old column` };
+  if (found.storage !== null || found.compression !== null || found.statistics !== null || Object.keys(found.options).length > 0) return { reason: `${quoteIdentifier(column)} has storage settings of its own` };
   return { table, found: { ...found, type: found.type } };
 }
 
@@ -72,8 +72,8 @@ export const planAlterColumnType: Planner<"AlterColumnType"> = (change, setting)
   const checked = replaceable(name, column, setting);
   if ("reason" in checked) return checked;
   const { table, found } = checked;
-  if (statement.changes.some((other) => other !== change && "column" in other && other.column === column)) return { reason: `the same statement changes ${column} in another way as well` };
-  if (others.some((other) => other.kind === "AddConstraint" && catalog.label(other.table) === table.label && other.constraint.columns.includes(column))) return { reason: `the same migration puts a constraint on ${column}, which would be one of the old column: put that into a migration of its own, after this one` };
+  if (statement.changes.some((other) => other !== change && "column" in other && other.column === column)) return { reason: `the same statement changes ${quoteIdentifier(column)} in another way as well` };
+  if (others.some((other) => other.kind === "AddConstraint" && catalog.label(other.table) === table.label && other.constraint.columns.includes(column))) return { reason: `the same migration puts a constraint on ${quoteIdentifier(column)}, which would be one of the old column: put that into a migration of its own, after this one` };
   if (type.schema !== "pg_catalog") return { reason: `${type.label} is a type of this database, which a trigger cannot be sure to find` };
   if (using !== null && (functionCalls(using.node).length > 0 || columnReferences(using.node).some((reference) => reference.column !== column))) return { reason: "USING computes the new values from functions or other columns: write the trigger that does so by hand" };
   const temporary = freeName(table, `${column}_new`);
@@ -91,7 +91,7 @@ export const planAlterColumnType: Planner<"AlterColumnType"> = (change, setting)
   const swap: Step = {
     phase: "finish",
     name: `swap_${table.name}_${column}`,
-    purpose: `Let ${column} of ${table.label} be the new column, of type ${type.label}.`,
+    purpose: `Let ${quoteIdentifier(column)} of ${table.label} be the new column, of type ${type.label}.`,
     up: [
       ...drop,
       ...(byDefault === null ? [] : [alter(sql`alter column ${own} drop default`)]),
@@ -112,13 +112,13 @@ export const planAlterColumnType: Planner<"AlterColumnType"> = (change, setting)
       ...(found.notNull === true ? [alter(sql`alter column ${own} set not null`)] : []),
       ...make,
     ],
-    lost: `values that were changed since stand only in ${temporary}`,
+    lost: `values that were changed since stand only in ${quoteIdentifier(temporary)}`,
   };
   const contract: Step = {
     phase: "contract",
     name: `drop_${table.name}_${kept}`,
     purpose: `Drop ${kept} of ${table.label}, the column that was replaced.`,
-    when: `Nobody wants the old values of ${column} back.`,
+    when: `Nobody wants the old values of ${quoteIdentifier(column)} back.`,
     up: [alter(sql`drop column ${old}`)],
     down: [alter(sql`add column if not exists ${definitionOf({ ...found, default: null }, sql, kept)}`)],
     lost: "the old values do not come back, but where the column after it can be turned into them",
@@ -156,8 +156,8 @@ export const planRenameColumn: Planner<"RenameColumn"> = (change, setting) => {
   const contract: Step = {
     phase: "contract",
     name: `drop_${table.name}_${column}`,
-    purpose: `Take the old name ${column} away from ${table.label}.`,
-    when: `No release that runs reads or writes ${column} any more.`,
+    purpose: `Take the old name ${quoteIdentifier(column)} away from ${table.label}.`,
+    when: `No release that runs reads or writes ${quoteIdentifier(column)} any more.`,
     up: [
       ...drop,
       alter(sql`drop column ${own}`),
@@ -171,8 +171,8 @@ export const planRenameColumn: Planner<"RenameColumn"> = (change, setting) => {
       ...(found.notNull === true ? [alter(sql`alter column ${own} set not null`)] : []),
       ...make,
     ],
-    lost: `${column} comes back as a copy of ${newName}`,
-    breaking: `a query that names ${column} of ${table.label} fails`,
+    lost: `${quoteIdentifier(column)} comes back as a copy of ${quoteIdentifier(newName)}`,
+    breaking: `a query that names ${quoteIdentifier(column)} of ${table.label} fails`,
   };
   return {
     here: [sql`add column ${definitionOf({ ...found, default: null }, sql, newName)}`],

@@ -28,10 +28,10 @@ export const planRenameTable: Planner<"RenameTable"> = (change, { catalog, setti
       phase: "contract",
       name: `drop_view_${change.table.name}`,
       purpose: `Take the old name ${table.label} away, which a view kept alive.`,
-      when: `No release that runs uses the name ${change.table.name} any more.`,
+      when: `No release that runs uses the name ${quoteIdentifier(change.table.name)} any more.`,
       up: [sql`drop view ${old}`],
       down: [sql`create or replace ` + view],
-      breaking: `a query that uses the name ${change.table.name} fails`,
+      breaking: `a query that uses the name ${quoteIdentifier(change.table.name)} fails`,
     }],
     notes: [`Until then ${table.label} is a view: grant on it what roles other than the owner need.`],
   };
@@ -42,10 +42,10 @@ export const planDropColumn: Planner<"DropColumn"> = (change, { catalog, sql }) 
   const table = catalog.table(change.table);
   const column = catalog.column(change.table, change.column);
   if (change.cascade) return { reason: "CASCADE takes along what hangs on the column: drop that first, by name" };
-  if (column === undefined || column.type === unknown) return { reason: `no migration tells what ${change.column} of ${table.label} is, so its rollback cannot be written` };
+  if (column === undefined || column.type === unknown) return { reason: `no migration tells what ${quoteIdentifier(change.column)} of ${table.label} is, so its rollback cannot be written` };
   const key = table.constraints.find(({ kind, columns }) => kind === "primary key" && columns.includes(change.column));
   if (key !== undefined) return { reason: `the primary key of ${table.label} goes with it: change the key first` };
-  if (column.generated !== null || column.identity !== null) return { reason: `${change.column} makes its own values, so no code has to stop writing it: drop it when no one reads it` };
+  if (column.generated !== null || column.identity !== null) return { reason: `${quoteIdentifier(change.column)} makes its own values, so no code has to stop writing it: drop it when no one reads it` };
   const target = quoteName(change.table);
   const own = quoteIdentifier(change.column);
   const binds = column.notNull === true && (column.default === null || column.default === unknown);
@@ -61,12 +61,12 @@ export const planDropColumn: Planner<"DropColumn"> = (change, { catalog, sql }) 
     then: [{
       phase: "contract",
       name: `drop_${table.name}_${change.column}`,
-      purpose: `Drop ${change.column} of ${table.label}, with its values.`,
-      when: `No release that runs reads or writes ${change.column}.`,
+      purpose: `Drop ${quoteIdentifier(change.column)} of ${table.label}, with its values.`,
+      when: `No release that runs reads or writes ${quoteIdentifier(change.column)}.`,
       up: [sql`alter table ${target} drop column ${change.ifExists ? sql`if exists ` : ""}${own}`],
       down: [sql`alter table ${target} add column if not exists ${definitionOf(column, sql)}`, deprecated, ...rebuild],
-      lost: `the values of ${change.column} do not come back`,
-      breaking: `a query that names ${change.column} of ${table.label} fails`,
+      lost: `the values of ${quoteIdentifier(change.column)} do not come back`,
+      breaking: `a query that names ${quoteIdentifier(change.column)} of ${table.label} fails`,
     }],
   };
 };
