@@ -14,6 +14,7 @@ import type { DomainPart } from "./edit-object.ts";
 import { chooseName } from "./names.ts";
 import { columnsOfType as columnsMadeOf } from "./apply-objects.ts";
 import { usersOfType } from "./dependents.ts";
+import { renameAttributeInTexts } from "./edit-texts.ts";
 import { madeBy } from "./made-by.ts";
 import { dataType } from "../sql/data-type.ts";
 import { keysOf, refusesObjects, saysMore } from "./publications.ts";
@@ -266,6 +267,7 @@ function applyAttribute(catalog: WritableCatalog, change: Of<"attribute">): bool
       const newName = change.newName ?? "";
       if (!exists || attributes.some((attribute) => attribute.name === newName)) return false;
       for (const table of typed) renameColumn(catalog, table, change.attribute, newName);
+      renameAttributeInTexts(catalog, object, change.attribute, newName);
       renamePart(catalog, object, change.attribute, newName, "column");
       return put(attributes.map((attribute) => (attribute.name === change.attribute ? { ...attribute, name: newName } : attribute)));
     }

@@ -64,6 +64,7 @@ export function sequenceOptions(sequence: Sequence, usual: Sequence["type"]): st
 export function applyCreateSequence(catalog: WritableCatalog, change: ChangeOf<"CreateSequence">, origin: Origin): boolean {
   const schema = catalog.schemaFor(change.sequence, change.temporary);
   if (schema === null || catalog.schemaExists(schema) === false || (schema === temporarySchema && change.settings.logged === false)) return false;
+  if (change.temporary && change.sequence.schema !== null && change.sequence.schema !== temporarySchema) return false;
   const place = { schema, name: change.sequence.name };
   if (catalog.relationExists(place)) return change.ifNotExists || change.conditional;
   const facts = withSettings(null, change.settings);

@@ -1,7 +1,10 @@
 /** Brings the SQL that the catalog keeps as text up to date with what it names: tables, columns, functions and types that get other names or go. */
+import type { Node, TypeName } from "@pgsql/types";
 import type { Expression } from "../sql/change.ts";
+import { dataType } from "../sql/data-type.ts";
 import { nodesTagged } from "../sql/expression.ts";
 import { quoteIdentifier } from "../sql/names.ts";
+import { parametersOf } from "../sql/parameters.ts";
 import { baseName } from "./catalog.ts";
 import type { Catalog, Place, WritableCatalog } from "./catalog.ts";
 import { isRowType, policiesReading } from "./dependents.ts";
@@ -58,6 +61,23 @@ function listEdits(mentions: Mentions, table: Place, name: string): Edit[] {
     if (list === null || columns === null || !fixed.has(name) || !samePlace(place, table)) return [];
     return [{ span: { start: list.at, end: list.at }, text: `${list.alias === null ? "" : ` ${quoteIdentifier(list.alias)}`} (${columns.map(quoteIdentifier).join(", ")})` }];
   });
+}
+
+/** The same for an attribute of a composite type. */
+export function renameAttributeInTexts(catalog: WritableCatalog, type: Place, name: string, newName: string): void {
+  const isNamed = (written: TypeName | undefined): boolean => written !== undefined && samePlace(catalog.findObject("type", dataType(written)) ?? null, type);
+  const isOfType = (node: Node | null, of: Place | null, column: string): boolean => {
+    if (of === null) return node !== null && valuesIn(node).some((value) => value.name === column && isNamed(value.written));
+    const found = catalog.tableAt(of)?.columns.find((each) => each.name === column)?.type;
+    return found !== undefined && found !== unknown && found.schema === type.schema && found.name === type.name;
+  };
+  rewriteTexts(catalog, name, ({ fields, node }) => fields.flatMap(({ of, column, field, span }) => (field === name && isOfType(node, of, column) ? [{ span, text: quoteIdentifier(newName) }] : [])));
+}
+
+/** What a statement gives names to that are no columns: the value of a domain, the parameters of a function. */
+function valuesIn(node: Node): readonly { readonly name: string | null; readonly written: TypeName | undefined }[] {
+  if ("CreateDomainStmt" in node) return [{ name: "value", written: node.CreateDomainStmt.typeName }];
+  return "CreateFunctionStmt" in node ? parametersOf(node.CreateFunctionStmt.parameters) : [];
 }
 
 /** The same for a function. */

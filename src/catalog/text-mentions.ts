@@ -1,11 +1,11 @@
 /** What a text can mention, and how one mention of each kind is read. */
-import type { ColumnRef, FuncCall, Node, RangeVar, TypeName } from "@pgsql/types";
+import type { A_Indirection, ColumnRef, FuncCall, Node, RangeVar, TypeName } from "@pgsql/types";
 import type { ObjectName } from "../sql/change.ts";
 import { tokenAt } from "../sql/lex.ts";
 import { nameOf, relationName, strings } from "../sql/names.ts";
 import type { Span } from "../source.ts";
 import type { Place } from "./catalog.ts";
-import { nameAt } from "./text-places.ts";
+import { fieldAfter, nameAt } from "./text-places.ts";
 import type { Edit } from "./text-places.ts";
 import { besideIn, findAlias, findColumn, findQuery, isNowhere, itemOf } from "./text-scope.ts";
 import type { ColumnSource, Scope, ScopeRelation, ShownColumn } from "./text-scope.ts";
@@ -70,6 +70,13 @@ export interface ListMention {
   readonly isJoin: boolean;
 }
 
+/** `.field` behind a column in parentheses: an attribute of its composite type. `of` is null where nothing tells what the column is of, as of VALUE in a domain. */
+export interface FieldMention {
+  readonly of: Place | null;
+  readonly column: string;
+  readonly field: string;
+  readonly span: Span;
+}
 
 /** All that a text mentions, each kind in no particular order. */
 export interface MentionLists {
@@ -83,6 +90,7 @@ export interface MentionLists {
   /** What stands in FROM. */
   readonly items: readonly ScopeRelation[];
   readonly lists: readonly ListMention[];
+  readonly fields: readonly FieldMention[];
   readonly functions: readonly FunctionMention[];
   readonly types: readonly NameMention[];
   /** What stands behind COLLATE. */
@@ -114,7 +122,7 @@ export type Found = { readonly [Kind in keyof MentionLists]: MentionLists[Kind][
 
 /** Lists without a mention. */
 export function nothingFound(): Found {
-  return { relations: [], columns: [], stars: [], qualifiers: [], naturals: [], outputNames: [], items: [], lists: [], collations: [], functions: [], types: [], literals: [], missing: [] };
+  return { relations: [], columns: [], stars: [], qualifiers: [], naturals: [], outputNames: [], items: [], lists: [], fields: [], collations: [], functions: [], types: [], literals: [], missing: [] };
 }
 
 /** A table or view; what it is, null where it is a query of WITH, or where nobody knows. */
@@ -160,6 +168,22 @@ export function noteColumn({ sql, offset }: Text, found: Found, { fields, locati
     bare: beside.length === 0 || relation === null ? null : { alias: relation.alias, beside },
   });
   if (qualifier === undefined ? relation === null && isNowhere(column, scope) : relation?.columns?.includes(column) === false) found.missing.push(column);
+}
+
+/** A field of what stands in parentheses: of a column, or of a relation's whole row, where it is a column. */
+export function noteField({ sql, offset }: Text, found: Found, { arg, indirection }: A_Indirection, scope: Scope | null): void {
+  const [field] = strings(indirection?.slice(0, 1));
+  if (field === undefined || arg === undefined || !("ColumnRef" in arg) || arg.ColumnRef.location === undefined) return;
+  const path = strings(arg.ColumnRef.fields);
+  const column = path.at(-1) ?? "";
+  const span = fieldAfter(sql, nameAt(sql, offset(arg.ColumnRef.location)).span.end);
+  if (span === null) return;
+  const qualifier = path.at(-2);
+  const relation = qualifier === undefined ? findColumn(column, scope) : findAlias(qualifier, scope, path.at(-3));
+  const row = qualifier === undefined && relation === null ? findAlias(column, scope) : null;
+  if (row !== null) return noteColumnOf(found, row.place, field, span);
+  const source = relation?.sources[relation.columns?.indexOf(column) ?? -1];
+  found.fields.push({ of: source?.of ?? relation?.place ?? null, column: source?.column ?? column, field, span });
 }
 
 /** `*` in a select list, or `t.*`. */

@@ -49,6 +49,19 @@ export function nameAt(sql: string, from: number): PlacedName {
   return { names, parts, span: { start: parts[0]?.start ?? from, end: parts.at(-1)?.end ?? from } };
 }
 
+/** The name behind the dot that follows the parentheses which close at an offset; null where none does. */
+export function fieldAfter(sql: string, from: number): Span | null {
+  let isClosed = false;
+  let isDue = false;
+  for (const { kind, start, end, text } of wordsFrom(sql, from)) {
+    if (isDue) return kind === "word" || kind === "quoted" ? { start, end } : null;
+    if (text === "." && isClosed) isDue = true;
+    else if (text !== ")") return null;
+    isClosed = true;
+  }
+  return null;
+}
+
 /** The first of these words, an unquoted one outside of parentheses; null where none stands there. */
 export function outerWord(sql: string, word: string): Span | null {
   let depth = 0;

@@ -6,7 +6,7 @@ import { byteOffsets } from "../source.ts";
 import type { Place } from "./catalog.ts";
 import { expressionName } from "./names.ts";
 import { fromItems, outputsOfSelect, outputsOfStatement, ownRelation, relationIn, starIn } from "./text-from.ts";
-import { noteColumn, noteColumnOf, noteFunction, noteFunctionAfter, noteLiteral, noteRelation, noteStar, noteType, nothingFound } from "./text-mentions.ts";
+import { noteColumn, noteColumnOf, noteField, noteFunction, noteFunctionAfter, noteLiteral, noteRelation, noteStar, noteType, nothingFound } from "./text-mentions.ts";
 import type { Found, Lookup, MentionLists, Text } from "./text-mentions.ts";
 import { collationsIn, folded, itemStarts, nameAt, outerWord, placesOf, selectItemAt } from "./text-places.ts";
 import { itemOf, scopeOf, scopeRelation, sideBySide } from "./text-scope.ts";
@@ -117,6 +117,7 @@ function visit(reading: Reading, value: unknown, scope: Scope | null): void {
     const { subquery, lateral } = node.RangeSubselect;
     return void pending.push({ value: subquery, scope: lateral === true || scope === null ? scope : scopeOf([], scope.outer, scope.queries) });
   }
+  if ("A_Indirection" in node) noteField(reading, found, node.A_Indirection, scope);
   if ("ColumnRef" in node) return noteColumn(reading, found, node.ColumnRef, scope, false);
   if ("TypeName" in node) return visitType(reading, node.TypeName, scope);
   if ("CreateTrigStmt" in node) {
@@ -249,7 +250,7 @@ function visitTargets(reading: Reading, targets: readonly Node[] | undefined, sc
   for (const target of targets ?? []) {
     if (!("ResTarget" in target)) continue;
     const { val, name, location } = target.ResTarget;
-    if (name === undefined && location !== undefined && val !== undefined && ("FuncCall" in val || "TypeCast" in val)) {
+    if (name === undefined && location !== undefined && val !== undefined && ("FuncCall" in val || "TypeCast" in val || "A_Indirection" in val)) {
       const own = expressionName(val);
       if (own !== null) found.outputNames.push({ name: own, span: selectItemAt(sql, offset(location)) });
     }
