@@ -1,11 +1,12 @@
-import type { ChangeOf, ColumnDefinition, ConstraintDefinition, ObjectName } from "../sql/change.ts";
+import type { ChangeOf, ColumnDefinition, ConstraintDefinition, Expression, ObjectName } from "../sql/change.ts";
 import { addSequence, columnFrom, isMakeable, updateColumn } from "./apply-columns.ts";
-import { addNotNull, addPartitionConstraint, addTableConstraints, coversPartitionKeys, fitsParent, inheritKey, isBelow, markInherited, notNullOf, removeConstraint, updateConstraint } from "./apply-constraints.ts";
+import { addConstraint, addNotNull, addPartitionConstraint, addTableConstraints, coversPartitionKeys, fitsParent, inheritKey, isBelow, markInherited, notNullOf, removeConstraint, updateConstraint } from "./apply-constraints.ts";
 import { addIndex, addPartitionIndex, chooseIndexName, copiedColumns, renameIndex } from "./apply-indexes.ts";
 import { extensionsIn, relocateExtension } from "./apply-extensions.ts";
 import { passOver, columnsOfType as columnsMadeOf, dropDependents, dropObject, dropObjectsOn, dropSequence, dropType, moveObjects, moveType, retypeColumns, statisticsName } from "./apply-objects.ts";
 import { identitySequence } from "./apply-sequences.ts";
 import { isRunner, nothingAttached } from "./attachments.ts";
+import { conditionWithin, provesWithin } from "./bounds.ts";
 import { assumedTable, othersUse, pathWritten, unknownColumn } from "./catalog.ts";
 import type { Place, Catalog, WritableCatalog } from "./catalog.ts";
 import { dependentsOf, keysAgainstTruncate, policiesReading, pointersTo } from "./dependents.ts";
@@ -374,8 +375,12 @@ function joinParent(catalog: WritableCatalog, place: Place, parent: Table, origi
 }
 
 /** A constraint of the catalog as a definition that can be added to another table. */
+/** What a definition says that nobody wrote. */
+const unwritten = { nullsNotDistinct: false, storage: {}, tablespace: null, include: [], usingIndex: null, inline: false, span: { start: 0, end: 0 } } as const;
+
 function definitionOf(constraint: Constraint): ConstraintDefinition {
   return {
+    ...unwritten,
     kind: constraint.kind,
     name: constraint.kind === "foreign key" ? constraint.name : null,
     columns: constraint.columns,
@@ -386,16 +391,13 @@ function definitionOf(constraint: Constraint): ConstraintDefinition {
     deferrable: constraint.deferrable,
     initiallyDeferred: constraint.initiallyDeferred,
     noInherit: constraint.noInherit,
-    nullsNotDistinct: false,
     period: constraint.period,
-    storage: {},
-    tablespace: null,
-    include: [],
-    usingIndex: null,
-    inline: false,
     sql: constraint.sql,
-    span: { start: 0, end: 0 },
   };
+}
+
+function checkOf(expression: Expression): ConstraintDefinition {
+  return { ...unwritten, kind: "check", name: null, columns: [], expression, references: null, notValid: false, notEnforced: false, deferrable: false, initiallyDeferred: false, noInherit: false, period: false, sql: `CHECK (${expression.sql})` };
 }
 
 /** Applies DROP TABLE; false where something else needs the table, and CASCADE is missing. `also`: tables the same statement drops. */
@@ -564,14 +566,15 @@ export function applyAttachPartition(catalog: WritableCatalog, change: ChangeOf<
   return joinParent(catalog, partition, parent, origin);
 }
 
-/** Applies DETACH PARTITION; false where it is none. */
-export function applyDetachPartition(catalog: WritableCatalog, change: ChangeOf<"DetachPartition">): boolean {
+/** Applies DETACH PARTITION; false where it is none. CONCURRENTLY leaves a CHECK that says what the bound did, if no other does. */
+export function applyDetachPartition(catalog: WritableCatalog, change: ChangeOf<"DetachPartition">, origin: Origin): boolean {
   const partition = catalog.record(change.partition);
   const parent = catalog.record(change.table);
   if (partition === undefined || (parent !== undefined && !parent.known)) return true;
   if (change.finalize) return true;
   if (partition.partitionOf === null || (parent !== undefined && (partition.partitionOf.name !== parent.name || partition.partitionOf.schema !== parent.schema))) return change.conditional || !partition.known;
   if (change.concurrently && parent !== undefined && catalog.childrenOf(parent).some((child) => child.partitionOf?.isDefault === true)) return false;
+  const kept = change.concurrently && parent !== undefined && !provesWithin(partition, parent, partition.partitionOf.takes, catalog) ? conditionWithin(parent, partition.partitionOf.takes, catalog) : null;
   catalog.putTable({
     ...partition,
     partitionOf: null,
@@ -579,6 +582,7 @@ export function applyDetachPartition(catalog: WritableCatalog, change: ChangeOf<
     constraints: partition.constraints.map((constraint) => (constraint.inherited ? { ...constraint, inherited: false, local: true } : constraint)),
   });
   for (const index of catalog.indexesOf(partition)) if (index.parent !== null) catalog.putIndex({ ...index, parent: null });
+  if (kept !== null) addConstraint(catalog, catalog.table(partition), checkOf(kept), origin);
   return true;
 }
 

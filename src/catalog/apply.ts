@@ -159,7 +159,7 @@ function applyOther(catalog: WritableCatalog, change: Change, origin: Origin): b
     case "AttachPartition":
       return (change.conditional || mayTakeTriggers(catalog, catalog.table(change.partition), catalog.table(change.table))) && applyAttachPartition(catalog, change, origin);
     case "DetachPartition":
-      return applyDetachPartition(catalog, change);
+      return applyDetachPartition(catalog, change, origin);
     case "DropColumn": {
       const table = catalog.findTable(change.table);
       if (table !== undefined && !change.conditional && !change.cascade && publicationsNaming(catalog, table, change.column).length > 0) return false;

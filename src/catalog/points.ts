@@ -19,6 +19,8 @@ export interface Point {
   readonly scale: Scale;
   /** Whole numbers as bigint; moments in microseconds from the start of 2000 on, infinite ones too; texts as they are stored. */
   readonly value: bigint | number | string | boolean;
+  /** As the literal is written; absent where it is not. */
+  readonly written?: string;
   /** A moment that hangs on the time zone of the session. */
   readonly local: boolean;
 }
@@ -37,7 +39,7 @@ export function pointOf(node: Node, scale: Scale): Point | null | undefined {
   const written = constantValue(node);
   if (written === null || written === undefined) return written;
   const read = valueOf(written, scale);
-  return read === undefined ? undefined : { scale, local: false, ...read };
+  return read === undefined ? undefined : { scale, local: false, written: String(written), ...read };
 }
 
 /** Whether the casts around a literal leave it what the column compares with. */

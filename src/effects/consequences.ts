@@ -12,7 +12,7 @@ import { keyColumns, nodeOf, wholeOf } from "./roles.ts";
 import type { Situation } from "./roles.ts";
 import type { Loss } from "./losses.ts";
 import { firesOn } from "../catalog/made-by.ts";
-import { isProvenNotNull } from "./not-null.ts";
+import { isProvenNotNull } from "../catalog/not-null.ts";
 import { unknown } from "../catalog/schema.ts";
 import type { Constraint, Table } from "../catalog/schema.ts";
 import { typeChange } from "../catalog/types.ts";

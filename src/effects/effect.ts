@@ -24,7 +24,7 @@ export { blocksDdl, blocksReads, blocksWrites, isAtLeast, isLockMode, lockModes 
 export type { LockMode, Work } from "./modes.ts";
 export type { Relation, RelationKind } from "./relations.ts";
 export { nodeOf } from "./roles.ts";
-export { isProvenNotNull } from "./not-null.ts";
+export { isProvenNotNull } from "../catalog/not-null.ts";
 
 export interface RelationLock {
   readonly relation: Relation;

@@ -5,8 +5,8 @@
 import type { Node } from "@pgsql/types";
 import { strings } from "../sql/names.ts";
 import type { Catalog } from "../catalog/catalog.ts";
-import { claimOf } from "./claims.ts";
-import type { Claim } from "./claims.ts";
+import { claimOf } from "../catalog/claims.ts";
+import type { Claim } from "../catalog/claims.ts";
 import { boundOf, compareLimits, partitionKeyOf, partitionColumns, termOf } from "../catalog/partition-bounds.ts";
 import type { Bound, Key, KeyPart, Limit } from "../catalog/partition-bounds.ts";
 import { rowHash } from "./partition-hash.ts";

@@ -1,11 +1,11 @@
 /** What a condition says of single values: comparisons with constants and tests for NULL, joined by AND and OR. */
 import type { A_Expr, Node } from "@pgsql/types";
 import { constantValue } from "../sql/expression.ts";
-import { arrayOfText } from "../sql/value.ts";
+import { arrayOfText, quotedLiteral, textOfValue } from "../sql/value.ts";
 import { strings } from "../sql/names.ts";
-import { termOf } from "../catalog/partition-bounds.ts";
-import { isSame, order, pointOf } from "../catalog/points.ts";
-import type { Point, Scale } from "../catalog/points.ts";
+import { termOf } from "./partition-bounds.ts";
+import { isSame, order, pointOf } from "./points.ts";
+import type { Point, Scale } from "./points.ts";
 
 export type Operator = "=" | "<>" | "<" | "<=" | ">" | ">=";
 
@@ -148,4 +148,33 @@ function holds(found: number, operator: Operator): boolean {
     case ">": return found > 0;
     case ">=": return found >= 0;
   }
+}
+
+/** The claim as a condition, the constants in it without a type, nor the collation that the server gives them; null where something of it cannot be written. `sqlOf`: of a term, null where that is not a plain name. */
+export function claimSql(claim: Claim, sqlOf: (term: string) => string | null): string | null {
+  switch (claim.is) {
+    case "unread": return null;
+    case "null": case "not null": {
+      const sql = sqlOf(claim.term);
+      return sql === null ? null : `${sql} IS ${claim.is.toUpperCase()}`;
+    }
+    case "compared": {
+      const [sql, { value, written }] = [sqlOf(claim.term), claim.point];
+      if (sql === null || written === undefined) return null;
+      return typeof value === "boolean" ? `${value === (claim.operator === "=") ? "" : "NOT "}${sql}` : `${sql} ${claim.operator} ${quotedLiteral(written)}`;
+    }
+    case "and": case "or": {
+      const [first, ...others] = claim.parts;
+      if (first !== undefined && others.length === 0) return claimSql(first, sqlOf);
+      const equals = claim.is === "or" ? claim.parts.flatMap((part) => (part.is === "compared" && part.operator === "=" ? [part] : [])) : [];
+      if (first?.is === "compared" && equals.length === claim.parts.length && equals.every(({ term }) => term === first.term)) return oneOfSql(equals.map(({ point }) => point.written), sqlOf(first.term));
+      const parts = claim.parts.map((part) => claimSql(part, sqlOf));
+      return parts.length === 0 || parts.includes(null) ? null : parts.map((part, index) => (claim.parts[index]?.is === "and" || claim.parts[index]?.is === "or" ? `(${part ?? ""})` : part)).join(` ${claim.is.toUpperCase()} `);
+    }
+  }
+}
+
+function oneOfSql(written: readonly (string | undefined)[], sql: string | null): string | null {
+  const list = textOfValue(written);
+  return sql === null || typeof list !== "string" ? null : `${sql} = ANY (${quotedLiteral(list)})`;
 }

@@ -1,7 +1,7 @@
 /** Whether a column holds no NULL, and what shows it. */
 import { provesNotNull } from "../sql/expression.ts";
-import { unknown } from "../catalog/schema.ts";
-import type { Known, Table } from "../catalog/schema.ts";
+import { unknown } from "./schema.ts";
+import type { Known, Table } from "./schema.ts";
 
 /**
  * Whether SET NOT NULL can leave out reading the table, because the column forbids nulls already or a validated CHECK implies

@@ -1,14 +1,16 @@
 /** Whether CHECK constraints show that rows fit the bounds of a partition, so that the server need not read them. */
-import type { PartitionBound } from "../sql/change.ts";
-import type { Catalog } from "../catalog/catalog.ts";
-import { claimOf, implies, negated } from "./claims.ts";
+import type { Expression, PartitionBound } from "../sql/change.ts";
+import { quoteIdentifier } from "../sql/names.ts";
+import { firstStatement } from "../sql/parse.ts";
+import type { Catalog } from "./catalog.ts";
+import { claimOf, claimSql, implies, negated } from "./claims.ts";
 import type { Claim, Operator } from "./claims.ts";
 import { isNotNull } from "./not-null.ts";
-import { boundOf, partitionKeyOf, termOf } from "../catalog/partition-bounds.ts";
-import type { Bound, Key, Limit } from "../catalog/partition-bounds.ts";
-import { isSame } from "../catalog/points.ts";
-import type { Point } from "../catalog/points.ts";
-import type { Table } from "../catalog/schema.ts";
+import { boundOf, partitionKeyOf, termOf } from "./partition-bounds.ts";
+import type { Bound, Key, Limit } from "./partition-bounds.ts";
+import { isSame } from "./points.ts";
+import type { Point } from "./points.ts";
+import type { Table } from "./schema.ts";
 
 /** Whether the constraints of a table show that all its rows are within the bound and within those of the tables above; false where nothing is proven, be it true or not. */
 export function provesWithin(table: Table, parent: Table, takes: PartitionBound, catalog: Catalog): boolean {
@@ -19,6 +21,23 @@ export function provesWithin(table: Table, parent: Table, takes: PartitionBound,
 /** Whether the constraints of a default partition show that it has no row within. */
 export function provesWithout(table: Table, parent: Table, takes: PartitionBound, catalog: Catalog): boolean {
   return proves(table, parent, takes, catalog, true);
+}
+
+/** What holds for all rows of a partition by its bound and those of the tables above, as a condition; null where that cannot be written here. */
+export function conditionWithin(parent: Table, takes: PartitionBound, catalog: Catalog): Expression | null {
+  const claims = claimsWithin(parent, takes, catalog);
+  const sql = claims === null ? null : claimSql({ is: "and", parts: claims }, (term) => (parent.columns.some(({ name }) => name === term) ? quoteIdentifier(term) : null));
+  const statement = sql === null ? null : firstStatement(`select ${sql}`);
+  const target = statement !== null && "SelectStmt" in statement ? statement.SelectStmt.targetList?.[0] : undefined;
+  return sql === null || target === undefined || !("ResTarget" in target) || target.ResTarget.val === undefined ? null : { sql, node: target.ResTarget.val, span: null };
+}
+
+function claimsWithin(parent: Table, takes: PartitionBound, catalog: Catalog): readonly Claim[] | null {
+  const key = partitionKeyOf(parent);
+  if (key === null) return null;
+  const claim = within(boundOf(takes, key), key, []);
+  const above = parent.partitionOf === null ? [] : claimsWithin(catalog.table(parent.partitionOf), parent.partitionOf.takes, catalog);
+  return above === null ? null : [...above, ...(claim.is === "and" ? claim.parts : [claim])];
 }
 
 function proves(table: Table, parent: Table, takes: PartitionBound, catalog: Catalog, outside: boolean): boolean {
@@ -47,6 +66,7 @@ function within(bound: Bound, key: Key, beside: readonly Bound[]): Claim {
     case "default": return negated({ is: "or", parts: beside.map((other) => within(other, key, [])) });
     case "list": {
       const values: Claim = { is: "or", parts: bound.points.flatMap((point) => (point === null ? [] : [equal(term, point)])) };
+      if (bound.points.every((point) => point === null)) return { is: "null", term };
       return bound.points.includes(null) ? { is: "or", parts: [{ is: "null", term }, values] } : { is: "and", parts: [{ is: "not null", term }, values] };
     }
     case "range": {
