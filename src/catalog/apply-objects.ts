@@ -171,7 +171,7 @@ export function applyDropObject(catalog: WritableCatalog, change: ChangeOf<"Drop
     case "type":
     case "domain": {
       const type = findType(catalog, change.name);
-      if (type === undefined) return passOver(catalog, "type", change.name);
+      if (type === undefined) return !isArrayType(catalog, change.name) && passOver(catalog, "type", change.name);
       if ("kind" in type && type.extension !== undefined) return false;
       if (change.object === "domain" && !("kind" in type && type.kind === "domain")) return false;
       if (!change.cascade && (columnsOfType(catalog, type).length > 0 || usersOfType(catalog, type).length > 0 || tablesOfType(catalog, type).length > 0 || tablesNaming(catalog, typeAsNamed(catalog, type)).length > 0)) return false;
@@ -504,6 +504,12 @@ function dropNaming(catalog: WritableCatalog, table: Table, named: Nameable): vo
 
 function findType(catalog: Catalog, name: ObjectName): Enum | NamedObject | undefined {
   return catalog.findEnum(name) ?? catalog.findObject("domain", name) ?? catalog.findObject("type", name);
+}
+
+/** Whether a name is that of the array type that comes with a type or table, and goes with it alone. */
+function isArrayType(catalog: Catalog, { schema, name }: ObjectName): boolean {
+  const element = name.startsWith("_") ? { schema, name: name.slice(1) } : null;
+  return element !== null && (findType(catalog, element) !== undefined || catalog.findTable(element) !== undefined);
 }
 
 /** The columns of a type, or of a relation's row type. */

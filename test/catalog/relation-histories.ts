@@ -371,6 +371,8 @@ export const relationHistories: Readonly<Record<string, string>> = {
   "defaults that keep the type that their columns had": `
     create type st as enum ('new', 'done'); create table t (s st default 'new', u st); alter table t alter s type text, alter u type text using u::text; drop type st; alter table t alter s drop default; drop type st;
     drop table t; create domain st as text; create table t (s st default 'new', u st); alter table t alter s type text, alter u type text using u::text; drop domain st;`,
+  "array types, which go with what they are of": `
+    create type st as enum ('a'); drop type _st; drop type if exists _st cascade; alter type st rename to _st; create type st as enum ('b'); drop type _st; create table tt (a int); drop type _tt; create table _tt (a int); drop type __tt; drop table _tt; drop type _tt;`,
   "attributes and columns behind parentheses": `
     create type c as (r int, i int); create domain d as c check ((value).r > 0); create table t (x c, y c, z d, g int generated always as ((x).r * 2) stored, check ((x).r > 1), constraint two check (((t.y)).i > (x).i)); create index i on t (((x).r)); create index j on t ((1)) where (t.y).r > 2; create policy p on t using ((x).r > 3); create view v as select (x).r, (t.y).i as two, (t).x as whole, (t).g from t where (x).r > 0; create view w as select q.r from v q; create function f(a c) returns int language sql return (a).r;
     alter type c rename attribute r to "Real"; alter type c rename attribute i to imag; alter table t rename column g to twice; alter table t rename column x to xx; create view u as select (xx)."Real", (z)."Real" as zr from t; alter type c drop attribute "Real"; alter type c drop attribute imag cascade;`,
