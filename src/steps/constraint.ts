@@ -67,7 +67,7 @@ export function validateStep(name: ObjectName, table: Table, constraint: string,
   return {
     phase: "validate",
     name: `validate_${constraint}`,
-    purpose: `Check the rows of ${table.label} against ${constraint}, while reads and writes go on.`,
+    purpose: `Check the rows of ${table.label} against ${quoteIdentifier(constraint)}, while reads and writes go on.`,
     when: "It fails where a row breaks the constraint: mend those before.",
     up: [sql`alter table ${target} validate constraint ${quoted}`],
     down: [sql`alter table ${target} drop constraint if exists ${quoted}`, sql`alter table ${target} ${action}`],
@@ -149,7 +149,7 @@ export const planValidateConstraint: Planner<"ValidateConstraint"> = ({ table: n
   then: [{
     phase: "validate",
     name: `validate_${constraint}`,
-    purpose: `Check the rows of ${catalog.table(name).label} against ${constraint}, while reads and writes go on.`,
+    purpose: `Check the rows of ${catalog.table(name).label} against ${quoteIdentifier(constraint)}, while reads and writes go on.`,
     when: "It fails where a row breaks the constraint: mend those before.",
     up: [sql`alter table ${quoteName(name)} validate constraint ${quoteIdentifier(constraint)}`],
     down: [],

@@ -26,7 +26,7 @@ export const planCreateIndex: Planner<"CreateIndex"> = (change, setting) => {
   const build: Step = {
     phase: "build",
     name: `build_${name}`,
-    purpose: `Build ${name} while reads and writes of ${table.label} go on.`,
+    purpose: `Build ${quoted} while reads and writes of ${table.label} go on.`,
     when: leftBehind,
     up: [sql`create ${unique}index concurrently ${quoted} on ${rest}`],
     down: [sql`drop index concurrently if exists ${quoteName(path)}`],
@@ -56,7 +56,7 @@ function onPartitions(change: ChangeOf<"CreateIndex">, name: string, rest: strin
     return {
       phase: "build",
       name: `build_${index ?? ""}`,
-      purpose: `Build ${index ?? ""} while reads and writes of ${partition.label} go on.`,
+      purpose: `Build ${quoteIdentifier(index ?? "")} while reads and writes of ${partition.label} go on.`,
       when: leftBehind,
       up: [sql`create ${unique}index concurrently ${quoteIdentifier(index ?? "")} on ${quoteName(own)} ${keys}`],
       // Once attached it goes with the index of the parent.
@@ -67,7 +67,7 @@ function onPartitions(change: ChangeOf<"CreateIndex">, name: string, rest: strin
   const attach: Step = {
     phase: "finish",
     name: `attach_${name}`,
-    purpose: `Attach the indexes of the partitions to ${name}, which makes it valid.`,
+    purpose: `Attach the indexes of the partitions to ${quoteIdentifier(name)}, which makes it valid.`,
     up: pairs.map(({ partition, index }) => sql`alter index ${path} attach partition ${quoteName({ schema: change.table.schema === null ? null : partition.schema, name: index ?? "" })}`),
     down: [sql`drop index if exists ${path}`],
     lost: "no index can be detached, so all of them go",
@@ -113,7 +113,7 @@ export const planReindex: Planner<"Reindex"> = ({ target, name, concurrently }, 
     then: [{
       phase: "build",
       name: `rebuild_${name?.name ?? target}`,
-      purpose: `Rebuild ${name?.name ?? `the ${target}`} while reads and writes go on.`,
+      purpose: `Rebuild ${name === null ? `the ${target}` : quoteIdentifier(name.name)} while reads and writes go on.`,
       when: "Where it fails it leaves an invalid index named …_ccnew behind: drop that before the next try.",
       up: [concurrently ? before + after : before + sql` concurrently` + after],
       down: [],

@@ -53,14 +53,14 @@ function freeName(table: Table, wanted: string): string {
   return table.columns.some(({ name }) => name === wanted) ? freeName(table, `${wanted}_`) : wanted;
 }
 
-const orderNote = (column: string, label: string): string => `${column} becomes the last column of ${label}: code that inserts without naming columns, or reads them by position, has to be changed before.`;
+const orderNote = (column: string, label: string): string => `${quoteIdentifier(column)} becomes the last column of ${label}: code that inserts without naming columns, or reads them by position, has to be changed before.`;
 
 /** Fills the new column, forbids nulls in it where the old one does. */
 function fillAndGuard(name: ObjectName, table: Table, from: Column, to: string, value: string, comparable: boolean, setting: Setting): readonly Step[] | null {
   const { sql } = setting;
   const block = updateInBatches(name, table, `${quoteIdentifier(to)} = ${value}`, sql`${quoteIdentifier(to)} is null and ${quoteIdentifier(from.name)} is not null`, comparable, sql);
   if (block === null) return null;
-  const fill: Step = { phase: "fill", name: `fill_${table.name}_${to}`, purpose: `Fill ${to} of ${table.label} from ${from.name}, in batches that commit on their own.`, up: [block], down: [], lost: `rows keep the ${to} that they were given`, alone: true };
+  const fill: Step = { phase: "fill", name: `fill_${table.name}_${to}`, purpose: `Fill ${quoteIdentifier(to)} of ${table.label} from ${quoteIdentifier(from.name)}, in batches that commit on their own.`, up: [block], down: [], lost: `rows keep the ${quoteIdentifier(to)} that they were given`, alone: true };
   if (from.notNull !== true) return [fill];
   const guard = guardOf(name, table, to, setting);
   return [fill, guardStep(name, table, to, guard, setting), guard.validate, ...(guard.finish === null ? [] : [guard.finish])];
@@ -117,7 +117,7 @@ export const planAlterColumnType: Planner<"AlterColumnType"> = (change, setting)
   const contract: Step = {
     phase: "contract",
     name: `drop_${table.name}_${kept}`,
-    purpose: `Drop ${kept} of ${table.label}, the column that was replaced.`,
+    purpose: `Drop ${quoteIdentifier(kept)} of ${table.label}, the column that was replaced.`,
     when: `Nobody wants the old values of ${quoteIdentifier(column)} back.`,
     up: [alter(sql`drop column ${old}`)],
     down: [alter(sql`add column if not exists ${definitionOf({ ...found, default: null }, sql, kept)}`)],

@@ -2,7 +2,7 @@
 import { wholeOf } from "../effects/roles.ts";
 import { textOf } from "../source.ts";
 import { askedForNull, disjuncts, type NodeOf } from "../sql/expression.ts";
-import { quoteName } from "../sql/names.ts";
+import { quoteList, quoteName } from "../sql/names.ts";
 import { updateInBatches } from "./backfill.ts";
 import type { Planner } from "./step.ts";
 
@@ -30,7 +30,7 @@ export const planUpdate: Planner<"Update"> = (change, { catalog, script, stateme
   return {
     here: [],
     back: [],
-    then: [{ phase: "fill", name: `fill_${name}`, purpose: `Set ${change.columns.join(", ")} of ${table.label}, in batches that commit on their own.`, up: [block], down: [], lost: "rows keep the values that they were given", alone: true }],
+    then: [{ phase: "fill", name: `fill_${name}`, purpose: `Set ${quoteList(change.columns)} of ${table.label}, in batches that commit on their own.`, up: [block], down: [], lost: "rows keep the values that they were given", alone: true }],
   };
 };
 
