@@ -26,7 +26,7 @@ import { argumentsOf, haveSameArguments, routineNamed, typeOf, unkeptPart } from
 import { followParts } from "./attachments.ts";
 import { columnsOfType as attributesOfType } from "./query.ts";
 import { attributesOf, multirangeOf, roleText, withAttributes, withColumnNames } from "./edit-object.ts";
-import { removalsWhere } from "./removals.ts";
+import { holdersWhere } from "./expression-holders.ts";
 import { unknown } from "./schema.ts";
 import type { Column, Enum, Index, NamedObject, Origin, Sequence, Table } from "./schema.ts";
 import { withOwnName } from "./text-places.ts";
@@ -407,7 +407,7 @@ function dropHolders(catalog: WritableCatalog, object: NamedObject): void {
 /** Takes away what of a table names a text search configuration. */
 function dropTextOf(catalog: WritableCatalog, table: Table, object: NamedObject): void {
   const isNamed = ({ node }: Expression): boolean => configurationsIn(node).some((name) => catalog.under(table.searchPath, () => catalog.findObject(object.kind, name)) === object);
-  for (const remove of removalsWhere(catalog, table, isNamed)) remove(catalog);
+  for (const { remove } of holdersWhere(catalog, table, isNamed)) remove(catalog);
 }
 
 /** Applies RENAME COLUMN of a view: it names its columns from then on. */
@@ -499,7 +499,7 @@ export function tablesOfType(catalog: Catalog, type: Place): Table[] {
 /** Takes away what of a table names something which goes; the table itself where its partition key does. */
 function dropNaming(catalog: WritableCatalog, table: Table, named: Nameable): void {
   if (isPartitionedWith(catalog, table, named)) return dropTable(catalog, table);
-  for (const remove of removalsWhere(catalog, table, (expression) => isNamedBy(catalog, expression, table, named))) remove(catalog);
+  for (const { remove } of holdersWhere(catalog, table, (expression) => isNamedBy(catalog, expression, table, named))) remove(catalog);
 }
 
 function findType(catalog: Catalog, name: ObjectName): Enum | NamedObject | undefined {

@@ -6,10 +6,10 @@ import { columnsOfType, dropObject } from "./apply-objects.ts";
 import type { Catalog } from "./catalog.ts";
 import { usersOfType } from "./dependents.ts";
 import { domainSql, domainText } from "./edit-object.ts";
+import { holdersWhere } from "./expression-holders.ts";
+import type { Removal } from "./expression-holders.ts";
 import { madeBy } from "./made-by.ts";
 import { mentionsOfObject, samePlace } from "./mentions.ts";
-import { removalsWhere } from "./removals.ts";
-import type { Removal } from "./removals.ts";
 import { unknown } from "./schema.ts";
 import type { NamedObject, Table } from "./schema.ts";
 
@@ -19,7 +19,7 @@ export function readersOfAttribute(catalog: Catalog, type: NamedObject, attribut
   const byTable = new Map<Table, Set<string>>();
   for (const { table, column } of held) if (column.type !== unknown && column.type.dimensions === 0) byTable.set(table, new Set([...(byTable.get(table) ?? []), column.name]));
   return [
-    ...[...byTable].flatMap(([table, columns]) => removalsWhere(catalog, table, ({ node }) => reads(node, columns, attribute))),
+    ...[...byTable].flatMap(([table, columns]) => holdersWhere(catalog, table, ({ node }) => reads(node, columns, attribute)).map(({ remove }) => remove)),
     ...usersOfType(catalog, type).filter(({ kind }) => kind === "domain").flatMap((domain) => inDomain(domain, attribute)),
     ...catalog.objectsHolding(attribute).filter((object) => (object.kind === "view" || object.kind === "materialized view") && isInView(catalog, object, byTable, attribute)).map((view): Removal => (writable) => {
       if (writable.findObject(view.kind, view) !== undefined) dropObject(writable, view);

@@ -1,5 +1,6 @@
 /** A migration there, back and there again: what its rollback leaves, does not bring back, or does beyond it. */
 import type { Change, ObjectName } from "../sql/change.ts";
+import { quoteIdentifier, quoteRoutine } from "../sql/names.ts";
 import type { ScriptText, Statement } from "../sql/statement.ts";
 import type { Catalog } from "./catalog.ts";
 import { goneFor } from "./gone.ts";
@@ -12,6 +13,8 @@ export interface Refused {
   readonly statement: Statement;
   readonly change: Change;
   readonly condition: string;
+  /** What is there already, or is not there: `the column name`; null where the catalog does not say. */
+  readonly thing: string | null;
 }
 
 export interface RoundTrip {
@@ -75,22 +78,25 @@ function run(replay: Replay, text: ScriptText, release: string | number): Refuse
   for (const statement of text.statements) {
     let last: Change | undefined;
     for (const change of replay.changesOf(statement)) {
-      const condition = change.conditional || change.nested ? null : (refusalOf(catalog, change)?.condition ?? absence(catalog, change));
-      if (condition !== null) refused ??= { statement, change, condition };
+      const reason = change.conditional || change.nested ? null : reasonFor(catalog, change);
+      if (reason !== null) refused ??= { statement, change, ...reason };
       replay.apply(change, text.script);
       last = change;
     }
-    if (!replay.settle() && last !== undefined && !last.nested) refused ??= { statement, change: last, condition: "cascade" in last ? "dependent_objects_still_exist" : "refused" };
+    if (!replay.settle() && last !== undefined && !last.nested) refused ??= { statement, change: last, condition: "cascade" in last ? "dependent_objects_still_exist" : "refused", thing: null };
   }
   replay.close();
   return refused;
 }
 
-/** Why a change fails for what was dropped before. */
-function absence(catalog: Catalog, change: Change): string | null {
+/** Why a change fails as things are; null where nothing tells that it does. */
+function reasonFor(catalog: Catalog, change: Change): Pick<Refused, "condition" | "thing"> | null {
+  const refusal = refusalOf(catalog, change);
+  if (refusal !== null) return { condition: refusal.condition, thing: `the ${refusal.what} ${quoteIdentifier(refusal.name)}` };
   const gone = goneFor(catalog, change);
   if (gone === null) return null;
-  return "table" in change && change.table?.name === gone.name.name ? "undefined_table" : "undefined_object";
+  const condition = "table" in change && change.table?.name === gone.name.name ? "undefined_table" : "undefined_object";
+  return { condition, thing: gone.kind === "routine" ? quoteRoutine(gone.name.name) : catalog.label(gone.name) };
 }
 
 function isCertain({ analyzed, changes }: Statement): boolean {

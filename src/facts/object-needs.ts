@@ -3,7 +3,9 @@ import type { ObjectName } from "../sql/change.ts";
 import { quoteIdentifier } from "../sql/names.ts";
 import { columnsOfType, tablesOfType } from "../catalog/apply-objects.ts";
 import type { Catalog, Place } from "../catalog/catalog.ts";
-import { callersOf, dependentsOf, pointersTo, policiesReading, tablesNaming, typeAsNamed, usersOfType } from "../catalog/dependents.ts";
+import { callersOf, dependentsOf, isNamedBy, isPartitionedWith, pointersTo, policiesReading, routineAsNamed, tablesNaming, typeAsNamed, usersOfType } from "../catalog/dependents.ts";
+import type { Nameable } from "../catalog/dependents.ts";
+import { holdersWhere } from "../catalog/expression-holders.ts";
 import { keyOf } from "../effects/relations.ts";
 import type { Column, NamedObject, Table } from "../catalog/schema.ts";
 
@@ -56,19 +58,30 @@ export function columnsOfComposite(catalog: Catalog, name: ObjectName): { readon
 export function needsOfType(catalog: Catalog, type: Place, also: Also): string[] {
   const isOutside = (place: Place): boolean => !also.has(keyOf(place));
   const columns = columnsOfType(catalog, type);
-  const naming = tablesNaming(catalog, typeAsNamed(catalog, type)).filter(({ label }) => !columns.some(({ table }) => table.label === label));
+  const goes = new Set(columns.map(({ table, column }) => defaultOf(table, column.name)));
   return [...new Set([
     ...columns.map(({ table, column }) => `the column ${quoteIdentifier(column.name)} of ${table.label}`),
     ...tablesOfType(catalog, type).map(({ label }) => `the table ${label}, which is made of it`),
-    ...naming.map(({ label }) => `an expression of the table ${label}`),
+    ...partsNaming(catalog, typeAsNamed(catalog, type)).filter((part) => !goes.has(part)),
     ...usersOfType(catalog, type).filter((object) => object.extension === undefined && isOutside(object)).map((object) => named(catalog, object)),
   ])];
 }
 
 /** What calls a function where the server knows of it: triggers, defaults, checks, policies, indexes, views and bodies that were parsed. */
 export function needsOfRoutine(catalog: Catalog, routine: NamedObject): string[] {
-  const { objects, tables } = callersOf(catalog, routine);
-  return [...new Set([...objects.map((object) => named(catalog, object)), ...tables.map((table: Table) => `the table ${table.label}`)])];
+  return [...new Set([...callersOf(catalog, routine).objects.map((object) => named(catalog, object)), ...partsNaming(catalog, routineAsNamed(catalog, routine))])];
+}
+
+/** The parts of tables whose expressions name something. */
+function partsNaming(catalog: Catalog, something: Nameable): string[] {
+  return tablesNaming(catalog, something).flatMap((table) => [
+    ...(isPartitionedWith(catalog, table, something) ? [`the partition key of ${table.label}`] : []),
+    ...holdersWhere(catalog, table, (expression) => isNamedBy(catalog, expression, table, something)).map(({ kind, name }) => (kind === "default" ? defaultOf(table, name) : `the ${kind} ${quoteIdentifier(name)} of ${table.label}`)),
+  ]);
+}
+
+function defaultOf({ label }: Table, column: string): string {
+  return `the default of the column ${quoteIdentifier(column)} of ${label}`;
 }
 
 function named(catalog: Catalog, { kind, schema, name, table }: NamedObject): string {

@@ -36,7 +36,7 @@ export default defineRule({
       path: "002_name.sql",
       sql: "alter table users add column name text;",
       files: { "002_name_rollback.sql": "alter table users add column email text;" },
-      reports: [{ message: "fails", path: "002_name_rollback.sql", at: "alter table users add column email text", data: { migration: "002_name", statement: "alter table users add column email text", reason: "what it makes is there already" } }],
+      reports: [{ message: "fails", path: "002_name_rollback.sql", at: "alter table users add column email text", data: { migration: "002_name", statement: "alter table users add column email text", reason: "the column email is there already" } }],
     },
     {
       title: "A constraint of a table that is gone",
@@ -44,7 +44,7 @@ export default defineRule({
       path: "002_orders.sql",
       sql: "create table orders (id bigint primary key, user_id bigint, constraint orders_user foreign key (user_id) references users);",
       files: { "002_orders_rollback.sql": "drop table if exists orders;\nalter table orders drop constraint if exists orders_user;" },
-      reports: [{ message: "fails", path: "002_orders_rollback.sql", at: "alter table orders drop constraint if exists orders_user", data: { migration: "002_orders", statement: "alter table orders drop constraint if exists orders_user", reason: "its table was dropped before" } }],
+      reports: [{ message: "fails", path: "002_orders_rollback.sql", at: "alter table orders drop constraint if exists orders_user", data: { migration: "002_orders", statement: "alter table orders drop constraint if exists orders_user", reason: "orders was dropped before" } }],
     },
     {
       title: "A foreign key still points to the table",

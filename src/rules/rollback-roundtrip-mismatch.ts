@@ -32,7 +32,7 @@ export default defineRule({
       path: "002_totals.sql",
       sql: "alter table invoices add column paid boolean;\ncreate index invoices_total on invoices (total);",
       files: { "002_totals_rollback.sql": "alter table invoices drop column paid;" },
-      reports: [{ message: "fails", at: "create index invoices_total on invoices (total)", data: { migration: "002_totals", statement: "create index invoices_total on invoices (total)", reason: "what it makes is there already" } }],
+      reports: [{ message: "fails", at: "create index invoices_total on invoices (total)", data: { migration: "002_totals", statement: "create index invoices_total on invoices (total)", reason: "the index invoices_total is there already" } }],
     },
     {
       title: "The rollback dropped what the migration needs",
