@@ -114,20 +114,8 @@ export default defineRule({
       reports: [{ message: "object", at: "drop type mood", data: { object: "the type mood", needs: "the column mood of users" } }],
       fails: "cannot drop type mood because other objects depend on it",
     },
-    {
-      title: "Parts of a table cast to the type, as a default does after its column became text",
-      deployed: "create type mood as enum ('good', 'bad'); create table users (id bigint primary key, mood mood default 'good', note text check (note <> 'bad'::mood::text)); create policy merry on users using (note::mood = 'good'); alter table users alter mood type text;",
-      sql: "drop type mood;",
-      reports: [{ message: "object", at: "drop type mood", data: { object: "the type mood", needs: "the default of the column mood of users, the constraint users_note_check of users and the policy merry of users" } }],
-      fails: "cannot drop type mood because other objects depend on it",
-    },
-    {
-      title: "Parts of a table call the function",
-      deployed: "create function half(integer) returns integer language sql immutable as 'select $1 / 2'; create table users (id bigint primary key, age integer, young integer generated always as (half(age)) stored); create table logs (id integer) partition by list (half(id));",
-      sql: "drop function half(integer);",
-      reports: [{ message: "object", at: "drop function half(integer)", data: { object: "the function half", needs: "the generated column young of users and the partition key of logs" } }],
-      fails: "cannot drop function half(integer) because other objects depend on it",
-    },
+    { title: "Parts of a table cast to the type, as a default does after its column became text", deployed: "create type mood as enum ('good', 'bad'); create table users (id bigint primary key, mood mood default 'good', note text check (note <> 'bad'::mood::text)); create policy merry on users using (note::mood = 'good'); alter table users alter mood type text;", sql: "drop type mood;", reports: [{ message: "object", at: "drop type mood", data: { object: "the type mood", needs: "the default of the column mood of users, the constraint users_note_check of users and the policy merry of users" } }], fails: "cannot drop type mood because other objects depend on it" },
+    { title: "Parts of a table call the function", deployed: "create function half(integer) returns integer language sql immutable as 'select $1 / 2'; create table users (id bigint primary key, age integer, young integer generated always as (half(age)) stored); create table logs (id integer) partition by list (half(id));", sql: "drop function half(integer);", reports: [{ message: "object", at: "drop function half(integer)", data: { object: "the function half", needs: "the generated column young of users and the partition key of logs" } }], fails: "cannot drop function half(integer) because other objects depend on it" },
     {
       title: "A trigger calls the function",
       deployed: "create table users (id bigint primary key); create function note() returns trigger language plpgsql as 'begin return new; end'; create trigger noting before update on users for each row execute function note();",

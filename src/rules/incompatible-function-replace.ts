@@ -1,6 +1,6 @@
-import { baseName } from "../catalog/catalog.ts";
 import { replacementRefusal } from "../catalog/replacement.ts";
 import { defineRule } from "../rule.ts";
+import { quoteRoutine } from "../sql/names.ts";
 
 export default defineRule({
   id: "incompatible-function-replace",
@@ -22,8 +22,7 @@ export default defineRule({
       const kind = create.object;
       if ((kind !== "function" && kind !== "procedure") || create.conditional) return;
       const reason = replacementRefusal(catalog, create);
-      const name = baseName(create.name.name);
-      if (reason !== null) report("refused", { at: create, data: { kind, routine: catalog.label({ schema: create.name.schema, name }) + create.name.name.slice(name.length), reason } });
+      if (reason !== null) report("refused", { at: create, data: { kind, routine: quoteRoutine(create.name.name, create.name.schema), reason } });
     },
   },
 

@@ -2,7 +2,7 @@ import { changeAt } from "../catalog/origin.ts";
 import { routinesOf, type RoutineFacts } from "../catalog/routines.ts";
 import type { Table } from "../catalog/schema.ts";
 import { defineRule, insertAfter } from "../rule.ts";
-import { quoteName } from "../sql/names.ts";
+import { quoteRoutine } from "../sql/names.ts";
 
 /** The tables with row level security that a body names, as words: SQL in PL/pgSQL is not looked up. */
 function protectedTables({ body }: RoutineFacts, tables: readonly Table[]): readonly Table[] {
@@ -36,7 +36,7 @@ export default defineRule({
         const { change, file, statement } = passage;
         const tables = protectedTables(routine, catalog.tables()).map((table) => table.label);
         const kind = object.kind === "procedure" ? "procedure" : "function";
-        const name = change.kind === "CreateObject" ? `${quoteName({ schema: change.name.schema, name: change.name.name.split("(")[0] ?? "" })}(${change.name.name.split("(").slice(1).join("(")}` : "";
+        const name = change.kind === "CreateObject" ? quoteRoutine(change.name.name, change.name.schema) : "";
         const suggestions = change.nested || change.kind !== "CreateObject" ? undefined : [{ title: "Revoke it from PUBLIC", edits: [insertAfter(statement, `;\nrevoke execute on ${kind} ${name} from public`)] }];
         if (tables.length > 0) report("tables", { at: change, file, data: { name: label, tables: tables.slice(0, 3).join(", ") }, suggestions });
         else report("found", { at: change, file, data: { name: label }, suggestions });

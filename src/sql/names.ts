@@ -62,10 +62,10 @@ export function indexLabel({ name, keys }: { readonly name: string | null; reado
   return name === null ? `on ${keys[0]?.sql ?? ""}` : quoteIdentifier(name);
 }
 
-/** A routine with its argument types, as the catalog names it (`total(integer)`): only what stands before the parenthesis is a name. */
-export function quoteRoutine(signature: string): string {
+/** A routine with its argument types, as the catalog names it (`total(integer)`), as SQL: only what stands before the parenthesis is a name. */
+export function quoteRoutine(signature: string, schema: string | null = null): string {
   const name = signature.replace(/\(.*$/s, "");
-  return quoteIdentifier(name) + signature.slice(name.length);
+  return quoteName({ schema, name }) + signature.slice(name.length);
 }
 
 /** A name with dots, as a configuration gives it (`core.tenants`), as SQL. */
