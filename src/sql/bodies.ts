@@ -1,5 +1,5 @@
 /** What stands in the bodies of a statement: the changes of a DO block, as far as its text alone tells, and errors in functions. */
-import type { RawStmt } from "@pgsql/types";
+import type { CreateFunctionStmt, RawStmt } from "@pgsql/types";
 import type { Span } from "../source.ts";
 import type { Change } from "./change.ts";
 import type { StatementSource } from "./changes.ts";
@@ -7,7 +7,11 @@ import { nowhere } from "./constant.ts";
 import { runProgram } from "./interpret.ts";
 import type { World } from "./interpret.ts";
 import { tokensIn } from "./lex.ts";
+import { strings } from "./names.ts";
+import { outputsOf } from "./parameters.ts";
 import { checkPlpgsql, isFailure, parse } from "./parse.ts";
+import { readBody, stepsWithin } from "./plpgsql.ts";
+import type { Step } from "./plpgsql.ts";
 import { routineProgram } from "./routine.ts";
 import type { Program } from "./routine.ts";
 import { nextPiece } from "./split.ts";
@@ -19,6 +23,8 @@ export interface BodyReading {
   readonly changes: readonly Change[];
   /** The first place where a body does not parse. */
   readonly error: StatementError | null;
+  /** Of a function: the server refuses the body for what its text says. */
+  readonly flawed?: boolean;
 }
 
 const nothing: BodyReading = { changes: [], error: null };
@@ -28,7 +34,7 @@ export function readBodies(node: RawStmt, source: StatementSource, read: readonl
   if (node.stmt === undefined) return nothing;
   if ("CreateFunctionStmt" in node.stmt) {
     const program = routineProgram(node.stmt.CreateFunctionStmt, source);
-    return program === null ? nothing : { changes: [], error: errorInRoutine(program, source) };
+    return program === null ? nothing : readRoutineBody(program, source, node.stmt.CreateFunctionStmt);
   }
   const block = read.find((change) => change.kind === "DoBlock");
   if (block?.program === undefined) return nothing;
@@ -49,14 +55,35 @@ export function readBodies(node: RawStmt, source: StatementSource, read: readonl
   return { changes, error: executedError };
 }
 
-function errorInRoutine(program: Program, source: StatementSource): StatementError | null {
-  if (program.language === "sql") return errorInSql(program);
-  if (program.language !== "plpgsql" || checkPlpgsql(source.text) === null) return null;
+function readRoutineBody(program: Program, source: StatementSource, node: CreateFunctionStmt): BodyReading {
+  if (program.language === "sql") {
+    const error = errorInSql(program);
+    return { changes: [], error, flawed: error !== null && node.sql_body === undefined };
+  }
+  const verdict = program.language === "plpgsql" ? checkPlpgsql(source.text) : null;
+  if (verdict === null) return { ...nothing, flawed: program.language === "plpgsql" && mustReturn(node) && /\breturn\s*;/i.test(program.text) && returnsNothing(readBody(program.text)) };
   const run = runProgram(program, noWorld, { conditional: false });
   let step = run.next();
   while (step.done !== true) step = run.next();
-  return errorInPlpgsql(source.text, program, step.value.error);
+  return { changes: [], error: errorInPlpgsql(source.text, program, step.value.error), flawed: needsNoCatalog.test(verdict.message) };
 }
+
+/** Whether RETURN gives the result, and so cannot stand alone; the parser does not look at that. */
+function mustReturn({ returnType, parameters, is_procedure: isProcedure }: CreateFunctionStmt): boolean {
+  return isProcedure !== true && returnType !== undefined && returnType.setof !== true && strings(returnType.names).at(-1) !== "void" && outputsOf(parameters).length === 0;
+}
+
+function returnsNothing(steps: readonly Step[]): boolean {
+  return steps.some((step) => (step.kind === "return" && step.how === "value" && step.value === null) || returnsNothing(stepsWithin(step)));
+}
+
+/** What PL/pgSQL's compiler says that no table, type or other function could change: https://github.com/postgres/postgres/blob/REL_18_STABLE/src/pl/plpgsql/src/pl_gram.y */
+const needsNoCatalog = new RegExp(
+  `^(?:syntax error|missing|unterminated|mismatched|unexpected|trailing junk|RETURN (?:NEXT |QUERY )?cannot have a parameter|cannot use RETURN (?:NEXT|QUERY)|too (?:many|few) parameters specified for RAISE|
+  unrecognized (?:RAISE|GET DIAGNOSTICS|exception condition)|invalid SQLSTATE|not enough arguments for cursor|too many arguments for cursor|cursor "[^"]*" has |cursor FOR loop must|value for parameter|
+  duplicate declaration|variable "[^"]*" must have a default|variable "[^"]*" is declared CONSTANT|variable "\\$\\d+" does not exist|EXIT cannot|CONTINUE cannot|there is no label|block label|end label|
+  diagnostics item|"[^".]*" is not a known variable|loop variable of)`.replace(/\n\s*/g, ""),
+);
 
 /** A world in which no one knows anything. */
 const noWorld: World = { ...nowhere, mark: () => 0, undoTo: () => undefined, refusal: () => null, enter: () => () => undefined, routines: () => [] };

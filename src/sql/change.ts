@@ -99,6 +99,8 @@ export type Settings = Readonly<Record<string, string>>;
 export interface SequenceSettings {
   readonly type?: DataType;
   readonly start?: string;
+  /** Null for RESTART alone: at its start. */
+  readonly restart?: string | null;
   readonly increment?: string;
   /** Null for NO MINVALUE: the type's own limit. */
   readonly minimum?: string | null;
@@ -156,6 +158,8 @@ export interface ChangeBase {
   readonly unlikely?: true;
   /** It stands in a DO block or an EXECUTE, not at the top of the script. */
   readonly nested: boolean;
+  /** The server refuses its words wherever it gets to do what they say: a list of options that holds one twice, or none that there is. */
+  readonly malformed?: true;
   /** It is an element of CREATE SCHEMA, which makes all or nothing: it runs with that schema first in the search_path, as its owner (null: whoever runs it). */
   readonly element?: { readonly schema: string; readonly owner: string | null; /** The schema has the name of the role that is set. */ readonly namedAfterRole?: NamedAfterRole };
 }
@@ -322,6 +326,8 @@ export type CreateObject = Make<"CreateObject", {
   /** Of a function: its language, volatility as written (default volatile). */
   language: string | null;
   volatility: "volatile" | "stable" | "immutable" | null;
+  /** Of a function: its text alone tells that the server refuses the body, unless `check_function_bodies` is off. */
+  flawed?: true;
 }>;
 export type DropObject = Make<"DropObject", { object: NamedKind; name: ObjectName; table: ObjectName | null; ifExists: boolean; cascade: boolean; /** It says ROUTINE, which takes procedures and aggregates too. */ anyRoutine?: true; /** It says IN, OUT or their like of an argument. */ saysModes?: true }>;
 export type RenameObject = Make<"RenameObject", { object: NamedKind; name: ObjectName; table: ObjectName | null; newName: string; /** It says IF EXISTS. */ ifExists?: true; /** It says ROUTINE. */ anyRoutine?: true; saysModes?: true }>;

@@ -1,13 +1,18 @@
 /** Works out expressions whose value is known before anything runs: what EXECUTE runs, what a loop runs over, which branch is taken. */
 import type { A_Expr, BoolExpr, CaseExpr, FuncCall, Node, SelectStmt, SQLValueFunction, SubLink } from "@pgsql/types";
+import { castToCalendar, onCalendar } from "./calendar.ts";
 import type { ObjectName } from "./change.ts";
 import { dataType } from "./data-type.ts";
+import type { Json } from "./json-value.ts";
+import { memberAt, memberOf, plainTextOf } from "./json-value.ts";
 import { booleanOfText } from "./literal.ts";
 import { nameOf, strings } from "./names.ts";
+import { ownFunctions } from "./own-functions.ts";
 import { isFailure, parse } from "./parse.ts";
+import { likePattern, patterns, regularExpression } from "./pattern.ts";
 import { selectRows } from "./select.ts";
 import type { Reference, Value } from "./value.ts";
-import { areEqual, arrayOfText, compareValues, isList, isOther, isReference, isRow, quotedLiteral, quotedName, textOfValue } from "./value.ts";
+import { areEqual, arrayOfText, compareValues, isInterval, isJson, isList, isMoment, isOther, isReference, isRow, jsonOf, textOfValue } from "./value.ts";
 
 /** Rows of a relation of the system. A row that is not `sure` may be there or not. */
 export interface SystemRow {
@@ -158,10 +163,12 @@ function cast(value: Value | undefined, type: ReturnType<typeof dataType>, scope
       if (typeof value === "boolean") return value;
       if (typeof value === "number") return value !== 0;
       return typeof value === "string" ? booleanOfText(value) : undefined;
+    case "json": case "jsonb":
+      return jsonOf(value, type.name === "jsonb");
     case "char":
       return type.label === '"char"' ? textOfValue(value)?.slice(0, 1) : undefined;
     default:
-      return undefined;
+      return castToCalendar(value, type.name);
   }
 }
 
@@ -295,6 +302,7 @@ function compare(operator: string, left: Value | undefined, right: Value | undef
     const texts = [textOfValue(left), textOfValue(right)];
     return typeof texts[0] === "string" && typeof texts[1] === "string" ? texts[0] + texts[1] : undefined;
   }
+  if ([left, right].some((side) => isMoment(side) || isInterval(side))) return onCalendar(operator, left, right);
   if (typeof left === "number" && typeof right === "number") {
     switch (operator) {
       case "+": return left + right;
@@ -304,6 +312,7 @@ function compare(operator: string, left: Value | undefined, right: Value | undef
       case "%": return right === 0 ? undefined : left % right;
     }
   }
+  if (isJson(left)) return inDocument(operator, left, right);
   const pattern = patterns[operator];
   if (pattern !== undefined) {
     if (typeof right !== "string") return undefined;
@@ -328,26 +337,16 @@ function compare(operator: string, left: Value | undefined, right: Value | undef
   }
 }
 
-const patterns: Readonly<Record<string, { readonly like: boolean; readonly flags: string; readonly negated: boolean }>> = {
-  "~~": { like: true, flags: "s", negated: false }, "!~~": { like: true, flags: "s", negated: true },
-  "~~*": { like: true, flags: "si", negated: false }, "!~~*": { like: true, flags: "si", negated: true },
-  "~": { like: false, flags: "s", negated: false }, "!~": { like: false, flags: "s", negated: true },
-  "~*": { like: false, flags: "si", negated: false }, "!~*": { like: false, flags: "si", negated: true },
-};
-
-function likePattern(pattern: string, flags: string): RegExp {
-  const source = pattern.replace(/\\([\s\S])|([%_])|([.*+?^${}()|[\]\\/])/g, (_, escaped: string | undefined, wildcard: string | undefined, special: string | undefined) =>
-    escaped !== undefined ? escaped.replace(/[.*+?^${}()|[\]\\/]/, "\\$&") : wildcard === "%" ? ".*" : wildcard === "_" ? "." : `\\${special ?? ""}`);
-  return new RegExp(`^${source}$`, flags);
-}
-
-/** Only what means the same in PostgreSQL's regular expressions and in ours. */
-function regularExpression(pattern: string, flags: string): RegExp | null {
-  if (!/^(?:[\w\s\-^$.*+?|()/,:;"'=<>@%&#!~]|\[[\w\-^_. ]+\]|\\[.dsw()[\]{}+*?^$|/]|\{\d{1,2}(?:,\d{0,2})?\})*$/.test(pattern) || pattern.includes("(?") || pattern.startsWith("***")) return null;
-  try {
-    return new RegExp(pattern, flags);
-  } catch {
-    return null;
+/** What the operators of `json` and `jsonb` give. */
+function inDocument(operator: string, document: Json, right: Value): Value | undefined {
+  const path = isList(right) ? right : typeof right === "string" ? arrayOfText(right) : undefined;
+  const isKey = typeof right === "string" || typeof right === "number";
+  const found = operator.startsWith("#") ? (path?.every((step) => typeof step === "string") === true ? memberAt(document, path) : undefined) : isKey ? memberOf(document, right) : undefined;
+  switch (operator) {
+    case "->": case "#>": return found;
+    case "->>": case "#>>": return found === undefined || found === null ? found : plainTextOf(found);
+    case "?": return typeof right !== "string" ? undefined : Array.isArray(document.json) ? document.json.includes(right) : memberOf(document, right) !== null;
+    default: return undefined;
   }
 }
 
@@ -393,170 +392,15 @@ function subquery({ subLinkType, subselect, testexpr, operName }: SubLink, scope
 
 function call(node: FuncCall, scope: Scope): Value | undefined {
   const name = nameOf(strings(node.funcname));
-  const values = (node.args ?? []).map((argument) => evaluate("NamedArgExpr" in argument ? argument.NamedArgExpr.arg : argument, scope));
+  const values = (node.args ?? []).map((argument) => evaluate(argument, scope));
+  if ((node.args ?? []).some((argument) => "NamedArgExpr" in argument)) return undefined;
   if (name.schema !== null && name.schema !== "pg_catalog") return scope.surroundings.call(name, values);
   if (node.func_variadic === true) {
     const last = values.pop();
     if (!isList(last)) return undefined;
     values.push(...last);
   }
-  const own = functions[name.name];
+  const own = ownFunctions[name.name];
   if (own !== undefined) return own(values, scope);
   return name.schema === null ? scope.surroundings.call(name, values) : undefined;
-}
-
-type Own = (values: readonly (Value | undefined)[], scope: Scope) => Value | undefined;
-
-/** A function of texts, strict: NULL where any of them is NULL. */
-function ofTexts(work: (...texts: string[]) => Value | undefined): Own {
-  return (values) => {
-    const texts = values.map(textOfValue);
-    if (texts.includes(undefined)) return undefined;
-    return texts.includes(null) ? null : work(...(texts as string[]));
-  };
-}
-
-/** The same with one text and numbers after it. */
-function ofTextAndNumbers(work: (text: string, ...numbers: number[]) => Value | undefined): Own {
-  return ([first, ...others]) => {
-    const text = textOfValue(first);
-    if (text === undefined || others.some((other) => other === undefined)) return undefined;
-    if (text === null || others.includes(null)) return null;
-    return others.every((other) => typeof other === "number") ? work(text, ...(others)) : undefined;
-  };
-}
-
-function resolving(type: string): Own {
-  return ([name], scope) => {
-    if (name === null) return null;
-    if (typeof name !== "string") return undefined;
-    const found = scope.surroundings.resolve(type, name);
-    if (found.presumed) scope.verdict.presumed = true;
-    return found.value;
-  };
-}
-
-const trimmed = (text: string, characters: string, sides: "both" | "left" | "right"): string => {
-  let [from, to] = [0, text.length];
-  if (sides !== "right") while (from < to && characters.includes(text.charAt(from))) from++;
-  if (sides !== "left") while (to > from && characters.includes(text.charAt(to - 1))) to--;
-  return text.slice(from, to);
-};
-
-const substring = ofTextAndNumbers((text, from, length) => {
-  const characters = [...text];
-  const start = from - 1;
-  const end = length === undefined ? characters.length : start + length;
-  return characters.slice(Math.max(0, start), Math.max(0, end)).join("");
-});
-
-/** https://www.postgresql.org/docs/18/functions-string.html */
-const functions: Readonly<Record<string, Own>> = {
-  format: (values) => {
-    const [template, ...others] = values;
-    return typeof template === "string" ? formatted(template, others) : template === null ? null : undefined;
-  },
-  concat: (values) => joined(values, ""),
-  concat_ws: ([separator, ...others]) => (typeof separator === "string" ? joined(others.filter((value) => value !== null), separator) : separator === null ? null : undefined),
-  lower: ofTexts((text) => text.toLowerCase()),
-  upper: ofTexts((text) => text.toUpperCase()),
-  initcap: ofTexts((text) => text.toLowerCase().replace(/[\p{L}\p{N}]+/gu, (word) => word.charAt(0).toUpperCase() + word.slice(1))),
-  replace: ofTexts((text, pattern, replacement) => (pattern === "" ? text : pattern === undefined || replacement === undefined ? undefined : text.replaceAll(pattern, () => replacement))),
-  quote_ident: ofTexts(quotedName),
-  quote_literal: ofTexts(quotedLiteral),
-  quote_nullable: ([value]) => {
-    const text = textOfValue(value);
-    return text === null ? "NULL" : text === undefined ? undefined : quotedLiteral(text);
-  },
-  btrim: ofTexts((text, characters = " ") => trimmed(text, characters, "both")),
-  ltrim: ofTexts((text, characters = " ") => trimmed(text, characters, "left")),
-  rtrim: ofTexts((text, characters = " ") => trimmed(text, characters, "right")),
-  length: ofTexts((text) => [...text].length),
-  char_length: ofTexts((text) => [...text].length),
-  strpos: ofTexts((text, part = "") => (text.includes(part) ? [...text.slice(0, text.indexOf(part))].length + 1 : 0)),
-  starts_with: ofTexts((text, start = "") => text.startsWith(start)),
-  left: ofTextAndNumbers((text, count = 0) => [...text].slice(0, count).join("")),
-  right: ofTextAndNumbers((text, count = 0) => (count < 0 ? [...text].slice(-count).join("") : [...text].slice(Math.max(0, [...text].length - count)).join(""))),
-  substr: substring,
-  substring,
-  repeat: ofTextAndNumbers((text, count = 0) => (count * text.length < 10_000 ? text.repeat(Math.max(0, count)) : undefined)),
-  lpad: ([text, length, fill]) => (typeof length === "number" && length < 1000 ? ofTexts((one, other = " ") => (one.length > length ? one.slice(0, length) : one.padStart(length, other)))([text, fill ?? " "], undefined as never) : undefined),
-  split_part: ([text, separator, index]) => {
-    if (typeof text !== "string" || typeof separator !== "string" || typeof index !== "number" || separator === "" || index === 0) return undefined;
-    const parts = text.split(separator);
-    return parts[index > 0 ? index - 1 : parts.length + index] ?? "";
-  },
-  regexp_replace: ofTexts((text, pattern, replacement, flags = "") => {
-    const regex = pattern === undefined || !/^[gi]*$/.test(flags) ? null : regularExpression(pattern, `s${flags}`);
-    return regex === null || replacement === undefined || replacement.includes("\\") ? undefined : text.replace(regex, () => replacement);
-  }),
-  string_to_array: ([text, separator]) => (typeof text === "string" && typeof separator === "string" && separator !== "" ? (text === "" ? [] : text.split(separator)) : undefined),
-  array_to_string: ([list, separator]) => (isList(list) && typeof separator === "string" ? joined(list.filter((value) => value !== null), separator) : undefined),
-  array_length: ([list]) => (isList(list) ? (list.length === 0 ? null : list.length) : list === null ? null : undefined),
-  array_upper: ([list]) => (isList(list) ? (list.length === 0 ? null : list.length) : list === null ? null : undefined),
-  array_lower: ([list]) => (isList(list) ? (list.length === 0 ? null : 1) : list === null ? null : undefined),
-  cardinality: ([list]) => (isList(list) ? list.length : list === null ? null : undefined),
-  array_append: ([list, element]) => (isList(list) ? [...list, element] : undefined),
-  array_prepend: ([element, list]) => (isList(list) ? [element, ...list] : undefined),
-  array_cat: ([one, other]) => (isList(one) && isList(other) ? [...one, ...other] : undefined),
-  to_regclass: resolving("regclass"),
-  to_regtype: resolving("regtype"),
-  to_regnamespace: resolving("regnamespace"),
-  to_regrole: resolving("regrole"),
-  to_regproc: resolving("regproc"),
-  to_regprocedure: resolving("regprocedure"),
-  current_schema: (_values, scope) => currentSchema(scope),
-  pg_function_is_visible: isVisible,
-  pg_table_is_visible: isVisible,
-  pg_type_is_visible: isVisible,
-  pg_get_constraintdef: ([constraint], scope) => (isReference(constraint) ? scope.surroundings.definition(constraint) : undefined),
-  pg_get_function_identity_arguments: ([routine]) => (isReference(routine) ? /\((.*)\)$/s.exec(routine.text)?.[1] : undefined),
-  current_setting: ([name, missing], scope) => (typeof name === "string" ? currentSetting(name, missing === true, scope) : undefined),
-};
-
-/** What is not on the search_path is written with its schema. */
-function isVisible([object]: readonly (Value | undefined)[]): boolean | undefined {
-  if (!isReference(object)) return undefined;
-  const [, schema] = JSON.parse(object.key) as [string, string | null, string];
-  return schema === null ? undefined : !object.text.startsWith(`${quotedName(schema)}.`);
-}
-
-/** A custom setting that the script did not set is taken to be set nowhere: its author says himself what holds then. */
-function currentSetting(name: string, mayBeMissing: boolean, scope: Scope): Value | undefined {
-  const value = scope.surroundings.setting(name);
-  if (value !== null) return value;
-  if (!mayBeMissing || !name.includes(".")) return undefined;
-  scope.verdict.presumed = true;
-  return null;
-}
-
-function currentSchema(scope: Scope): Value | undefined {
-  const path = scope.surroundings.setting("search_path");
-  return path === undefined || path === null ? undefined : (path.split(", ").find((schema) => schema !== "$user" && schema !== '"$user"') ?? null);
-}
-
-function joined(values: readonly (Value | undefined)[], separator: string): string | undefined {
-  const texts = values.map((value) => (typeof value === "boolean" ? (value ? "t" : "f") : textOfValue(value)));
-  return texts.includes(undefined) ? undefined : texts.map((text) => text ?? "").join(separator);
-}
-
-/** https://www.postgresql.org/docs/18/functions-string.html#FUNCTIONS-STRING-FORMAT */
-function formatted(template: string, values: readonly (Value | undefined)[]): string | undefined {
-  let next = 0;
-  let fits = true;
-  const text = template.replace(/%(?:(%)|(?:(\d+)\$)?(-)?(\d*)([sIL])|)/g, (_, percent: string | undefined, position: string | undefined, left: string | undefined, width: string | undefined, kind: string | undefined) => {
-    if (percent !== undefined) return "%";
-    if (position !== undefined) next = Number(position) - 1;
-    const given = next < values.length;
-    const value = values[next++];
-    const plain = typeof value === "boolean" ? (value ? "t" : "f") : textOfValue(value);
-    if (kind === undefined || !given || plain === undefined || (kind === "I" && plain === null)) {
-      fits = false;
-      return "";
-    }
-    const result = kind === "I" ? quotedName(plain ?? "") : kind === "L" ? (plain === null ? "NULL" : quotedLiteral(plain)) : (plain ?? "");
-    const size = Number(width ?? "");
-    return left === undefined ? result.padStart(size) : result.padEnd(size);
-  });
-  return fits ? text : undefined;
 }

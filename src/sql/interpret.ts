@@ -2,15 +2,16 @@
  * Runs PL/pgSQL and SQL programs as far as can be told without a server, and gives the changes they make one by one. Where a
  * condition cannot be told both ways are gone, and what happens there is conditional.
  */
-import type { FuncCall, Node, RawStmt } from "@pgsql/types";
+import type { FuncCall, Node, RawStmt, SelectStmt } from "@pgsql/types";
 import type { Span } from "../source.ts";
 import { readChanges } from "./changes.ts";
 import type { StatementSource } from "./changes.ts";
+import { castToCalendar } from "./calendar.ts";
 import { runTimeName } from "./change.ts";
 import type { Change, ChangeBase, ObjectName } from "./change.ts";
 import type { Scope, Surroundings } from "./constant.ts";
 import { evaluate, evaluateText, selectOf } from "./constant.ts";
-import { functionCalls } from "./expression.ts";
+import { functionCalls, nodesTagged } from "./expression.ts";
 import { booleanOfText, literalText } from "./literal.ts";
 import { nameOf, strings } from "./names.ts";
 import { isFailure, parse } from "./parse.ts";
@@ -26,7 +27,7 @@ import { nextPiece } from "./split.ts";
 import { tokensIn } from "./lex.ts";
 import type { StatementError } from "./statement.ts";
 import type { Value } from "./value.ts";
-import { areEqual, arrayOfText, isList, isRow } from "./value.ts";
+import { areEqual, arrayOfText, isList, isMoment, isRow, jsonOf, textOfValue } from "./value.ts";
 import { keepTree, sharingTree } from "./trees.ts";
 
 /** What a program runs in. Every change it gives must be applied before the next is asked for. */
@@ -50,6 +51,8 @@ export interface Outcome {
   /** The condition with which it fails for certain. */
   readonly failed: string | null;
   readonly value: Value | undefined;
+  /** What its variables hold at the end; where it may have returned before, no one can tell. */
+  readonly variables: ReadonlyMap<string, Value | undefined>;
 }
 
 /** How the changes of a program are marked. */
@@ -66,7 +69,7 @@ export function* runProgram(program: Program, world: World, circumstances: Circu
   else if (program.language === "plpgsql") flow = yield* runSteps(run, readBody(program.text));
   else yield opaque(run, { start: 0, end: program.text.length }, `its body is in ${program.language}`);
   const value = flow.how === "return" ? (run.doubt.returned ? undefined : flow.value) : undefined;
-  return { error: run.error.own, executedError: run.error.executed, failed: flow.how === "fail" ? flow.condition : null, value };
+  return { error: run.error.own, executedError: run.error.executed, failed: flow.how === "fail" ? flow.condition : null, value, variables: run.doubt.returned ? new Map() : run.variables };
 }
 
 function startRun(program: Program, world: World, circumstances: Circumstances, parameters: ReadonlyMap<string, Value | undefined>, state: Shared): Run {
@@ -74,6 +77,7 @@ function startRun(program: Program, world: World, circumstances: Circumstances, 
     program, world, state,
     variables: new Map(parameters),
     presumed: new Set(),
+    types: new Map(),
     records: new Set(),
     shadowed: new Set(),
     error: { own: null, executed: null },
@@ -105,6 +109,8 @@ interface Run {
   variables: Map<string, Value | undefined>;
   /** Those whose value rests on there being nothing that no migration made. */
   readonly presumed: Set<string>;
+  /** The types of variables as they are declared. */
+  types: Map<string, string>;
   /** Variables declared as `record` or as the row of a table. */
   readonly records: Set<string>;
   /** Names of several variables: what a label before them means is not followed. */
@@ -117,7 +123,7 @@ interface Run {
 }
 
 type Flow =
-  | { readonly how: "next" }
+  | { readonly how: "next"; /** What a query gives that is no more than calls of the migrations' own functions. */ readonly given?: readonly (Value | undefined)[] }
   | { readonly how: "return"; readonly value: Value | undefined }
   | { readonly how: "exit" | "continue"; readonly label: string | null }
   | { readonly how: "fail"; readonly condition: string };
@@ -177,10 +183,13 @@ function* runStep(run: Run, step: Step): Generator<Change, Flow> {
 
 function* runBlock(run: Run, step: StepOf<"block">): Generator<Change, Flow> {
   const outer = run.variables;
+  const outerTypes = run.types;
   run.variables = new Map(outer);
+  run.types = new Map(outerTypes);
   const own = new Set<string>();
   for (const { name, value, alias, type } of step.declarations) {
     own.add(name);
+    run.types.set(name, type);
     if (outer.has(name)) run.shadowed.add(name);
     if (/^record\b|%\s*rowtype\b/i.test(type)) run.records.add(name);
     else run.records.delete(name);
@@ -208,6 +217,7 @@ function* runBlock(run: Run, step: StepOf<"block">): Generator<Change, Flow> {
   }
   const kept = run.variables;
   run.variables = outer;
+  run.types = outerTypes;
   for (const name of outer.keys()) if (!own.has(name)) outer.set(name, kept.get(name));
   return flow.how === "exit" && flow.label !== null && flow.label === step.label ? next : flow;
 }
@@ -217,6 +227,10 @@ function typed(value: Value | undefined, type: string): Value | undefined {
   if (typeof value === "string" && /\[\]\s*$|\barray\b/i.test(type)) return arrayOfText(value);
   if (typeof value === "string" && /^(?:bool|boolean)\b/i.test(type)) return booleanOfText(value);
   if (typeof value === "string" && /^(?:int|integer|bigint|smallint|int[248])\b/i.test(type)) return /^-?\d+$/.test(value) ? Number(value) : undefined;
+  const calendar = /^(?:(date|interval)|(timestamptz|timestamp(?:\s*\(\d\))?\s+with\s+time\s+zone)|(timestamp)\b.*)$/i.exec(type);
+  if (value !== undefined && value !== null && calendar !== null) return castToCalendar(value, calendar[1]?.toLowerCase() ?? (calendar[2] !== undefined ? "timestamptz" : "timestamp"));
+  if (/^jsonb?$/i.test(type)) return value === null ? null : jsonOf(value, type.length === "jsonb".length);
+  if (isMoment(value) && /^(?:text|varchar|character varying|name)\b/i.test(type)) return textOfValue(value) ?? undefined;
   return value;
 }
 
@@ -404,7 +418,9 @@ function* turnsOf(run: Run, over: LoopSource): Generator<Change, Turns | null> {
     case "array": {
       const list = valueAt(run, over.array);
       const values = typeof list === "string" ? arrayOfText(list) : list;
-      return isList(values) ? { rows: values.map((value) => ({ values: [value], record: value ?? null, sure: true })), complete: true, presumed: false } : null;
+      if (!isList(values)) return null;
+      const elements = !over.isSliced ? scalarsOf(values) : values.some(isList) ? values : [values];
+      return { rows: elements.map((value) => ({ values: [value], record: value ?? null, sure: true })), complete: true, presumed: false };
     }
     case "query": {
       const sql = textAt(run, over.query);
@@ -425,6 +441,11 @@ function* turnsOf(run: Run, over: LoopSource): Generator<Change, Turns | null> {
   }
 }
 
+/** The elements of an array of any number of dimensions, in order. */
+function scalarsOf(list: readonly (Value | undefined)[]): readonly (Value | undefined)[] {
+  return list.flatMap((element) => (isList(element) ? scalarsOf(element) : [element]));
+}
+
 function turns(result: Result): Turns {
   return {
     rows: result.rows.map((row) => ({ values: row.values, record: recordOf(result, row), sure: row.sure })),
@@ -442,8 +463,8 @@ function bind(run: Run, variables: readonly string[], turn: Turns["rows"][number
     return;
   }
   const whole = others.length === 0 && (turn.values.length > 1 || run.records.has(first));
-  run.variables.set(first, whole ? turn.record : turn.values[0]);
-  others.forEach((variable, index) => run.variables.set(variable, turn.values[index + 1]));
+  run.variables.set(first, whole ? turn.record : typed(turn.values[0], run.types.get(first) ?? ""));
+  others.forEach((variable, index) => run.variables.set(variable, typed(turn.values[index + 1], run.types.get(variable) ?? "")));
 }
 
 /** Makes unknown what the steps assign: they may have run, and how often no one can tell. */
@@ -514,7 +535,8 @@ function* runSql(run: Run, sql: string, span: Span, into: readonly string[] | nu
   const flow = yield* runStatements(run, sql, (inner) => placeFrom(run, span, inner));
   if (flow.how !== "next") return flow;
   const select = /^\s*(?:select|with|values|table|\()/i.test(sql);
-  const result = into !== null && select ? resultOf(run, sql) : null;
+  const { given } = flow;
+  const result = into === null || !select ? null : given !== undefined ? { columns: given.map(() => "?column?"), rows: [{ values: given, sure: true }], complete: true, presumed: false, scopes: [] } : resultOf(run, sql);
   if (into !== null) fill(run, into, result);
   noteFound(run, result);
   return next;
@@ -548,6 +570,7 @@ function* runSqlBody(run: Run): Generator<Change, Flow> {
 
 /** Runs SQL text of one or more statements; `place` leads from it to the file. */
 function* runStatements(run: Run, text: string, place: (span: Span) => Span, executed = false): Generator<Change, Flow> {
+  let last: Flow = next;
   for (let piece = nextPiece(text, 0, text.length); piece.tokens !== null; piece = nextPiece(text, piece.next, text.length)) {
     const { start, end } = piece;
     const source: StatementSource = {
@@ -572,11 +595,11 @@ function* runStatements(run: Run, text: string, place: (span: Span) => Span, exe
         const refusal = run.world.refusal();
         if (refusal !== null && !run.conditional && !run.doubt.returned && !run.unlikely) return { how: "fail", condition: refusal };
       }
-      const flow = yield* runNode(run, node, source, changes);
-      if (flow.how === "fail") return flow;
+      last = yield* runNode(run, node, source, changes);
+      if (last.how === "fail") return last;
     }
   }
-  return next;
+  return last;
 }
 
 /** Reads a statement, or gives what was read of it before. */
@@ -623,10 +646,13 @@ function* runExecute(run: Run, command: Span, using: readonly Span[], into: read
     const place = literal === null ? () => placed : (inner: Span) => run.program.place({ start: command.start + literal.offset(inner.start), end: command.start + literal.offset(inner.end) });
     const before = run.error.executed;
     const flow = yield* runStatements(run, sql, place, true);
+    const isBroken = before === null && run.error.executed !== null;
     if (literal === null && before === null && run.error.executed !== null) {
       yield opaque(run, command, `EXECUTE runs SQL that does not parse here: ${run.error.executed.message}`);
       run.error.executed = null;
     }
+    // What a template is filled with may mend it.
+    if (isBroken && sql === value && !run.conditional && !run.doubt.returned && !run.unlikely) return { how: "fail", condition: "syntax_error" };
     if (into !== null) fill(run, into, resultOf(run, value, scope));
     return flow;
   }
@@ -739,17 +765,21 @@ function* runCallsIn(run: Run, node: Node, placed: Span): Generator<Change, Flow
   const inList = (select.targetList ?? []).flatMap((target) => ("ResTarget" in target && target.ResTarget.val !== undefined ? routineCalls(run, target.ResTarget.val) : []));
   const elsewhere = calls.filter((call) => !inList.includes(call));
   const plain = select.fromClause === undefined && select.whereClause === undefined;
+  const sole = elsewhere.length === 1 && select.whereClause === undefined && inList.length === 0 ? functionOf(select) : null;
   for (const call of elsewhere) {
     const flow = select.fromClause?.length === 1 && select.whereClause === undefined ? yield* calledFlow(run, call, scopeOf(run), placed) : yield* conditionally(run, null, () => calledFlow(run, call, unknownScope(run), placed));
     if (flow.how !== "next") return flow;
+    if (call === sole?.call) return { how: "next", given: givenFrom(run, select, sole.name, flow.given?.[0]) };
   }
   if (inList.length === 0) return next;
   if (plain) {
+    const values = new Map<FuncCall, Value | undefined>();
     for (const call of inList) {
       const flow = yield* calledFlow(run, call, scopeOf(run), placed);
       if (flow.how !== "next") return flow;
+      values.set(call, flow.given?.[0]);
     }
-    return next;
+    return { how: "next", given: (select.targetList ?? []).map((target) => valueOfTarget(run, target, values)) };
   }
   const result = selectRows({ ...select, targetList: [], distinctClause: [] }, scopeOf(run));
   if (result === null || !result.complete) {
@@ -766,10 +796,34 @@ function* runCallsIn(run: Run, node: Node, placed: Span): Generator<Change, Flow
   return next;
 }
 
+/** The only thing that a query is from, where that is a call, and what its rows are called. */
+function functionOf({ fromClause, withClause }: SelectStmt): { readonly call: FuncCall; readonly name: string } | null {
+  const [item] = fromClause ?? [];
+  if (fromClause?.length !== 1 || withClause !== undefined || item === undefined || !("RangeFunction" in item) || item.RangeFunction.coldeflist !== undefined) return null;
+  const [list] = item.RangeFunction.functions ?? [];
+  const call = list !== undefined && "List" in list ? list.List.items?.[0] : undefined;
+  return call !== undefined && "FuncCall" in call ? { call: call.FuncCall, name: item.RangeFunction.alias?.aliasname ?? strings(call.FuncCall.funcname).at(-1) ?? "" } : null;
+}
+
+/** What a query gives of the one row that the function it is from returned. */
+function givenFrom(run: Run, select: SelectStmt, name: string, value: Value | undefined): readonly (Value | undefined)[] {
+  const row = isRow(value) ? value.row : new Map([[name, value]]);
+  const called: Result = { columns: [...row.keys()], rows: [{ values: [...row.values()], sure: value !== undefined }], complete: true, presumed: false, scopes: [] };
+  const result = selectRows({ ...select, fromClause: [{ RangeVar: { relname: name } }] }, scopeOf(run), new Map([[name, called]]));
+  return result?.rows[0]?.values ?? (select.targetList ?? []).map(() => undefined);
+}
+
+/** What a target gives once the functions in it ran. */
+function valueOfTarget(run: Run, target: Node, called: ReadonlyMap<FuncCall, Value | undefined>): Value | undefined {
+  const value = "ResTarget" in target ? target.ResTarget.val : undefined;
+  if (value !== undefined && "FuncCall" in value && called.has(value.FuncCall)) return called.get(value.FuncCall);
+  return value === undefined || nodesTagged(value, "FuncCall").some((call) => called.has(call)) ? undefined : evaluate(value, scopeOf(run));
+}
+
 function* calledFlow(run: Run, call: FuncCall, scope: Scope, placed: Span): Generator<Change, Flow> {
   const failure = { condition: null as string | null };
-  yield* callRoutine(run, call, scope, placed, failure);
-  return failure.condition === null ? next : { how: "fail", condition: failure.condition };
+  const value = yield* callRoutine(run, call, scope, placed, failure);
+  return failure.condition === null ? { how: "next", given: [value] } : { how: "fail", condition: failure.condition };
 }
 
 /** Runs a routine with the arguments of a call, if it is clear which; gives what it returns. */
@@ -788,7 +842,10 @@ function* callRoutine(run: Run, call: FuncCall, scope: Scope, placed: Span, fail
   leave?.();
   run.state.depth--;
   failure.condition = outcome.failed;
-  return outcome.value;
+  if (routine.outputs.length === 0) return outcome.value;
+  const isFollowed = routine.program.language === "plpgsql" && !routine.givesRows;
+  const row = new Map(routine.outputs.map((output) => [output, isFollowed ? outcome.variables.get(output) : undefined]));
+  return row.size === 1 ? [...row.values()][0] : { row };
 }
 
 /** The routine that a call means: by its number of arguments, then by what their values can be. */
@@ -886,7 +943,7 @@ function assign(run: Run, target: readonly string[], value: Value | undefined, p
   const base = name.replace(/[.[].*/s, "");
   if (presumed) run.presumed.add(base);
   else run.presumed.delete(base);
-  const known = run.unlikely ? undefined : value;
+  const known = run.unlikely ? undefined : base === name ? typed(value, run.types.get(name) ?? "") : value;
   if (base === name) run.variables.set(name, known);
   else {
     const record = run.variables.get(base);

@@ -50,7 +50,7 @@ export type LoopSource =
   | { readonly kind: "ever" }
   | { readonly kind: "while"; readonly condition: Span }
   | { readonly kind: "numbers"; readonly variable: string; readonly reverse: boolean; readonly from: Span; readonly to: Span; readonly by: Span | null }
-  | { readonly kind: "array"; readonly variables: readonly string[]; readonly array: Span }
+  | { readonly kind: "array"; readonly variables: readonly string[]; readonly array: Span; /** `SLICE 1`: by rows. */ readonly isSliced: boolean }
   | { readonly kind: "query"; readonly variables: readonly string[]; readonly query: Span }
   | { readonly kind: "execute"; readonly variables: readonly string[]; readonly command: Span; readonly using: readonly Span[] }
   /** A cursor, or what could not be read. */
@@ -73,7 +73,8 @@ export function mayRaise(steps: readonly Step[]): boolean {
   return steps.some((step) => step.kind === "assert" || (step.kind === "raise" && step.fails) || mayRaise(stepsWithin(step)));
 }
 
-function stepsWithin(step: Step): readonly Step[] {
+/** The statements that a statement holds. */
+export function stepsWithin(step: Step): readonly Step[] {
   switch (step.kind) {
     case "block": return [...step.body, ...step.handlers.flatMap(({ body }) => body)];
     case "if": case "case": return [...step.branches.flatMap(({ body }) => body), ...(step.otherwise ?? [])];
@@ -238,8 +239,9 @@ function readLoopSource(body: Body, from: number, loop: number): LoopSource {
   if (start >= loop || variable === undefined) return { kind: "other", variables };
   if (word(body, from) === "foreach") {
     const array = word(body, start) === "array" ? start + 1 : start;
-    const plain = word(body, from + 2) !== "slice";
-    return plain ? { kind: "array", variables, array: spanBetween(body, array, loop) } : { kind: "other", variables: [variable] };
+    const isSliced = word(body, from + 2) === "slice";
+    if (isSliced && textBetween(body, from + 3, from + 4) !== "1") return { kind: "other", variables: [variable] };
+    return { kind: "array", variables: [variable], array: spanBetween(body, array, loop), isSliced };
   }
   if (word(body, start) === "execute") {
     const using = find(body, start + 1, (text) => text === "using", loop);

@@ -45,6 +45,7 @@ export function sequenceSettings(options: readonly Node[] | undefined): Sequence
         if (arg !== undefined && "TypeName" in arg) settings.type = dataType(arg.TypeName);
         break;
       case "start": settings.start = valueOf(element); break;
+      case "restart": settings.restart = arg === undefined ? null : valueOf(element); break;
       case "increment": settings.increment = valueOf(element); break;
       case "minvalue": settings.minimum = arg === undefined ? null : valueOf(element); break;
       case "maxvalue": settings.maximum = arg === undefined ? null : valueOf(element); break;

@@ -167,6 +167,7 @@ function parsedStatement(reading: Reading, piece: Piece, source: StatementSource
       const read = readChanges(node, source);
       changes.push(...read);
       const bodies = readBodies(node, source, read);
+      if (bodies.flawed === true) changes.splice(changes.length - read.length, read.length, ...read.map((change) => (change.kind === "CreateObject" ? { ...change, flawed: true as const } : change)));
       changes.push(...bodies.changes);
       problem ??= bodies.error;
     } catch (failure) {

@@ -36,6 +36,8 @@ export interface Routine {
   /** The names of OUT parameters and of the columns of RETURNS TABLE. */
   readonly outputs: readonly string[];
   readonly isProcedure: boolean;
+  /** It returns a set. */
+  readonly givesRows: boolean;
   readonly strict: boolean;
   /** The settings it runs under: `SET search_path = ''`. */
   readonly settings: readonly { readonly name: string; readonly values: readonly string[] }[];
@@ -93,6 +95,7 @@ function routineIn(node: CreateFunctionStmt, sql: string): Routine | null {
     parameters: inputsOf(node.parameters),
     outputs: outputsOf(node.parameters).flatMap(({ name }) => name ?? []),
     isProcedure: node.is_procedure === true,
+    givesRows: node.returnType?.setof === true,
     strict: optionIsOn(node.options, "strict"),
     settings: settingsOf(node).flatMap(({ kind, name = "", args }) =>
       kind === "VAR_SET_VALUE" ? [{ name, values: (args ?? []).flatMap((value) => ("A_Const" in value ? [value.A_Const.sval?.sval ?? ""] : [])) }] : [],

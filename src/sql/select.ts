@@ -1,11 +1,12 @@
 /** Runs queries whose answer is known before anything runs: over constants, and over the system's views of the schema. */
-import type { FuncCall, JoinExpr, Node, RangeFunction, SelectStmt } from "@pgsql/types";
+import type { FuncCall, JoinExpr, Node, RangeFunction, ResTarget, SelectStmt } from "@pgsql/types";
 import type { Scope, SystemRow } from "./constant.ts";
 import { evaluate } from "./constant.ts";
-import { conjuncts, walk } from "./expression.ts";
-import { nameOf, strings } from "./names.ts";
+import { conjuncts, nodesTagged, walk } from "./expression.ts";
+import { strings } from "./names.ts";
+import { columnsOfCall, givesRows, rowsOfCall } from "./set-functions.ts";
 import type { Value } from "./value.ts";
-import { arrayOfText, compareValues, isList, isReference, isRow, textOfValue } from "./value.ts";
+import { compareValues, isReference, isRow, textOfValue } from "./value.ts";
 
 export interface ResultRow {
   readonly values: readonly (Value | undefined)[];
@@ -289,35 +290,19 @@ function callOf({ functions }: RangeFunction): FuncCall | undefined {
 
 function functionRows(node: RangeFunction, scope: Scope, alias: string): ReadonlyMap<string, Value | undefined>[] | null {
   const call = callOf(node);
-  const values = call === undefined ? null : setOf(call, scope);
-  if (values === null) return null;
-  const names = strings(node.alias?.colnames);
+  const values = call === undefined ? null : rowsOf(call, scope);
+  if (call === undefined || values === null) return null;
+  const written = strings(node.alias?.colnames);
   return values.map((row, index) => {
-    const fields = new Map<string, Value | undefined>(row.map((value, at) => [names[at] ?? (row.length === 1 ? alias : `column${at + 1}`), value]));
-    if (node.ordinality === true) fields.set(names[row.length] ?? "ordinality", index + 1);
+    const names = columnsOfCall(call, alias, row.length);
+    const fields = new Map<string, Value | undefined>(row.map((value, at) => [written[at] ?? names[at] ?? alias, value]));
+    if (node.ordinality === true) fields.set(written[row.length] ?? "ordinality", index + 1);
     return fields;
   });
 }
 
-/** The rows of `unnest` or `generate_series`; null for other functions, or where they are not known. */
-function setOf(call: FuncCall, scope: Scope): readonly (readonly (Value | undefined)[])[] | null {
-  const { schema, name } = nameOf(strings(call.funcname));
-  if (schema !== null && schema !== "pg_catalog") return null;
-  const values = (call.args ?? []).map((argument) => evaluate(argument, scope));
-  if (name === "unnest") {
-    const lists = values.map((value) => (typeof value === "string" ? arrayOfText(value) : value));
-    if (!lists.every(isList)) return null;
-    const length = Math.max(0, ...lists.map((list) => list.length));
-    return Array.from({ length }, (_, index) => lists.map((list) => (index < list.length ? list[index] : null)));
-  }
-  if (name === "generate_series") {
-    const [from, to, step = 1] = values;
-    if (typeof from !== "number" || typeof to !== "number" || typeof step !== "number" || step === 0 || Math.abs((to - from) / step) > 1000) return null;
-    const rows: number[][] = [];
-    for (let at = from; step > 0 ? at <= to : at >= to; at += step) rows.push([at]);
-    return rows;
-  }
-  return null;
+function rowsOf(call: FuncCall, scope: Scope): ReturnType<typeof rowsOfCall> {
+  return rowsOfCall(call, (call.args ?? []).map((argument) => evaluate(argument, scope)));
 }
 
 /* The select list */
@@ -335,21 +320,13 @@ function targets(select: SelectStmt, from: From, outer: Scope): Result | null {
     });
     return { columns, rows: [{ values, sure: true }], complete: true, presumed: from.presumed, scopes: [outer] };
   }
-  const [only] = list;
-  if (list.length === 1 && only?.val !== undefined && "FuncCall" in only.val && /^(?:unnest|generate_series)$/.test(strings(only.val.FuncCall.funcname).at(-1) ?? "")) {
-    const rows: ResultRow[] = [];
-    for (const row of from.rows) {
-      const values = setOf(only.val.FuncCall, scopeOf(row, outer));
-      if (values === null) return null;
-      rows.push(...values.map((each) => ({ values: each, sure: row.sure })));
-    }
-    return { columns: [only.name ?? nameOfTarget(only.val)], rows, complete: from.complete, presumed: from.presumed, scopes: rows.map(() => outer) };
-  }
-  const scopes = from.rows.map((row) => scopeOf(row, outer));
-  const rows = from.rows.map((row, index): ResultRow => {
+  const turns = turnsOf(list, from, outer);
+  if (turns === null) return null;
+  const scopes = turns.map(({ scope }) => scope);
+  const rows = turns.map(({ row, scope, list: written }): ResultRow => {
     const values: (Value | undefined)[] = [];
     const names: string[] = [];
-    for (const { val, name } of list) {
+    for (const { val, name } of written) {
       const fields = val !== undefined && "ColumnRef" in val ? (val.ColumnRef.fields ?? []) : [];
       const last = fields.at(-1);
       if (last !== undefined && "A_Star" in last) {
@@ -363,7 +340,7 @@ function targets(select: SelectStmt, from: From, outer: Scope): Result | null {
         }
       } else {
         names.push(name ?? nameOfTarget(val));
-        values.push(evaluate(val, scopes[index] ?? outer));
+        values.push(evaluate(val, scope));
       }
     }
     if (columns.length === 0) columns.push(...names);
@@ -373,6 +350,35 @@ function targets(select: SelectStmt, from: From, outer: Scope): Result | null {
   const presumed = from.presumed || scopes.some(({ verdict }) => verdict.presumed);
   const result = sorted(select, { columns, rows, complete: from.complete, presumed, scopes });
   return (select.distinctClause ?? []).length === 0 || result === null ? result : distinct(result);
+}
+
+/** A row of the result before its values are worked out. */
+interface Turn {
+  readonly row: Combined;
+  readonly scope: Scope;
+  readonly list: readonly ResTarget[];
+}
+
+/** The rows of FROM, each as often as a function in the select list gives rows; null where that is not known. */
+function turnsOf(list: readonly ResTarget[], from: From, outer: Scope): readonly Turn[] | null {
+  const calls = list.flatMap(({ val }) => (val === undefined ? [] : nodesTagged(val, "FuncCall").filter(givesRows)));
+  const [call, ...others] = calls;
+  if (call === undefined) return from.rows.map((row) => ({ row, scope: scopeOf(row, outer), list }));
+  if (others.length > 0) return null;
+  // What the function gives stands as a parameter in its place.
+  const given = JSON.parse(JSON.stringify(list), (_key, value: unknown) => (typeof value === "object" && value !== null && "FuncCall" in value && givesRows((value as { FuncCall: FuncCall }).FuncCall) ? { ParamRef: { number: -1 } } : value)) as ResTarget[];
+  const names = given.map((target, index) => ({ ...target, name: target.name ?? nameOfTarget(list[index]?.val) }));
+  const turns: Turn[] = [];
+  for (const row of from.rows) {
+    const scope = scopeOf(row, outer);
+    const rows = rowsOf(call, scope);
+    if (rows === null) return null;
+    for (const values of rows) {
+      const value = values.length === 1 ? values[0] : { row: new Map(columnsOfCall(call, "", values.length).map((column, at) => [column, values[at]])) };
+      turns.push({ row, scope: { ...scope, parameter: (number) => (number === -1 ? value : scope.parameter(number)) }, list: names });
+    }
+  }
+  return turns;
 }
 
 function nameOfTarget(node: Node | undefined): string {

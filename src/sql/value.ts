@@ -1,8 +1,12 @@
 /** Values that are known before anything runs: what PL/pgSQL variables hold, what a query over the schema gives. */
+import type { Json } from "./json-value.ts";
+import { jsonOfText, plainTextOf } from "./json-value.ts";
+import type { Interval, Moment } from "./moment.ts";
+import { momentOfText, textOfMoment } from "./moment.ts";
 import { isFailure, parse } from "./parse.ts";
 
 /** Undefined, wherever a value may be missing, means: no one can tell from here. */
-export type Value = null | boolean | number | string | readonly (Value | undefined)[] | Row | Reference | Other;
+export type Value = null | boolean | number | string | readonly (Value | undefined)[] | Row | Reference | Other | Moment | Interval | Json;
 
 /** A row, by the names of its columns in order. */
 export interface Row {
@@ -34,6 +38,23 @@ export function isOther(value: Value | undefined): value is Other {
   return typeof value === "object" && value !== null && "not" in value;
 }
 
+export function isMoment(value: Value | undefined): value is Moment {
+  return typeof value === "object" && value !== null && "moment" in value;
+}
+
+export function isInterval(value: Value | undefined): value is Interval {
+  return typeof value === "object" && value !== null && "milliseconds" in value;
+}
+
+export function isJson(value: Value | undefined): value is Json {
+  return typeof value === "object" && value !== null && "json" in value;
+}
+
+/** The value as a document: a text without a type is read as one. Undefined where it is none. */
+export function jsonOf(value: Value | undefined, binary: boolean): Json | undefined {
+  return isJson(value) ? { json: value.json, binary } : typeof value === "string" ? jsonOfText(value, binary) : undefined;
+}
+
 export function isList(value: Value | undefined): value is readonly (Value | undefined)[] {
   return Array.isArray(value);
 }
@@ -45,6 +66,8 @@ export function textOfValue(value: Value | undefined): string | null | undefined
   if (typeof value === "boolean") return value ? "true" : "false";
   if (typeof value === "number") return String(value);
   if (isReference(value)) return value.text;
+  if (isMoment(value)) return textOfMoment(value);
+  if (isJson(value)) return typeof value.json === "string" ? undefined : (plainTextOf(value) ?? undefined);
   if (!isList(value)) return undefined;
   const elements = value.map((element) => (isList(element) ? textOfValue(element) : elementText(textOfValue(element))));
   return elements.some((element) => element === undefined) ? undefined : `{${elements.join(",")}}`;
@@ -90,7 +113,12 @@ export function areEqual(left: Value | undefined, right: Value | undefined): boo
   if (isOther(left) && isReference(right)) return left.not.has(right.key) ? false : undefined;
   if (isOther(left)) return typeof right === "string" && (left.not.has(right) || left.prefixes?.some((prefix) => right.startsWith(prefix)) === false) ? false : undefined;
   if (isOther(right)) return areEqual(right, left);
-  if (isRow(left) || isRow(right)) return undefined;
+  if (isRow(left) || isRow(right) || isJson(left) || isJson(right) || isInterval(left) || isInterval(right)) return undefined;
+  if (isMoment(left)) {
+    const other = isMoment(right) ? right : typeof right === "string" ? momentOfText(right, left.moment) : undefined;
+    return other === undefined ? undefined : left.at === other.at;
+  }
+  if (isMoment(right)) return areEqual(right, left);
   if (isReference(left)) return isReference(right) ? left.key === right.key : undefined;
   if (isReference(right)) return undefined;
   if (isList(left) || isList(right)) {
@@ -114,5 +142,6 @@ export function compareValues(left: Value | undefined, right: Value | undefined)
   if (typeof left === "number" && typeof right === "number") return left - right;
   if (typeof left === "boolean" && typeof right === "boolean") return Number(left) - Number(right);
   if (typeof left === "string" && typeof right === "string") return left < right ? -1 : left > right ? 1 : 0;
+  if (isMoment(left) && isMoment(right)) return left.at - right.at;
   return undefined;
 }

@@ -142,4 +142,50 @@ export const dynamicHistories: Readonly<Record<string, readonly string[]>> = {
   "a NULL default keeps its type": [
     `create table t (a varchar(15) default null, b varchar default null, d char(3) default 'x', e varchar(3) default null); alter table t alter a type text, alter b type text, alter d type text, alter e type varchar(10);`,
   ],
+  "partitions by the month, counted in dates": [
+    `create table m (day date not null, v int) partition by range (day);
+     create function make_month(first date) returns text language plpgsql as $$ declare name text := 'm_' || to_char(first, 'YYYYMM'); begin execute format('create table if not exists %I partition of m for values from (%L) to (%L)', name, first, (first + interval '1 month')::date); return name; end $$;
+     select make_month('2024-01-01');
+     select make_month(d::date) from generate_series('2024-02-01'::date, '2024-04-01'::date, '1 month'::interval) d;
+     do $$ declare n text; begin n := make_month(date '2024-05-01'); execute format('create index on %I (v)', n); select make_month('2024-06-01') into n; execute format('create index on %I (v)', n); perform make_month(make_date(2024, i, 1)) from generate_series(7, 8) i; end $$;
+     do $$ declare d date; begin for y in 2022..2023 loop for q in 1..4 loop d := make_date(y, q * 3 - 2, 1); execute format('create table m_%sq%s partition of m for values from (%L) to (%L)', y, q, d, d + interval '3 months'); end loop; end loop; end $$;
+     do $$ declare d timestamptz := '2021-01-01'; begin while d < '2021-03-01'::timestamptz loop execute format('create table m_%s partition of m for values from (%L) to (%L)', to_char(d, 'YYYY_MM'), d::date, (d + '1 month'::interval)::date); d := d + interval '1 month'; end loop; end $$;
+     do $$ begin for i in 0..1 loop execute 'create table w' || to_char(date '2019-12-30' + i * 7, 'IYYY_IW') || ' ()'; end loop; if extract(dow from date '2024-01-01') = 1 and date_trunc('week', date '2024-01-03')::date = '2024-01-01' then create table monday (); end if; if '2024-01-01'::date between date '2023-12-31' and date '2024-01-02' then create table between_days (); end if; end $$;
+     create table d (k text primary key);
+     insert into d values ('2020-01-01');
+     do $$ begin execute 'create table broken'; exception when syntax_error then create table mended (); end $$;`,
+  ],
+  "JSON documents that say what to make": [
+    `do $$ declare config jsonb := '[{"table": "users", "columns": ["a", "b"], "on": true}, {"table": "orders", "columns": ["c"], "on": false}]'; item jsonb; col text; begin for item in select * from jsonb_array_elements(config) loop execute format('create table %I ()', item ->> 'table'); for col in select jsonb_array_elements_text(item -> 'columns') loop execute format('alter table %I add column %I int', item ->> 'table', col); end loop; if (item ->> 'on')::boolean then execute format('alter table %I enable row level security', item ->> 'table'); end if; end loop; end $$;
+     do $$ declare pair record; begin for pair in select * from (values ('x', 'int'), ('y', 'text')) as v(name, type) loop execute format('alter table users add column %I %s', pair.name, pair.type); end loop; for pair in select key, value from json_each_text('{"q": "int", "p": "text"}') loop execute format('alter table orders add column %I %s', pair.key, pair.value); end loop; for pair in select t.name, t.n from unnest(array['e', 'f']) with ordinality as t(name, n) loop execute format('alter table orders add column %I varchar(%s)', pair.name, pair.n); end loop; end $$;
+     do $$ declare t text; n int := 0; begin loop n := n + 1; exit when n > 3; continue when n = 2; execute 'create table loop_' || n || ' ()'; end loop; foreach t in array string_to_array('g|h', '|') loop execute format('create table %I ()', t); end loop; select string_agg(quote_ident(x), ', ' order by x) into t from unnest(array['b', 'a']) x; execute 'create index on users (' || t || ')'; end $$;`,
+  ],
+  "dates in loops and conditions": [
+    `create table events (id bigint, at date not null) partition by range (at);
+     do $$ declare d date := '2024-01-01'; begin while d < '2024-06-01' loop execute format('create table events_%s partition of events for values from (%L) to (%L)', to_char(d, 'YYYY_MM'), d, d + interval '1 month'); d := d + interval '1 month'; end loop; end $$;
+     do $$ declare s date; e date; begin for s in select generate_series('2024-06-01'::date, '2024-09-01'::date, '1 month') loop e := s + interval '1 month'; execute 'create table events_' || to_char(s, 'YYYYMM') || ' partition of events for values from (' || quote_literal(s) || ') to (' || quote_literal(e) || ')'; end loop; end $$;
+     do $$ declare m record; begin for m in select g::date as f, (g + interval '1 month')::date as t from generate_series(timestamp '2025-01-01', timestamp '2025-03-01', interval '1 month') g loop execute format('create table events_y%sm%s partition of events for values from (%L) to (%L)', extract(year from m.f), lpad(extract(month from m.f)::text, 2, '0'), m.f, m.t); end loop; end $$;
+     create table logs (at timestamp not null) partition by range (at);
+     do $$ declare s timestamp := date_trunc('month', timestamp '2024-02-29 13:14:15'); begin for i in 0..2 loop execute format('create table logs_%s partition of logs for values from (%L) to (%L)', to_char(s + i * interval '1 day', 'YYYY_MM_DD'), s + i * interval '1 day', s + (i + 1) * interval '1 day'); end loop; end $$;
+     do $$ declare d date := make_date(2024, 1, 31); n int; begin if d + 1 = date '2024-02-01' and d - date '2024-01-01' = 30 then n := d - '2024-01-01'; execute 'create table days_' || n || '_' || date_part('day', d + interval '1 month') || ' ()'; end if; if d::text = '2024-01-31' and d < '2024-02-01' then execute 'create table t' || replace(d::text, '-', '_') || ' ()'; end if; end $$;`,
+  ],
+  "what the migrations' own functions give": [
+    `create function next_name(p text) returns text language plpgsql as $$ begin execute format('create table %I ()', p); return p || '_next'; end $$;
+     do $$ declare n text; begin select next_name('a') into n; execute format('create table %I ()', n); n := next_name('b'); execute format('create table %I ()', n); end $$;
+     create function two(p int, out x int, out y text) language plpgsql as $$ begin x := p + 1; y := 'c' || p; execute 'create table two_' || p || ' ()'; end $$;
+     create function one(p int, out x int) language plpgsql as $$ begin x := p + 1; execute 'create table one_' || p || ' ()'; return; end $$;
+     do $$ declare n int; t text; begin n := one(1); execute 'create table o' || n || ' ()'; select one(2) into n; execute 'create table o' || n || ' ()'; select x, y into n, t from two(5); execute 'create table w' || n || t || ' ()'; select * into n, t from two(6); execute 'create table w' || n || t || ' ()'; end $$;`,
+  ],
+  "rows of functions, one by one": [
+    `do $$ declare t text; r record; j jsonb := '{"tables": ["k", "l"], "kind": "text", "deep": {"n": 3}}'; begin for t in select jsonb_array_elements_text('["a", "b c"]'::jsonb) loop execute format('create table %I ()', t); end loop; for t in select * from jsonb_array_elements_text(j -> 'tables') loop execute format('create table %I (v %s)', t, j ->> 'kind'); end loop; for r in select key, value from jsonb_each_text('{"m": "int", "n": "text"}') loop execute format('create table %I (v %s)', r.key, r.value); end loop; for t in select jsonb_object_keys('{"zz": 1, "y": 2}'::jsonb) loop execute format('create table %I ()', t); end loop; execute 'create table deep' || (j #>> '{deep,n}') || ' ()'; if jsonb_array_length(j -> 'tables') = 2 and j ? 'kind' then create table counted (); end if; for r in select e ->> 'name' as name, (e ->> 'n')::int as n from jsonb_array_elements('[{"name": "p", "n": 2}, {"name": "q", "n": 3}]'::jsonb) as e loop execute format('create table %I ()', r.name || r.n + 1); end loop; end $$;
+     do $$ declare t text; begin for t in select unnest(string_to_array('u,v', ',')) loop execute format('create table %I ()', t); end loop; for t in select string_to_table('x y', ' ') loop execute format('create table %I ()', 's' || t); end loop; for t in select regexp_split_to_table('e, f,g', ',\\s*') loop execute format('create table %I ()', 'r' || t); end loop; end $$;
+     do $$ declare a text[] := array['i', 'j']; i int; begin for i in 1 .. array_length(a, 1) loop execute format('create table %I ()', 'arr_' || a[i]); end loop; for i in select generate_subscripts(a, 1) loop execute format('create table %I ()', 'sub_' || a[i]); end loop; for i in array_lower(a, 1) .. array_upper(a, 1) loop execute format('create table %I ()', 'low_' || a[i]); end loop; end $$;
+     do $$ declare a text[][] := array[['p1', 'int'], ['p2', 'text']]; p text[]; begin foreach p slice 1 in array a loop execute format('create table %I (v %s)', p[1], p[2]); end loop; for i in 1..2 loop execute format('create table %I (v %s)', 'z' || a[i][1], a[i][2]); end loop; end $$;`,
+  ],
+  "values as their variables hold them": [
+    `create table base (id int primary key);
+     do $$ declare c int := 5; s text := c; v varchar(6) := 'abcdef'; n numeric := 1.5; b boolean := 't'; begin execute 'create table t' || s || v || ' ()'; if b then execute 'create table n' || (n * 2)::int || ' ()'; end if; end $$;
+     do $$ declare n int; begin select count(*) into n from pg_tables where schemaname = 'public'; execute 'create table count' || n || ' ()'; end $$;
+     do $$ declare suffix constant text := '_2024'; tab text; begin tab := 'base' || suffix; if not exists (select from pg_class where relname = tab) then execute format('create table %I (like base including all)', tab); end if; execute format('alter table %1$I add constraint %2$I check (id > 0)', tab, tab || '_c'); end $$;`,
+  ],
 };
