@@ -153,7 +153,7 @@ export const dynamicHistories: Readonly<Record<string, readonly string[]>> = {
      do $$ begin for i in 0..1 loop execute 'create table w' || to_char(date '2019-12-30' + i * 7, 'IYYY_IW') || ' ()'; end loop; if extract(dow from date '2024-01-01') = 1 and date_trunc('week', date '2024-01-03')::date = '2024-01-01' then create table monday (); end if; if '2024-01-01'::date between date '2023-12-31' and date '2024-01-02' then create table between_days (); end if; end $$;
      create table d (k text primary key);
      insert into d values ('2020-01-01');
-     do $$ begin execute 'create table broken'; exception when syntax_error then create table mended (); end $$;`,
+     do $$ declare broken text := 'create table'; begin create table lost (); execute broken; exception when syntax_error then create table mended (); end $$;`,
   ],
   "JSON documents that say what to make": [
     `do $$ declare config jsonb := '[{"table": "users", "columns": ["a", "b"], "on": true}, {"table": "orders", "columns": ["c"], "on": false}]'; item jsonb; col text; begin for item in select * from jsonb_array_elements(config) loop execute format('create table %I ()', item ->> 'table'); for col in select jsonb_array_elements_text(item -> 'columns') loop execute format('alter table %I add column %I int', item ->> 'table', col); end loop; if (item ->> 'on')::boolean then execute format('alter table %I enable row level security', item ->> 'table'); end if; end loop; end $$;
@@ -184,7 +184,7 @@ export const dynamicHistories: Readonly<Record<string, readonly string[]>> = {
   ],
   "values as their variables hold them": [
     `create table base (id int primary key);
-     do $$ declare c int := 5; s text := c; v varchar(6) := 'abcdef'; n numeric := 1.5; b boolean := 't'; begin execute 'create table t' || s || v || ' ()'; if b then execute 'create table n' || (n * 2)::int || ' ()'; end if; end $$;
+     do $$ declare c int := 5; s text := c; v varchar(6) := 'abcdef'; b boolean := 't'; n int := '7'; begin execute 'create table t' || s || v || ' ()'; if b then execute 'create table n' || n + 1 || ' ()'; end if; end $$;
      do $$ declare n int; begin select count(*) into n from pg_tables where schemaname = 'public'; execute 'create table count' || n || ' ()'; end $$;
      do $$ declare suffix constant text := '_2024'; tab text; begin tab := 'base' || suffix; if not exists (select from pg_class where relname = tab) then execute format('create table %I (like base including all)', tab); end if; execute format('alter table %1$I add constraint %2$I check (id > 0)', tab, tab || '_c'); end $$;`,
   ],
