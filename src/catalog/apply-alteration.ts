@@ -21,6 +21,8 @@ import { keysOf, refusesObjects, saysMore } from "./publications.ts";
 import { columnsOfType } from "./query.ts";
 import { resolve, unkeptPart } from "./resolve.ts";
 import type { NamedObject } from "./schema.ts";
+import { isNoProcedure } from "./routine-definitions.ts";
+import { isStored } from "./row-types.ts";
 import { unknown } from "./schema.ts";
 
 type Of<Type extends Alteration["type"]> = Extract<Alteration, { type: Type }>;
@@ -256,8 +258,7 @@ function applyAttribute(catalog: WritableCatalog, change: Of<"attribute">): bool
       return put(attributes.filter((attribute) => attribute.name !== change.attribute));
     }
     case "alter": {
-      const isStored = catalog.tables().some((table) => table.columns.some((column) => column.type !== unknown && column.type.schema === object.schema && column.type.name === object.name));
-      if (!exists || isStored) return false;
+      if (!exists || isStored(catalog, object)) return false;
       put(attributes.map((attribute) => (attribute.name === change.attribute ? { ...attribute, sql: change.sql } : attribute)));
       const altered = column();
       if (altered !== undefined) for (const table of typed) updateColumnBelow(catalog, table, change.attribute, (current) => ({ ...current, type: altered.type }));

@@ -7,6 +7,7 @@ import { dropIndexAt } from "./apply-indexes.ts";
 import { dropDependents, dropSequence } from "./apply-objects.ts";
 import { identitySequence, sequenceType, withSettings } from "./apply-sequences.ts";
 import { dropTable, learnTable, updateTable } from "./apply-tables.ts";
+import { readersOfAttribute } from "./attribute-readers.ts";
 import { dependentsOf, drawsFrom, policiesReading } from "./dependents.ts";
 import { freezeNames, leaveLists, makeRoomInJoins, renameColumnInTexts } from "./edit-texts.ts";
 import { isChanging, isUncollated, leavesRow, refusesValue } from "./expressions.ts";
@@ -16,7 +17,10 @@ import { unknownColumn } from "./catalog.ts";
 import type { Place, Catalog, WritableCatalog } from "./catalog.ts";
 import { quoteIdentifier } from "../sql/names.ts";
 import { chooseName, columnsOf, labelOf, quoteQualified, systemColumnNames } from "./names.ts";
+import { lacksOperator } from "./operands.ts";
 import { isPartitionedBy, partitionColumns } from "./partition-bounds.ts";
+import { breaksWith } from "./retyped.ts";
+import { isRowStored } from "./row-types.ts";
 import { unknown } from "./schema.ts";
 import type { Column, Known, Origin, Sequence, Table } from "./schema.ts";
 
@@ -213,13 +217,13 @@ const noTable: Pick<Table, "name" | "columns" | "columnsKnown"> = { name: "", co
 
 /** Whether a column of that type can be generated so. */
 function isGenerated(catalog: Catalog, table: Table, { node }: Expression, type: Known<DataType>): boolean {
-  return !leavesRow(catalog, node) && !isChanging(catalog, node, table) && !refusesValue(catalog, typesOver(catalog, table)(node), type);
+  return !leavesRow(catalog, node) && !isChanging(catalog, node, table) && !lacksOperator(catalog, node, table) && !refusesValue(catalog, typesOver(catalog, table)(node), type);
 }
 
 function addColumn(catalog: WritableCatalog, place: Place, definition: ColumnDefinition, origin: Origin): boolean {
   const table = catalog.tableAt(place);
   if (table === undefined) return true;
-  if (!isMakeable(catalog, table, definition)) return false;
+  if (!isMakeable(catalog, table, definition) || (fillsRows(catalog, table, definition) && isRowStored(catalog, table))) return false;
   freezeNames(catalog, place, definition.name);
   makeRoomInJoins(catalog, place, definition.name);
   const { notNull, ...column } = columnFrom(catalog, definition, origin);
@@ -230,6 +234,12 @@ function addColumn(catalog: WritableCatalog, place: Place, definition: ColumnDef
   if (made !== undefined && !catalog.childrenOf(place).every((child) => inheritAdded(catalog, child, made))) return false;
   const notNulls = notNull === true && !definition.constraints.some(({ kind, name }) => kind === "primary key" || (kind === "not null" && name !== null)) ? [definition.name] : [];
   return addTableConstraints(catalog, place, definition.constraints, notNulls, origin);
+}
+
+/** Whether rows get a value of a new column for that there are rows: those of a foreign table stand elsewhere, what is virtual is in none. */
+function fillsRows(catalog: Catalog, table: Table, { type, default: given, identity, generated }: ColumnDefinition): boolean {
+  if (table.foreign) return false;
+  return identity !== null || generated?.stored === true || serialOf(type) !== undefined || effectiveDefault(catalog, given, resolveType(catalog, type)) !== null;
 }
 
 /** Gives the tables below a column that was added above; a serial column's children draw from the same sequence. */
@@ -277,7 +287,8 @@ function blocksDropColumn(catalog: Catalog, table: Table, column: string): boole
     table.constraints.some((key) => key.index !== null && catalog.indexAt({ schema: table.schema, name: key.index })?.include.includes(column) === true && foreignKeysOn(catalog, table, key).length > 0) ||
     policiesReading(catalog, table, column).length > 0 ||
     catalog.sequencesOf(table).some((sequence) => sequence.ownedBy?.column === column && drawnElsewhere(catalog, table, column, sequence)) ||
-    dependentsOf(catalog, table, column).length > 0
+    dependentsOf(catalog, table, column).length > 0 ||
+    readersOfAttribute(catalog, table, column).length > 0
   );
 }
 
@@ -293,6 +304,7 @@ export function dropColumn(catalog: WritableCatalog, place: Place, name: string)
   const table = catalog.tableAt(place);
   if (table === undefined) return;
   if (partitionColumns(table).includes(name)) return dropTable(catalog, table);
+  for (const remove of readersOfAttribute(catalog, table, name)) remove(catalog);
   dropDependents(catalog, table, name);
   leaveLists(catalog, table, name);
   for (const { table: holder, constraint } of catalog.referencesTo(table)) {
@@ -392,7 +404,7 @@ export function renameColumn(catalog: WritableCatalog, place: Place, name: strin
 
 /**
  * Applies SET/DROP DEFAULT, NOT NULL, identity, generation expression and type: what changes one fact of a column; false where the
- * server would refuse.
+ * server would refuse. `together`: all changes of types in its statement.
  */
 export function applyAlterColumn(
   catalog: WritableCatalog,
@@ -400,6 +412,7 @@ export function applyAlterColumn(
     "AlterColumnType" | "SetDefault" | "DropDefault" | "SetNotNull" | "DropNotNull" | "AddIdentity" | "SetIdentity" | "DropIdentity" | "SetExpression" | "DropExpression"
   >,
   origin: Origin,
+  together: readonly ChangeOf<"AlterColumnType">[] = [],
 ): boolean {
   const table = learnTable(catalog, change.table, change);
   const column = table.columns.find((candidate) => candidate.name === change.column) ?? (table.columnsKnown ? undefined : unknownColumn(change.column));
@@ -408,7 +421,7 @@ export function applyAlterColumn(
     updateColumnBelow(catalog, table, change.column, (current) => doubt(current, altered(catalog, table, current, change)));
     return true;
   }
-  if (refusesAlter(catalog, table, column, change)) return false;
+  if (refusesAlter(catalog, table, column, change, together)) return false;
   switch (change.kind) {
     case "SetNotNull":
       return addNotNull(catalog, table, column.name, undefined, origin, { only: change.only ?? false });
@@ -467,7 +480,7 @@ function typedDefault(catalog: Catalog, { default: value, type }: Column): Colum
 }
 
 /** What ATPrep and ATExec of the command would answer with an error. */
-function refusesAlter(catalog: WritableCatalog, table: Table, column: Column, change: AlterColumn): boolean {
+function refusesAlter(catalog: WritableCatalog, table: Table, column: Column, change: AlterColumn, together: readonly ChangeOf<"AlterColumnType">[]): boolean {
   const isIdentity = column.identity !== null && column.identity !== unknown;
   const generates = column.generated !== null && column.generated !== unknown;
   const children = catalog.childrenOf(table);
@@ -483,6 +496,8 @@ function refusesAlter(catalog: WritableCatalog, table: Table, column: Column, ch
         (generates && change.using !== null) ||
         table.columns.some((other) => other.name !== column.name && other.generated !== null && other.generated !== unknown && columnsOf(other.generated.expression.node).includes(column.name)) ||
         refusesType(catalog, table, column, change) ||
+        breaksWith(catalog, table, column.name, new Map([...together, change].map((each) => [each.column, resolveType(catalog, each.type)]))) ||
+        isRowStored(catalog, table) ||
         fixesType(catalog, table, column.name)
       );
     case "SetDefault":
@@ -500,7 +515,7 @@ function refusesAlter(catalog: WritableCatalog, table: Table, column: Column, ch
     case "DropIdentity":
       return (column.identity === null && !change.ifExists) || table.partitionOf !== null;
     case "SetExpression":
-      return column.generated === null || !isGenerated(catalog, table, change.expression, column.type);
+      return column.generated === null || !isGenerated(catalog, table, change.expression, column.type) || (generates && column.generated.stored && isRowStored(catalog, table));
     case "DropExpression":
       return (column.generated === null && !change.ifExists) || (column.generated !== null && column.generated !== unknown && !column.generated.stored) || (column.inherited && generates) || (change.only === true && children.length > 0 && generates);
   }
@@ -508,6 +523,7 @@ function refusesAlter(catalog: WritableCatalog, table: Table, column: Column, ch
 
 /** Whether values or default of a column do not become the new type for certain. Those of a foreign table stand elsewhere. */
 function refusesType(catalog: Catalog, table: Table, column: Column, { type, using }: ChangeOf<"AlterColumnType">): boolean {
+  if (table.foreign && table.known && using !== null) return true;
   const wanted = resolveType(catalog, type);
   if (isPseudoType(wanted) || isMadeOf(catalog, wanted, table)) return true;
   if (table.foreign) return false;

@@ -5,10 +5,12 @@ import { learnTable, updateTable } from "./apply-tables.ts";
 import { othersUse } from "./catalog.ts";
 import type { Place, Catalog, WritableCatalog } from "./catalog.ts";
 import { walk } from "../sql/expression.ts";
-import { isUnordered, leavesRow, refusesReference } from "./expressions.ts";
+import { isUnordered, leavesRow } from "./expressions.ts";
 import { quoteIdentifier } from "../sql/names.ts";
 import { chooseName, columnsOf, indexColumnNames, joinNames, labelOf } from "./names.ts";
+import { lacksOperator } from "./operands.ts";
 import { partitionColumns } from "./partition-bounds.ts";
+import { refusesReference } from "./references.ts";
 import { unknown } from "./schema.ts";
 import type { Constraint, Index, Origin, Table } from "./schema.ts";
 
@@ -90,7 +92,7 @@ export function addConstraint(catalog: WritableCatalog, place: Place, definition
 }
 
 function addCheck(catalog: WritableCatalog, table: Table, definition: ConstraintDefinition, origin: Origin, { inherited = false, only = false }: AddOptions): boolean {
-  if (definition.expression !== null && leavesRow(catalog, definition.expression.node)) return false;
+  if (definition.expression !== null && (leavesRow(catalog, definition.expression.node) || lacksOperator(catalog, definition.expression.node, table))) return false;
   const mentioned = definition.expression === null ? [] : columnsOf(definition.expression.node);
   const columns = mentioned.filter((name) => name === "tableoid" || mayHave(catalog, table, name));
   if (table.columnsKnown && definition.expression !== null && !inherited && mentioned.some((name) => !columns.includes(name) && isPlainColumn(definition.expression?.node, name))) return false;

@@ -11,6 +11,7 @@ import type { Place, Catalog, WritableCatalog } from "./catalog.ts";
 import { isChanging, isUncollated, isUnordered, leavesRow } from "./expressions.ts";
 import { columnsOfView, typesOver } from "./query.ts";
 import { chooseName, indexColumnNames, joinNames, labelOf } from "./names.ts";
+import { lacksOperator } from "./operands.ts";
 import { unknown } from "./schema.ts";
 import type { Index, NamedObject, Origin, Table } from "./schema.ts";
 
@@ -96,7 +97,7 @@ function refusesKeys(catalog: Catalog, table: Pick<Table, "name" | "columns" | "
   if (able !== undefined && ((change.unique && !able.unique) || (keys.length > 1 && !able.several) || (change.include.length > 0 && !able.include))) return true;
   if (table.columnsKnown && [...keys.flatMap((key) => key.column ?? []), ...change.include].some((name) => !table.columns.some((column) => column.name === name))) return true;
   const nodes = [...keys.flatMap(({ expression }) => expression ?? []), ...(where === null ? [] : [where])].map(({ node }) => node);
-  if (nodes.some((node) => leavesRow(catalog, node) || isChanging(catalog, node, table))) return true;
+  if (nodes.some((node) => leavesRow(catalog, node) || isChanging(catalog, node, table) || lacksOperator(catalog, node, table))) return true;
   const typeOf = typesOver(catalog, table);
   return elementsOf(change).some(({ name, expr, opclass, collation, ordering = "SORTBY_DEFAULT", nulls_ordering: nulls = "SORTBY_NULLS_DEFAULT" }) => {
     if (able?.order === false && (ordering !== "SORTBY_DEFAULT" || nulls !== "SORTBY_NULLS_DEFAULT")) return true;
@@ -108,7 +109,7 @@ function refusesKeys(catalog: Catalog, table: Pick<Table, "name" | "columns" | "
 }
 
 /** The keys of an index as they were parsed; what is only a name is not parsed again. */
-function elementsOf({ keys, sql }: ChangeOf<"CreateIndex">): readonly IndexElem[] {
+export function elementsOf({ keys, sql }: Pick<ChangeOf<"CreateIndex">, "keys" | "sql">): readonly IndexElem[] {
   if (keys.every((key) => key.column !== null && /^[\w$]+$/.test(key.sql.trim()))) return keys.map(({ column }) => (column === null ? {} : { name: column }));
   const statement = firstStatement(`create index on t ${sql}`);
   return statement !== null && "IndexStmt" in statement ? (statement.IndexStmt.indexParams ?? []).flatMap((each) => ("IndexElem" in each ? [each.IndexElem] : [])) : [];

@@ -49,12 +49,12 @@ import type { Origin } from "./schema.ts";
 /**
  * Moves the catalog on by one change. A change that the server would refuse is skipped; one that runs only on a condition is
  * applied as if it said IF [NOT] EXISTS, and what it may have altered becomes unknown. False where the server would refuse
- * the change as things stand: it may not do so once the rest of the statement has run. `also`: tables that the statement drops, or empties, as well.
+ * the change as things stand: it may not do so once the rest of the statement has run. `also`: tables that the statement drops, or empties, as well. `together`: its changes of types.
  */
-export function apply(catalog: WritableCatalog, written: Change, origin: Origin, also: readonly ObjectName[] = []): boolean {
+export function apply(catalog: WritableCatalog, written: Change, origin: Origin, also: readonly ObjectName[] = [], together: readonly ChangeOf<"AlterColumnType">[] = []): boolean {
   const change = withRole(catalog, written);
   if (change.element !== undefined) return applyElement(catalog, change, change.element, origin);
-  const work = () => applySettled(catalog, withoutGuard(change), origin, also);
+  const work = () => applySettled(catalog, withoutGuard(change), origin, also, together);
   const done = mayBeMissing(change) ? catalog.alongPathAlone(work) : work();
   const given = done ? nameGiven(change) : null;
   // What no migration made has the name now as well.
@@ -98,8 +98,8 @@ function applyElement(catalog: WritableCatalog, change: Change, { schema, owner 
   }
 }
 
-function applySettled(catalog: WritableCatalog, settled: Change, origin: Origin, also: readonly ObjectName[]): boolean {
-  if (goneFor(catalog, settled) !== null || namesOther(catalog, settled)) return false;
+function applySettled(catalog: WritableCatalog, settled: Change, origin: Origin, also: readonly ObjectName[], together: readonly ChangeOf<"AlterColumnType">[]): boolean {
+  if (goneFor(catalog, settled) !== null || namesOther(catalog, settled) || (settled.malformed === true && isReached(catalog, settled))) return false;
   switch (settled.kind) {
     case "DropTable":
       return applyDropTable(catalog, settled, also);
@@ -110,6 +110,8 @@ function applySettled(catalog: WritableCatalog, settled: Change, origin: Origin,
     case "AddConstraint":
       return applyAddConstraint(catalog, settled, origin);
     case "DropObject":
+    case "AlterColumnType":
+      return applyColumnType(catalog, settled, origin, together);
       return applyDropObject(catalog, settled);
     case "CreateObject":
       return applyCreateObject(catalog, settled, origin);
@@ -131,6 +133,23 @@ function applySettled(catalog: WritableCatalog, settled: Change, origin: Origin,
 }
 
 /** Applies a change; false where the server would refuse it. */
+/** Whether the server gets to do what a change says: it is not passed over for what is there, or is not. */
+function isReached(catalog: WritableCatalog, change: Change): boolean {
+  if (change.conditional) return false;
+  if ("tableIfExists" in change && change.tableIfExists === true) return catalog.findTable(change.table ?? { schema: null, name: "" })?.known === true;
+  if ("ifExists" in change && change.ifExists === true) return false;
+  if (!("ifNotExists" in change) || !change.ifNotExists) return true;
+  const name = change.kind === "CreateTable" ? change.table : change.kind === "CreateObject" && change.object === "materialized view" ? change.name : null;
+  return name !== null && !catalog.relationExists({ schema: catalog.schemaFor(name) ?? "", name: name.name });
+}
+
+function applyColumnType(catalog: WritableCatalog, change: ChangeOf<"AlterColumnType">, origin: Origin, together: readonly ChangeOf<"AlterColumnType">[]): boolean {
+  const table = catalog.findTable(change.table);
+  if (table !== undefined && !change.conditional && publicationsNaming(catalog, table, change.column, true).length > 0) return false;
+  if (table !== undefined) changeRowColumn(catalog, table, change.column, null);
+  return applyAlterColumn(catalog, change, origin, together);
+}
+
 function applyOther(catalog: WritableCatalog, change: Change, origin: Origin): boolean | void {
   switch (change.kind) {
     case "CreateSchema":
@@ -179,12 +198,6 @@ function applyOther(catalog: WritableCatalog, change: Change, origin: Origin): b
     case "DropDefault": {
       const view = catalog.findTable(change.table) === undefined ? catalog.findObject("view", change.table) : undefined;
       return view === undefined ? applyAlterColumn(catalog, change, origin) : setViewDefault(catalog, view, change);
-    }
-    case "AlterColumnType": {
-      const table = catalog.findTable(change.table);
-      if (table !== undefined && !change.conditional && publicationsNaming(catalog, table, change.column, true).length > 0) return false;
-      if (table !== undefined) changeRowColumn(catalog, table, change.column, null);
-      return applyAlterColumn(catalog, change, origin);
     }
     case "SetNotNull":
     case "DropNotNull":

@@ -3,7 +3,7 @@ import type { Node } from "@pgsql/types";
 import { nodesTagged } from "../sql/expression.ts";
 import { strings } from "../sql/names.ts";
 import { columnsOfType, dropObject } from "./apply-objects.ts";
-import type { Catalog } from "./catalog.ts";
+import type { Catalog, Place } from "./catalog.ts";
 import { usersOfType } from "./dependents.ts";
 import { domainSql, domainText } from "./edit-object.ts";
 import { holdersWhere } from "./expression-holders.ts";
@@ -13,8 +13,8 @@ import { mentionsOfObject, samePlace } from "./mentions.ts";
 import { unknown } from "./schema.ts";
 import type { NamedObject, Table } from "./schema.ts";
 
-/** What goes with an attribute, each as the way to take it away: where there is anything, DROP ATTRIBUTE needs CASCADE. */
-export function readersOfAttribute(catalog: Catalog, type: NamedObject, attribute: string): readonly Removal[] {
+/** What goes with an attribute of a composite type, or a column of a table whose rows others hold, each as the way to take it away: where there is anything, dropping it needs CASCADE. */
+export function readersOfAttribute(catalog: Catalog, type: Place, attribute: string): readonly Removal[] {
   const held = columnsOfType(catalog, type);
   const byTable = new Map<Table, Set<string>>();
   for (const { table, column } of held) if (column.type !== unknown && column.type.dimensions === 0) byTable.set(table, new Set([...(byTable.get(table) ?? []), column.name]));

@@ -3,6 +3,7 @@ import type { Expression } from "../sql/change.ts";
 import { nodesTagged } from "../sql/expression.ts";
 import { baseName } from "./catalog.ts";
 import type { Catalog, Place } from "./catalog.ts";
+import { viewsOfFunctionRows } from "./function-rows.ts";
 import { madeBy } from "./made-by.ts";
 import { lookupIn, mentionsOf, mentionsOfObject, samePlace } from "./mentions.ts";
 import type { Path } from "./mentions.ts";
@@ -17,6 +18,11 @@ const independentKinds: ReadonlySet<NamedObject["kind"]> = new Set(["trigger", "
 
 /** Views, rules and functions with a parsed body that need the relation, or that column of it, as do triggers for UPDATE OF it and conditions of triggers. */
 export function dependentsOf(catalog: Catalog, place: Place, column?: string): NamedObject[] {
+  const dependents = dependentsByName(catalog, place, column);
+  return column === undefined ? dependents : [...new Set([...dependents, ...viewsOfFunctionRows(catalog, place, column)])];
+}
+
+function dependentsByName(catalog: Catalog, place: Place, column?: string): NamedObject[] {
   return catalog.objectsHolding(place.name).filter((object) => {
     if ((independentKinds.has(object.kind) && !(object.kind === "trigger" && column !== undefined)) || object.extension !== undefined) return false;
     if (column !== undefined && !holdsName(object.sql, column) && !takesUnnamed(object)) return false;

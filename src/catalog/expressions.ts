@@ -7,7 +7,7 @@ import { outputsOf } from "../sql/parameters.ts";
 import type { Catalog } from "./catalog.ts";
 import { aggregateFunctions, assignments, changingCasts, changingFunctions, changingOperators, changingOverloads, setFunctions, unorderedTypes, windowFunctions } from "./expressions.data.ts";
 import { routineStatement } from "./made-by.ts";
-import { isCoercible, parametersOfCall, parametersOfOperator, untyped } from "./overloads.ts";
+import { parametersOfCall, parametersOfOperator, untyped } from "./overloads.ts";
 import { keyOf, typesOver } from "./query.ts";
 import type { Found } from "./query.ts";
 import { unknown } from "./schema.ts";
@@ -145,18 +145,6 @@ export function refusesValue(catalog: Catalog, from: Found, to: Known<DataType>)
 
 function elementOf(type: DataType): DataType {
   return { ...type, dimensions: 0, label: type.label.replace(/\[\]$/, "") };
-}
-
-/** Types that compare with one another as they are. */
-const families = ["int2 int4 int8", "float4 float8", "date timestamp timestamptz", "text varchar bpchar name"].map((line) => line.split(" "));
-
-/** Whether a foreign key of one type cannot refer to a key of the other for certain. */
-export function refusesReference(catalog: Catalog, from: Known<DataType>, to: Known<DataType>): boolean {
-  if (from === unknown || to === unknown || from.dimensions > 0 || to.dimensions > 0 || catalog.hasAny("cast") || catalog.hasAny("operator")) return false;
-  const [source, target] = [keyOf(catalog, from), keyOf(catalog, to)];
-  if (source === null || target === null) return (source !== null && assigned.has(source) && isEnum(catalog, to)) || (target !== null && assigned.has(target) && isEnum(catalog, from));
-  if (!assigned.has(source) || !assigned.has(target) || families.some((family) => family.includes(source) && family.includes(target))) return false;
-  return !isCoercible(source, target);
 }
 
 /** Whether an access method has no operators for a type, so that an operator class has to be named. */

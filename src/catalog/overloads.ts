@@ -33,6 +33,11 @@ function signatures(text: string): Signature[] {
   });
 }
 
+/** Whether a type, or what an array is of, is one of PostgreSQL's own that values can have. */
+export function isBuiltInType(type: string): boolean {
+  return categories.has(type.replace(/^_/, ""));
+}
+
 /** Whether PostgreSQL has a function of that name. */
 export function isFunction(name: string): boolean {
   return functions.has(name);
@@ -64,6 +69,12 @@ export function resultOfOperator(name: string, left: string | null, right: strin
 /** What the operator between two values takes; null where none fits, or more than one. */
 export function parametersOfOperator(name: string, left: string, right: string): readonly string[] | null {
   return operator(name, left, right)?.parameters ?? null;
+}
+
+/** Whether PostgreSQL has an operator of that name, but none that takes the two. */
+export function takesNeither(name: string, left: string, right: string): boolean {
+  const text = operators.get(name);
+  return text !== undefined && !signatures(text).some(({ parameters: [first = "", second = ""] }) => first !== "" && isCoercible(left, first) && isCoercible(right, second));
 }
 
 /** What NULLIF gives: its first argument as `=` takes it. */

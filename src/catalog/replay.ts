@@ -69,7 +69,8 @@ export function startReplay(): Replay {
   function add(group: Group, step: Step): void {
     const previous = group.steps.at(-1);
     group.steps.push(step);
-    if (previous === undefined || previous.pass <= step.pass) run(group, step);
+    const isTogether = step.pass === typesPass && group.refused.size > 0;
+    if (previous === undefined || (previous.pass <= step.pass && !isTogether)) run(group, step);
     else {
       catalog.undoTo(group.mark);
       group.steps.sort((one, other) => one.pass - other.pass);
@@ -80,7 +81,9 @@ export function startReplay(): Replay {
   }
 
   function run(group: Group, { change, origin }: Step): void {
-    if (!apply(catalog, change, origin)) group.refused.add(change);
+    // What hangs on several columns is made anew once all have their types.
+    const together = change.kind === "AlterColumnType" ? group.steps.flatMap(({ change: other }) => (other.kind === "AlterColumnType" ? [other] : [])) : [];
+    if (!apply(catalog, change, origin, [], together)) group.refused.add(change);
     else if (change.kind === "Neutral" && change.later !== undefined) {
       const before = connectionOf(catalog);
       catalog.setConnection({ ...before, later: addLaterSetting(before.later, change.later, session.role, change.conditional) } satisfies Connection);
@@ -287,6 +290,8 @@ const dropsPass = -1;
 /**
  * When ALTER TABLE gets to a change:
  * [AlterTablePass](https://github.com/postgres/postgres/blob/REL_18_STABLE/src/backend/commands/tablecmds.c).
+/** Of ALTER COLUMN … TYPE. */
+const typesPass = 1;
  */
 function passOf(change: Change): number {
   switch (change.kind) {
@@ -304,7 +309,7 @@ function passOf(change: Change): number {
     case "DropExpression":
       return 0;
     case "AlterColumnType":
-      return 1;
+      return typesPass;
     case "AddColumn":
       return 2;
     case "SetExpression":

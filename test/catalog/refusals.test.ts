@@ -7,6 +7,7 @@ import { startServer, type Server } from "../server.ts";
 import { factsOfCatalog, factsOfServer } from "./facts.ts";
 import { read, scriptOf } from "./history.ts";
 import { refusalHistories } from "./refusal-histories.ts";
+import { relationRefusalHistories } from "./relation-refusal-histories.ts";
 
 let server: Server;
 
@@ -17,7 +18,7 @@ beforeAll(async () => {
 afterAll(() => server.close());
 
 describe("the replay refuses what the server refuses, and nothing else", () => {
-  test.each(Object.entries(refusalHistories))("%s", async (_name, texts) => {
+  test.each(Object.entries({ ...refusalHistories, ...relationRefusalHistories }))("%s", async (_name, texts) => {
     await server.reset();
     const replay = startReplay();
     const ours: string[] = [];

@@ -1,0 +1,51 @@
+/** Operators that nothing takes: https://www.postgresql.org/docs/18/typeconv-oper.html */
+import type { A_Expr, Node } from "@pgsql/types";
+import { walk } from "../sql/expression.ts";
+import { strings } from "../sql/names.ts";
+import type { Catalog } from "./catalog.ts";
+import { isBuiltInType, takesNeither, untyped } from "./overloads.ts";
+import { keyOf, typesOver } from "./query.ts";
+import type { Table } from "./schema.ts";
+
+/**
+ * Whether an expression over the columns of a table has an operator of PostgreSQL's own between two values of its own types, one of which it surely does not take. Where migrations
+ * made casts or operators nothing is sure.
+ */
+export function lacksOperator(catalog: Catalog, expression: Node, table: Pick<Table, "name" | "columns" | "columnsKnown">): boolean {
+  if (catalog.hasAny("cast") || catalog.hasAny("operator")) return false;
+  const typeOf = typesOver(catalog, table);
+  const keyFor = (node: Node): string | null => {
+    const key = keyOf(catalog, typeOf(node));
+    return key !== null && (key === untyped || isBuiltInType(key)) ? key : null;
+  };
+  let found = false;
+  walk(expression, (node) => {
+    if (found || "SubLink" in node) return false;
+    if ("A_Expr" in node) found = comparisons(node.A_Expr).some(({ name, left, right }) => {
+      const keys = [left, right].map(keyFor);
+      const [one, other] = keys;
+      return typeof one === "string" && typeof other === "string" && takesNeither(name, one, other);
+    });
+    return !found;
+  });
+  return found;
+}
+
+interface Comparison {
+  readonly name: string;
+  readonly left: Node;
+  readonly right: Node;
+}
+
+/** What an expression applies to what: IN and BETWEEN stand for several operators. */
+function comparisons({ kind, name, lexpr, rexpr }: A_Expr): Comparison[] {
+  const [operator = "", ...qualified] = strings(name);
+  if (lexpr === undefined || rexpr === undefined || qualified.length > 0) return [];
+  const values = "List" in rexpr ? (rexpr.List.items ?? []) : [];
+  switch (kind) {
+    case "AEXPR_OP": case "AEXPR_DISTINCT": case "AEXPR_NOT_DISTINCT": case "AEXPR_NULLIF": case "AEXPR_LIKE": case "AEXPR_ILIKE": return [{ name: operator, left: lexpr, right: rexpr }];
+    case "AEXPR_IN": return values.map((right) => ({ name: operator, left: lexpr, right }));
+    case "AEXPR_BETWEEN": case "AEXPR_BETWEEN_SYM": case "AEXPR_NOT_BETWEEN": case "AEXPR_NOT_BETWEEN_SYM": return values.flatMap((right) => [">=", "<="].map((each) => ({ name: each, left: lexpr, right })));
+    default: return [];
+  }
+}
