@@ -15,14 +15,15 @@ import { chooseName } from "./names.ts";
 import { columnsOfType as columnsMadeOf } from "./apply-objects.ts";
 import { usersOfType } from "./dependents.ts";
 import { renameAttributeInTexts } from "./edit-texts.ts";
+import { refusesForeignClauses } from "./foreign-data.ts";
 import { madeBy } from "./made-by.ts";
 import { dataType } from "../sql/data-type.ts";
 import { keysOf, refusesObjects, saysMore } from "./publications.ts";
 import { columnsOfType } from "./query.ts";
 import { resolve, unkeptPart } from "./resolve.ts";
-import type { NamedObject } from "./schema.ts";
 import { isNoProcedure } from "./routine-definitions.ts";
 import { isStored } from "./row-types.ts";
+import type { NamedObject } from "./schema.ts";
 import { unknown } from "./schema.ts";
 
 type Of<Type extends Alteration["type"]> = Extract<Alteration, { type: Type }>;
@@ -96,7 +97,9 @@ function applyClauses(catalog: WritableCatalog, { object: reference, clauses }: 
   const resolved = found === undefined ? resolve(catalog, reference) : null;
   if (resolved === false) return false;
   const object = found ?? resolved?.object ?? null;
+  if ((object?.kind ?? reference.kind) === "procedure" && isNoProcedure(clauses.map(({ key }) => key))) return false;
   if (object === null) return true;
+  if (refusesForeignClauses(catalog, object, clauses)) return false;
   const next = new Map(object.clauses);
   for (const { key, sql } of clauses) {
     for (const other of [...next.keys()]) if (other === key || other.startsWith(`${key}:`)) next.delete(other);

@@ -13,6 +13,7 @@ import { partitionColumns } from "./partition-bounds.ts";
 import { refusesReference } from "./references.ts";
 import { unknown } from "./schema.ts";
 import type { Constraint, Index, Origin, Table } from "./schema.ts";
+import { refusesParameters } from "./storage-parameters.ts";
 
 /**
  * Constraints as CREATE TABLE makes them: checks, not-null ones (`notNulls` are columns whose constraint has no name), the primary key, other
@@ -87,7 +88,7 @@ export function addConstraint(catalog: WritableCatalog, place: Place, definition
     case "not null":
       return definition.columns.every((column) => addNotNull(catalog, place, column, { name: definition.name, valid: !definition.notValid, noInherit: definition.noInherit, sql: definition.sql }, origin, options));
     case "foreign key":
-      return addForeignKey(catalog, table, definition, origin, options);
+      return !(table.foreign && table.known) && addForeignKey(catalog, table, definition, origin, options);
   }
 }
 
@@ -244,6 +245,7 @@ function addIndexedConstraint(catalog: WritableCatalog, place: Place, definition
   if (definition.kind === "exclude" && table.partitionBy !== null && !coversPartitionKeys(catalog, table, definition.columns)) return false;
   if (!coversPartitionKeys(catalog, table, definition.columns)) return false;
   if (table.foreign && table.known) return false;
+  if (definition.kind !== "exclude" && refusesParameters(definition.period ? "index gist" : "index btree", definition.storage)) return false;
   if (definition.kind !== "exclude" && !definition.period && definition.columns.some((name) => isUnordered(catalog, "btree", table.columns.find((column) => column.name === name)?.type ?? unknown))) return false;
   if (definition.kind === "primary key") {
     const prepared = definition.columns.every((column) => {

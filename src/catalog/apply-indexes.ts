@@ -14,6 +14,7 @@ import { chooseName, indexColumnNames, joinNames, labelOf } from "./names.ts";
 import { lacksOperator } from "./operands.ts";
 import { unknown } from "./schema.ts";
 import type { Index, NamedObject, Origin, Table } from "./schema.ts";
+import { refusesClassOptions, refusesParameters } from "./storage-parameters.ts";
 
 /** The name PostgreSQL chooses for an index of these columns (ChooseIndexName). */
 export function chooseIndexName(
@@ -59,6 +60,7 @@ export function applyCreateIndex(catalog: WritableCatalog, change: ChangeOf<"Cre
   const table: Place & Partial<Table> = view ?? learnTable(catalog, change.table, change);
   const written = change.name === null ? undefined : { schema: table.schema, name: change.name };
   if (written !== undefined && catalog.relationExists(written) && (catalog.indexAt(written)?.valid !== unknown || change.ifNotExists)) return change.ifNotExists || change.conditional;
+  if (refusesParameters(`index ${change.method}`, change.storage)) return change.conditional;
   if (refusesKeys(catalog, view === undefined ? (table as Table) : rowOf(catalog, view), change)) return change.conditional;
   if (view === undefined) {
     const whole = table as Table;
@@ -99,7 +101,8 @@ function refusesKeys(catalog: Catalog, table: Pick<Table, "name" | "columns" | "
   const nodes = [...keys.flatMap(({ expression }) => expression ?? []), ...(where === null ? [] : [where])].map(({ node }) => node);
   if (nodes.some((node) => leavesRow(catalog, node) || isChanging(catalog, node, table) || lacksOperator(catalog, node, table))) return true;
   const typeOf = typesOver(catalog, table);
-  return elementsOf(change).some(({ name, expr, opclass, collation, ordering = "SORTBY_DEFAULT", nulls_ordering: nulls = "SORTBY_NULLS_DEFAULT" }) => {
+  return elementsOf(change).some(({ name, expr, opclass, collation, ordering = "SORTBY_DEFAULT", nulls_ordering: nulls = "SORTBY_NULLS_DEFAULT", opclassopts }) => {
+    if (refusesClassOptions(catalog, method, opclass, opclassopts)) return true;
     if (able?.order === false && (ordering !== "SORTBY_DEFAULT" || nulls !== "SORTBY_NULLS_DEFAULT")) return true;
     const type = expr === undefined ? (table.columns.find((column) => column.name === name)?.type ?? unknown) : typeOf(expr);
     if (collation !== undefined && isUncollated(catalog, type)) return true;

@@ -26,6 +26,7 @@ import { argumentsOf, haveSameArguments, routineNamed, typeOf, unkeptPart } from
 import { followParts } from "./attachments.ts";
 import { columnsOfType as attributesOfType } from "./query.ts";
 import { attributesOf, multirangeOf, roleText, withAttributes, withColumnNames } from "./edit-object.ts";
+import { isReservedRole } from "./role-names.ts";
 import { holdersWhere } from "./expression-holders.ts";
 import { unknown } from "./schema.ts";
 import type { Column, Enum, Index, NamedObject, Origin, Sequence, Table } from "./schema.ts";
@@ -187,7 +188,7 @@ export function applyDropObject(catalog: WritableCatalog, change: ChangeOf<"Drop
     }
     default: {
       const object = findNamed(catalog, change);
-      if (object === "refused" || isBuiltIn(change)) return false;
+      if (object === "refused" || isBuiltIn(change) || (change.object === "role" && catalog.role === change.name.name)) return false;
       const part = object === undefined ? unkeptPart(catalog, change) : null;
       if (part !== null) return part === "missing" && change.ifExists;
       if (object === undefined && !change.ifExists && isOtherOverload(catalog, change)) return false;
@@ -228,8 +229,8 @@ const builtIn: { readonly [Kind in NamedObject["kind"]]?: ReadonlySet<string> } 
   "access method": new Set(["heap", "btree", "hash", "gist", "gin", "spgist", "brin"]),
 };
 
-function isBuiltIn({ object, name }: ChangeOf<"DropObject">): boolean {
-  return builtIn[object]?.has(name.name) === true;
+function isBuiltIn({ object, name, ifExists }: ChangeOf<"DropObject">): boolean {
+  return (object === "role" && isReservedRole(name.name) && !ifExists) || builtIn[object]?.has(name.name) === true;
 }
 
 /** Whether the name is that of a relation, which DROP of another kind of relation is refused for, even with IF EXISTS. */
@@ -262,7 +263,7 @@ function isNeeded(catalog: Catalog, object: NamedObject): boolean {
 const takesAlong: ReadonlySet<NamedObject["kind"]> = new Set(["operator family", "access method"]);
 
 /** What cannot be without an object: other objects, tables that are of it or have columns of it, and indexes. */
-function holdersOf(catalog: Catalog, object: NamedObject): { readonly objects: readonly NamedObject[]; readonly tables: readonly Table[]; readonly indexes?: readonly Index[] } {
+export function holdersOf(catalog: Catalog, object: NamedObject): { readonly objects: readonly NamedObject[]; readonly tables: readonly Table[]; readonly indexes?: readonly Index[] } {
   switch (object.kind) {
     case "collation": {
       const named = collationAsNamed(catalog, object);
@@ -573,6 +574,7 @@ export function applyRenameObject(catalog: WritableCatalog, change: ChangeOf<"Re
   const object = findNamed(catalog, change);
   if (object === "refused") return false;
   if (object === undefined) return unkeptPart(catalog, change) === null && renameUnknown(catalog, change);
+  if (object.kind === "role" && isReservedRole(newName)) return false;
   if (object.kind === "rule" && newName === "_RETURN" && catalog.findTable(object.table ?? name) === undefined) return false;
   if (object.kind === "trigger" && object.table !== null && (triggerAbove(catalog, object.table, newName) !== undefined || (isForEachRow(object) && triggersBelow(catalog, object.table, newName).length > 0))) return false;
   const suffix = object.name.includes("(") ? object.name.slice(object.name.indexOf("(")) : object.kind === "operator class" || object.kind === "operator family" ? object.name.slice(object.name.lastIndexOf(" using ")) : "";

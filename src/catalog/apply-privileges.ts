@@ -3,12 +3,13 @@ import type { Alteration, PrivilegeClause } from "../sql/alteration.ts";
 import { allPrivileges, classOf, columnPrivileges, granted, initialGrants, isCurrentRole, isRunner, nothingAttached, nothingOnPart, revoked } from "./attachments.ts";
 import type { Attachment, AttachmentClass, DefaultPrivileges, Grant } from "./attachments.ts";
 import { extensionRelations } from "./apply-extensions.ts";
-import { columnsOfType, dropObject, dropSequence, dropType } from "./apply-objects.ts";
+import { columnsOfType, dropObject, holdersOf, dropSequence, dropType } from "./apply-objects.ts";
 import { dropSchema, dropTable, updateTable } from "./apply-tables.ts";
 import { baseName } from "./catalog.ts";
 import { callersOf, dependentsOf, policiesReading, usersOfType } from "./dependents.ts";
 import { systemColumnNames } from "./names.ts";
 import type { Place, Catalog, WritableCatalog } from "./catalog.ts";
+import { databaseOwner } from "./role-names.ts";
 import { resolve } from "./resolve.ts";
 import type { Found } from "./resolve.ts";
 import type { NamedObject, Table } from "./schema.ts";
@@ -23,6 +24,8 @@ export function applyPrivileges(catalog: WritableCatalog, change: Of<"privileges
   const known = allPrivileges[change.on];
   const foreign = change.privileges.some(({ name, columns }) => name !== "all" && !known.includes(name) && !(change.on === "table" && (name === "usage" || columns.length > 0))) || change.privileges.some(({ name, columns }) => columns.length > 0 && !ofColumns.has(name));
   if (foreign || change.grantees.some((role) => roleIsGone(catalog, role)) || !isCurrent(catalog, change.grantedBy)) return false;
+  // https://www.postgresql.org/docs/18/sql-createlanguage.html: only superusers use what is not trusted.
+  if (change.on === "language" && change.objects.some(({ name }) => name.name === "c" || name.name === "internal")) return false;
   const found: Found[] = [];
   for (const reference of change.objects) {
     const object = resolve(catalog, reference);
@@ -200,6 +203,7 @@ export function sameGrants(one: readonly Grant[], other: readonly Grant[]): bool
 
 /** Applies GRANT role TO role and its REVOKE. */
 export function applyMembership(catalog: WritableCatalog, change: Of<"membership">): boolean {
+  if (change.grant && (change.roles.includes(databaseOwner) || change.members.includes(databaseOwner))) return false;
   if ([...change.roles, ...change.members].some((role) => roleIsGone(catalog, role))) return false;
   for (const role of change.roles) {
     for (const member of change.members) {
@@ -243,6 +247,7 @@ export function roleIsUsed(catalog: Catalog, role: string): boolean {
   const has = (grants: readonly Grant[] | null) => grants?.some((grant) => grant.grantee === role || grant.grantor === role) ?? false;
   return (
     catalog.memberships().some((entry) => entry.grantor === role) ||
+    catalog.objects().some(({ kind, name }) => kind === "user mapping" && name.startsWith(`${role} on `)) ||
     catalog.attachments().some(({ attachment }) => attachment.owner === role || has(attachment.grants) || Object.values(attachment.parts).some((part) => has(part.grants))) ||
     catalog.defaultPrivileges().some((entry) => entry.role === role || has(entry.grants)) ||
     catalog.tables().some((table) => table.owner === role || table.policies.some((policy) => policy.roles.includes(role))) ||
@@ -305,6 +310,9 @@ function isNeededByOthers(catalog: Catalog, isMeant: (role: string | null) => bo
     if (!isMeant(attachment.owner)) return false;
     if (of === "schema") return holdsOthers(catalog.tables().filter(({ schema }) => schema === place.name)) || ofOthers(catalog.objects().filter(({ schema, table }) => schema === place.name && table === null));
     if (of === "type") return holdsOthers(columnsOfType(catalog, place).map(({ table }) => table)) || ofOthers(usersOfType(catalog, place));
+    const object = of === "server" || of === "foreign data wrapper" ? catalog.findObject(of, { schema: null, name: place.name }) : undefined;
+    const holders = object === undefined ? undefined : holdersOf(catalog, object);
+    if (holders !== undefined && (ofOthers(holders.objects) || holdsOthers(holders.tables))) return true;
     const routine = of === "routine" ? catalog.functions({ schema: place.schema, name: baseName(place.name) }).find(({ name }) => name === place.name) : undefined;
     const callers = routine === undefined ? undefined : callersOf(catalog, routine);
     return callers !== undefined && (ofOthers(callers.objects) || holdsOthers(callers.tables));
@@ -326,8 +334,8 @@ export function applyDropOwned(catalog: WritableCatalog, change: Of<"drop owned"
       const routine = catalog.functions({ schema: place.schema, name: baseName(place.name) }).find((candidate) => candidate.name === place.name);
       if (routine !== undefined) dropObject(catalog, routine);
     } else {
-      const object = catalog.findObject("view", place) ?? catalog.findObject("materialized view", place);
-      if (of === "relation" && object !== undefined) dropObject(catalog, object);
+      const object = of === "relation" ? (catalog.findObject("view", place) ?? catalog.findObject("materialized view", place)) : of === "role" || of === "database" || of === "parameter" || of === "large object" || of === "tablespace" ? undefined : catalog.objects().find(({ kind, schema, name, table }) => kind === of && schema === place.schema && name === place.name && table === null);
+      if (object !== undefined) dropObject(catalog, object);
     }
   }
   // As the owner takes privileges back; what others gave stays.

@@ -43,6 +43,8 @@ export function withSettings(before: Facts | null, settings: SequenceSettings, t
   const maximum = chosen("maximum");
   const start = settings.start !== undefined ? BigInt(settings.start) : (before?.start ?? (increment > 0n ? minimum : maximum));
   if (minimum >= maximum || start < minimum || start > maximum || maximum > limits[next] || minimum < -limits[next] - 1n) return null;
+  const restart = settings.restart === undefined || settings.restart === null ? start : BigInt(settings.restart);
+  if (restart < minimum || restart > maximum || (settings.cache !== undefined && BigInt(settings.cache) <= 0n)) return null;
   return { type: next, increment, minimum, maximum, start, cache: settings.cache === undefined ? (before?.cache ?? 1n) : BigInt(settings.cache), cycle: settings.cycle ?? before?.cycle ?? false };
 }
 
@@ -82,7 +84,7 @@ function isOfAnother(catalog: Catalog, ownedBy: Sequence["ownedBy"]): boolean {
 
 /** Whether the table that should own a sequence is in another schema. Of one that is written without its schema the server may think of another, but for temporary ones. */
 function isElsewhere(written: ObjectName, schema: string, ownedBy: Sequence["ownedBy"]): boolean {
-  return ownedBy !== null && ownedBy.schema !== schema && (written.schema !== null || schema === temporarySchema || ownedBy.schema === temporarySchema);
+  return ownedBy !== null && ownedBy.schema !== schema && (written.schema !== null || schema === temporarySchema || ownedBy.schema === "pg_catalog" || ownedBy.schema === temporarySchema);
 }
 
 /** Applies ALTER SEQUENCE; false where the server refuses. */

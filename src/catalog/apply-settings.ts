@@ -8,11 +8,14 @@ import type { Place, WritableCatalog } from "./catalog.ts";
 import { columnsOfType } from "./query.ts";
 import { hasTransitionRows } from "./partition-triggers.ts";
 import type { Index, Table } from "./schema.ts";
+import { refusesSteps } from "./foreign-data.ts";
+import { refusesSetting } from "./storage-parameters.ts";
 
 /** Applies a setting; false where the server would refuse it. */
 export function applySetting(catalog: WritableCatalog, change: ChangeOf<"Neutral">, setting: Setting): boolean {
   if (setting.of === "comment") return change.conditional || comment(catalog, setting);
   if (change.conditional || change.table === null) return true;
+  if (setting.of === "storage parameters" && refusesSetting(catalog, change.table, setting)) return false;
   const table = catalog.record(change.table);
   if (table !== undefined) return ofTable(catalog, table, setting, change.only === true);
   const index = catalog.findIndex(change.table);
@@ -84,6 +87,7 @@ function ofTable(catalog: WritableCatalog, table: Table, setting: Exclude<Settin
     case "foreign options": {
       const { column, values } = setting;
       if (!table.foreign) return !table.known;
+      if (table.known && refusesSteps(Object.keys(column === null ? table.foreignOptions : (table.columns.find(({ name }) => name === column)?.foreignOptions ?? {})), setting.steps)) return false;
       if (column === null) return set({ foreignOptions: merged(table.foreignOptions, values) });
       if (!hasColumn(column)) return false;
       updateColumn(catalog, table, column, (current) => ({ ...current, foreignOptions: merged(current.foreignOptions, values) }));

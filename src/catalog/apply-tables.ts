@@ -16,6 +16,7 @@ import { isChanging, isUnordered, leavesRow } from "./expressions.ts";
 import { partitionColumns, partitionKeyOf, refusesBound } from "./partition-bounds.ts";
 import type { Key, KeyPart } from "./partition-bounds.ts";
 import { columnsOfQuery, columnsOfType, columnsOfView, typesOver } from "./query.ts";
+import { refusesStorage } from "./storage-parameters.ts";
 import { labelOf, quoteQualified, systemColumnNames, temporarySchema } from "./names.ts";
 import { unknown } from "./schema.ts";
 import type { Column, Constraint, NamedObject, Origin, Sequence, Table } from "./schema.ts";
@@ -62,7 +63,7 @@ export function applyCreateTable(catalog: WritableCatalog, change: ChangeOf<"Cre
 }
 
 function createTable(catalog: WritableCatalog, change: ChangeOf<"CreateTable">, place: Place, temporary: boolean, origin: Origin): boolean {
-  if (!holdsTogether(change)) return false;
+  if (!holdsTogether(change) || refusesStorage(change)) return false;
   const named = [...change.inherits, ...(change.partitionOf === null ? [] : [change.partitionOf])];
   if ([...named, ...change.like.map((like) => like.table)].some((name) => name.schema !== null && catalog.schemaExists(name.schema) === false)) return false;
   const parents = named.map((name) => learnTable(catalog, name));

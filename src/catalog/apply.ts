@@ -1,4 +1,4 @@
-import type { Change, ObjectName } from "../sql/change.ts";
+import type { Change, ChangeOf, ObjectName } from "../sql/change.ts";
 import { applyAlteration } from "./apply-alteration.ts";
 import { applyAddColumn, applyAlterColumn, applyDropColumn, applyRenameColumn } from "./apply-columns.ts";
 import { applyAddConstraint, applyDropConstraint, applyRenameConstraint, applyValidateConstraint } from "./apply-constraints.ts";
@@ -42,6 +42,7 @@ import { nameClass } from "./catalog.ts";
 import type { WritableCatalog } from "./catalog.ts";
 import { mayTakeTriggers } from "./partition-triggers.ts";
 import { publicationsNaming } from "./publications.ts";
+import { refusesSet } from "./server-settings.ts";
 import { taint } from "./taint.ts";
 import { unknown } from "./schema.ts";
 import type { Origin } from "./schema.ts";
@@ -92,7 +93,7 @@ function applyElement(catalog: WritableCatalog, change: Change, { schema, owner 
   catalog.role = owner === null || isRunner(owner) ? role : owner;
   try {
     const path = [schema, ...(searchPath === unknown ? [] : searchPath.filter((each) => each !== "$user" && each !== ""))];
-    return catalog.under(path, () => applySettled(catalog, withoutGuard(change), origin, []));
+    return catalog.under(path, () => applySettled(catalog, withoutGuard(change), origin, [], []));
   } finally {
     catalog.role = role;
   }
@@ -109,12 +110,12 @@ function applySettled(catalog: WritableCatalog, settled: Change, origin: Origin,
       return applyAddColumn(catalog, settled, origin);
     case "AddConstraint":
       return applyAddConstraint(catalog, settled, origin);
-    case "DropObject":
     case "AlterColumnType":
       return applyColumnType(catalog, settled, origin, together);
+    case "DropObject":
       return applyDropObject(catalog, settled);
     case "CreateObject":
-      return applyCreateObject(catalog, settled, origin);
+      return !(settled.flawed === true && catalog.checksBodies && !settled.conditional) && applyCreateObject(catalog, settled, origin);
     case "RenameObject":
       return applyRenameObject(catalog, settled);
     case "SetObjectSchema":
@@ -132,7 +133,6 @@ function applySettled(catalog: WritableCatalog, settled: Change, origin: Origin,
   }
 }
 
-/** Applies a change; false where the server would refuse it. */
 /** Whether the server gets to do what a change says: it is not passed over for what is there, or is not. */
 function isReached(catalog: WritableCatalog, change: Change): boolean {
   if (change.conditional) return false;
@@ -150,6 +150,7 @@ function applyColumnType(catalog: WritableCatalog, change: ChangeOf<"AlterColumn
   return applyAlterColumn(catalog, change, origin, together);
 }
 
+/** Applies a change; false where the server would refuse it. */
 function applyOther(catalog: WritableCatalog, change: Change, origin: Origin): boolean | void {
   switch (change.kind) {
     case "CreateSchema":
@@ -243,7 +244,10 @@ function applyOther(catalog: WritableCatalog, change: Change, origin: Origin): b
       return applyCreateSequence(catalog, change, origin);
     case "AlterSequence":
       return applyAlterSequence(catalog, change);
+    case "SetSetting":
+      return change.conditional || !refusesSet(change, "session");
     case "Neutral":
+      if (change.later !== undefined && !change.conditional && refusesSet(change.later, "start")) return false;
       return change.setting === undefined ? undefined : applySetting(catalog, change, change.setting);
     case "Insert":
       applyRows(catalog, change);

@@ -1,12 +1,11 @@
 /** What keeps the server from making an object, as its statement and the catalog tell. */
-import type { CreateEventTrigStmt, CreateFunctionStmt, CreateStatsStmt, CreateTrigStmt, DefElem, DefineStmt, FunctionParameter, Node, RuleStmt, TypeName } from "@pgsql/types";
-import { dataType, signatureLabel } from "../sql/data-type.ts";
+import type { CreateEventTrigStmt, CreateStatsStmt, CreateTrigStmt, DefElem, DefineStmt, Node, RuleStmt } from "@pgsql/types";
 import { nodesTagged } from "../sql/expression.ts";
 import { nameOf, relationName, strings } from "../sql/names.ts";
 import type { ObjectName } from "../sql/change.ts";
 import { option, optionText } from "../sql/read-option.ts";
 import type { Catalog, NameClass } from "./catalog.ts";
-import { goneIn } from "./gone.ts";
+import { goneIn, relationsNamed } from "./gone.ts";
 import { madeBy } from "./made-by.ts";
 import { lookupIn, outputsOfObject } from "./mentions.ts";
 import { systemColumnNames, temporarySchema } from "./names.ts";
@@ -14,13 +13,19 @@ import { triggerAbove, triggersBelow } from "./partition-triggers.ts";
 import { isOddPublication } from "./publications.ts";
 import { columnsOfView } from "./query.ts";
 import { findRoutine } from "./resolve.ts";
+import { hasOddBody } from "./routine-bodies.ts";
+import { isOddRoutine } from "./routine-definitions.ts";
 import { returnedType } from "./routines.ts";
 import type { NamedObject } from "./schema.ts";
+import { refusesSetClauses } from "./server-settings.ts";
+import { refusesFunctions } from "./foreign-data.ts";
+import { isReservedRole } from "./role-names.ts";
+import { refusesOptions } from "./storage-parameters.ts";
 
 /** Whether the server refuses to make the object: it names what is gone, or what cannot be used for it. What no migration made is taken to fit. */
 export function cannotBeMade(catalog: Catalog, object: NamedObject): boolean {
   const node = madeBy(object);
-  return node !== null && (namesGone(catalog, node) || doesNotFit(catalog, node) || hasColumnTwice(catalog, object, node));
+  return node !== null && (namesGone(catalog, node) || doesNotFit(catalog, node, object.sql) || hasColumnTwice(catalog, object, node));
 }
 
 function namesGone(catalog: Catalog, node: Node): boolean {
@@ -31,13 +36,6 @@ function namesGone(catalog: Catalog, node: Node): boolean {
 function makesShells(node: Node): boolean {
   if ("CreateFunctionStmt" in node) return /^(?:c|internal)$/i.test(optionText(node.CreateFunctionStmt.options, "language") ?? "");
   return "DefineStmt" in node && node.DefineStmt.kind === "OBJECT_TYPE";
-}
-
-function relationsNamed(node: Node): readonly ObjectName[] {
-  const own = new Set<string | undefined>(["old", "new", ...nodesTagged(node, "CommonTableExpr").map(({ ctename }) => ctename)]);
-  // What CREATE makes stands in the tree as well.
-  const made = "ViewStmt" in node ? node.ViewStmt.view : "CompositeTypeStmt" in node ? node.CompositeTypeStmt.typevar : "CreateTableAsStmt" in node ? node.CreateTableAsStmt.into?.rel : undefined;
-  return nodesTagged(node, "RangeVar").filter((relation) => relation !== made && (relation.schemaname !== undefined || !own.has(relation.relname))).map(relationName);
 }
 
 interface Part {
@@ -99,14 +97,18 @@ function hasColumnTwice(catalog: Catalog, object: NamedObject, node: Node): bool
   return written.length > (columnsOfView(catalog, object)?.length ?? written.length);
 }
 
-function doesNotFit(catalog: Catalog, node: Node): boolean {
+function doesNotFit(catalog: Catalog, node: Node, sql: string): boolean {
   if ("CreateTrigStmt" in node) return isOddTrigger(catalog, node.CreateTrigStmt) || givesOther(catalog, calledByTrigger(node.CreateTrigStmt), "trigger");
   if ("CreateEventTrigStmt" in node) return !events.has(node.CreateEventTrigStmt.eventname ?? "") || hasOddFilter(node.CreateEventTrigStmt) || givesOther(catalog, calledByTrigger(node.CreateEventTrigStmt), "event_trigger");
-  if ("CreateFunctionStmt" in node) return isOddTriggerFunction(node.CreateFunctionStmt) || isOddRoutine(node.CreateFunctionStmt);
+  if ("CreateFunctionStmt" in node) return refusesSetClauses(node.CreateFunctionStmt.options) || isOddRoutine(catalog, node.CreateFunctionStmt) || hasOddBody(catalog, node.CreateFunctionStmt, sql);
   if ("CreateStatsStmt" in node) return isOddStatistics(catalog, node.CreateStatsStmt);
   if ("CreatePublicationStmt" in node) return isOddPublication(catalog, node.CreatePublicationStmt);
-  if ("CreateTableAsStmt" in node) return relationsNamed(node).some((name) => isTemporary(catalog, name));
+  if ("CreateTableAsStmt" in node) return refusesOptions("materialized view", node.CreateTableAsStmt.into?.options) || relationsNamed(node).some((name) => isTemporary(catalog, name));
   if ("RuleStmt" in node) return selectsFromTable(catalog, node.RuleStmt);
+  if ("CreateFdwStmt" in node) return refusesFunctions(catalog, node.CreateFdwStmt.func_options);
+  if ("CreateRoleStmt" in node) return isReservedRole(node.CreateRoleStmt.role ?? "none");
+  if ("ViewStmt" in node) return refusesOptions("view", node.ViewStmt.options);
+  if ("CreateTableSpaceStmt" in node) return refusesOptions("tablespace", node.CreateTableSpaceStmt.options);
   return false;
 }
 
@@ -150,6 +152,7 @@ function isOddTrigger(catalog: Catalog, statement: CreateTrigStmt): boolean {
   if (table !== undefined && (triggerAbove(catalog, table, trigname) !== undefined || (row && !replace && triggersBelow(catalog, table, trigname).length > 0))) return true;
   // https://www.postgresql.org/docs/18/sql-createtrigger.html
   if (table?.known === true && row && transitionRels !== undefined && (table.partitionBy !== null || table.partitionOf !== null || table.inherits.length > 0)) return true;
+  if (table?.foreign === true && (statement.isconstraint === true || transitionRels !== undefined)) return true;
   if (has("truncate") && row) return true;
   if (timing === timings.instead && (!row || columns !== undefined || whenClause !== undefined || catalog.findTable(name) !== undefined)) return true;
   const isView = catalog.findTable(name) === undefined && catalog.findObject("view", name) !== undefined;
@@ -183,39 +186,6 @@ function readsOtherRows(whenClause: Node, row: boolean, timing: number, has: (ev
   if (nodesTagged(whenClause, "SubLink").length > 0 || read.some(({ fields }) => fields?.length === 1 && !/^(?:new|old)$/.test(strings(fields)[0] ?? ""))) return true;
   if (timing === timings.before && read.some(({ fields }) => strings(fields)[0] === "new" && systemColumnNames.has(strings(fields)[1] ?? ""))) return true;
   return (rows.has("old") && (!row || has("insert"))) || (rows.has("new") && (!row || has("delete")));
-}
-
-/** https://github.com/postgres/postgres/blob/REL_18_STABLE/src/backend/commands/functioncmds.c */
-function isOddRoutine({ parameters = [], returnType, options = [], is_procedure: isProcedure, sql_body: body }: CreateFunctionStmt): boolean {
-  if (body === undefined && option(options, "language") === undefined) return true;
-  const list = parameters.flatMap((each) => ("FunctionParameter" in each ? [each.FunctionParameter] : []));
-  const gives = ({ mode }: FunctionParameter) => mode === "FUNC_PARAM_OUT" || mode === "FUNC_PARAM_TABLE";
-  const inputs = list.filter((parameter) => !gives(parameter));
-  const firstDefault = inputs.findIndex(({ defexpr }) => defexpr !== undefined);
-  if (firstDefault !== -1 && inputs.slice(firstDefault).some(({ defexpr, mode }) => defexpr === undefined && mode !== "FUNC_PARAM_VARIADIC")) return true;
-  const takes = ({ mode }: FunctionParameter) => !gives({ mode } as FunctionParameter) && mode !== "FUNC_PARAM_INOUT";
-  if (list.some((one, at) => one.name !== undefined && list.slice(0, at).some((other) => other.name === one.name && !(gives(one) && takes(other)) && !(takes(one) && gives(other))))) return true;
-  if (list.some(({ mode, argType }) => mode === "FUNC_PARAM_VARIADIC" && isPlain(argType))) return true;
-  const outputs = list.filter((parameter) => gives(parameter) || parameter.mode === "FUNC_PARAM_INOUT");
-  const [output] = outputs;
-  if (isProcedure !== true && returnType === undefined && output === undefined) return true;
-  if (isProcedure !== true && returnType !== undefined && returnType.setof !== true && output !== undefined && signatureLabel(returnType) !== (outputs.length > 1 ? "record" : signatureLabel(output.argType))) return true;
-  const keys = options.flatMap((each) => ("DefElem" in each && each.DefElem.defname !== "set" ? [each.DefElem.defname] : []));
-  return new Set(keys).size < keys.length;
-}
-
-/** A type of PostgreSQL's own that is no array, nor stands for one. */
-function isPlain(type: TypeName | undefined): boolean {
-  const { schema, name, dimensions } = dataType(type);
-  return schema === "pg_catalog" && dimensions === 0 && !name.startsWith("any") && !name.startsWith("_") && !name.endsWith("vector");
-}
-
-/** A function for triggers has no declared arguments, and is not written in SQL. */
-function isOddTriggerFunction({ parameters, returnType, options }: CreateFunctionStmt): boolean {
-  const type = strings(returnType?.names).at(-1);
-  if (type !== "trigger" && type !== "event_trigger") return false;
-  const language = optionText(options, "language")?.toLowerCase();
-  return language === "sql" || (language === "plpgsql" && (parameters ?? []).length > 0);
 }
 
 /** https://github.com/postgres/postgres/blob/REL_18_STABLE/src/backend/commands/statscmds.c */

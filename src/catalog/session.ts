@@ -2,6 +2,7 @@ import type { TransactionMode } from "../migrations/migration.ts";
 import type { Change, ObjectName, SetSetting } from "../sql/change.ts";
 import { defaultSearchPath } from "./catalog.ts";
 import { isRunner } from "./attachments.ts";
+import { refusesSet } from "./server-settings.ts";
 import { unknown } from "./schema.ts";
 import type { Known } from "./schema.ts";
 
@@ -168,7 +169,7 @@ export function leaveFunction({ state }: AdvancingSession, outside: AdvancingSes
 export function advance(session: AdvancingSession, change: Change, mark: number): Advance {
   const state = change.nested ? session.state : beforeStatement(session.state, change, mark);
   const stay = (next: State): Advance => ({ session: next === session.state ? session : sessionOf(next), undoTo: null, committed: false });
-  if (change.kind === "SetSetting") return stay(set(state, change, change));
+  if (change.kind === "SetSetting") return stay(refusesSet(change, "session") ? state : set(state, change, change));
   if (change.kind === "Neutral" && change.identity !== undefined) return stay(set(state, change.identity, change));
   if (change.kind === "Neutral" && change.what === "discard") return stay(state.transaction === null ? { ...state, settings: new Map(), local: new Map() } : state);
   if (change.kind === "CreateEnum") return stay(state.transaction === null ? state : { ...state, freshTypes: [...state.freshTypes, change.type] });

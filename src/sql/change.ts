@@ -383,6 +383,12 @@ export interface LaterSetting extends Pick<SetSetting, "name" | "value" | "value
   readonly database: boolean;
 }
 
+/** One of the OPTIONS of ALTER: without a word it adds. */
+export interface OptionStep {
+  readonly name: string;
+  readonly action: "add" | "set" | "drop";
+}
+
 /** What a neutral change sets of the relation it is about. */
 export type Setting =
   | { readonly of: "comment"; readonly on: "table" | "column" | "constraint" | "index" | "sequence"; readonly name: ObjectName; readonly part: string | null; readonly text: string | null }
@@ -392,7 +398,7 @@ export type Setting =
   /** Of an index's column its number. Null for the default. */
   | { readonly of: "statistics"; readonly column: string | number; readonly value: number | null }
   | { readonly of: "storage" | "compression"; readonly column: string; readonly value: string }
-  | { readonly of: "foreign options"; readonly column: string | null; readonly values: Readonly<Record<string, string | null>> }
+  | { readonly of: "foreign options"; readonly column: string | null; readonly values: Readonly<Record<string, string | null>>; readonly steps: readonly OptionStep[] }
   | { readonly of: "access method" | "tablespace"; readonly value: string | null }
   | { readonly of: "unlogged"; readonly value: boolean }
   | { readonly of: "replica identity"; readonly value: "default" | "full" | "nothing" | "index"; readonly index: string | null }

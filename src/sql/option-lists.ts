@@ -5,7 +5,7 @@ import { isSubscriptionMalformed } from "./subscription-options.ts";
 
 /** Whether a statement says an option twice, one that there is none of, or two that exclude each other. */
 export function isMalformed(node: Node): boolean {
-  if ("CreateStmt" in node) return hasTwice(node.CreateStmt.options) || (node.CreateStmt.tableElts ?? []).some(isElementMalformed);
+  if ("CreateStmt" in node) return hasTwice(node.CreateStmt.options) || (node.CreateStmt.tableElts ?? []).some((element) => isElementMalformed(element) || ("ColumnDef" in element && element.ColumnDef.fdwoptions !== undefined));
   if ("IndexStmt" in node) return hasTwice(node.IndexStmt.options) || (node.IndexStmt.indexParams ?? []).some((key) => "IndexElem" in key && hasTwice(key.IndexElem.opclassopts));
   if ("CreateSeqStmt" in node) return hasTwice(node.CreateSeqStmt.options);
   if ("AlterSeqStmt" in node) return hasTwice(node.AlterSeqStmt.options);
@@ -15,6 +15,7 @@ export function isMalformed(node: Node): boolean {
   if ("CreateForeignTableStmt" in node) return hasTwice(node.CreateForeignTableStmt.options) || (node.CreateForeignTableStmt.base?.tableElts ?? []).some(isElementMalformed);
   if ("CreateForeignServerStmt" in node) return hasTwice(node.CreateForeignServerStmt.options);
   if ("CreateUserMappingStmt" in node) return hasTwice(node.CreateUserMappingStmt.options);
+  if ("DropRoleStmt" in node) return (node.DropRoleStmt.roles ?? []).some((role) => "RoleSpec" in role && role.RoleSpec.roletype !== "ROLESPEC_CSTRING");
   if ("CreateFdwStmt" in node) return hasTwice(node.CreateFdwStmt.options) || hasTwice(node.CreateFdwStmt.func_options);
   if ("AlterFdwStmt" in node) return hasTwice(node.AlterFdwStmt.func_options);
   if ("CreateTableSpaceStmt" in node) return hasTwice(node.CreateTableSpaceStmt.options) || isRelative(node.CreateTableSpaceStmt.location);

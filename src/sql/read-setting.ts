@@ -1,6 +1,6 @@
 /** Lists of parameters with values: of tables, columns, indexes, foreign tables, sequences. */
 import type { AlterTableCmd, DefElem, Node } from "@pgsql/types";
-import type { SequenceSettings, Setting, Settings } from "./change.ts";
+import type { OptionStep, SequenceSettings, Setting, Settings } from "./change.ts";
 import { dataType } from "./data-type.ts";
 import { nameOf, relationName, roleName, strings } from "./names.ts";
 
@@ -33,6 +33,11 @@ export function settingsOf(options: readonly Node[] | undefined): Settings {
 /** Parameters by name, null for what is taken away: of RESET all. */
 function changedSettings(options: readonly Node[] | undefined, reset: boolean): Readonly<Record<string, string | null>> {
   return Object.fromEntries(elements(options).map((element) => [nameOfElement(element), reset || element.defaction === "DEFELEM_DROP" ? null : valueOf(element)]));
+}
+
+/** What OPTIONS of ALTER does, in its order. */
+export function optionSteps(options: readonly Node[] | undefined): OptionStep[] {
+  return elements(options).map(({ defname = "", defaction }) => ({ name: defname, action: defaction === "DEFELEM_DROP" ? "drop" : defaction === "DEFELEM_SET" ? "set" : "add" }));
 }
 
 /** What the options of a sequence say. */
@@ -81,8 +86,8 @@ export function settingOf(command: AlterTableCmd): Setting | undefined {
     }
     case "AT_SetStorage": return { of: "storage", column, value: stringOf(def).toLowerCase() };
     case "AT_SetCompression": return { of: "compression", column, value: stringOf(def).toLowerCase() };
-    case "AT_GenericOptions": return { of: "foreign options", column: null, values: changedSettings(items(def), false) };
-    case "AT_AlterColumnGenericOptions": return { of: "foreign options", column, values: changedSettings(items(def), false) };
+    case "AT_GenericOptions": return { of: "foreign options", column: null, values: changedSettings(items(def), false), steps: optionSteps(items(def)) };
+    case "AT_AlterColumnGenericOptions": return { of: "foreign options", column, values: changedSettings(items(def), false), steps: optionSteps(items(def)) };
     case "AT_SetAccessMethod": return { of: "access method", value: command.name ?? null };
     case "AT_SetTableSpace": return { of: "tablespace", value: command.name ?? null };
     case "AT_SetLogged": return { of: "unlogged", value: false };

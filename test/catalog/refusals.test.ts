@@ -6,8 +6,10 @@ import { loadParser } from "../../src/sql/read.ts";
 import { startServer, type Server } from "../server.ts";
 import { factsOfCatalog, factsOfServer } from "./facts.ts";
 import { read, scriptOf } from "./history.ts";
+import { optionHistories } from "./option-histories.ts";
 import { refusalHistories } from "./refusal-histories.ts";
 import { relationRefusalHistories } from "./relation-refusal-histories.ts";
+import { routineHistories } from "./routine-histories.ts";
 
 let server: Server;
 
@@ -18,7 +20,7 @@ beforeAll(async () => {
 afterAll(() => server.close());
 
 describe("the replay refuses what the server refuses, and nothing else", () => {
-  test.each(Object.entries({ ...refusalHistories, ...relationRefusalHistories }))("%s", async (_name, texts) => {
+  test.each(Object.entries({ ...optionHistories, ...refusalHistories, ...relationRefusalHistories, ...routineHistories }))("%s", async (_name, texts) => {
     await server.reset();
     const replay = startReplay();
     const ours: string[] = [];
