@@ -68,6 +68,8 @@ export interface Catalog {
   readonly searchPath: Known<readonly string[]>;
   /** Who owns what is made: null for the role that runs the migrations; follows the session. */
   readonly role: string | null;
+  /** Whether `check_function_bodies` is on; follows the session. */
+  readonly checksBodies: boolean;
   /** Where an unqualified new object goes; null where the search_path names no schema that exists. */
   schemaFor(name: ObjectName, temporary?: boolean): string | null;
   /** Like `findTable`, but also tables that no migration made and of which something was learned. */
@@ -137,6 +139,7 @@ export interface Written {
 export interface WritableCatalog extends Catalog {
   searchPath: Known<readonly string[]>;
   role: string | null;
+  checksBodies: boolean;
   mark(): number;
   undoTo(mark: number): void;
   /** What was written since a mark: each place once, with what it held then and holds now. In creation order. */
@@ -516,6 +519,7 @@ export function createCatalog(): WritableCatalog {
   const catalog: WritableCatalog = {
     searchPath: defaultSearchPath,
     role: null,
+    checksBodies: true,
 
     mark: () => log.length,
     under(path, work) {

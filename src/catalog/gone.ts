@@ -3,7 +3,7 @@ import type { FuncCall, Node, TypeName } from "@pgsql/types";
 import type { Change, DataType, Expression, ObjectName } from "../sql/change.ts";
 import { dataType } from "../sql/data-type.ts";
 import { nodesTagged } from "../sql/expression.ts";
-import { nameOf, strings } from "../sql/names.ts";
+import { nameOf, relationName, strings } from "../sql/names.ts";
 import { baseName, nameClass } from "./catalog.ts";
 import type { Catalog, NameClass } from "./catalog.ts";
 import { isFunction } from "./overloads.ts";
@@ -43,6 +43,13 @@ function typesIn(node: Node): readonly TypeName[] {
     ...nodesTagged(node, "CreateDomainStmt").map(({ typeName }) => typeName),
     ...nodesTagged(node, "CreateCastStmt").flatMap(({ sourcetype, targettype }) => [sourcetype, targettype]),
   ].flatMap((type) => type ?? []);
+}
+
+/** The relations that a statement names beside what it makes, which stands in the tree as well. */
+export function relationsNamed(node: Node): readonly ObjectName[] {
+  const own = new Set<string | undefined>(["old", "new", ...nodesTagged(node, "CommonTableExpr").map(({ ctename }) => ctename)]);
+  const made = "ViewStmt" in node ? node.ViewStmt.view : "CompositeTypeStmt" in node ? node.CompositeTypeStmt.typevar : "CreateTableAsStmt" in node ? node.CreateTableAsStmt.into?.rel : undefined;
+  return nodesTagged(node, "RangeVar").filter((relation) => relation !== made && (relation.schemaname !== undefined || !own.has(relation.relname))).map(relationName);
 }
 
 /** The expressions that a change puts on a table. */

@@ -46,15 +46,18 @@ export function mentionsOf(catalog: Catalog, sql: string, kind: TextKind, own: P
 
 /** Columns that a view or policy names and that none of its relations has; of relations that are found only off the path nothing is held to be known. */
 export function missingIn(catalog: Catalog, sql: string, kind: TextKind, own: Place | null, path: Path): readonly string[] {
-  return catalog.under(path, () => {
-    const { relation, columns } = lookupIn(catalog);
-    const isSeen = (place: Place): boolean => place.schema === temporarySchema || (catalog.searchPath !== unknown && catalog.searchPath.includes(place.schema));
-    const inPath = (name: ObjectName): Place | null => {
-      const place = relation(name);
-      return place !== null && (name.schema !== null || isSeen(place)) ? place : null;
-    };
-    return (mentionsIn(sql, kind, { relation: inPath, columns }, own)?.missing ?? []).filter((column) => !systemColumnNames.has(column) && catalog.functions({ schema: null, name: column }).length === 0);
-  });
+  return catalog.under(path, () => (mentionsIn(sql, kind, lookupAlongPath(catalog), own)?.missing ?? []).filter((column) => !systemColumnNames.has(column) && catalog.functions({ schema: null, name: column }).length === 0));
+}
+
+/** How names are looked up where only what is found along the path is held to be known. */
+export function lookupAlongPath(catalog: Catalog): Lookup {
+  const { relation, columns } = lookupIn(catalog);
+  const isSeen = (place: Place): boolean => place.schema === temporarySchema || (catalog.searchPath !== unknown && catalog.searchPath.includes(place.schema));
+  const inPath = (name: ObjectName): Place | null => {
+    const place = relation(name);
+    return place !== null && (name.schema !== null || isSeen(place)) ? place : null;
+  };
+  return { relation: inPath, columns };
 }
 
 /** The names of a view's columns; null where they are not known. */

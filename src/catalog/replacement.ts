@@ -4,6 +4,7 @@ import type { ChangeOf } from "../sql/change.ts";
 import { signatureLabel } from "../sql/data-type.ts";
 import { quoteIdentifier, quoteList } from "../sql/names.ts";
 import { inputsOf, outputsOf } from "../sql/parameters.ts";
+import { optionIsOn } from "../sql/read-option.ts";
 import { pathWritten } from "./catalog.ts";
 import type { Catalog } from "./catalog.ts";
 import { outputsOfObject } from "./mentions.ts";
@@ -64,6 +65,7 @@ function routineRefusal(previous: NamedObject, next: NamedObject): string | null
   const after = routineStatement(next);
   if (before === null || after === null) return null;
   if (resultOf(before) !== resultOf(after)) return "it would return something else";
+  if (isWindow(before) !== isWindow(after)) return isWindow(before) ? "it would be no window function" : "it would be a window function";
   const replacements = inputsOf(after.parameters);
   for (const [index, { name, default: value }] of inputsOf(before.parameters).entries()) {
     const { name: newName = null, default: newValue = null } = replacements[index] ?? {};
@@ -74,11 +76,17 @@ function routineRefusal(previous: NamedObject, next: NamedObject): string | null
 }
 
 /** What is returned, in words: the type, and the outputs with their names and types, whose schemas and modifiers tell nothing. */
-function resultOf({ returnType, parameters }: CreateFunctionStmt): string {
+function resultOf({ returnType, parameters, is_procedure: isProcedure }: CreateFunctionStmt): string {
   const outputs = outputsOf(parameters);
   const withoutSchema = (label: string): string => label.replace(/^\w+\.(?=\w)/, "");
   // A single output is a plain value, whose name is nothing to callers; nor is that of an INOUT parameter, which is compared as an input.
-  const columns = outputs.map(({ name, type, isInput }) => `${isInput || outputs.length === 1 ? "" : (name ?? "")} ${withoutSchema(type)}`);
+  const columns = outputs.map(({ name, type, isInput }) => `${isInput || (outputs.length === 1 && isProcedure !== true) ? "" : (name ?? "")} ${withoutSchema(type)}`);
   const isSet = returnType?.setof === true || (returnType !== undefined && outputs.some(({ isColumn }) => isColumn));
+  const [only] = columns;
+  if (only !== undefined && outputs.length === 1 && isProcedure !== true) return `${isSet ? "setof " : ""}${only.trim()}`;
   return [`${isSet ? "setof " : ""}${returnType === undefined || outputs.length > 0 ? "" : withoutSchema(signatureLabel(returnType))}`, ...columns].join("|");
+}
+
+function isWindow({ options }: CreateFunctionStmt): boolean {
+  return optionIsOn(options, "window");
 }

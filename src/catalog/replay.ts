@@ -1,5 +1,6 @@
 import type { Runner, Script } from "../migrations/migration.ts";
 import type { Change } from "../sql/change.ts";
+import { booleanOfText } from "../sql/literal.ts";
 import { runProgram, runQuery, withEffect } from "../sql/interpret.ts";
 import type { ScriptText, Statement } from "../sql/statement.ts";
 import { apply } from "./apply.ts";
@@ -8,6 +9,7 @@ import { dropObject, dropSequence, dropType } from "./apply-objects.ts";
 import { dropTable } from "./apply-tables.ts";
 import { createCatalog } from "./catalog.ts";
 import type { Catalog, WritableCatalog } from "./catalog.ts";
+import { unknown } from "./schema.ts";
 import type { Origin, Table } from "./schema.ts";
 import { refusalOf } from "./refusal.ts";
 import { partsOf } from "./parts.ts";
@@ -111,6 +113,8 @@ export function startReplay(): Replay {
   function follow(): void {
     catalog.searchPath = session.searchPath;
     catalog.role = session.role;
+    const checks = session.setting("check_function_bodies");
+    catalog.checksBodies = checks === undefined || (checks !== unknown && booleanOfText(checks) === true);
   }
 
   /** A block failed, and was taken back. */
@@ -286,12 +290,12 @@ interface Group {
 
 /** Of DROP and TRUNCATE, whose objects go together. */
 const dropsPass = -1;
+/** Of ALTER COLUMN … TYPE. */
+const typesPass = 1;
 
 /**
  * When ALTER TABLE gets to a change:
  * [AlterTablePass](https://github.com/postgres/postgres/blob/REL_18_STABLE/src/backend/commands/tablecmds.c).
-/** Of ALTER COLUMN … TYPE. */
-const typesPass = 1;
  */
 function passOf(change: Change): number {
   switch (change.kind) {

@@ -227,7 +227,7 @@ function visitSelect(reading: Reading, select: SelectStmt, outer: Scope | null):
   const { larg, rarg, withClause, targetList, sortClause, distinctClause, ...others } = select;
   const queries = queriesOf(reading, withClause, outer);
   const targets = (targetList ?? []).flatMap((target) => ("ResTarget" in target ? [target.ResTarget] : []));
-  const given = new Set(targets.flatMap(({ name }) => name ?? []));
+  const given = new Set(targets.flatMap(({ name, val }) => name ?? (val === undefined || "ColumnRef" in val ? null : expressionName(val)) ?? []));
   const from = fromItems(reading, others.fromClause, scopeOf([], outer, queries), reading.found);
   // What follows UNION may name the columns that it gives.
   const united: readonly ScopeRelation[] = larg === undefined ? [] : [scopeRelation({ alias: "", aliased: true, place: null, own: null })];
