@@ -101,7 +101,7 @@ function programOf(major: Major): string {
 
 async function measureTags(connection: Connection, major: Major): Promise<void> {
   await connection.query("create function answer() returns event_trigger language plpgsql as 'begin end'");
-  for (const tag of new Set(programOf(major).match(/[A-Z]{3,}(?: [A-Z]+)+/g))) {
+  for (const tag of new Set(programOf(major).match(/[A-Z]{3,}(?: [A-Z]+)*/g))) {
     for (const [event, found] of Object.entries(tags)) {
       const [row] = await connection.query(`select message from attempt(${literal(`create event trigger e on ${event} when tag in (${literal(tag)}) execute function answer()`)})`);
       if (row?.["message"] === "accepted") found.add(tag);

@@ -21,10 +21,12 @@ import { dataType } from "../sql/data-type.ts";
 import { keysOf, refusesObjects, saysMore } from "./publications.ts";
 import { columnsOfType } from "./query.ts";
 import { resolve, unkeptPart } from "./resolve.ts";
+import { refusesOperatorClauses } from "./operators.ts";
 import { isNoProcedure } from "./routine-definitions.ts";
 import { isStored } from "./row-types.ts";
 import type { NamedObject } from "./schema.ts";
 import { unknown } from "./schema.ts";
+import { refusesSubscriptionClauses } from "./subscriptions.ts";
 
 type Of<Type extends Alteration["type"]> = Extract<Alteration, { type: Type }>;
 
@@ -97,9 +99,10 @@ function applyClauses(catalog: WritableCatalog, { object: reference, clauses }: 
   const resolved = found === undefined ? resolve(catalog, reference) : null;
   if (resolved === false) return false;
   const object = found ?? resolved?.object ?? null;
+  if (reference.kind === "operator" && refusesOperatorClauses(clauses)) return false;
   if ((object?.kind ?? reference.kind) === "procedure" && isNoProcedure(clauses.map(({ key }) => key))) return false;
   if (object === null) return true;
-  if (refusesForeignClauses(catalog, object, clauses)) return false;
+  if (refusesForeignClauses(catalog, object, clauses) || refusesSubscriptionClauses(object, clauses)) return false;
   const next = new Map(object.clauses);
   for (const { key, sql } of clauses) {
     for (const other of [...next.keys()]) if (other === key || other.startsWith(`${key}:`)) next.delete(other);

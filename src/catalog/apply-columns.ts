@@ -10,10 +10,11 @@ import { dropTable, learnTable, updateTable } from "./apply-tables.ts";
 import { readersOfAttribute } from "./attribute-readers.ts";
 import { dependentsOf, drawsFrom, policiesReading } from "./dependents.ts";
 import { freezeNames, leaveLists, makeRoomInJoins, renameColumnInTexts } from "./edit-texts.ts";
-import { isChanging, isUncollated, leavesRow, refusesValue } from "./expressions.ts";
+import { isChanging, isUncollated, leavesRow, readsBeyond, refusesValue } from "./expressions.ts";
 import { madeBy } from "./made-by.ts";
 import { columnsOfType, typesOver } from "./query.ts";
 import { unknownColumn } from "./catalog.ts";
+import { refusesColumnStorage } from "./column-storage.ts";
 import type { Place, Catalog, WritableCatalog } from "./catalog.ts";
 import { quoteIdentifier } from "../sql/names.ts";
 import { chooseName, columnsOf, labelOf, quoteQualified, systemColumnNames } from "./names.ts";
@@ -170,9 +171,10 @@ export function applyAddColumn(catalog: WritableCatalog, change: ChangeOf<"AddCo
  * Whether a column can be made of its definition in a table: values come from one place alone, a default names no column and asks no query, and what is
  * generated reads columns that are there and are not generated themselves (transformColumnDefinition, cookDefault).
  */
-export function isMakeable(catalog: Catalog, table: Table, { name, type, default: given, identity, generated, collation }: ColumnDefinition): boolean {
+export function isMakeable(catalog: Catalog, table: Table, { name, type, default: given, identity, generated, collation, storage, compression }: ColumnDefinition): boolean {
   if ([given, identity, generated, serialOf(type) ?? null].filter((source) => source !== null).length > 1) return false;
   const made = table.columns.find((other) => other.name === name)?.type ?? resolveType(catalog, type);
+  if (refusesColumnStorage(catalog, made, "storage", storage) || refusesColumnStorage(catalog, made, "compression", compression)) return false;
   if (isPseudoType(made) || isMadeOf(catalog, made, table)) return false;
   if (given !== null && !isDefault(catalog, given, made)) return false;
   if (generated !== null && !isGenerated(catalog, table, generated.expression, made)) return false;
@@ -217,7 +219,7 @@ const noTable: Pick<Table, "name" | "columns" | "columnsKnown"> = { name: "", co
 
 /** Whether a column of that type can be generated so. */
 function isGenerated(catalog: Catalog, table: Table, { node }: Expression, type: Known<DataType>): boolean {
-  return !leavesRow(catalog, node) && !isChanging(catalog, node, table) && !lacksOperator(catalog, node, table) && !refusesValue(catalog, typesOver(catalog, table)(node), type);
+  return !readsBeyond(catalog, node, table) && !leavesRow(catalog, node) && !isChanging(catalog, node, table) && !lacksOperator(catalog, node, table) && !refusesValue(catalog, typesOver(catalog, table)(node), type);
 }
 
 function addColumn(catalog: WritableCatalog, place: Place, definition: ColumnDefinition, origin: Origin): boolean {

@@ -1,6 +1,5 @@
 import type { IndexElem, Node } from "@pgsql/types";
 import type { ChangeOf, ObjectName } from "../sql/change.ts";
-import { walk } from "../sql/expression.ts";
 import { strings } from "../sql/names.ts";
 import { firstStatement } from "../sql/parse.ts";
 import { methodName } from "../sql/read-object.ts";
@@ -8,13 +7,14 @@ import { coversPartitionKeys, removeConstraint, renameConstraint, updateConstrai
 import { learnTable, renameRelation } from "./apply-tables.ts";
 import { unknownColumn } from "./catalog.ts";
 import type { Place, Catalog, WritableCatalog } from "./catalog.ts";
-import { isChanging, isUncollated, isUnordered, leavesRow } from "./expressions.ts";
+import { isChanging, isUncollated, isUnordered, leavesRow, readsBeyond } from "./expressions.ts";
+import { areUnlike } from "./index-likeness.ts";
 import { columnsOfView, typesOver } from "./query.ts";
 import { chooseName, indexColumnNames, joinNames, labelOf } from "./names.ts";
 import { lacksOperator } from "./operands.ts";
 import { unknown } from "./schema.ts";
 import type { Index, NamedObject, Origin, Table } from "./schema.ts";
-import { refusesClassOptions, refusesParameters } from "./storage-parameters.ts";
+import { refusesClassOptions, refusesParameters, sharedTablespace } from "./storage-parameters.ts";
 
 /** The name PostgreSQL chooses for an index of these columns (ChooseIndexName). */
 export function chooseIndexName(
@@ -60,17 +60,13 @@ export function applyCreateIndex(catalog: WritableCatalog, change: ChangeOf<"Cre
   const table: Place & Partial<Table> = view ?? learnTable(catalog, change.table, change);
   const written = change.name === null ? undefined : { schema: table.schema, name: change.name };
   if (written !== undefined && catalog.relationExists(written) && (catalog.indexAt(written)?.valid !== unknown || change.ifNotExists)) return change.ifNotExists || change.conditional;
-  if (refusesParameters(`index ${change.method}`, change.storage)) return change.conditional;
+  if (change.tablespace === sharedTablespace || refusesParameters(`index ${change.method}`, change.storage)) return change.conditional;
   if (refusesKeys(catalog, view === undefined ? (table as Table) : rowOf(catalog, view), change)) return change.conditional;
   if (view === undefined) {
     const whole = table as Table;
     if (whole.foreign || (change.concurrently && whole.partitionBy !== null)) return false;
     if (change.unique && (!coversPartitionKeys(catalog, whole, change.keys.flatMap((key) => key.column ?? [])) || (whole.partitionBy !== null && change.keys.some((key) => key.column === null)))) return false;
-    const has = (name: string): boolean => whole.columns.some((column) => column.name === name);
     if (isVirtual(whole, change.keys.flatMap((key) => key.column ?? []))) return false;
-    const expressions = [...change.keys.flatMap((key) => key.expression ?? []), ...(change.where === null ? [] : [change.where])];
-    // The name of the table is its row.
-    if (whole.columnsKnown && expressions.some((expression) => plainColumns(expression.node).some((name) => !has(name) && name !== whole.name))) return false;
   }
   return createIndex(catalog, table, change, change.name, null, origin) || change.conditional;
 }
@@ -99,7 +95,7 @@ function refusesKeys(catalog: Catalog, table: Pick<Table, "name" | "columns" | "
   if (able !== undefined && ((change.unique && !able.unique) || (keys.length > 1 && !able.several) || (change.include.length > 0 && !able.include))) return true;
   if (table.columnsKnown && [...keys.flatMap((key) => key.column ?? []), ...change.include].some((name) => !table.columns.some((column) => column.name === name))) return true;
   const nodes = [...keys.flatMap(({ expression }) => expression ?? []), ...(where === null ? [] : [where])].map(({ node }) => node);
-  if (nodes.some((node) => leavesRow(catalog, node) || isChanging(catalog, node, table) || lacksOperator(catalog, node, table))) return true;
+  if (nodes.some((node) => readsBeyond(catalog, node, table) || leavesRow(catalog, node) || isChanging(catalog, node, table) || lacksOperator(catalog, node, table))) return true;
   const typeOf = typesOver(catalog, table);
   return elementsOf(change).some(({ name, expr, opclass, collation, ordering = "SORTBY_DEFAULT", nulls_ordering: nulls = "SORTBY_NULLS_DEFAULT", opclassopts }) => {
     if (refusesClassOptions(catalog, method, opclass, opclassopts)) return true;
@@ -121,16 +117,6 @@ export function elementsOf({ keys, sql }: Pick<ChangeOf<"CreateIndex">, "keys" |
 /** Whether one of the columns is a virtual generated one, on which PostgreSQL 18 makes no index. */
 export function isVirtual(table: Table, columns: readonly string[]): boolean {
   return table.columns.some(({ name, generated }) => columns.includes(name) && generated !== null && generated !== unknown && !generated.stored);
-}
-
-/** The columns that an expression names without a table before them; none where it may mean something else by the words. */
-function plainColumns(node: Node): string[] {
-  const names: string[] = [];
-  walk(node, (inner) => {
-    const fields = "ColumnRef" in inner ? strings(inner.ColumnRef.fields) : [];
-    if (fields.length === 1 && fields[0] !== undefined) names.push(fields[0]);
-  });
-  return names;
 }
 
 function createIndex(
@@ -185,7 +171,7 @@ export function attachIndex(catalog: WritableCatalog, parent: Index, name: Objec
   const holder = catalog.tableAt(index.table);
   if (index.parent !== null) return index.parent.name === parent.name && index.parent.schema === parent.schema;
   if (holder !== undefined && (holder.partitionOf?.name !== parent.table.name || holder.partitionOf.schema !== parent.table.schema)) return !holder.known;
-  if (index.columnNames.length !== parent.columnNames.length || index.unique !== parent.unique || index.method !== parent.method || index.keys.join("\0") !== parent.keys.join("\0")) return false;
+  if (index.columnNames.length !== parent.columnNames.length || index.unique !== parent.unique || index.method !== parent.method || index.keys.join("\0") !== parent.keys.join("\0") || areUnlike(catalog, index, parent)) return false;
   if (catalog.indexesOf(index.table).some((other) => other.parent?.schema === parent.schema && other.parent.name === parent.name)) return false;
   catalog.putIndex({ ...index, parent: { schema: parent.schema, name: parent.name } });
   if (index.constraint !== null && parent.constraint !== null) updateConstraint(catalog, index.table, index.constraint, (constraint) => ({ ...constraint, inherited: true, local: false }));

@@ -7,9 +7,12 @@ import { learnTable, updateTable } from "./apply-tables.ts";
 import type { Place, WritableCatalog } from "./catalog.ts";
 import { columnsOfType } from "./query.ts";
 import { hasTransitionRows } from "./partition-triggers.ts";
+import { unknown } from "./schema.ts";
 import type { Index, Table } from "./schema.ts";
+import { refusesType } from "./typed-tables.ts";
+import { refusesColumnStorage } from "./column-storage.ts";
 import { refusesSteps } from "./foreign-data.ts";
-import { refusesSetting } from "./storage-parameters.ts";
+import { refusesSetting, sharedTablespace } from "./storage-parameters.ts";
 
 /** Applies a setting; false where the server would refuse it. */
 export function applySetting(catalog: WritableCatalog, change: ChangeOf<"Neutral">, setting: Setting): boolean {
@@ -99,13 +102,14 @@ function ofTable(catalog: WritableCatalog, table: Table, setting: Exclude<Settin
       const { column, value } = setting;
       if (typeof column === "number") return false;
       if (!hasColumn(column)) return false;
+      if (setting.of !== "statistics" && refusesColumnStorage(catalog, table.columns.find(({ name }) => name === column)?.type ?? unknown, setting.of, String(value))) return false;
       const update = only ? updateColumn : updateColumnBelow;
       const kept = value === "default" ? null : value;
       update(catalog, table, column, (current) => ({ ...current, [setting.of]: kept }));
       return true;
     }
     case "access method": return set({ accessMethod: setting.value });
-    case "tablespace": return set({ tablespace: setting.value === "pg_default" ? null : setting.value });
+    case "tablespace": return setting.value !== sharedTablespace && set({ tablespace: setting.value === "pg_default" ? null : setting.value });
     case "unlogged": return setUnlogged(catalog, table, setting.value);
     case "replica identity": {
       const index = setting.index === null ? null : catalog.indexAt({ schema: table.schema, name: setting.index });
@@ -114,15 +118,15 @@ function ofTable(catalog: WritableCatalog, table: Table, setting: Exclude<Settin
       return set({ replicaIdentity: setting.value });
     }
     case "cluster mark": {
-      return markClustered(catalog, table, setting.index) || !table.known;
+      return !table.known || (table.partitionBy === null && markClustered(catalog, table, setting.index));
     }
     case "parent": {
       const parent = learnTable(catalog, setting.parent);
       return setting.add ? !hasTransitionRows(catalog, table) && joinInheritance(catalog, table, parent) : leaveInheritance(catalog, table, parent);
     }
     case "type": {
+      if (refusesType(catalog, table, setting.type)) return false;
       const columns = setting.type === null ? null : columnsOfType(catalog, setting.type);
-      if (columns !== null && table.columnsKnown && columns.names.join("\0") !== table.columns.map((column) => column.name).join("\0")) return false;
       return set({ ofType: setting.type === null ? null : (columns?.place ?? { schema: "public", name: setting.type.name }) });
     }
     case "constraint": return alterConstraint(catalog, table, setting);

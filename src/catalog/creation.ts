@@ -1,15 +1,20 @@
 /** What keeps the server from making an object, as its statement and the catalog tell. */
-import type { CreateEventTrigStmt, CreateStatsStmt, CreateTrigStmt, DefElem, DefineStmt, Node, RuleStmt } from "@pgsql/types";
+import type { CreateEventTrigStmt, CreateStatsStmt, CreateTrigStmt, DefineStmt, Node, RuleStmt, ViewStmt } from "@pgsql/types";
 import { nodesTagged } from "../sql/expression.ts";
 import { nameOf, relationName, strings } from "../sql/names.ts";
 import type { ObjectName } from "../sql/change.ts";
 import { option, optionText } from "../sql/read-option.ts";
+import { isOddAggregate } from "./aggregates.ts";
+import { isOddCast } from "./casts.ts";
 import type { Catalog, NameClass } from "./catalog.ts";
 import { goneIn, relationsNamed } from "./gone.ts";
+import { showsUngrouped } from "./grouping.ts";
 import { madeBy } from "./made-by.ts";
 import { lookupIn, outputsOfObject } from "./mentions.ts";
 import { systemColumnNames, temporarySchema } from "./names.ts";
 import { triggerAbove, triggersBelow } from "./partition-triggers.ts";
+import { nameIn } from "./option-names.ts";
+import { isOddOperator } from "./operators.ts";
 import { isOddPublication } from "./publications.ts";
 import { columnsOfView } from "./query.ts";
 import { findRoutine } from "./resolve.ts";
@@ -18,9 +23,10 @@ import { isOddRoutine } from "./routine-definitions.ts";
 import { returnedType } from "./routines.ts";
 import type { NamedObject } from "./schema.ts";
 import { refusesSetClauses } from "./server-settings.ts";
+import { refusesTags } from "./event-tags.ts";
 import { refusesFunctions } from "./foreign-data.ts";
 import { isReservedRole } from "./role-names.ts";
-import { refusesOptions } from "./storage-parameters.ts";
+import { refusesOptions, sharedTablespace } from "./storage-parameters.ts";
 
 /** Whether the server refuses to make the object: it names what is gone, or what cannot be used for it. What no migration made is taken to fit. */
 export function cannotBeMade(catalog: Catalog, object: NamedObject): boolean {
@@ -72,14 +78,6 @@ function definedFrom({ kind, definition }: DefineStmt): Part[] {
   }
 }
 
-/** A name as an option gives it, which the grammar takes for a type or a list. */
-export function nameIn(element: DefElem | undefined): ObjectName | undefined {
-  const value = element?.arg;
-  if (value === undefined) return undefined;
-  if ("TypeName" in value) return nameOf(strings(value.TypeName.names));
-  return "List" in value ? nameOf(strings(value.List.items)) : undefined;
-}
-
 function calledByTrigger({ funcname }: Pick<CreateTrigStmt, "funcname">): ObjectName {
   const { schema, name } = nameOf(strings(funcname));
   return { schema, name: `${name}()` };
@@ -99,17 +97,24 @@ function hasColumnTwice(catalog: Catalog, object: NamedObject, node: Node): bool
 
 function doesNotFit(catalog: Catalog, node: Node, sql: string): boolean {
   if ("CreateTrigStmt" in node) return isOddTrigger(catalog, node.CreateTrigStmt) || givesOther(catalog, calledByTrigger(node.CreateTrigStmt), "trigger");
-  if ("CreateEventTrigStmt" in node) return !events.has(node.CreateEventTrigStmt.eventname ?? "") || hasOddFilter(node.CreateEventTrigStmt) || givesOther(catalog, calledByTrigger(node.CreateEventTrigStmt), "event_trigger");
+  if ("CreateEventTrigStmt" in node) return !events.has(node.CreateEventTrigStmt.eventname ?? "") || hasOddFilter(node.CreateEventTrigStmt) || refusesTags(node.CreateEventTrigStmt) || givesOther(catalog, calledByTrigger(node.CreateEventTrigStmt), "event_trigger");
   if ("CreateFunctionStmt" in node) return refusesSetClauses(node.CreateFunctionStmt.options) || isOddRoutine(catalog, node.CreateFunctionStmt) || hasOddBody(catalog, node.CreateFunctionStmt, sql);
+  if ("DefineStmt" in node) return node.DefineStmt.kind === "OBJECT_OPERATOR" ? isOddOperator(catalog, node.DefineStmt) : node.DefineStmt.kind === "OBJECT_AGGREGATE" && isOddAggregate(catalog, node.DefineStmt);
+  if ("CreateCastStmt" in node) return isOddCast(catalog, node.CreateCastStmt);
   if ("CreateStatsStmt" in node) return isOddStatistics(catalog, node.CreateStatsStmt);
   if ("CreatePublicationStmt" in node) return isOddPublication(catalog, node.CreatePublicationStmt);
-  if ("CreateTableAsStmt" in node) return refusesOptions("materialized view", node.CreateTableAsStmt.into?.options) || relationsNamed(node).some((name) => isTemporary(catalog, name));
+  if ("CreateTableAsStmt" in node) return node.CreateTableAsStmt.into?.tableSpaceName === sharedTablespace || refusesOptions("materialized view", node.CreateTableAsStmt.into?.options) || relationsNamed(node).some((name) => isTemporary(catalog, name));
   if ("RuleStmt" in node) return selectsFromTable(catalog, node.RuleStmt);
   if ("CreateFdwStmt" in node) return refusesFunctions(catalog, node.CreateFdwStmt.func_options);
   if ("CreateRoleStmt" in node) return isReservedRole(node.CreateRoleStmt.role ?? "none");
-  if ("ViewStmt" in node) return refusesOptions("view", node.ViewStmt.options);
+  if ("ViewStmt" in node) return refusesOptions("view", node.ViewStmt.options) || isOutOfSession(catalog, node, node.ViewStmt) || showsUngrouped(catalog, node);
   if ("CreateTableSpaceStmt" in node) return refusesOptions("tablespace", node.CreateTableSpaceStmt.options);
   return false;
+}
+
+/** A view of what is gone with the session is temporary itself, so that it cannot be in a schema that stays. */
+function isOutOfSession(catalog: Catalog, node: Node, { view }: ViewStmt): boolean {
+  return view?.schemaname !== undefined && view.schemaname !== "pg_temp" && relationsNamed(node).some((name) => isTemporary(catalog, name));
 }
 
 /** No materialized view may be made of what is gone with the session, as is a view of such. */

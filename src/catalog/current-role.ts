@@ -1,6 +1,8 @@
 /** What a statement names after the role that runs it. */
 import type { Change, ChangeOf, NamedAfterRole, ObjectName } from "../sql/change.ts";
-import { quoteIdentifier } from "../sql/names.ts";
+import { byteOffsets } from "../source.ts";
+import { quoteIdentifier, roleName } from "../sql/names.ts";
+import { firstStatement } from "../sql/parse.ts";
 import { inSchema, usualRole } from "../sql/schema-elements.ts";
 import { isCurrentRole, isRunner } from "./attachments.ts";
 import type { Catalog } from "./catalog.ts";
@@ -39,5 +41,9 @@ function mappingName({ role }: Catalog, { schema, name }: ObjectName): ObjectNam
 }
 
 function mappingSql({ role }: Catalog, sql: string): string {
-  return role === null ? sql : sql.replace(/\bfor\s+(?:user|current_user|current_role)\b/i, `FOR ${quoteIdentifier(role)}`);
+  const node = role === null ? null : firstStatement(sql);
+  const user = node !== null && "CreateUserMappingStmt" in node ? node.CreateUserMappingStmt.user : undefined;
+  if (role === null || user?.location === undefined || !isCurrentRole(roleName(user))) return sql;
+  const at = byteOffsets(sql)(user.location);
+  return sql.slice(0, at) + sql.slice(at).replace(/^\w+/, () => quoteIdentifier(role));
 }

@@ -1,15 +1,18 @@
 /** What a publication may list: https://github.com/postgres/postgres/blob/REL_18_STABLE/src/backend/catalog/pg_publication.c */
 import type { CreatePublicationStmt, Node, PublicationTable } from "@pgsql/types";
 import { nodesTagged } from "../sql/expression.ts";
-import { relationName, strings } from "../sql/names.ts";
+import { nameOf, relationName, strings } from "../sql/names.ts";
 import { firstStatement } from "../sql/parse.ts";
 import { optionIsOn, optionText } from "../sql/read-option.ts";
 import type { Catalog, Place, WritableCatalog } from "./catalog.ts";
 import { publicationSql, publicationText } from "./edit-object.ts";
+import { isChanging, leavesRow } from "./expressions.ts";
 import { relationNamed } from "./gone.ts";
 import { madeBy } from "./made-by.ts";
 import { mentionsOfObject, samePlace } from "./mentions.ts";
 import { systemColumnNames } from "./names.ts";
+import { isFunction } from "./overloads.ts";
+import { typesOver } from "./query.ts";
 import type { NamedObject, Table } from "./schema.ts";
 import { unknown } from "./schema.ts";
 
@@ -65,12 +68,19 @@ export function keysOf(catalog: Catalog, objects: readonly Listed[]): readonly s
 }
 
 function refusesList(catalog: Catalog, objects: readonly Node[], viaRoot: boolean): boolean {
-  if (mixes(objects)) return true;
+  if (mixes(objects) || objects.some((each) => refusesSchema(catalog, each))) return true;
   const listed = tablesIn(objects);
   const places = listed.flatMap(({ relation }) => (relation === undefined ? [] : [catalog.table(relationName(relation)).label]));
   const detailed = listed.flatMap(({ relation, columns, whereClause }) => (relation === undefined || (columns === undefined && whereClause === undefined) ? [] : [catalog.table(relationName(relation)).label]));
   if (detailed.some((label) => places.filter((place) => place === label).length > 1)) return true;
   return listed.some((each) => refusesTable(catalog, each, viaRoot));
+}
+
+/** Whether it lists the schema that is first in the search_path where there is none, or the server's own. */
+function refusesSchema(catalog: Catalog, object: Node): boolean {
+  const { pubobjtype, name = "" } = "PublicationObjSpec" in object ? object.PublicationObjSpec : {};
+  if (pubobjtype === "PUBLICATIONOBJ_TABLES_IN_CUR_SCHEMA") return catalog.schemaFor({ schema: null, name: "" }) === null;
+  return pubobjtype === "PUBLICATIONOBJ_TABLES_IN_SCHEMA" && (name === "pg_catalog" || name === "pg_toast");
 }
 
 function refusesTable(catalog: Catalog, { relation, columns, whereClause }: PublicationTable, viaRoot: boolean): boolean {
@@ -84,7 +94,7 @@ function refusesTable(catalog: Catalog, { relation, columns, whereClause }: Publ
   if (table?.known !== true) return false;
   if (table.temporary || table.unlogged || table.foreign) return true;
   if (table.partitionBy !== null && !viaRoot && (columns !== undefined || whereClause !== undefined)) return true;
-  return listed.some((column) => !mayList(table, column)) || (whereClause !== undefined && refusesFilter(table, whereClause));
+  return listed.some((column) => !mayList(table, column)) || (whereClause !== undefined && (refusesFilter(table, whereClause) || isNoFilter(catalog, table, whereClause)));
 }
 
 function mayList(table: Table, name: string): boolean {
@@ -96,6 +106,15 @@ function mayList(table: Table, name: string): boolean {
 function refusesFilter(table: Table, whereClause: Node): boolean {
   const read = nodesTagged(whereClause, "ColumnRef").flatMap(({ fields }) => (fields?.length === 1 ? strings(fields) : []));
   return read.some((name) => systemColumnNames.has(name) || (table.columnsKnown && name !== table.name && !table.columns.some((column) => column.name === name)));
+}
+
+/** Whether it asks more than the row, calls what changes or a function of someone's own, or is known to give something else than a boolean. */
+function isNoFilter(catalog: Catalog, table: Table, whereClause: Node): boolean {
+  if (leavesRow(catalog, whereClause) || isChanging(catalog, whereClause, table)) return true;
+  const called = nodesTagged(whereClause, "FuncCall").map(({ funcname }) => nameOf(strings(funcname)));
+  if (called.some((name) => (name.schema !== null || !isFunction(name.name)) && catalog.functions(name).length > 0)) return true;
+  const type = typesOver(catalog, table)(whereClause);
+  return type !== unknown && type !== "literal" && type.schema === "pg_catalog" && type.label !== "boolean";
 }
 
 /** Publications that list a column of a table, or read it to tell which rows they publish; `filtersOnly`: those alone. */

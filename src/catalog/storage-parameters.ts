@@ -30,9 +30,12 @@ export function refusesParameters(holder: Holder, values: Readonly<Record<string
 }
 
 /** The same of a table that is made. */
-export function refusesStorage({ storage, partitionBy, accessMethod }: ChangeOf<"CreateTable">): boolean {
-  return isHeap(accessMethod) && refusesParameters(partitionBy === null ? "table" : "partitioned table", storage);
+export function refusesStorage({ storage, partitionBy, accessMethod, tablespace }: ChangeOf<"CreateTable">): boolean {
+  return tablespace === sharedTablespace || isHeap(accessMethod) && refusesParameters(partitionBy === null ? "table" : "partitioned table", storage);
 }
+
+/** What all databases share is there, and nothing else: https://www.postgresql.org/docs/18/manage-ag-tablespaces.html */
+export const sharedTablespace = "pg_global";
 
 /** The same of SET and RESET on what is known, and on one of its columns. */
 export function refusesSetting(catalog: Catalog, name: ObjectName, { column, values }: Pick<Extract<Setting, { of: "storage parameters" }>, "column" | "values">): boolean {

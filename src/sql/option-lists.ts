@@ -72,7 +72,8 @@ function isRelative(location: string | undefined): boolean {
 /** Whether an option is no boolean as [defGetBoolean](https://github.com/postgres/postgres/blob/REL_18_STABLE/src/backend/commands/define.c) takes it. */
 export function isNoBoolean({ arg }: DefElem): boolean {
   const text = textOf(arg);
-  return text !== null && !isStandIn(text) && !/^(?:true|false|on|off|0|1)$/i.test(text);
+  if (arg !== undefined && "Integer" in arg) return text !== "0" && text !== "1";
+  return text !== null && !isStandIn(text) && !/^(?:true|false|on|off)$/i.test(text);
 }
 
 /** The text of a value; null where none is written. */
@@ -103,10 +104,10 @@ function isCollationMalformed({ definition, if_not_exists: ifNotExists = false }
   const options = optionsOf(definition);
   const names = options.map(({ defname = "" }) => defname);
   const has = (name: string) => names.includes(name);
-  if (hasTwice(definition) || names.some((name) => !collationOptions.has(name) && !isStandIn(name))) return true;
-  if (has("from")) return names.length > 1;
-  if (has("locale") && (has("lc_collate") || has("lc_ctype"))) return true;
+  if (names.some((name) => !collationOptions.has(name) && !isStandIn(name))) return true;
   const text = (name: string) => textOf(options.find(({ defname }) => defname === name)?.arg);
+  if (has("from")) return names.length > 1 || /^(?:pg_catalog\.)?default$/.test(text("from") ?? "");
+  if (has("locale") && (has("lc_collate") || has("lc_ctype"))) return true;
   const provider = (text("provider") ?? "libc").toLowerCase();
   if (isStandIn(provider) || ifNotExists) return false;
   if (provider === "libc") return (!has("locale") && !(has("lc_collate") && has("lc_ctype"))) || has("rules") || /^(?:false|off|0)$/i.test(text("deterministic") ?? "");

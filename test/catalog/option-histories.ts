@@ -52,4 +52,31 @@ export const optionHistories: Readonly<Record<string, readonly string[]>> = {
      revoke all on language c from n; grant usage on language plpgsql to n; drop role n;`,
     `create role r1 superuser; alter foreign data wrapper w owner to r1; drop owned by r1; drop owned by r1 cascade; drop server s; drop role r1;`,
   ],
+  "tags of event triggers": [
+    `create function et() returns event_trigger language plpgsql as 'begin end'; create event trigger a on ddl_command_start when tag in ('sandwich') execute function et(); create event trigger a on ddl_command_start when tag in ('DROP EVENT TRIGGER') execute function et();
+     create event trigger a on ddl_command_start when tag in ('create table', 'DROP TABLE') execute function et(); create event trigger b on table_rewrite when tag in ('CREATE TABLE') execute function et(); create event trigger b on table_rewrite when tag in ('ALTER TABLE') execute function et();
+     create event trigger c on ddl_command_end when tag in ('COMMENT', 'GRANT', 'REVOKE') execute function et(); create event trigger d on ddl_command_end when tag in ('CREATE ROLE') execute function et(); create event trigger d on ddl_command_end when tag in ('CREATE EXTENSION') execute function et();`,
+  ],
+  "storage and compression of columns": [
+    `create table a (x int compression pglz); create table a (x int compression default); create table b (x text compression pglz, y jsonb storage external); create table c (x text compression nosuch); alter table b alter x set compression nosuch; alter table b alter x set compression default; alter table b alter x set storage plain;
+     alter table b alter x set storage away; alter table a alter x set storage external; alter table a alter x set storage plain; alter table a alter x set compression pglz; create domain d as int; create domain dt as text; create type e as enum ('x'); create table f (a d compression pglz);
+     create table f (a dt compression pglz, b e); alter table f alter b set storage main; alter table f alter a set storage main; alter table f add column g int[] compression pglz; alter table f add column h uuid compression pglz; alter table f add column h numeric storage main; alter table f add column i numeric storage mainly;
+     create type r as range (subtype = int); create type ct as (a int); create table h (a r compression pglz, b ct compression pglz, c inet compression pglz, e char(3) compression pglz, g bytea storage external); create table i (h "char" storage external);`,
+  ],
+  "attributes of collations": [
+    `create collation c (nosuch = 1); create collation c ("Lc_Collate" = 'C', "Lc_Ctype" = 'C'); create collation c (lc_collate = 'C'); create collation c from "default"; create collation c (lc_collate = 'C', lc_ctype = 'C'); create collation d (locale = 'C'); create collation e (locale = 'C', lc_ctype = 'C');
+     create collation e (provider = nosuch, locale = 'C'); create collation e (provider = icu); create collation e (provider = libc, locale = 'C', deterministic = false); create collation e from "C"; create collation if not exists e from "C"; create collation f from pg_catalog."C"; create collation h (from = "C", locale = 'C');`,
+  ],
+  "parameters of publications": [
+    `create publication p with (foo); create publication p with (publish = 'cluster'); create publication p with (publish = 'insert', publish = 'update'); create publication p with (publish_via_partition_root = '0'); create publication p with (publish_via_partition_root = 0); alter publication p set (foo = 1);
+     alter publication p set (publish = 'insert, update'); alter publication p set (publish_via_partition_root = maybe); alter publication p set (publish_via_partition_root = 'ON'); create publication q for tables in schema current_schema; create publication r for tables in schema pg_catalog;
+     create publication r for tables in schema information_schema; set search_path = ''; create publication s for tables in schema current_schema; create publication s for tables in schema public; alter publication s add tables in schema current_schema; reset search_path; create table t (a int);
+     create publication w for table t where (1234); create function pf() returns int immutable language sql as 'select 1'; create publication w for table t where (a > pf()); create publication w for table t where (a > 3 and abs(a) < 7); alter publication w set table t where (count(a) > 1);
+     alter publication w set table t where (a > random()); alter publication w set table t where (a in (select 1)); alter publication w set table t where (a is not null);`,
+  ],
+  "tablespaces and user mappings": [
+    `create table t (a int) tablespace pg_global; create table t (a int); create index i on t (a) tablespace pg_global; create index i on t (a) tablespace pg_default; create materialized view m tablespace pg_global as select 1 as a; alter table t set tablespace pg_global; create tablespace ts location 'relative/path'; create role r;
+     create foreign data wrapper "for user"; create server "for user" foreign data wrapper "for user"; grant usage on foreign server "for user" to r; set role r; create user mapping for user server "for user" options (u 'for current_user'); create user mapping for current_user server "for user"; reset role;
+     drop user mapping for r server "for user"; drop user mapping for r server "for user";`,
+  ],
 };
