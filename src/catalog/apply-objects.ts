@@ -9,7 +9,8 @@ import { dropIndexAt } from "./apply-indexes.ts";
 import { applySetTableSchema, dropTable, learnTable, moveView, renameRelation, updateTable } from "./apply-tables.ts";
 import { applyMembership, renameRole, roleIsUsed } from "./apply-privileges.ts";
 import { withConstraintNames } from "./apply-alteration.ts";
-import { cannotBeMade, nameIn } from "./creation.ts";
+import { cannotBeMade } from "./creation.ts";
+import { nameIn } from "./option-names.ts";
 import { isForEachRow, madeBy } from "./made-by.ts";
 import { createExtension, dropExtension, membersOf, relocateExtension } from "./apply-extensions.ts";
 import { baseName, hasSchema, nameClass, pathWritten } from "./catalog.ts";
@@ -29,6 +30,7 @@ import { attributesOf, multirangeOf, roleText, withAttributes, withColumnNames }
 import { isReservedRole } from "./role-names.ts";
 import { holdersWhere } from "./expression-holders.ts";
 import { unknown } from "./schema.ts";
+import { isOfServerItself, isSlip } from "./slips.ts";
 import type { Column, Enum, Index, NamedObject, Origin, Sequence, Table } from "./schema.ts";
 import { withOwnName } from "./text-places.ts";
 
@@ -191,7 +193,7 @@ export function applyDropObject(catalog: WritableCatalog, change: ChangeOf<"Drop
       if (object === "refused" || isBuiltIn(change) || (change.object === "role" && catalog.role === change.name.name)) return false;
       const part = object === undefined ? unkeptPart(catalog, change) : null;
       if (part !== null) return part === "missing" && change.ifExists;
-      if (object === undefined && !change.ifExists && isOtherOverload(catalog, change)) return false;
+      if (object === undefined && ((!change.ifExists && isSlip(catalog, change)) || isOfServerItself(change))) return false;
       if (object === undefined && change.object === "user mapping" && isOfKnownServer(catalog, change.name.name)) return change.ifExists;
       if (object === undefined) return !((change.object === "view" || change.object === "materialized view") && isOtherKind(catalog, change.name)) && passOver(catalog, nameClass(change.object), change.name);
       if (object.extension !== undefined || (object.kind === "role" && roleIsUsed(catalog, object.name))) return false;
@@ -206,13 +208,6 @@ export function applyDropObject(catalog: WritableCatalog, change: ChangeOf<"Drop
 export function passOver(catalog: WritableCatalog, names: NameClass | null, name: ObjectName): boolean {
   if (names !== null) catalog.putGone(names, name);
   return true;
-}
-
-/** Whether migrations made routines of that name, none of which has these arguments: then it is a slip, not a routine that something else made. */
-function isOtherOverload(catalog: Catalog, { object, name }: ChangeOf<"DropObject">): boolean {
-  if (!isRoutine(object) || !name.name.includes("(")) return false;
-  const others = catalog.functions({ schema: name.schema, name: baseName(name.name) });
-  return others.some((other) => other.extension === undefined) && !others.some((other) => other.name.includes("%") || other.extension !== undefined);
 }
 
 /** Whether a user mapping is of a server that migrations made, so that they made all its mappings, and cannot be that of the role that runs them, whose name nobody knows. */

@@ -38,6 +38,23 @@ export function isBuiltInType(type: string): boolean {
   return categories.has(type.replace(/^_/, ""));
 }
 
+/** Whether PostgreSQL has a function with these arguments, an operator with these sides (a prefix one has `""` for the left), an implicit cast; null is none of its types. */
+export function isServerFunction(name: string, given: readonly (string | null)[]): boolean {
+  return hasSignature(functions.get(name), given);
+}
+
+export function isServerOperator(name: string, sides: readonly (string | null)[]): boolean {
+  return hasSignature(operators.get(name), sides);
+}
+
+export function isServerCast(from: string, to: string): boolean {
+  return casts.get(from)?.includes(to) === true;
+}
+
+function hasSignature(text: string | undefined, given: readonly (string | null)[]): boolean {
+  return text !== undefined && signatures(text).some(({ parameters }) => parameters.length === given.length && parameters.every((each, index) => each === given[index]));
+}
+
 /** Whether PostgreSQL has a function of that name. */
 export function isFunction(name: string): boolean {
   return functions.has(name);

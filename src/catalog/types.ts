@@ -11,6 +11,11 @@ const citextCasts = ["citext text", "citext varchar", "citext bpchar", "text cit
 const casts: ReadonlySet<string> = new Set([...binaryCasts.trim().split(/\s*\n\s*/), ...citextCasts]);
 const utc: ReadonlySet<string> = new Set(utcZones.trim().split(/\s+/));
 
+/** Whether the one type is cast to the other as it is, without a function. */
+export function isBinaryCast(from: string, to: string): boolean {
+  return casts.has(`${from} ${to}`);
+}
+
 /** What a change of type does to the table's file. */
 export type TypeChange = "no rewrite" | "rewrite";
 
