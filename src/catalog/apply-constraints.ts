@@ -6,6 +6,8 @@ import { othersUse } from "./catalog.ts";
 import type { Place, Catalog, WritableCatalog } from "./catalog.ts";
 import { walk } from "../sql/expression.ts";
 import { isUnordered, leavesRow } from "./expressions.ts";
+import { differInCollation } from "./column-merges.ts";
+import { hasOddKey } from "./index-likeness.ts";
 import { quoteIdentifier } from "../sql/names.ts";
 import { chooseName, columnsOf, indexColumnNames, joinNames, labelOf } from "./names.ts";
 import { lacksOperator } from "./operands.ts";
@@ -58,6 +60,8 @@ export function addConstraint(catalog: WritableCatalog, place: Place, definition
   if (table === undefined) return true;
   const { inherited = false, isMade = false } = options;
   const named = definition.name === null ? undefined : table.constraints.find((constraint) => constraint.name === definition.name);
+      // https://github.com/postgres/postgres/blob/REL_18_STABLE/src/backend/catalog/heap.c (MergeWithExistingConstraint)
+      if (named.noInherit || (named.valid === false && named.enforced && !definition.notValid)) return false;
   if (named !== undefined && definition.kind !== "not null" && !(inherited && definition.kind === "foreign key")) {
     if (inherited && named.kind === "check") {
       if (named.expression !== null && definition.expression !== null && !sameExpression(named.expression, definition.expression)) return false;
@@ -111,6 +115,7 @@ function isPlainColumn(expression: Node | undefined, name: string): boolean {
   let found = false;
   if (expression !== undefined) {
     walk(expression, (node) => {
+  if (table.known && (table.foreign || (only && table.partitionBy !== null))) return false;
       const fields = "ColumnRef" in node ? (node.ColumnRef.fields ?? []) : [];
       const [only] = fields;
       found ||= fields.length === 1 && only !== undefined && "String" in only && only.String.sval === name;
@@ -232,6 +237,8 @@ function setColumnNotNull(catalog: WritableCatalog, place: Place, name: string):
 }
 
 function addIndexedConstraint(catalog: WritableCatalog, place: Place, definition: ConstraintDefinition, origin: Origin, { inherited = false, only = false }: AddOptions): boolean {
+    const isNullable = ({ columns, partitionOf }: Table): boolean => partitionOf !== null && columns.some((column) => column.notNull === false && definition.columns.includes(column.name));
+    if (only && catalog.childrenOf(place).some(isNullable)) return false;
   const table = catalog.tableAt(place);
   if (table === undefined) return true;
   if (definition.usingIndex !== null) return addKeyOverIndex(catalog, table, definition, origin);
@@ -283,7 +290,7 @@ function addKeyOverIndex(catalog: WritableCatalog, table: Table, definition: Con
   if (table.known && table.partitionBy !== null) return false;
   if (index === undefined && table.known && table.columnsKnown) return false;
   if (index !== undefined && (!index.unique || index.where !== null || index.expressions.length > 0 || index.constraint !== null || index.table.name !== table.name || index.valid === false)) return false;
-  if (index !== undefined && /\b(?:desc|nulls\s+(?:first|last))\b/i.test(index.sql ?? "")) return false;
+  if (index !== undefined && hasOddKey(catalog, index)) return false;
   if (index?.nullsNotDistinct === true && definition.kind === "primary key") return false;
   const name = definition.name ?? written;
   if (name !== written && catalog.relationExists({ schema: table.schema, name })) return false;
@@ -425,6 +432,7 @@ export function renameConstraint(catalog: WritableCatalog, table: Table, name: s
   if (constraint === undefined) return true;
   if (table.constraints.some((candidate) => candidate.name === newName)) return false;
   if (constraint.index !== null) {
+  if (constraint.kind === "foreign key" && constraint.inherited && table.partitionOf !== null) return false;
     if (catalog.relationExists({ schema: table.schema, name: newName })) return false;
     const index = catalog.indexAt({ schema: table.schema, name: constraint.index });
     if (index !== undefined) catalog.renameIndex(index, { ...index, name: newName, label: labelOf(index.schema, newName), constraint: newName });
@@ -471,13 +479,13 @@ export function fitsParent(child: Table, parent: Table): boolean {
   const columns = parent.columns.every((above) => {
     const below = child.columns.find((column) => column.name === above.name);
     if (below === undefined) return false;
-    if (above.type !== unknown && below.type !== unknown && (above.type.label !== below.type.label || above.type.schema !== below.type.schema)) return false;
+    if (above.type !== unknown && below.type !== unknown && (above.type.label !== below.type.label || above.type.schema !== below.type.schema || differInCollation(above, below))) return false;
     return above.generated === unknown || below.generated === unknown || (above.generated === null) === (below.generated === null);
   });
   const constraints = parent.constraints.every((above) => {
     if ((above.kind !== "check" && above.kind !== "not null") || above.noInherit) return true;
     const below = child.constraints.find((candidate) => candidate.kind === above.kind && isCopy(candidate, above));
-    return below !== undefined && !below.noInherit && (above.kind === "not null" || above.expression === null || below.expression === null || sameExpression(above.expression, below.expression));
+    return below !== undefined && !below.noInherit && !(above.enforced && above.valid === true && below.valid === false) && (above.kind === "not null" || above.expression === null || below.expression === null || sameExpression(above.expression, below.expression));
   });
   return columns && constraints;
 }
@@ -496,7 +504,7 @@ export function markInherited(catalog: WritableCatalog, child: Place, parent: Ta
 /** Applies INHERIT; false where the server would refuse. */
 export function joinInheritance(catalog: WritableCatalog, table: Table, parent: Table): boolean {
   const isSame = (place: Place): boolean => place.schema === parent.schema && place.name === parent.name;
-  if (table.partitionOf !== null || table.ofType !== null || parent.partitionBy !== null || table.inherits.some(isSame) || isBelow(catalog, parent, table)) return false;
+  if (table.partitionOf !== null || table.partitionBy !== null || table.ofType !== null || parent.partitionBy !== null || table.inherits.some(isSame) || isBelow(catalog, parent, table)) return false;
   if ((parent.temporary && !table.temporary) || !fitsParent(table, parent)) return false;
   catalog.putTable({ ...table, inherits: [...table.inherits, { schema: parent.schema, name: parent.name }], reachable: table.reachable || othersUse(parent), isNew: table.temporary || (table.isNew && !othersUse(parent)) });
   markInherited(catalog, table, parent);
@@ -511,7 +519,7 @@ export function isBelow(catalog: Catalog, table: Place, above: Place): boolean {
 /** Applies NO INHERIT; what no other parent has is the table's own from then on. */
 export function leaveInheritance(catalog: WritableCatalog, table: Table, parent: Table): boolean {
   const isSame = (place: Place): boolean => place.schema === parent.schema && place.name === parent.name;
-  if (!table.inherits.some(isSame)) return !table.known;
+  if (!table.inherits.some(isSame) || table.partitionBy !== null) return !table.known;
   const rest = table.inherits.filter((place) => !isSame(place));
   catalog.putTable(own({ ...table, inherits: rest }, rest.flatMap((place) => catalog.tableAt(place) ?? [])));
   return true;

@@ -6,9 +6,11 @@ import { extensionsIn, relocateExtension } from "./apply-extensions.ts";
 import { passOver, columnsOfType as columnsMadeOf, dropDependents, dropObject, dropObjectsOn, dropSequence, dropType, moveObjects, moveType, retypeColumns, statisticsName } from "./apply-objects.ts";
 import { identitySequence } from "./apply-sequences.ts";
 import { isRunner, nothingAttached } from "./attachments.ts";
+import { refusesBoundValue } from "./bound-values.ts";
 import { conditionWithin, provesWithin } from "./bounds.ts";
 import { assumedTable, othersUse, pathWritten, unknownColumn } from "./catalog.ts";
 import type { Place, Catalog, WritableCatalog } from "./catalog.ts";
+import { conflict, differInCollation, leaveOpen } from "./column-merges.ts";
 import { dependentsOf, keysAgainstTruncate, policiesReading, pointersTo } from "./dependents.ts";
 import { renameRelationInTexts, statisticsFor } from "./edit-texts.ts";
 import { relationNamed } from "./gone.ts";
@@ -21,6 +23,7 @@ import { labelOf, quoteQualified, systemColumnNames, temporarySchema } from "./n
 import { unknown } from "./schema.ts";
 import type { Column, Constraint, NamedObject, Origin, Sequence, Table } from "./schema.ts";
 import { withOwnName } from "./text-places.ts";
+import { isNoComposite } from "./typed-tables.ts";
 
 /**
  * The table's record; of a table that no migration made, one that will hold what is learned of it. A change that runs
@@ -69,17 +72,17 @@ function createTable(catalog: WritableCatalog, change: ChangeOf<"CreateTable">, 
   const parents = named.map((name) => learnTable(catalog, name));
   const partitioned = change.partitionOf === null ? undefined : parents[0];
   if (parents.some((parent) => parent.known && (parent.temporary ? !temporary : temporary && parent === partitioned))) return false;
-  if (partitioned?.known && (partitioned.partitionBy === null || (change.takes !== null && refusesBound(partitioned, catalog.childrenOf(partitioned), change.takes)))) return false;
+  if (partitioned?.known && (partitioned.partitionBy === null || (change.takes !== null && (refusesBound(partitioned, catalog.childrenOf(partitioned), change.takes) || refusesBoundValue(catalog, partitioned, change.takes))))) return false;
   if (change.inherits.length > 0 && parents.some((parent) => parent.partitionBy !== null || parent.partitionOf !== null)) return false;
   if (change.like.some(({ table: name }) => catalog.record(name) === undefined && viewNamed(catalog, name) === undefined && (catalog.findSequence(name) !== undefined || catalog.findIndex(name) !== undefined))) return false;
   const templates = change.like.map((like) => ({ columnsBefore: like.columnsBefore, table: catalog.table(like.table), view: viewNamed(catalog, like.table), type: catalog.record(like.table) === undefined ? columnsOfType(catalog, like.table) : null, including: inclusions(like.including) }));
 
-  const inherited = columnsOfParents(parents, change.partitionOf !== null);
+  const inherited = columnsOfParents(parents, change.partitionOf !== null, change.columns);
   if (inherited === null) return false;
   const columns = new Map<string, Column>(inherited.map((column) => [column.name, column]));
   const own = new Set<string>();
   const typed = change.ofType === null ? null : columnsOfType(catalog, change.ofType);
-  if (change.ofType !== null && typed === null && (catalog.findTable(change.ofType) !== undefined || catalog.findEnum(change.ofType) !== undefined)) return false;
+  if (change.ofType !== null && typed === null && isNoComposite(catalog, change.ofType)) return false;
   for (const column of typed?.columns ?? []) columns.set(column.name, { ...column, origin });
   const add = (column: Column, definition: ColumnDefinition | null): boolean => {
     const above = columns.get(column.name);
@@ -207,8 +210,8 @@ function viewNamed(catalog: Catalog, name: ObjectName): NamedObject | undefined 
   return catalog.record(name) !== undefined ? undefined : (catalog.findObject("view", name) ?? catalog.findObject("materialized view", name));
 }
 
-/** The columns of all parents, merged; null where the server refuses: types differ, or a column is generated in one only. */
-function columnsOfParents(parents: readonly Table[], partition: boolean): Column[] | null {
+/** The columns of all parents, merged; null where the server refuses: they cannot be one, or have different values unless one is written in the child's `own`. */
+function columnsOfParents(parents: readonly Table[], partition: boolean, own: readonly ColumnDefinition[]): Column[] | null {
   const columns = new Map<string, Column>();
   for (const parent of parents) {
     for (const column of parent.columns) {
@@ -216,7 +219,9 @@ function columnsOfParents(parents: readonly Table[], partition: boolean): Column
       const other = columns.get(column.name);
       if (other === undefined) columns.set(column.name, inherited);
       else {
-        if (differ(other.type, column.type)) return null;
+        if (differ(other.type, column.type) || conflict(other, column)) return null;
+        const written = own.find(({ name }) => name === column.name);
+        if (leaveOpen(other, column) && ((column.generated === null || column.generated === unknown ? written?.default : written?.generated) ?? null) === null) return null;
         columns.set(column.name, { ...other, notNull: other.notNull === true || column.notNull, default: other.default ?? column.default });
       }
     }
@@ -246,7 +251,7 @@ function inheritColumn(column: Column, partition: boolean): Column {
 
 /** A column that is written in the child too; null where the server refuses to merge the two. `partial`: its type need not be written. */
 function mergeColumn(inherited: Column, own: Column, definition: ColumnDefinition | null, partial: boolean): Column | null {
-  if (!partial && differ(inherited.type, own.type)) return null;
+  if (!partial && (differ(inherited.type, own.type) || differInCollation(inherited, own) || (definition === null && inherited.storage !== null && own.storage !== null && inherited.storage !== own.storage))) return null;
   // What is generated above is so below, and nothing else is.
   if (inherited.generated !== unknown && own.generated !== unknown && (inherited.generated === null ? own.generated !== null && !partial : own.default !== null || own.identity !== null)) return null;
   return {
@@ -547,7 +552,7 @@ export function applyAttachPartition(catalog: WritableCatalog, change: ChangeOf<
     if (partition.partitionOf !== null) return true;
   } else {
     if (partition.partitionOf !== null || partition.inherits.length > 0 || partition.ofType !== null) return false;
-    if (parent.known && (parent.partitionBy === null || refusesBound(parent, catalog.childrenOf(parent), change.takes))) return false;
+    if (parent.known && (parent.partitionBy === null || refusesBound(parent, catalog.childrenOf(parent), change.takes) || refusesBoundValue(catalog, parent, change.takes))) return false;
     if (parent.known && partition.known && (parent.temporary !== partition.temporary || !fitsParent(partition, parent))) return false;
     if (parent.columnsKnown && partition.columnsKnown && partition.columns.some((column) => !parent.columns.some((above) => above.name === column.name))) return false;
     if (partition.columns.some((column) => column.identity !== null && column.identity !== unknown)) return false;

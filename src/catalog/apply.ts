@@ -43,6 +43,7 @@ import type { WritableCatalog } from "./catalog.ts";
 import { mayTakeTriggers } from "./partition-triggers.ts";
 import { publicationsNaming } from "./publications.ts";
 import { refusesSet } from "./server-settings.ts";
+import { refusesRefresh } from "./refreshes.ts";
 import { taint } from "./taint.ts";
 import { unknown } from "./schema.ts";
 import type { Origin } from "./schema.ts";
@@ -217,6 +218,8 @@ function applyOther(catalog: WritableCatalog, change: Change, origin: Origin): b
       if (done !== false) for (const view of views) if (catalog.findObject(view.kind, view) !== undefined) dropObject(catalog, view);
       return done;
     }
+    case "RefreshMaterializedView":
+      return !refusesRefresh(catalog, change);
     case "ValidateConstraint":
       return applyValidateConstraint(catalog, change);
     case "RenameConstraint":

@@ -5,6 +5,7 @@ import { relationName, strings } from "../sql/names.ts";
 import type { Catalog } from "./catalog.ts";
 import { madeBy } from "./made-by.ts";
 import { samePlace } from "./mentions.ts";
+import { unknown } from "./schema.ts";
 import type { NamedObject, Table } from "./schema.ts";
 
 /** Views that need the primary key of a table for that, as far as their texts tell for certain. */
@@ -74,4 +75,42 @@ function showsMore(relation: RangeVar, isAlone: boolean, groups: readonly Node[]
     });
   }
   return more;
+}
+
+/**
+ * Whether a view of one table surely shows a column, as it is, that is neither grouped by nor stands for the rows of a group by the primary key:
+ * [check_ungrouped_columns_walker](https://github.com/postgres/postgres/blob/REL_18_STABLE/src/backend/parser/parse_agg.c).
+ */
+export function showsUngrouped(catalog: Catalog, view: Node): boolean {
+  if (nodesTagged(view, "CommonTableExpr").length > 0) return false;
+  return selectsIn(view).some((select) => {
+    const { groupClause = [], fromClause = [], targetList = [] } = select;
+    const [item] = fromClause;
+    const relation = fromClause.length === 1 && item !== undefined && "RangeVar" in item && item.RangeVar.alias?.colnames === undefined ? item.RangeVar : undefined;
+    const table = relation === undefined ? undefined : catalog.findTable(relationName(relation));
+    if (relation === undefined || table === undefined || !table.known || !table.columnsKnown) return false;
+    const alias = relation.alias?.aliasname ?? relation.relname;
+    const columnOf = (node: Node | undefined): string | null => {
+      const fields = node !== undefined && "ColumnRef" in node ? (node.ColumnRef.fields ?? []) : [];
+      const names = strings(fields);
+      const [first, second] = names;
+      const name = names.length === 2 && first === alias ? second : names.length === 1 ? first : undefined;
+      return name !== undefined && names.length === fields.length && table.columns.some((column) => column.name === name) ? name : null;
+    };
+    const values = targetList.flatMap((target) => ("ResTarget" in target ? (target.ResTarget.val ?? []) : []));
+    const grouped = groupClause.map(columnOf);
+    if (grouped.includes(null) || (grouped.length === 0 && !values.some(isPlainAggregate))) return false;
+    if (table.constraints.some(({ kind, columns, valid }) => kind === "primary key" && (valid === unknown || columns.every((column) => grouped.includes(column))))) return false;
+    return values.some((value) => {
+      const column = columnOf(value);
+      return column !== null && !grouped.includes(column);
+    });
+  });
+}
+
+/** A call of an aggregate function of PostgreSQL's own, over the rows of a group. */
+function isPlainAggregate(value: Node): boolean {
+  if (!("FuncCall" in value) || value.FuncCall.over !== undefined) return false;
+  const [name, ...others] = strings(value.FuncCall.funcname);
+  return others.length === 0 && (value.FuncCall.agg_star === true || /^(?:count|sum|avg|min|max)$/.test(name ?? ""));
 }

@@ -14,6 +14,7 @@ import { readDrop, readDropRole, readDropSubscription, readDropTablespace, readD
 import { readCreateIndex, readReindex } from "./read-index.ts";
 import { neutral, neutralStatements, readAlterSubscription, readCluster, readComment, readDiscard, readImportForeignSchema, readGrant, readVacuum } from "./read-neutral.ts";
 import { castName, createMaterializedView, createObject, methodName, readAlterEnum, readAlterSequence, readCompositeType, readCreateEnum, readCreateFunction, readCreateSequence, readDefine, readRefresh, readRule, readTrigger, readView, transformName } from "./read-object.ts";
+import { contradictsItself } from "./contradictions.ts";
 import { isMalformed } from "./option-lists.ts";
 import { option, optionText } from "./read-option.ts";
 import { readAlterPolicy, readCreatePolicy } from "./read-policy.ts";
@@ -128,7 +129,7 @@ function readStatement(node: Node, passage: Passage): Change[] {
   const what = neutralStatements[tag];
   if (reader === undefined && what === undefined) return [{ ...base(passage), kind: "NotModelled", what: tag }];
   const changes = withAlterations(reader?.((node as unknown as Record<string, never>)[tag] as never, passage) ?? (what === undefined ? [] : neutral(what, passage)), node, passage);
-  return isMalformed(node) ? changes.map((change) => ({ ...change, malformed: true as const })) : changes;
+  return isMalformed(node) || contradictsItself(node) ? changes.map((change) => ({ ...change, malformed: true as const })) : changes;
 }
 
 /** Neutral changes with what they do to the catalog; where a statement has one alteration for several changes, the first carries it. */
