@@ -6,10 +6,10 @@ import { othersUse } from "./catalog.ts";
 import type { Place, Catalog, WritableCatalog } from "./catalog.ts";
 import { walk } from "../sql/expression.ts";
 import { isUnordered, leavesRow } from "./expressions.ts";
-import { differInCollation } from "./column-merges.ts";
-import { hasOddKey } from "./index-likeness.ts";
 import { quoteIdentifier } from "../sql/names.ts";
 import { chooseName, columnsOf, indexColumnNames, joinNames, labelOf } from "./names.ts";
+import { differInCollation } from "./column-merges.ts";
+import { hasOddKey } from "./index-likeness.ts";
 import { lacksOperator } from "./operands.ts";
 import { partitionColumns } from "./partition-bounds.ts";
 import { refusesReference } from "./references.ts";
@@ -60,10 +60,10 @@ export function addConstraint(catalog: WritableCatalog, place: Place, definition
   if (table === undefined) return true;
   const { inherited = false, isMade = false } = options;
   const named = definition.name === null ? undefined : table.constraints.find((constraint) => constraint.name === definition.name);
-      // https://github.com/postgres/postgres/blob/REL_18_STABLE/src/backend/catalog/heap.c (MergeWithExistingConstraint)
-      if (named.noInherit || (named.valid === false && named.enforced && !definition.notValid)) return false;
   if (named !== undefined && definition.kind !== "not null" && !(inherited && definition.kind === "foreign key")) {
     if (inherited && named.kind === "check") {
+      // https://github.com/postgres/postgres/blob/REL_18_STABLE/src/backend/catalog/heap.c (MergeWithExistingConstraint)
+      if (named.noInherit || (named.valid === false && named.enforced && !definition.notValid)) return false;
       if (named.expression !== null && definition.expression !== null && !sameExpression(named.expression, definition.expression)) return false;
       updateConstraint(catalog, table, named.name, (constraint) => ({ ...constraint, inherited: true }));
       return true;
@@ -115,7 +115,6 @@ function isPlainColumn(expression: Node | undefined, name: string): boolean {
   let found = false;
   if (expression !== undefined) {
     walk(expression, (node) => {
-  if (table.known && (table.foreign || (only && table.partitionBy !== null))) return false;
       const fields = "ColumnRef" in node ? (node.ColumnRef.fields ?? []) : [];
       const [only] = fields;
       found ||= fields.length === 1 && only !== undefined && "String" in only && only.String.sval === name;
@@ -129,9 +128,10 @@ function sameExpression(one: Expression, other: Expression): boolean {
   return plain(one.sql) === plain(other.sql);
 }
 
-function addForeignKey(catalog: WritableCatalog, table: Table, definition: ConstraintDefinition, origin: Origin, { inherited = false }: AddOptions): boolean {
+function addForeignKey(catalog: WritableCatalog, table: Table, definition: ConstraintDefinition, origin: Origin, { inherited = false, only = false }: AddOptions): boolean {
   const { references } = definition;
   if (references === null) return true;
+  if (table.known && (table.foreign || (only && table.partitionBy !== null))) return false;
   const target = catalog.table(references.table);
   if (!target.known && !inherited && isView(catalog, references.table)) return false;
   learnTable(catalog, references.table);
@@ -237,8 +237,6 @@ function setColumnNotNull(catalog: WritableCatalog, place: Place, name: string):
 }
 
 function addIndexedConstraint(catalog: WritableCatalog, place: Place, definition: ConstraintDefinition, origin: Origin, { inherited = false, only = false }: AddOptions): boolean {
-    const isNullable = ({ columns, partitionOf }: Table): boolean => partitionOf !== null && columns.some((column) => column.notNull === false && definition.columns.includes(column.name));
-    if (only && catalog.childrenOf(place).some(isNullable)) return false;
   const table = catalog.tableAt(place);
   if (table === undefined) return true;
   if (definition.usingIndex !== null) return addKeyOverIndex(catalog, table, definition, origin);
@@ -255,6 +253,8 @@ function addIndexedConstraint(catalog: WritableCatalog, place: Place, definition
   if (definition.kind !== "exclude" && refusesParameters(definition.period ? "index gist" : "index btree", definition.storage)) return false;
   if (definition.kind !== "exclude" && !definition.period && definition.columns.some((name) => isUnordered(catalog, "btree", table.columns.find((column) => column.name === name)?.type ?? unknown))) return false;
   if (definition.kind === "primary key") {
+    const isNullable = ({ columns, partitionOf }: Table): boolean => partitionOf !== null && columns.some((column) => column.notNull === false && definition.columns.includes(column.name));
+    if (only && catalog.childrenOf(place).some(isNullable)) return false;
     const prepared = definition.columns.every((column) => {
       const existing = notNullOf(table, column);
       return existing === undefined ? addNotNull(catalog, place, column, plainNotNull, origin, { only: false }) : !existing.noInherit && existing.valid !== false;
@@ -432,7 +432,6 @@ export function renameConstraint(catalog: WritableCatalog, table: Table, name: s
   if (constraint === undefined) return true;
   if (table.constraints.some((candidate) => candidate.name === newName)) return false;
   if (constraint.index !== null) {
-  if (constraint.kind === "foreign key" && constraint.inherited && table.partitionOf !== null) return false;
     if (catalog.relationExists({ schema: table.schema, name: newName })) return false;
     const index = catalog.indexAt({ schema: table.schema, name: constraint.index });
     if (index !== undefined) catalog.renameIndex(index, { ...index, name: newName, label: labelOf(index.schema, newName), constraint: newName });
@@ -449,6 +448,7 @@ export function alterConstraint(catalog: WritableCatalog, table: Table, setting:
   if (constraint === undefined) return !table.columnsKnown;
   if ((setting.enforced !== null || setting.deferrable !== null) && constraint.kind !== "foreign key") return false;
   if (setting.inherit !== null && constraint.kind !== "not null") return false;
+  if (constraint.kind === "foreign key" && constraint.inherited && table.partitionOf !== null) return false;
   const change = (holder: Table, current: Constraint): void => {
     updateConstraint(catalog, holder, current.name, (value) => ({
       ...value,
