@@ -26,6 +26,7 @@ import { isNoProcedure } from "./routine-definitions.ts";
 import { isStored } from "./row-types.ts";
 import type { NamedObject } from "./schema.ts";
 import { unknown } from "./schema.ts";
+import { refusesRoutineSettings } from "./server-settings.ts";
 import { refusesSubscriptionClauses } from "./subscriptions.ts";
 
 type Of<Type extends Alteration["type"]> = Extract<Alteration, { type: Type }>;
@@ -102,7 +103,7 @@ function applyClauses(catalog: WritableCatalog, { object: reference, clauses }: 
   if (reference.kind === "operator" && refusesOperatorClauses(clauses)) return false;
   if ((object?.kind ?? reference.kind) === "procedure" && isNoProcedure(clauses.map(({ key }) => key))) return false;
   if (object === null) return true;
-  if (refusesForeignClauses(catalog, object, clauses) || refusesSubscriptionClauses(object, clauses)) return false;
+  if (refusesForeignClauses(catalog, object, clauses) || refusesSubscriptionClauses(object, clauses) || refusesRoutineSettings(object, clauses)) return false;
   const next = new Map(object.clauses);
   for (const { key, sql } of clauses) {
     for (const other of [...next.keys()]) if (other === key || other.startsWith(`${key}:`)) next.delete(other);

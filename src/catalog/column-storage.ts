@@ -19,7 +19,7 @@ export function refusesColumnStorage(catalog: Catalog, type: Known<DataType>, of
 
 function isStoredPlain(catalog: Catalog, type: Known<DataType>): boolean {
   if (type === unknown || type.dimensions > 0) return false;
-  if (type.schema === "pg_catalog") return new RegExp(`\\s${type.name}\\s`).test(plainTypes);
+  if (type.schema === "pg_catalog") return plainTypes.split(/\s+/).includes(type.name);
   if (catalog.findEnum(type) !== undefined) return true;
   const domain = catalog.findObject("domain", type);
   const node = domain === undefined ? null : madeBy(domain);

@@ -1,8 +1,11 @@
 /** Whether there is a setting of that name, and it takes a value: https://github.com/postgres/postgres/blob/REL_18_STABLE/src/backend/utils/misc/guc.c */
 import type { Node } from "@pgsql/types";
+import type { Clause } from "../sql/alteration.ts";
 import type { SetSetting } from "../sql/change.ts";
 import { constantValue } from "../sql/expression.ts";
 import { isStandIn, optionsOf } from "../sql/option-lists.ts";
+import { firstStatement } from "../sql/parse.ts";
+import type { NamedObject } from "./schema.ts";
 import { serverSettings } from "./server-settings.data.ts";
 import { refusesValue } from "./storage-parameters.ts";
 
@@ -31,6 +34,15 @@ export function refusesSetClauses(options: readonly Node[] | undefined): boolean
     if (kind !== "VAR_SET_VALUE") return false;
     const values = args.map(constantValue).map((value) => (value === undefined || value === null ? null : String(value)));
     return refusesSet({ name: name.toLowerCase(), value: values.includes(null) ? null : "", values: values.flatMap((value) => value ?? []), reset: false }, "start");
+  });
+}
+
+/** The same of ALTER FUNCTION … SET. */
+export function refusesRoutineSettings({ kind }: NamedObject, clauses: readonly Clause[]): boolean {
+  if (kind !== "function" && kind !== "procedure") return false;
+  return clauses.some(({ key, sql }) => {
+    const node = key.startsWith("set:") && sql !== null ? firstStatement(`alter function f() ${sql}`) : null;
+    return node !== null && "AlterFunctionStmt" in node && refusesSetClauses(node.AlterFunctionStmt.actions);
   });
 }
 
