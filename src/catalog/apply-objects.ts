@@ -31,6 +31,7 @@ import { isReservedRole } from "./role-names.ts";
 import { holdersWhere } from "./expression-holders.ts";
 import { unknown } from "./schema.ts";
 import { isOfServerItself, isSlip } from "./slips.ts";
+import { fillShell, isShell } from "./type-definitions.ts";
 import type { Column, Enum, Index, NamedObject, Origin, Sequence, Table } from "./schema.ts";
 import { withOwnName } from "./text-places.ts";
 
@@ -38,6 +39,7 @@ import { withOwnName } from "./text-places.ts";
 export function applyCreateEnum(catalog: WritableCatalog, change: ChangeOf<"CreateEnum">, origin: Origin): boolean {
   const schema = catalog.schemaFor(change.type);
   if (schema === null || catalog.schemaExists(schema) === false) return false;
+  if (!change.conditional) fillShell(catalog, { schema, name: change.type.name });
   if (typeExists(catalog, { schema, name: change.type.name })) return change.conditional;
   if (new Set(change.values).size < change.values.length || !change.values.every(fitsName)) return false;
   catalog.putEnum({ schema, name: change.type.name, values: change.values, origin });
@@ -95,7 +97,7 @@ export function applyCreateObject(catalog: WritableCatalog, change: ChangeOf<"Cr
   if (!isAllowed && cannotBeMade(catalog, object)) return false;
   const existing = catalog.findObject(change.object, { schema, name }, object.table ?? undefined) ?? (isRoutine(change.object) ? routineAs(catalog, object) : undefined);
   if (existing !== undefined) {
-    if (change.object === "type" && isShell(existing.sql) && !isShell(change.sql)) {
+    if (change.object === "type" && isShell(existing) && !isShell(object)) {
       catalog.replaceObject(existing, object);
       return true;
     }
@@ -107,6 +109,7 @@ export function applyCreateObject(catalog: WritableCatalog, change: ChangeOf<"Cr
   }
   const relation = change.object === "view" || change.object === "materialized view" || change.object === "type";
   if (relation && catalog.relationExists(object)) return isAllowed;
+  if (change.object === "domain" && !isAllowed) fillShell(catalog, object);
   if ((change.object === "domain" || change.object === "type") && typeExists(catalog, object)) return isAllowed;
   if (isRoutine(change.object) && (["function", "procedure", "aggregate"] as const).some((kind) => kind !== change.object && catalog.findObject(kind, object) !== undefined)) return false;
   const multirange = change.object === "type" ? multirangeOf(object.sql, name) : null;
@@ -119,11 +122,6 @@ export function applyCreateObject(catalog: WritableCatalog, change: ChangeOf<"Cr
   if (role === null || role.memberships.every(({ roles, members, admin }) => applyMembership(catalog, { type: "membership", grant: true, roles, members, options: admin ? [{ name: "admin", on: true }] : [], grantedBy: null, cascade: false }))) return true;
   catalog.undoTo(mark);
   return false;
-}
-
-/** CREATE TYPE that gives but a name, for the functions that the type is made of. */
-function isShell(sql: string): boolean {
-  return !sql.includes("(") && !/\sas\s/i.test(sql);
 }
 
 /** The name of extended statistics that have none: https://github.com/postgres/postgres/blob/REL_18_STABLE/src/backend/commands/statscmds.c */

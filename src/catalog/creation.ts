@@ -1,5 +1,5 @@
 /** What keeps the server from making an object, as its statement and the catalog tell. */
-import type { CreateEventTrigStmt, CreateStatsStmt, CreateTrigStmt, DefineStmt, Node, RuleStmt, ViewStmt } from "@pgsql/types";
+import type { CreateEventTrigStmt, CreateTrigStmt, DefineStmt, Node, ViewStmt } from "@pgsql/types";
 import { nodesTagged } from "../sql/expression.ts";
 import { nameOf, relationName, strings } from "../sql/names.ts";
 import type { ObjectName } from "../sql/change.ts";
@@ -21,8 +21,11 @@ import { findRoutine } from "./resolve.ts";
 import { hasOddBody } from "./routine-bodies.ts";
 import { isOddRoutine } from "./routine-definitions.ts";
 import { returnedType } from "./routines.ts";
+import { isOddRule } from "./rules.ts";
 import type { NamedObject } from "./schema.ts";
 import { refusesSetClauses } from "./server-settings.ts";
+import { isOddStatistics } from "./statistics.ts";
+import { isOddType } from "./type-definitions.ts";
 import { refusesTags } from "./event-tags.ts";
 import { refusesFunctions } from "./foreign-data.ts";
 import { isReservedRole } from "./role-names.ts";
@@ -99,12 +102,13 @@ function doesNotFit(catalog: Catalog, node: Node, sql: string): boolean {
   if ("CreateTrigStmt" in node) return isOddTrigger(catalog, node.CreateTrigStmt) || givesOther(catalog, calledByTrigger(node.CreateTrigStmt), "trigger");
   if ("CreateEventTrigStmt" in node) return !events.has(node.CreateEventTrigStmt.eventname ?? "") || hasOddFilter(node.CreateEventTrigStmt) || refusesTags(node.CreateEventTrigStmt) || givesOther(catalog, calledByTrigger(node.CreateEventTrigStmt), "event_trigger");
   if ("CreateFunctionStmt" in node) return refusesSetClauses(node.CreateFunctionStmt.options) || isOddRoutine(catalog, node.CreateFunctionStmt) || hasOddBody(catalog, node.CreateFunctionStmt, sql);
-  if ("DefineStmt" in node) return node.DefineStmt.kind === "OBJECT_OPERATOR" ? isOddOperator(catalog, node.DefineStmt) : node.DefineStmt.kind === "OBJECT_AGGREGATE" && isOddAggregate(catalog, node.DefineStmt);
+  if ("DefineStmt" in node) return node.DefineStmt.kind === "OBJECT_OPERATOR" ? isOddOperator(catalog, node.DefineStmt) : node.DefineStmt.kind === "OBJECT_AGGREGATE" ? isOddAggregate(catalog, node.DefineStmt) : isOddType(node);
+  if ("CompositeTypeStmt" in node || "CreateDomainStmt" in node || "CreateRangeStmt" in node) return isOddType(node);
   if ("CreateCastStmt" in node) return isOddCast(catalog, node.CreateCastStmt);
   if ("CreateStatsStmt" in node) return isOddStatistics(catalog, node.CreateStatsStmt);
   if ("CreatePublicationStmt" in node) return isOddPublication(catalog, node.CreatePublicationStmt);
   if ("CreateTableAsStmt" in node) return node.CreateTableAsStmt.into?.tableSpaceName === sharedTablespace || refusesOptions("materialized view", node.CreateTableAsStmt.into?.options) || relationsNamed(node).some((name) => isTemporary(catalog, name));
-  if ("RuleStmt" in node) return selectsFromTable(catalog, node.RuleStmt);
+  if ("RuleStmt" in node) return isOddRule(catalog, node.RuleStmt);
   if ("CreateFdwStmt" in node) return refusesFunctions(catalog, node.CreateFdwStmt.func_options);
   if ("CreateRoleStmt" in node) return isReservedRole(node.CreateRoleStmt.role ?? "none");
   if ("ViewStmt" in node) return refusesOptions("view", node.ViewStmt.options) || isOutOfSession(catalog, node, node.ViewStmt) || showsUngrouped(catalog, node);
@@ -191,21 +195,4 @@ function readsOtherRows(whenClause: Node, row: boolean, timing: number, has: (ev
   if (nodesTagged(whenClause, "SubLink").length > 0 || read.some(({ fields }) => fields?.length === 1 && !/^(?:new|old)$/.test(strings(fields)[0] ?? ""))) return true;
   if (timing === timings.before && read.some(({ fields }) => strings(fields)[0] === "new" && systemColumnNames.has(strings(fields)[1] ?? ""))) return true;
   return (rows.has("old") && (!row || has("insert"))) || (rows.has("new") && (!row || has("delete")));
-}
-
-/** https://github.com/postgres/postgres/blob/REL_18_STABLE/src/backend/commands/statscmds.c */
-function isOddStatistics(catalog: Catalog, { exprs, relations, stat_types: kinds }: CreateStatsStmt): boolean {
-  const elements = (exprs ?? []).flatMap((element) => ("StatsElem" in element ? [element.StatsElem] : []));
-  const columns = elements.flatMap(({ name }) => name ?? []);
-  if (elements.length === 1 && (columns.length === 1 || (kinds ?? []).length > 0)) return true;
-  if (elements.length > 8 || new Set(columns).size < columns.length || (relations ?? []).length > 1) return true;
-  if (strings(kinds).some((kind) => !["ndistinct", "dependencies", "mcv"].includes(kind))) return true;
-  const [relation] = relations ?? [];
-  const name = relation !== undefined && "RangeVar" in relation ? relationName(relation.RangeVar) : undefined;
-  return name !== undefined && catalog.findTable(name) === undefined && [catalog.findIndex(name), catalog.findSequence(name), catalog.findObject("view", name)].some((found) => found !== undefined);
-}
-
-/** ON SELECT rules make a view, and since PostgreSQL 16 only of what is one: https://www.postgresql.org/docs/16/release-16.html */
-function selectsFromTable(catalog: Catalog, { event, relation, rulename }: RuleStmt): boolean {
-  return event === "CMD_SELECT" && (rulename !== "_RETURN" || catalog.findTable(relationName(relation)) !== undefined);
 }

@@ -49,7 +49,8 @@ function typesIn(node: Node): readonly TypeName[] {
 export function relationsNamed(node: Node): readonly ObjectName[] {
   const own = new Set<string | undefined>(["old", "new", ...nodesTagged(node, "CommonTableExpr").map(({ ctename }) => ctename)]);
   const made = "ViewStmt" in node ? node.ViewStmt.view : "CompositeTypeStmt" in node ? node.CompositeTypeStmt.typevar : "CreateTableAsStmt" in node ? node.CreateTableAsStmt.into?.rel : undefined;
-  return nodesTagged(node, "RangeVar").filter((relation) => relation !== made && (relation.schemaname !== undefined || !own.has(relation.relname))).map(relationName);
+  const targets = [...nodesTagged(node, "InsertStmt"), ...nodesTagged(node, "UpdateStmt"), ...nodesTagged(node, "DeleteStmt"), ...nodesTagged(node, "MergeStmt")].flatMap(({ relation }) => relation ?? []);
+  return [...nodesTagged(node, "RangeVar"), ...targets].filter((relation) => relation !== made && (relation.schemaname !== undefined || !own.has(relation.relname))).map(relationName);
 }
 
 /** The expressions that a change puts on a table. */

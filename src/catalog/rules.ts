@@ -1,0 +1,31 @@
+/** What CREATE RULE may say: https://github.com/postgres/postgres/blob/REL_18_STABLE/src/backend/rewrite/rewriteDefine.c */
+import type { Node, RuleStmt } from "@pgsql/types";
+import { nodesTagged } from "../sql/expression.ts";
+import { relationName, strings } from "../sql/names.ts";
+import type { Catalog } from "./catalog.ts";
+import { lookupAlongPath } from "./mentions.ts";
+import { hasOddTarget } from "./row-targets.ts";
+
+/** Whether the server refuses CREATE RULE for what it does, beside columns that are not there. */
+export function isOddRule(catalog: Catalog, { event, relation, rulename, instead, whereClause, actions }: RuleStmt): boolean {
+  // ON SELECT rules make a view, and since PostgreSQL 16 only of what is one: https://www.postgresql.org/docs/16/release-16.html
+  if (event === "CMD_SELECT" && (rulename !== "_RETURN" || catalog.findTable(relationName(relation)) !== undefined)) return true;
+  const list = actions ?? [];
+  const absent = event === "CMD_INSERT" ? "old" : event === "CMD_DELETE" ? "new" : null;
+  if (absent !== null && list.some((action) => nodesTagged(action, "ColumnRef").some(({ fields }) => (fields ?? []).length > 1 && strings(fields)[0] === absent))) return true;
+  if (list.some(givesRows) && (instead !== true || whereClause !== undefined)) return true;
+  if (list.filter(givesRows).length > 1) return true;
+  if (whereClause !== undefined && list.some((action) => !isQuery(action))) return true;
+  const lookup = lookupAlongPath(catalog);
+  return list.some((action) => hasOddTarget(lookup, action));
+}
+
+function isQuery(action: Node): boolean {
+  return "SelectStmt" in action || "InsertStmt" in action || "UpdateStmt" in action || "DeleteStmt" in action;
+}
+
+/** Whether RETURNING is written. */
+function givesRows(action: Node): boolean {
+  const [statement] = Object.values(action) as readonly { readonly returningClause?: { readonly exprs?: readonly Node[] }; readonly returningList?: readonly Node[] }[];
+  return (statement?.returningClause?.exprs ?? statement?.returningList ?? []).length > 0;
+}
