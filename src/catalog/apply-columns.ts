@@ -18,6 +18,7 @@ import { refusesColumnStorage } from "./column-storage.ts";
 import type { Place, Catalog, WritableCatalog } from "./catalog.ts";
 import { quoteIdentifier } from "../sql/names.ts";
 import { chooseName, columnsOf, labelOf, quoteQualified, systemColumnNames } from "./names.ts";
+import { isUnreadable } from "./literal-values.ts";
 import { lacksOperator } from "./operands.ts";
 import { isPartitionedBy, partitionColumns } from "./partition-bounds.ts";
 import { breaksWith } from "./retyped.ts";
@@ -212,7 +213,7 @@ export function isMadeOf(catalog: Catalog, type: Known<DataType>, place: Place, 
 
 /** Whether an expression can be the default of a column of that type. */
 function isDefault(catalog: Catalog, { node }: Expression, type: Known<DataType>): boolean {
-  return nodesTagged(node, "ColumnRef").length === 0 && !leavesRow(catalog, node) && !refusesValue(catalog, typesOver(catalog, noTable)(node), type);
+  return nodesTagged(node, "ColumnRef").length === 0 && !leavesRow(catalog, node) && !isUnreadable(catalog, node, type) && !refusesValue(catalog, typesOver(catalog, noTable)(node), type);
 }
 
 const noTable: Pick<Table, "name" | "columns" | "columnsKnown"> = { name: "", columns: [], columnsKnown: true };

@@ -1,11 +1,9 @@
-import type { Node } from "@pgsql/types";
 import type { ChangeOf, ConstraintDefinition, Expression, ObjectName, Setting } from "../sql/change.ts";
 import { addIndex, chooseIndexName, dropIndexAt, plainIndex, isVirtual } from "./apply-indexes.ts";
 import { learnTable, updateTable } from "./apply-tables.ts";
 import { othersUse } from "./catalog.ts";
 import type { Place, Catalog, WritableCatalog } from "./catalog.ts";
-import { walk } from "../sql/expression.ts";
-import { isUnordered, leavesRow } from "./expressions.ts";
+import { isNotBoolean, isUnordered, leavesRow, readsBeyond } from "./expressions.ts";
 import { quoteIdentifier } from "../sql/names.ts";
 import { chooseName, columnsOf, indexColumnNames, joinNames, labelOf } from "./names.ts";
 import { differInCollation } from "./column-merges.ts";
@@ -97,10 +95,9 @@ export function addConstraint(catalog: WritableCatalog, place: Place, definition
 }
 
 function addCheck(catalog: WritableCatalog, table: Table, definition: ConstraintDefinition, origin: Origin, { inherited = false, only = false }: AddOptions): boolean {
-  if (definition.expression !== null && (leavesRow(catalog, definition.expression.node) || lacksOperator(catalog, definition.expression.node, table))) return false;
+  if (definition.expression !== null && !inherited && isNoCheck(catalog, definition.expression, table)) return false;
   const mentioned = definition.expression === null ? [] : columnsOf(definition.expression.node);
   const columns = mentioned.filter((name) => name === "tableoid" || mayHave(catalog, table, name));
-  if (table.columnsKnown && definition.expression !== null && !inherited && mentioned.some((name) => !columns.includes(name) && isPlainColumn(definition.expression?.node, name))) return false;
   const children = definition.noInherit ? [] : catalog.childrenOf(table);
   if (definition.noInherit && table.partitionBy !== null) return false;
   if (only && children.length > 0) return false;
@@ -110,17 +107,9 @@ function addCheck(catalog: WritableCatalog, table: Table, definition: Constraint
   return children.every((child) => addConstraint(catalog, child, { ...definition, name }, origin, { inherited: true }));
 }
 
-/** Whether an expression names that column by itself, not as a field or with a table before it. */
-function isPlainColumn(expression: Node | undefined, name: string): boolean {
-  let found = false;
-  if (expression !== undefined) {
-    walk(expression, (node) => {
-      const fields = "ColumnRef" in node ? (node.ColumnRef.fields ?? []) : [];
-      const [only] = fields;
-      found ||= fields.length === 1 && only !== undefined && "String" in only && only.String.sval === name;
-    });
-  }
-  return found;
+/** Whether an expression surely cannot be checked row by row. */
+function isNoCheck(catalog: Catalog, { node }: Expression, table: Table): boolean {
+  return readsBeyond(catalog, node, table) || leavesRow(catalog, node) || lacksOperator(catalog, node, table) || isNotBoolean(catalog, node, table);
 }
 
 function sameExpression(one: Expression, other: Expression): boolean {

@@ -7,7 +7,7 @@ import { coversPartitionKeys, removeConstraint, renameConstraint, updateConstrai
 import { learnTable, renameRelation } from "./apply-tables.ts";
 import { unknownColumn } from "./catalog.ts";
 import type { Place, Catalog, WritableCatalog } from "./catalog.ts";
-import { isChanging, isUncollated, isUnordered, leavesRow, readsBeyond } from "./expressions.ts";
+import { isChanging, isNotBoolean, isUncollated, isUnordered, leavesRow, readsBeyond } from "./expressions.ts";
 import { areUnlike } from "./index-likeness.ts";
 import { columnsOfView, typesOver } from "./query.ts";
 import { chooseName, indexColumnNames, joinNames, labelOf } from "./names.ts";
@@ -95,7 +95,7 @@ function refusesKeys(catalog: Catalog, table: Pick<Table, "name" | "columns" | "
   if (able !== undefined && ((change.unique && !able.unique) || (keys.length > 1 && !able.several) || (change.include.length > 0 && !able.include))) return true;
   if (table.columnsKnown && [...keys.flatMap((key) => key.column ?? []), ...change.include].some((name) => !table.columns.some((column) => column.name === name))) return true;
   const nodes = [...keys.flatMap(({ expression }) => expression ?? []), ...(where === null ? [] : [where])].map(({ node }) => node);
-  if (nodes.some((node) => readsBeyond(catalog, node, table) || leavesRow(catalog, node) || isChanging(catalog, node, table) || lacksOperator(catalog, node, table))) return true;
+  if (nodes.some((node) => readsBeyond(catalog, node, table) || leavesRow(catalog, node) || isChanging(catalog, node, table) || lacksOperator(catalog, node, table)) || (where !== null && isNotBoolean(catalog, where.node, table))) return true;
   const typeOf = typesOver(catalog, table);
   return elementsOf(change).some(({ name, expr, opclass, collation, ordering = "SORTBY_DEFAULT", nulls_ordering: nulls = "SORTBY_NULLS_DEFAULT", opclassopts }) => {
     if (refusesClassOptions(catalog, method, opclass, opclassopts)) return true;

@@ -33,7 +33,7 @@ import { unknown } from "./schema.ts";
 import { isOfServerItself, isSlip } from "./slips.ts";
 import { fillShell, isShell } from "./type-definitions.ts";
 import type { Column, Enum, Index, NamedObject, Origin, Sequence, Table } from "./schema.ts";
-import { withOwnName } from "./text-places.ts";
+import { withFamily, withOwnName, withWord } from "./text-places.ts";
 
 /** Applies CREATE TYPE … AS ENUM. False, here and below, where the server would refuse the change. */
 export function applyCreateEnum(catalog: WritableCatalog, change: ChangeOf<"CreateEnum">, origin: Origin): boolean {
@@ -85,7 +85,7 @@ export function applyCreateObject(catalog: WritableCatalog, change: ChangeOf<"Cr
     schema,
     name,
     table: table === null ? null : { schema: table.schema, name: table.name },
-    sql: change.object === "domain" ? withConstraintNames(change.sql, name) : role !== null ? role.sql : name === change.name.name ? change.sql : change.sql.replace(/statistics/i, `STATISTICS ${quoteIdentifier(name)}`),
+    sql: change.object === "domain" ? withConstraintNames(change.sql, name) : role !== null ? role.sql : name === change.name.name ? change.sql : withWord(change.sql, "statistics", quoteIdentifier(name)),
     volatility: change.volatility,
     language: change.language,
     searchPath: pathWritten(catalog),
@@ -374,7 +374,7 @@ function nameFamily(catalog: WritableCatalog, object: NamedObject, next: Place):
     const family = object.kind === "operator class" ? familyOf(catalog, each) : object;
     if (family === undefined) continue;
     const name = family === object ? next : { schema: family.schema, name: methodless(family.name) };
-    catalog.replaceObject(each, { ...each, sql: each.sql.replace(/\busing\s+("[^"]+"|\w+)(?:\s+family\s+(?:(?:"[^"]+"|\w+)\s*\.\s*)?(?:"[^"]+"|\w+))?/i, (_found, method: string) => `USING ${method} FAMILY ${quoteQualified(name.schema, name.name)}`) });
+    catalog.replaceObject(each, { ...each, sql: withFamily(each.sql, quoteQualified(name.schema, name.name)) });
   }
 }
 
@@ -560,10 +560,7 @@ export function applyRenameObject(catalog: WritableCatalog, change: ChangeOf<"Re
     moveType(catalog, type, next);
     return true;
   }
-  if (change.object === "sequence" || change.object === "view" || change.object === "materialized view") {
-    renameRelation(catalog, name, newName);
-    return true;
-  }
+  if (change.object === "sequence" || change.object === "view" || change.object === "materialized view") return renameRelation(catalog, name, newName) || change.conditional;
   const object = findNamed(catalog, change);
   if (object === "refused") return false;
   if (object === undefined) return unkeptPart(catalog, change) === null && renameUnknown(catalog, change);

@@ -1,10 +1,12 @@
-import type { ChangeOf } from "../sql/change.ts";
+import type { ChangeOf, Expression } from "../sql/change.ts";
 import { learnTable, updateTable } from "./apply-tables.ts";
 import { pathWritten } from "./catalog.ts";
-import type { WritableCatalog } from "./catalog.ts";
+import type { Catalog, WritableCatalog } from "./catalog.ts";
+import { isNotBoolean } from "./expressions.ts";
 import { missingIn } from "./mentions.ts";
+import { lacksOperator } from "./operands.ts";
 import { unknown } from "./schema.ts";
-import type { Known, Origin, Policy } from "./schema.ts";
+import type { Known, Origin, Policy, Table } from "./schema.ts";
 
 /** Applies ENABLE, DISABLE, FORCE and NO FORCE ROW LEVEL SECURITY. */
 export function applyRowSecurity(
@@ -23,13 +25,19 @@ function fits({ command, using, withCheck }: Pick<Policy, "command" | "using" | 
   return (command !== "insert" || using === null) && ((command !== "select" && command !== "delete") || withCheck === null);
 }
 
+/** Whether an expression surely is no condition on the rows of the table. */
+function isNoCondition(catalog: Catalog, table: Table, condition: Expression | null): boolean {
+  if (condition === null) return false;
+  return missingIn(catalog, condition.sql, "expression", table, pathWritten(catalog)).length > 0 || lacksOperator(catalog, condition.node, table) || isNotBoolean(catalog, condition.node, table);
+}
+
 /** Applies CREATE POLICY; false, as below, where the server would refuse it. */
 export function applyCreatePolicy(catalog: WritableCatalog, change: ChangeOf<"CreatePolicy">, origin: Origin): boolean {
   const { name, permissive, command, roles, using, withCheck } = change;
   const table = learnTable(catalog, change.table, change);
   if (table.policies.some((policy) => policy.name === name)) return change.conditional;
   if (!fits(change) || roles.some((role) => catalog.roleState(role) === "dropped")) return false;
-  if (!change.conditional && [using, withCheck].some((condition) => condition !== null && missingIn(catalog, condition.sql, "expression", table, pathWritten(catalog)).length > 0)) return false;
+  if (!change.conditional && [using, withCheck].some((condition) => isNoCondition(catalog, table, condition))) return false;
   updateTable(catalog, table, (current) => ({ ...current, policies: [...current.policies, { name, permissive, command, roles, using, withCheck, origin }] }));
   return true;
 }
@@ -39,6 +47,7 @@ export function applyAlterPolicy(catalog: WritableCatalog, change: ChangeOf<"Alt
   const table = catalog.record(change.table);
   const found = table?.policies.find((policy) => policy.name === change.name);
   if (table === undefined || found === undefined) return table?.known !== true;
+  if (!change.conditional && [change.using, change.withCheck].some((condition) => isNoCondition(catalog, table, condition))) return false;
   if (!fits({ command: found.command, using: change.using, withCheck: change.withCheck }) || change.roles?.some((role) => catalog.roleState(role) === "dropped") === true) return false;
   updateTable(catalog, table, (current) => ({
     ...current,

@@ -1,9 +1,9 @@
 /** What stands in the bound of a partition: https://github.com/postgres/postgres/blob/REL_18_STABLE/src/backend/parser/parse_utilcmd.c (transformPartitionBoundValue) */
 import type { Node } from "@pgsql/types";
 import type { DataType, PartitionBound } from "../sql/change.ts";
-import { constantValue } from "../sql/expression.ts";
 import type { Catalog } from "./catalog.ts";
 import { isUncollated, leavesRow, refusesValue } from "./expressions.ts";
+import { isUnreadable } from "./literal-values.ts";
 import { partitionKeyOf } from "./partition-bounds.ts";
 import { typesOver } from "./query.ts";
 import { unknown } from "./schema.ts";
@@ -24,15 +24,7 @@ export function refusesBoundValue(catalog: Catalog, parent: Table, takes: Partit
 function refuses(catalog: Catalog, value: Node, type: Known<DataType>): boolean {
   if (leavesRow(catalog, value) || ("CollateClause" in value && isUncollated(catalog, type))) return true;
   const given = typesOver(catalog, nothing)(value);
-  return given === "literal" ? isOddLiteral(catalog, value, type) : refusesValue(catalog, given, type);
+  return given === "literal" ? isUnreadable(catalog, value, type) : refusesValue(catalog, given, type);
 }
 
 const nothing: Pick<Table, "name" | "columns" | "columnsKnown"> = { name: "", columns: [], columnsKnown: true };
-
-/** Whether a string is surely no value of the type. */
-function isOddLiteral(catalog: Catalog, value: Node, type: Known<DataType>): boolean {
-  const text = constantValue(value);
-  if (typeof text !== "string" || type === unknown || type.dimensions > 0) return false;
-  if (type.schema === "pg_catalog") return /^(?:int[248]|numeric|float[48]|date|timestamp|timestamptz)$/.test(type.name) && /^[a-z]$/i.test(text.trim());
-  return catalog.findEnum(type)?.values.includes(text) === false;
-}

@@ -634,7 +634,7 @@ export function createCatalog(): WritableCatalog {
       return objects.get(objectKey({ kind, schema: place.schema, name: name.name, table: place }));
     },
     functions(name) {
-      const places = name.schema !== null ? [name.schema] : path();
+      const places = name.schema !== null ? [name.schema] : [...new Set(path())];
       return places.flatMap((schema) => (functionsByName.get(keyOf({ schema, name: name.name })) ?? []).flatMap((key) => objects.get(key) ?? []));
     },
     schemaExists(name) {

@@ -1,7 +1,8 @@
 /** What PostgreSQL refuses in an expression for certain: aggregates and the like where rows are taken one by one, what is not immutable in an index, values of another type. */
 import type { FuncCall, Node } from "@pgsql/types";
 import type { DataType } from "../sql/change.ts";
-import { columnReferences, walk } from "../sql/expression.ts";
+import { dataType } from "../sql/data-type.ts";
+import { columnReferences, nodesTagged, walk } from "../sql/expression.ts";
 import { nameOf, strings } from "../sql/names.ts";
 import { outputsOf } from "../sql/parameters.ts";
 import type { Catalog } from "./catalog.ts";
@@ -35,6 +36,19 @@ export function leavesRow(catalog: Catalog, expression: Node): boolean {
     return !found;
   });
   return found;
+}
+
+/** Whether an expression over the rows of a table names a column that they do not have, or another table. */
+export function readsBeyond(catalog: Catalog, expression: Node, row: Pick<Table, "name" | "columns" | "columnsKnown">): boolean {
+  const isThere = (name: string): boolean => !row.columnsKnown || row.columns.some((column) => column.name === name) || name === "tableoid";
+  return nodesTagged(expression, "ColumnRef").some(({ fields }) => {
+    const names = strings(fields);
+    const [first, second, ...others] = names;
+    if (first === undefined || names.length !== fields?.length || others.length > 0) return false;
+    if (second === undefined) return !isThere(first) && first !== row.name;
+    // A function of one row is called by its name like a column.
+    return first !== row.name || (!isThere(second) && catalog.functions({ schema: null, name: second }).length === 0);
+  });
 }
 
 function isNotOfOneRow(catalog: Catalog, call: FuncCall): boolean {
@@ -142,6 +156,13 @@ export function refusesValue(catalog: Catalog, from: Found, to: Known<DataType>)
   }
   return source !== target && assigned.has(source) && assigned.has(target) && assigned.get(source)?.has(target) !== true;
 }
+
+/** Whether an expression over the columns of a table surely gives no truth value. */
+export function isNotBoolean(catalog: Catalog, expression: Node, table: Pick<Table, "name" | "columns" | "columnsKnown">): boolean {
+  return refusesValue(catalog, typesOver(catalog, table)(expression), truth);
+}
+
+const truth = dataType({ names: [{ String: { sval: "pg_catalog" } }, { String: { sval: "bool" } }] });
 
 function elementOf(type: DataType): DataType {
   return { ...type, dimensions: 0, label: type.label.replace(/\[\]$/, "") };

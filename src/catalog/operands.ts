@@ -3,6 +3,7 @@ import type { A_Expr, Node } from "@pgsql/types";
 import { walk } from "../sql/expression.ts";
 import { strings } from "../sql/names.ts";
 import type { Catalog } from "./catalog.ts";
+import { isUnreadable } from "./literal-values.ts";
 import { isBuiltInType, takesNeither, untyped } from "./overloads.ts";
 import { keyOf, typesOver } from "./query.ts";
 import type { Table } from "./schema.ts";
@@ -22,6 +23,7 @@ export function lacksOperator(catalog: Catalog, expression: Node, table: Pick<Ta
   walk(expression, (node) => {
     if (found || "SubLink" in node) return false;
     if ("A_Expr" in node) found = comparisons(node.A_Expr).some(({ name, left, right }) => {
+      if (comparing.has(name) && (isUnreadable(catalog, left, typeOf(right)) || isUnreadable(catalog, right, typeOf(left)))) return true;
       const keys = [left, right].map(keyFor);
       const [one, other] = keys;
       return typeof one === "string" && typeof other === "string" && takesNeither(name, one, other);
@@ -30,6 +32,9 @@ export function lacksOperator(catalog: Catalog, expression: Node, table: Pick<Ta
   });
   return found;
 }
+
+/** Between a value and a string without a type these take the string for the type of the value. */
+const comparing: ReadonlySet<string> = new Set(["=", "<>", "!=", "<", "<=", ">", ">="]);
 
 interface Comparison {
   readonly name: string;

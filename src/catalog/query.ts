@@ -235,7 +235,7 @@ function tableOf(catalog: Catalog, call: FuncCall): Output[] | null {
   return outputs.length === 0 ? null : outputs.map(({ name, written }) => ({ name: name ?? "", type: resolveType(catalog, dataType(written)) }));
 }
 
-function columnsOfRow(catalog: Catalog, type: DataType): readonly Output[] | null {
+export function columnsOfRow(catalog: Catalog, type: DataType): readonly Output[] | null {
   if (type.schema === "pg_catalog" || type.dimensions > 0) return null;
   return columnsOfType(catalog, type)?.columns ?? columnsOfRelation(catalog, type, 0);
 }
@@ -263,7 +263,7 @@ export function keyOf(catalog: Catalog, type: Found): string | null {
 }
 
 /** Of a domain the type under it. */
-function baseOf(catalog: Catalog, type: DataType): Known<DataType> {
+export function baseOf(catalog: Catalog, type: DataType): Known<DataType> {
   let found = type;
   for (let depth = 0; found.schema !== "pg_catalog" && found.dimensions === 0 && depth < deepest; depth++) {
     const domain = catalog.findObject("domain", found);
