@@ -223,6 +223,22 @@ export function withOwnName(sql: string, kind: string, name: string): string {
   return own === undefined ? sql : sql.slice(0, own.start) + name + sql.slice(nameAt(sql, own.start).span.end);
 }
 
+/** A text with a name behind the first of these words outside of parentheses. */
+export function withWord(sql: string, word: string, name: string): string {
+  const end = outerWord(sql, word)?.end;
+  return end === undefined ? sql : `${sql.slice(0, end)} ${name}${sql.slice(end)}`;
+}
+
+/** CREATE OPERATOR CLASS with this family in the place of the one it names, if it names one. */
+export function withFamily(sql: string, name: string): string {
+  const using = outerWord(sql, "using");
+  if (using === null) return sql;
+  const method = nameAt(sql, using.end).span.end;
+  const word = nameAt(sql, method);
+  const end = sql.slice(word.span.start, word.span.end).toLowerCase() === "family" ? nameAt(sql, word.span.end).span.end : method;
+  return `${sql.slice(0, method)} FAMILY ${name}${sql.slice(end)}`;
+}
+
 /** How many tokens are looked through for the name of what a CREATE makes. */
 const longestHead = 20;
 

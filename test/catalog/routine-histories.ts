@@ -93,4 +93,8 @@ export const routineHistories: Readonly<Record<string, readonly string[]>> = {
      create rule r2 as on insert to v do instead insert into u values (new.a) returning x, y; create rule r3 as on update to t where old.a <> new.a do also notify foo; create rule r4 as on update to t do also notify foo; create rule r5 as on insert to t do also (insert into u values (new.*); delete from u where x = new.a); create rule r6 as on insert to t do also insert into u select new.*; create rule r7 as on insert to t do also insert into u (y) values (new.b), ('x'); create rule r8 as on update to t do instead (update u set x = new.a where x = old.a; select 1);
      create rule r9 as on insert to t where new.zz > 1 do instead nothing;`,
   ],
+  "texts that get the name of a family or of statistics": [
+    `create operator class "using family" for type int4 using btree as operator 1 <, operator 2 <=, operator 3 =, operator 4 >=, operator 5 >, function 1 btint4cmp(int4, int4); alter operator family "using family" using btree rename to "a ""b"; alter operator class "using family" using btree rename to oc2; create operator family fam using hash; create operator class oc3 for type int4 using hash family fam as operator 1 =, function 1 hashint4(int4); alter operator family fam using hash rename to fam2; create schema s; alter operator family fam2 using hash set schema s;
+     create table "statistics" (a int, b int); create /* statistics */ statistics on a, b from "statistics"; create statistics on (a + b) from "statistics";`,
+  ],
 };
