@@ -61,7 +61,10 @@ function readRoutineBody(program: Program, source: StatementSource, node: Create
     return { changes: [], error, flawed: error !== null && node.sql_body === undefined };
   }
   const verdict = program.language === "plpgsql" ? checkPlpgsql(source.text) : null;
-  if (verdict === null) return { ...nothing, flawed: program.language === "plpgsql" && mustReturn(node) && /\breturn\s*;/i.test(program.text) && returnsNothing(readBody(program.text)) };
+  if (verdict === null) {
+    const bare = program.language === "plpgsql" && mustReturn(node) && /\breturn\s*;/i.test(program.text) ? bareReturn(readBody(program.text)) : null;
+    return bare === null ? nothing : { changes: [], error: { message: 'missing expression at or near ";"', span: program.place(bare.span) }, flawed: true };
+  }
   const run = runProgram(program, noWorld, { conditional: false });
   let step = run.next();
   while (step.done !== true) step = run.next();
@@ -70,11 +73,15 @@ function readRoutineBody(program: Program, source: StatementSource, node: Create
 
 /** Whether RETURN gives the result, and so cannot stand alone; the parser does not look at that. */
 function mustReturn({ returnType, parameters, is_procedure: isProcedure }: CreateFunctionStmt): boolean {
-  return isProcedure !== true && returnType !== undefined && returnType.setof !== true && strings(returnType.names).at(-1) !== "void" && outputsOf(parameters).length === 0;
+  return isProcedure !== true && returnType !== undefined && returnType.setof !== true && !["void", "event_trigger"].includes(strings(returnType.names).at(-1) ?? "") && outputsOf(parameters).length === 0;
 }
 
-function returnsNothing(steps: readonly Step[]): boolean {
-  return steps.some((step) => (step.kind === "return" && step.how === "value" && step.value === null) || returnsNothing(stepsWithin(step)));
+function bareReturn(steps: readonly Step[]): Step | null {
+  for (const step of steps) {
+    const found = step.kind === "return" && step.how === "value" && step.value === null ? step : bareReturn(stepsWithin(step));
+    if (found !== null) return found;
+  }
+  return null;
 }
 
 /** What PL/pgSQL's compiler says that no table, type or other function could change: https://github.com/postgres/postgres/blob/REL_18_STABLE/src/pl/plpgsql/src/pl_gram.y */
@@ -97,25 +104,32 @@ function errorInPlpgsql(statement: string, program: Program, own: StatementError
   if (verdict === null) return null;
   if (own !== null) return own;
   // Without a catalog it takes fields of a row type for unknown variables.
-  if (!/^(?:syntax error|missing|unterminated|mismatched|unexpected|trailing junk)/.test(verdict.message)) return null;
+  if (!needsNoCatalog.test(verdict.message)) return null;
   return { message: verdict.message, span: program.place(stumbledOver(program, verdict.message)) };
 }
 
-/** The token that a message without a place names: the first one after which the error appears when the rest is cut off. */
+/** What a message without a place is about: the token that it names, or else the statement with which it comes. */
 function stumbledOver({ text }: Program, message: string): Span {
   const tokens = [...tokensIn(text)];
   const named = /at or near "([\s\S]*)"$/.exec(message)?.[1];
-  const last = tokens.at(-1) ?? { start: 0, end: text.length };
-  if (named === undefined) return last;
-  const suspects = tokens.filter((token) => text.startsWith(named, token.start) || text.slice(token.start, token.end) === named);
-  for (const token of suspects) {
-    const semicolon = tokens.find((other) => other.start >= token.start && text.charCodeAt(other.start) === 0x3b);
-    const cut = text.slice(0, semicolon?.end ?? token.end);
+  const semicolons = tokens.filter((token) => text.charCodeAt(token.start) === 0x3b);
+  const saysSo = (end: number): boolean => {
+    const cut = text.slice(0, end);
     let tag = "$migralint$";
     while (cut.includes(tag)) tag = `$x${tag.slice(1)}`;
-    if (checkPlpgsql(`DO ${tag}${cut}${tag}`)?.message === message) return token;
+    return checkPlpgsql(`DO ${tag}${cut}${tag}`)?.message === message;
+  };
+  const last = tokens.at(-1) ?? { start: 0, end: text.length };
+  if (named === undefined) {
+    const at = semicolons.findIndex(({ end }) => saysSo(end));
+    const [before, end] = [at < 1 ? 0 : (semicolons[at - 1]?.end ?? 0), semicolons[at]?.start ?? last.start];
+    const within = tokens.filter((token) => token.start >= before && token.end <= end);
+    const opened = within.findLastIndex((token) => /^(?:begin|declare|then|else|loop)$/i.test(text.slice(token.start, token.end)));
+    const first = within[opened + 1];
+    return at === -1 || first === undefined ? last : { start: first.start, end };
   }
-  return suspects[0] ?? last;
+  const suspects = tokens.filter((token) => text.startsWith(named, token.start) || text.slice(token.start, token.end) === named);
+  return suspects.find((token) => saysSo(semicolons.find((other) => other.start >= token.start)?.end ?? token.end)) ?? suspects[0] ?? last;
 }
 
 /** The first error in the statements of a SQL body. */

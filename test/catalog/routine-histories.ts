@@ -97,4 +97,19 @@ export const routineHistories: Readonly<Record<string, readonly string[]>> = {
     `create operator class "using family" for type int4 using btree as operator 1 <, operator 2 <=, operator 3 =, operator 4 >=, operator 5 >, function 1 btint4cmp(int4, int4); alter operator family "using family" using btree rename to "a ""b"; alter operator class "using family" using btree rename to oc2; create operator family fam using hash; create operator class oc3 for type int4 using hash family fam as operator 1 =, function 1 hashint4(int4); alter operator family fam using hash rename to fam2; create schema s; alter operator family fam2 using hash set schema s;
      create table "statistics" (a int, b int); create /* statistics */ statistics on a, b from "statistics"; create statistics on (a + b) from "statistics";`,
   ],
+  "what RETURN may give": [
+    `create function e() returns event_trigger language plpgsql as $$ begin if true then return; end if; raise notice 'x'; end $$;
+     create function v() returns void language plpgsql as $$ begin return; end $$;
+     create procedure p() language plpgsql as $$ begin return; end $$;
+     create function s() returns setof int language plpgsql as $$ begin return next 1; return; end $$;
+     create function o(out x int) language plpgsql as $$ begin x := 1; return; end $$;
+     create function tb() returns table (x int) language plpgsql as $$ begin x := 1; return next; return; end $$;
+     create function tr() returns trigger language plpgsql as $$ begin return; end $$;
+     create function i() returns int language plpgsql as $$ begin return; end $$;
+     create function i2(inout x int) language plpgsql as $$ begin return; end $$;
+     create procedure p2(inout x int) language plpgsql as $$ begin return; end $$;
+     create function rv() returns void language plpgsql as $$ begin return null; end $$;
+     create function rec() returns record language plpgsql as $$ declare r record; begin select 1 into r; return r; end $$;
+     create function dv() returns int language plpgsql as $$ declare begin <<a>> begin exit a; end; return 1; end $$;`,
+  ],
 };

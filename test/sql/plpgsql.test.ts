@@ -97,6 +97,8 @@ describe("a DO block", () => {
     ["if a then drop table b; end;", 'syntax error at or near ";"', ";"],
     ["if a the drop table b; end if;", null, null],
     ["execute 'drop tabel a';", 'syntax error at or near "tabel"', "tabel"],
+    ["select 1; raise notice '% %', 1; select 2;", "too few parameters specified for RAISE", "raise notice '% %', 1"],
+    ["if a then return 1; end if;", "RETURN cannot have a parameter in function returning void", "return 1"],
   ])("places the error of %j", (body, message, at) => {
     const errors = errorsOf(block(body));
     expect(errors).toHaveLength(1);
@@ -107,6 +109,17 @@ describe("a DO block", () => {
     const text = read("do $$ begin create table a (); alter table a foo; end $$; create table b ();");
     expect(changesOfKind(text, "CreateTable").map(({ table }) => table.name)).toEqual(["a", "b"]);
     expect(text.statements.map(({ analyzed }) => analyzed)).toEqual([false, true]);
+  });
+
+  it.each([
+    ["int", "if a then return; end if; return 1;", [['missing expression at or near ";"', "return"]]],
+    ["trigger", "return;", [['missing expression at or near ";"', "return"]]],
+    ["event_trigger", "return;", []],
+    ["void", "return;", []],
+    ["setof int", "return;", []],
+    ["boolean", "get diagnostics f = found; return f;", [['unrecognized GET DIAGNOSTICS item at or near "found"', "found"]]],
+  ])("knows what a function that returns %s may not say: %s", (type, body, errors) => {
+    expect(errorsOf(read(`create function g() returns ${type} language plpgsql as $$ declare f boolean; begin ${body} end $$`))).toEqual(errors);
   });
 
   it("takes no field of a row type for an error", () => {
