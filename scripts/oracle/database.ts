@@ -73,7 +73,6 @@ async function withPglite<Result>(use: (database: Database) => Promise<Result>, 
   const extensions = await contributedExtensions(home?.contrib ?? join(createRequire(import.meta.url).resolve("@electric-sql/pglite"), "../contrib"));
   const start = () => startPglite(home === null ? () => PGlite.create({ extensions }) : () => home.create(extensions));
   let server = await start();
-  let hasDumped = false;
   const query = async <Row>(sql: string): Promise<readonly Row[]> => (await server.query<Row>(sql)).rows;
   const [first] = await query<{ version: string }>("select current_setting('server_version') as version");
   try {
@@ -83,16 +82,16 @@ async function withPglite<Result>(use: (database: Database) => Promise<Result>, 
       run: (sql) => refusalOf(() => server.exec(sql)),
       query,
       empty: async () => {
-        // Where pg_dump has read a large schema it does not end a second time, and what was made may be beyond dropping: another server is empty for sure.
-        const isEmpty = !hasDumped && (await emptyDatabase({ query, exec: async (sql) => void (await server.exec(sql)) }).then(() => true, () => false));
-        if (isEmpty) return;
-        await server.close().catch(() => undefined);
-        server = await start();
-        hasDumped = false;
+        try {
+          await emptyDatabase({ query, exec: async (sql) => void (await server.exec(sql)) });
+        } catch {
+          // What was made cannot be dropped: another server is empty for sure.
+          await server.close().catch(() => undefined);
+          server = await start();
+        }
       },
       dump: async () => {
         const dumper = await loadDumper();
-        hasDumped = true;
         const file = await dumper({ pg: server, args: ["--schema-only"] });
         // It shares our connection, and leaves its read-only transaction open.
         await server.exec("rollback");
