@@ -91,11 +91,13 @@ export function applyCreateObject(catalog: WritableCatalog, change: ChangeOf<"Cr
     searchPath: pathWritten(catalog),
     origin,
   };
-  const isAllowed = change.ifNotExists || change.conditional;
+  const existing = catalog.findObject(change.object, { schema, name }, object.table ?? undefined) ?? (isRoutine(change.object) ? routineAs(catalog, object) : undefined);
+  const relation = change.object === "view" || change.object === "materialized view" || change.object === "type";
+  const isTaken = existing !== undefined || (relation && catalog.relationExists(object));
+  const isAllowed = (change.ifNotExists && isTaken) || change.conditional;
   if (change.temporary && change.name.schema !== null && change.name.schema !== temporarySchema) return false;
   if ((change.object === "view" || change.object === "materialized view" || change.object === "rule") && !isAllowed && missingIn(catalog, object.sql, "statement", null, object.searchPath).length > 0) return false;
   if (!isAllowed && cannotBeMade(catalog, object)) return false;
-  const existing = catalog.findObject(change.object, { schema, name }, object.table ?? undefined) ?? (isRoutine(change.object) ? routineAs(catalog, object) : undefined);
   if (existing !== undefined) {
     if (change.object === "type" && isShell(existing) && !isShell(object)) {
       catalog.replaceObject(existing, object);
@@ -107,8 +109,7 @@ export function applyCreateObject(catalog: WritableCatalog, change: ChangeOf<"Cr
     catalog.replaceObject(existing, object.kind === "view" ? keepDefaults(existing, object) : object);
     return true;
   }
-  const relation = change.object === "view" || change.object === "materialized view" || change.object === "type";
-  if (relation && catalog.relationExists(object)) return isAllowed;
+  if (isTaken) return isAllowed;
   if (change.object === "domain" && !isAllowed) fillShell(catalog, object);
   if ((change.object === "domain" || change.object === "type") && typeExists(catalog, object)) return isAllowed;
   if (isRoutine(change.object) && (["function", "procedure", "aggregate"] as const).some((kind) => kind !== change.object && catalog.findObject(kind, object) !== undefined)) return false;

@@ -14,6 +14,7 @@ import { conflict, differInCollation, leaveOpen } from "./column-merges.ts";
 import { dependentsOf, keysAgainstTruncate, policiesReading, pointersTo } from "./dependents.ts";
 import { renameRelationInTexts, statisticsFor } from "./edit-texts.ts";
 import { relationNamed } from "./gone.ts";
+import { samePlace } from "./mentions.ts";
 import { isChanging, isUnordered, leavesRow } from "./expressions.ts";
 import { partitionColumns, partitionKeyOf, refusesBound } from "./partition-bounds.ts";
 import type { Key, KeyPart } from "./partition-bounds.ts";
@@ -71,6 +72,7 @@ function createTable(catalog: WritableCatalog, change: ChangeOf<"CreateTable">, 
   if ([...named, ...change.like.map((like) => like.table)].some((name) => name.schema !== null && catalog.schemaExists(name.schema) === false)) return false;
   const parents = named.map((name) => learnTable(catalog, name));
   const partitioned = change.partitionOf === null ? undefined : parents[0];
+  if (parents.some((parent, at) => parents.slice(0, at).some((other) => samePlace(other, parent)))) return false;
   if (parents.some((parent) => parent.known && (parent.temporary ? !temporary : temporary && parent === partitioned))) return false;
   if (partitioned?.known && (partitioned.partitionBy === null || (change.takes !== null && (refusesBound(partitioned, catalog.childrenOf(partitioned), change.takes) || refusesBoundValue(catalog, partitioned, change.takes))))) return false;
   if (change.inherits.length > 0 && parents.some((parent) => parent.partitionBy !== null || parent.partitionOf !== null)) return false;

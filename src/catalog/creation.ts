@@ -25,7 +25,7 @@ import { isOddRule } from "./rules.ts";
 import type { NamedObject } from "./schema.ts";
 import { refusesSetClauses } from "./server-settings.ts";
 import { isOddStatistics } from "./statistics.ts";
-import { isOddType } from "./type-definitions.ts";
+import { hasOddValues, isOddType } from "./type-definitions.ts";
 import { refusesTags } from "./event-tags.ts";
 import { refusesFunctions } from "./foreign-data.ts";
 import { isReservedRole } from "./role-names.ts";
@@ -103,7 +103,7 @@ function doesNotFit(catalog: Catalog, node: Node, sql: string): boolean {
   if ("CreateEventTrigStmt" in node) return !events.has(node.CreateEventTrigStmt.eventname ?? "") || hasOddFilter(node.CreateEventTrigStmt) || refusesTags(node.CreateEventTrigStmt) || givesOther(catalog, calledByTrigger(node.CreateEventTrigStmt), "event_trigger");
   if ("CreateFunctionStmt" in node) return refusesSetClauses(node.CreateFunctionStmt.options) || isOddRoutine(catalog, node.CreateFunctionStmt) || hasOddBody(catalog, node.CreateFunctionStmt, sql);
   if ("DefineStmt" in node) return node.DefineStmt.kind === "OBJECT_OPERATOR" ? isOddOperator(catalog, node.DefineStmt) : node.DefineStmt.kind === "OBJECT_AGGREGATE" ? isOddAggregate(catalog, node.DefineStmt) : isOddType(node);
-  if ("CompositeTypeStmt" in node || "CreateDomainStmt" in node || "CreateRangeStmt" in node) return isOddType(node);
+  if ("CompositeTypeStmt" in node || "CreateDomainStmt" in node || "CreateRangeStmt" in node) return isOddType(node) || ("CreateDomainStmt" in node && hasOddValues(catalog, node.CreateDomainStmt));
   if ("CreateCastStmt" in node) return isOddCast(catalog, node.CreateCastStmt);
   if ("CreateStatsStmt" in node) return isOddStatistics(catalog, node.CreateStatsStmt);
   if ("CreatePublicationStmt" in node) return isOddPublication(catalog, node.CreatePublicationStmt);
@@ -192,7 +192,7 @@ function lacksColumns(catalog: Catalog, name: ObjectName, { columns, whenClause 
 function readsOtherRows(whenClause: Node, row: boolean, timing: number, has: (event: keyof typeof bits) => boolean): boolean {
   const read = nodesTagged(whenClause, "ColumnRef");
   const rows = new Set(read.flatMap(({ fields }) => strings(fields)[0] ?? []));
-  if (nodesTagged(whenClause, "SubLink").length > 0 || read.some(({ fields }) => fields?.length === 1 && !/^(?:new|old)$/.test(strings(fields)[0] ?? ""))) return true;
+  if (nodesTagged(whenClause, "SubLink").length > 0 || read.some(({ fields }) => !/^(?:new|old)$/.test(strings(fields)[0] ?? ""))) return true;
   if (timing === timings.before && read.some(({ fields }) => strings(fields)[0] === "new" && systemColumnNames.has(strings(fields)[1] ?? ""))) return true;
   return (rows.has("old") && (!row || has("insert"))) || (rows.has("new") && (!row || has("delete")));
 }

@@ -44,9 +44,13 @@ export function mentionsOf(catalog: Catalog, sql: string, kind: TextKind, own: P
   return catalog.under(path, () => mentionsIn(sql, kind, lookupIn(catalog, views), own));
 }
 
-/** Columns that a view or policy names and that none of its relations has; of relations that are found only off the path nothing is held to be known. */
+/** Columns that a view or policy names and that none of its relations has, and relations that it takes columns from and does not name; of relations that are found only off the path nothing is held to be known. */
 export function missingIn(catalog: Catalog, sql: string, kind: TextKind, own: Place | null, path: Path): readonly string[] {
-  return catalog.under(path, () => (mentionsIn(sql, kind, lookupAlongPath(catalog), own)?.missing ?? []).filter((column) => !systemColumnNames.has(column) && catalog.functions({ schema: null, name: column }).length === 0));
+  return catalog.under(path, () => {
+    const found = mentionsIn(sql, kind, lookupAlongPath(catalog), own);
+    const missing = (found?.missing ?? []).filter((column) => !systemColumnNames.has(column) && catalog.functions({ schema: null, name: column }).length === 0);
+    return [...missing, ...(found?.strangers ?? [])];
+  });
 }
 
 /** How names are looked up where only what is found along the path is held to be known. */

@@ -24,6 +24,7 @@ function fromItem(text: Text, item: Node, scope: Scope, found: Found | null): Fr
     if (!relation.aliased && alias !== undefined && location !== undefined) found?.qualifiers.push({ of: relation.place, span: fromItemAt(text.sql, text.offset(location)).alias ?? { start: 0, end: 0 }, names: false });
     return itemOf(relation);
   }
+  if ("RangeTableSample" in item && item.RangeTableSample.relation !== undefined) return fromItem(text, item.RangeTableSample.relation, scope, found);
   if ("JoinExpr" in item) {
     const { larg, rarg, isNatural, usingClause, alias, join_using_alias, jointype } = item.JoinExpr;
     const [left, right] = [larg, rarg].map((side) => (side === undefined ? sideBySide([]) : fromItem(text, side, scope, found))) as [FromItem, FromItem];

@@ -7,7 +7,7 @@ import type { Span } from "../source.ts";
 import type { Place } from "./catalog.ts";
 import { fieldAfter, nameAt } from "./text-places.ts";
 import type { Edit } from "./text-places.ts";
-import { besideIn, findAlias, findColumn, findQuery, isNowhere, itemOf } from "./text-scope.ts";
+import { besideIn, findAlias, findColumn, findQuery, isNowhere, isOutOfSight, itemOf } from "./text-scope.ts";
 import type { ColumnSource, Scope, ScopeRelation, ShownColumn } from "./text-scope.ts";
 
 /** A mention of a table or view. */
@@ -99,6 +99,8 @@ export interface MentionLists {
   readonly literals: readonly NameMention[];
   /** Columns that none of the relations they can be of has, as far as all of these are known. System columns are among them. */
   readonly missing: readonly string[];
+  /** What stands before a column, or before `.*`, and is no relation in sight. */
+  readonly strangers: readonly string[];
 }
 
 /** How names in a text are looked up. */
@@ -122,7 +124,7 @@ export type Found = { readonly [Kind in keyof MentionLists]: MentionLists[Kind][
 
 /** Lists without a mention. */
 export function nothingFound(): Found {
-  return { relations: [], columns: [], stars: [], qualifiers: [], naturals: [], outputNames: [], items: [], lists: [], fields: [], collations: [], functions: [], types: [], literals: [], missing: [] };
+  return { relations: [], columns: [], stars: [], qualifiers: [], naturals: [], outputNames: [], items: [], lists: [], fields: [], collations: [], functions: [], types: [], literals: [], missing: [], strangers: [] };
 }
 
 /** A table or view; what it is, null where it is a query of WITH, or where nobody knows. */
@@ -168,6 +170,7 @@ export function noteColumn({ sql, offset }: Text, found: Found, { fields, locati
     bare: beside.length === 0 || relation === null ? null : { alias: relation.alias, beside },
   });
   if (qualifier === undefined ? relation === null && isNowhere(column, scope) : relation?.columns?.includes(column) === false) found.missing.push(column);
+  if (qualifier !== undefined && relation === null && isOutOfSight(qualifier, scope)) found.strangers.push(qualifier);
 }
 
 /** A field of what stands in parentheses: of a column, or of a relation's whole row, where it is a column. */
@@ -196,6 +199,7 @@ export function noteStar({ sql, offset }: Text, found: Found, { fields, location
   const { parts, span } = nameAt(sql, start);
   const relation = findAlias(qualifier, scope, path.at(-2));
   const last = parts[path.length - 1];
+  if (relation === null && isOutOfSight(qualifier, scope)) found.strangers.push(qualifier);
   if (relation !== null && !relation.aliased && last !== undefined) found.qualifiers.push({ of: relation.place, span: { start: span.start, end: last.end }, names: false });
   found.stars.push({ span: { start, end: sql.indexOf("*", span.start) + 1 }, columns: relation === null ? null : itemOf(relation).shown });
 }

@@ -151,3 +151,10 @@ export function isNowhere(column: string, scope: Scope | null): boolean {
   }
   return among > 0;
 }
+
+/** Whether nothing in sight goes by a name for certain. What has no name here may have one to the server, and OLD and NEW are seen where rows are changed. */
+export function isOutOfSight(alias: string, scope: Scope | null): boolean {
+  if (scope === null || alias === "old" || alias === "new") return false;
+  for (let here: Scope | null = scope; here !== null; here = here.outer) if (here.relations.some((relation) => relation.alias === alias || relation.alias === "")) return false;
+  return true;
+}

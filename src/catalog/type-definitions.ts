@@ -1,11 +1,17 @@
 /** What CREATE TYPE and CREATE DOMAIN may be made of: https://github.com/postgres/postgres/blob/REL_18_STABLE/src/backend/commands/typecmds.c */
-import type { Node, TypeName } from "@pgsql/types";
+import type { CreateDomainStmt, Node, TypeName } from "@pgsql/types";
 import { dataType } from "../sql/data-type.ts";
 import { option } from "../sql/read-option.ts";
-import type { Place, WritableCatalog } from "./catalog.ts";
+import { unknownColumn } from "./catalog.ts";
+import type { Catalog, Place, WritableCatalog } from "./catalog.ts";
+import { isNotBoolean, refusesValue } from "./expressions.ts";
+import { isUnreadable } from "./literal-values.ts";
 import { madeBy } from "./made-by.ts";
 import type { Made } from "./made-by.ts";
+import { lacksOperator } from "./operands.ts";
 import { isPseudo } from "./pseudo-types.ts";
+import { typesOver } from "./query.ts";
+import { resolveType } from "./apply-columns.ts";
 
 /** Whether the server refuses the definition: an attribute, a base or a subtype is a pseudo-type, or a base type is not declared first or lacks a function that it needs. */
 export function isOddType(node: Node): boolean {
@@ -18,6 +24,17 @@ export function isOddType(node: Node): boolean {
   if (!("DefineStmt" in node) || node.DefineStmt.kind !== "OBJECT_TYPE" || node.DefineStmt.definition === undefined) return false;
   const has = (key: string): boolean => option(node.DefineStmt.definition, key) !== undefined;
   return !has("input") || !has("output") || (has("typmod_out") && !has("typmod_in"));
+}
+
+/** Whether a domain has a default that its type does not read, or a check of VALUE that no operator can make. */
+export function hasOddValues(catalog: Catalog, { typeName, constraints }: CreateDomainStmt): boolean {
+  const type = resolveType(catalog, dataType(typeName));
+  const row = { name: "", columns: [{ ...unknownColumn("value"), type }], columnsKnown: true };
+  return (constraints ?? []).some((each) => {
+    const { contype, raw_expr: expression } = "Constraint" in each ? each.Constraint : {};
+    if (expression === undefined) return false;
+    return contype === "CONSTR_DEFAULT" ? isUnreadable(catalog, expression, type) || refusesValue(catalog, typesOver(catalog, row)(expression), type) : contype === "CONSTR_CHECK" && (lacksOperator(catalog, expression, row) || isNotBoolean(catalog, expression, row));
+  });
 }
 
 function isNoValue(type: TypeName | undefined): boolean {
