@@ -17,7 +17,7 @@ import { baseName, hasSchema, nameClass, pathWritten } from "./catalog.ts";
 import type { Place, Catalog, NameClass, WritableCatalog } from "./catalog.ts";
 import { callersOf, collationAsNamed, dependentsOf, drawsFrom, indexesNaming, isNamedBy, isPartitionedWith, objectsNaming, policiesReading, routineAsNamed, tablesNaming, typeAsNamed, usersOfType } from "./dependents.ts";
 import type { Nameable } from "./dependents.ts";
-import { forgetRelation, freezeNames, renameCollationInTexts, renameColumnInTexts, renameFunctionInTexts, renameTypeInTexts } from "./edit-texts.ts";
+import { forgetRelation, freezeNames, renameCollationInTexts, renameColumnInTexts, renameFunctionInTexts, renameTypeInTexts, renameEnumValueInTexts } from "./edit-texts.ts";
 import { mentionsOf, missingIn, outputsOfObject } from "./mentions.ts";
 import { chooseName, fitsName, joinNames, labelOf, quoteQualified, temporarySchema } from "./names.ts";
 import { mayReplace } from "./replacement.ts";
@@ -62,6 +62,7 @@ export function applyEnumValue(catalog: WritableCatalog, change: ChangeOf<"AddEn
   if (!fitsName(change.kind === "RenameEnumValue" ? change.newValue : change.value)) return false;
   if (change.kind === "RenameEnumValue") {
     if (found.values.includes(change.newValue) || !found.values.includes(change.value)) return change.conditional;
+    renameEnumValueInTexts(catalog, found, change.value, change.newValue);
     catalog.putEnum({ ...found, values: found.values.map((value) => (value === change.value ? change.newValue : value)) });
     return true;
   }

@@ -247,7 +247,7 @@ export function roleIsUsed(catalog: Catalog, role: string): boolean {
   const has = (grants: readonly Grant[] | null) => grants?.some((grant) => grant.grantee === role || grant.grantor === role) ?? false;
   return (
     catalog.memberships().some((entry) => entry.grantor === role) ||
-    catalog.objects().some(({ kind, name }) => kind === "user mapping" && name.startsWith(`${role} on `)) ||
+    catalog.objects().some((object) => isMappingOf(object, role)) ||
     catalog.attachments().some(({ attachment }) => attachment.owner === role || has(attachment.grants) || Object.values(attachment.parts).some((part) => has(part.grants))) ||
     catalog.defaultPrivileges().some((entry) => entry.role === role || has(entry.grants)) ||
     catalog.tables().some((table) => table.owner === role || table.policies.some((policy) => policy.roles.includes(role))) ||
@@ -319,6 +319,10 @@ function isNeededByOthers(catalog: Catalog, isMeant: (role: string | null) => bo
   });
 }
 
+function isMappingOf({ kind, name }: NamedObject, role: string): boolean {
+  return kind === "user mapping" && name.startsWith(`${role} on `);
+}
+
 /** Applies DROP OWNED: what the roles own goes, and so do their privileges. */
 export function applyDropOwned(catalog: WritableCatalog, change: Of<"drop owned">): boolean {
   if (change.roles.some((role) => roleIsGone(catalog, role)) || (!change.cascade && isNeededByOthers(catalog, (role) => role !== null && change.roles.includes(role)))) return false;
@@ -338,6 +342,7 @@ export function applyDropOwned(catalog: WritableCatalog, change: Of<"drop owned"
       if (object !== undefined) dropObject(catalog, object);
     }
   }
+  for (const object of catalog.objects()) if (change.roles.some((role) => isMappingOf(object, role))) dropObject(catalog, object);
   // As the owner takes privileges back; what others gave stays.
   const without = (grants: readonly Grant[]) => {
     const privileges = [...new Set(grants.map(({ privilege }) => privilege))];

@@ -3,8 +3,9 @@ import type { Node, TypeName } from "@pgsql/types";
 import type { Expression } from "../sql/change.ts";
 import { dataType } from "../sql/data-type.ts";
 import { nodesTagged } from "../sql/expression.ts";
-import { quoteIdentifier } from "../sql/names.ts";
+import { quoteIdentifier, strings } from "../sql/names.ts";
 import { parametersOf } from "../sql/parameters.ts";
+import { arrayOfText, quotedLiteral, textOfValue } from "../sql/value.ts";
 import { baseName } from "./catalog.ts";
 import type { Catalog, Place, WritableCatalog } from "./catalog.ts";
 import { isRowType, policiesReading } from "./dependents.ts";
@@ -15,6 +16,8 @@ import type { Path } from "./mentions.ts";
 import { quoteQualified } from "./names.ts";
 import { routineMeant } from "./overloads-meant.ts";
 import { unpublish } from "./publications.ts";
+import { baseOf, typesIn } from "./query.ts";
+import type { Found } from "./query.ts";
 import { unknown } from "./schema.ts";
 import type { Column, Constraint, Index, NamedObject, Policy, Table } from "./schema.ts";
 import type { Mentions, TextKind } from "./text.ts";
@@ -103,6 +106,39 @@ export function renameTypeInTexts(catalog: WritableCatalog, previous: Place, nex
       return samePlace(found ?? null, previous) ? [{ span, text: quoteQualified(next.schema, next.name) }] : [];
     }),
   );
+}
+
+/** The same for a value of an enum. Columns keep it as their default by what it is, not by its name. */
+export function renameEnumValueInTexts(catalog: WritableCatalog, type: Place, value: string, newValue: string): void {
+  /** The string that stands for the same from then on; null where it holds nothing of the type. */
+  const renamedIn = (text: string, written: Found): string | null => {
+    const base = typeof written === "object" ? baseOf(catalog, { ...written, dimensions: 0 }) : unknown;
+    if (typeof written !== "object" || base === unknown || !samePlace(catalog.findEnum(base) ?? null, type)) return null;
+    if (written.dimensions === 0) return text === value ? newValue : null;
+    const elements = arrayOfText(text);
+    return elements?.includes(value) === true ? (textOfValue(elements.map((element) => (element === value ? newValue : element))) ?? null) : null;
+  };
+  rewriteTexts(catalog, value, ({ strings, node }) =>
+    strings.flatMap(({ text, span, like }) => {
+      const found = "type" in like ? dataType(like.type) : isDomainValue(node, like.node) ? dataType(node.CreateDomainStmt.typeName) : (typesIn(catalog, [like.node], like.scope)[0] ?? unknown);
+      const next = renamedIn(text, found);
+      return next === null ? [] : [{ span, text: quotedLiteral(next) }];
+    }),
+  );
+  for (const table of catalog.tablesHolding(value)) {
+    const columns = mapped(table.columns, (column) => {
+      const given = column.default === null || column.default === unknown || !("A_Const" in column.default.node) ? undefined : column.default.node.A_Const.sval?.sval;
+      const next = given === undefined ? null : renamedIn(given, column.type);
+      return next === null ? column : { ...column, default: { sql: quotedLiteral(next), node: { A_Const: { sval: { sval: next } } }, span: null } };
+    });
+    const current = catalog.tableAt(table);
+    if (current !== undefined && columns !== table.columns) catalog.putTable({ ...current, columns });
+  }
+}
+
+/** VALUE in a check of a domain. */
+function isDomainValue(statement: Node | null, node: Node): statement is Extract<Node, { CreateDomainStmt: unknown }> {
+  return statement !== null && "CreateDomainStmt" in statement && "ColumnRef" in node && strings(node.ColumnRef.fields).join(".") === "value";
 }
 
 /**

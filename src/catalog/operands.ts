@@ -1,7 +1,7 @@
 /** Operators that nothing takes: https://www.postgresql.org/docs/18/typeconv-oper.html */
-import type { A_Expr, Node } from "@pgsql/types";
+import type { Node } from "@pgsql/types";
 import { walk } from "../sql/expression.ts";
-import { strings } from "../sql/names.ts";
+import { operandsOf } from "../sql/operands.ts";
 import type { Catalog } from "./catalog.ts";
 import { isUnreadable } from "./literal-values.ts";
 import { isBuiltInType, takesNeither, untyped } from "./overloads.ts";
@@ -22,7 +22,7 @@ export function lacksOperator(catalog: Catalog, expression: Node, table: Pick<Ta
   let found = false;
   walk(expression, (node) => {
     if (found || "SubLink" in node) return false;
-    if ("A_Expr" in node) found = comparisons(node.A_Expr).some(({ name, left, right }) => {
+    if ("A_Expr" in node) found = operandsOf(node.A_Expr).some(({ name, left, right }) => {
       if (comparing.has(name) && (isUnreadable(catalog, left, typeOf(right)) || isUnreadable(catalog, right, typeOf(left)))) return true;
       const keys = [left, right].map(keyFor);
       const [one, other] = keys;
@@ -35,22 +35,3 @@ export function lacksOperator(catalog: Catalog, expression: Node, table: Pick<Ta
 
 /** Between a value and a string without a type these take the string for the type of the value. */
 const comparing: ReadonlySet<string> = new Set(["=", "<>", "!=", "<", "<=", ">", ">="]);
-
-interface Comparison {
-  readonly name: string;
-  readonly left: Node;
-  readonly right: Node;
-}
-
-/** What an expression applies to what: IN and BETWEEN stand for several operators. */
-function comparisons({ kind, name, lexpr, rexpr }: A_Expr): Comparison[] {
-  const [operator = "", ...qualified] = strings(name);
-  if (lexpr === undefined || rexpr === undefined || qualified.length > 0) return [];
-  const values = "List" in rexpr ? (rexpr.List.items ?? []) : [];
-  switch (kind) {
-    case "AEXPR_OP": case "AEXPR_DISTINCT": case "AEXPR_NOT_DISTINCT": case "AEXPR_NULLIF": case "AEXPR_LIKE": case "AEXPR_ILIKE": return [{ name: operator, left: lexpr, right: rexpr }];
-    case "AEXPR_IN": return values.map((right) => ({ name: operator, left: lexpr, right }));
-    case "AEXPR_BETWEEN": case "AEXPR_BETWEEN_SYM": case "AEXPR_NOT_BETWEEN": case "AEXPR_NOT_BETWEEN_SYM": return values.flatMap((right) => [">=", "<="].map((each) => ({ name: each, left: lexpr, right })));
-    default: return [];
-  }
-}

@@ -78,6 +78,13 @@ export interface FieldMention {
   readonly span: Span;
 }
 
+/** A string without a type of its own that is taken for one of a type: that of a cast, or of the value beside it. */
+export interface StringMention {
+  readonly text: string;
+  readonly span: Span;
+  readonly like: { readonly type: TypeName } | { readonly node: Node; readonly scope: Scope | null };
+}
+
 /** All that a text mentions, each kind in no particular order. */
 export interface MentionLists {
   readonly relations: readonly RelationMention[];
@@ -97,6 +104,7 @@ export interface MentionLists {
   readonly collations: readonly NameMention[];
   /** Relations named in a string: `nextval('s')`, `'s'::regclass`. The span is the string's. */
   readonly literals: readonly NameMention[];
+  readonly strings: readonly StringMention[];
   /** Columns that none of the relations they can be of has, as far as all of these are known. System columns are among them. */
   readonly missing: readonly string[];
   /** What stands before a column, or before `.*`, and is no relation in sight. */
@@ -124,7 +132,7 @@ export type Found = { readonly [Kind in keyof MentionLists]: MentionLists[Kind][
 
 /** Lists without a mention. */
 export function nothingFound(): Found {
-  return { relations: [], columns: [], stars: [], qualifiers: [], naturals: [], outputNames: [], items: [], lists: [], fields: [], collations: [], functions: [], types: [], literals: [], missing: [], strangers: [] };
+  return { relations: [], columns: [], stars: [], qualifiers: [], naturals: [], outputNames: [], items: [], lists: [], fields: [], collations: [], functions: [], types: [], literals: [], strings: [], missing: [], strangers: [] };
 }
 
 /** A table or view; what it is, null where it is a query of WITH, or where nobody knows. */
@@ -234,4 +242,13 @@ export function noteLiteral({ sql, offset }: Text, found: Found, constant: Node 
   if (location === undefined || names.length === 0) return;
   const { kind, start, end } = tokenAt(sql, offset(location), sql.length);
   if (kind === "string" && !found.literals.some(({ span }) => span.start === start)) found.literals.push({ name: nameOf(names), span: { start, end } });
+}
+
+/** A string that is taken for a value of the type. */
+export function noteString({ sql, offset }: Text, found: Found, constant: Node | undefined, like: StringMention["like"]): void {
+  if (constant === undefined || !("A_Const" in constant) || constant.A_Const.sval === undefined) return;
+  const { location } = constant.A_Const as { readonly location?: number };
+  if (location === undefined) return;
+  const { kind, start, end } = tokenAt(sql, offset(location), sql.length);
+  if (kind === "string") found.strings.push({ text: constant.A_Const.sval.sval ?? "", span: { start, end }, like });
 }

@@ -1,12 +1,13 @@
 /** SQL that the catalog keeps as text: what it mentions, and where. */
 import type { CommonTableExpr, DeleteStmt, FuncCall, InsertStmt, MergeStmt, Node, PublicationTable, RangeVar, RuleStmt, SelectStmt, TypeName, UpdateStmt, WithClause } from "@pgsql/types";
 import { relationName, strings } from "../sql/names.ts";
+import { operandsOf } from "../sql/operands.ts";
 import { isFailure, parse } from "../sql/parse.ts";
 import { byteOffsets } from "../source.ts";
 import type { Place } from "./catalog.ts";
 import { expressionName } from "./names.ts";
 import { fromItems, outputsOfSelect, outputsOfStatement, ownRelation, relationIn, starIn } from "./text-from.ts";
-import { noteColumn, noteColumnOf, noteField, noteFunction, noteFunctionAfter, noteLiteral, noteRelation, noteStar, noteType, nothingFound } from "./text-mentions.ts";
+import { noteColumn, noteColumnOf, noteField, noteFunction, noteFunctionAfter, noteLiteral, noteRelation, noteStar, noteString, noteType, nothingFound } from "./text-mentions.ts";
 import type { Found, Lookup, MentionLists, Text } from "./text-mentions.ts";
 import { collationsIn, folded, itemStarts, nameAt, outerWord, placesOf, selectItemAt } from "./text-places.ts";
 import { itemOf, scopeOf, scopeRelation, sideBySide } from "./text-scope.ts";
@@ -149,6 +150,7 @@ function visit(reading: Reading, value: unknown, scope: Scope | null): void {
     noteFunction(reading, found, funcname, location, { node: node.FuncCall, scope });
     if (/^(?:nextval|currval|setval)$/.test(strings(funcname).at(-1) ?? "")) noteLiteral(reading, found, args?.[0]);
   }
+  noteStrings(reading, node, scope);
   if ("TypeCast" in node && strings(node.TypeCast.typeName?.names).at(-1) === "regclass") noteLiteral(reading, found, node.TypeCast.arg);
   if ("CreateCastStmt" in node && node.CreateCastStmt.func !== undefined) noteFunctionAfter(reading, found, /\bwith\s+function\s+/i, node.CreateCastStmt.func.objname, node.CreateCastStmt.func.objargs);
   if ("CreateOpClassItem" in node && node.CreateOpClassItem.itemtype === functionItem) {
@@ -159,6 +161,25 @@ function visit(reading: Reading, value: unknown, scope: Scope | null): void {
     noteColumnOf(found, scope?.relations[0]?.place ?? null, node.PartitionElem.name, nameAt(reading.sql, reading.offset(node.PartitionElem.location)).span);
   }
   visitParts(reading, node, scope);
+}
+
+/** The strings in a node that take their type from what stands beside them. */
+function noteStrings(reading: Reading, node: Node, scope: Scope | null): void {
+  const alike = (values: readonly (Node | undefined)[]): void => {
+    const like = values.find((value) => value !== undefined && !("A_Const" in value));
+    if (like !== undefined) for (const value of values) noteString(reading, reading.found, value, { node: like, scope });
+  };
+  if ("A_Expr" in node) for (const { left, right } of operandsOf(node.A_Expr)) alike([left, right]);
+  if ("CoalesceExpr" in node) alike(node.CoalesceExpr.args ?? []);
+  if ("CaseExpr" in node) {
+    const branches = (node.CaseExpr.args ?? []).flatMap((each) => ("CaseWhen" in each ? [each.CaseWhen] : []));
+    if (node.CaseExpr.arg !== undefined) for (const { expr } of branches) alike([node.CaseExpr.arg, expr]);
+    alike([...branches.map(({ result }) => result), node.CaseExpr.defresult]);
+  }
+  const typed = "TypeCast" in node ? { type: node.TypeCast.typeName, value: node.TypeCast.arg } : "FunctionParameter" in node ? { type: node.FunctionParameter.argType, value: node.FunctionParameter.defexpr } : null;
+  if (typed?.type !== undefined) noteString(reading, reading.found, typed.value, { type: typed.type });
+  const { typeName, constraints } = "CreateDomainStmt" in node ? node.CreateDomainStmt : {};
+  if (typeName !== undefined) for (const each of constraints ?? []) if ("Constraint" in each && each.Constraint.contype === "CONSTR_DEFAULT") noteString(reading, reading.found, each.Constraint.raw_expr, { type: typeName });
 }
 
 const execution = /\bexecute\s+(?:function|procedure)\s+/i;
