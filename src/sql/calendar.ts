@@ -2,7 +2,7 @@
 import type { Interval, Moment } from "./moment.ts";
 import { added, asMoment, daysBetween, daysLater, fieldOf, intervalOfText, later, momentOfText, multiplied, truncated } from "./moment.ts";
 import type { Value } from "./value.ts";
-import { isInterval, isMoment } from "./value.ts";
+import { isInterval, isMoment, saysOrder } from "./value.ts";
 
 /** Both sides as moments, where one is and the other is a moment or a literal without a type. */
 export function bothMoments(left: Value | undefined, right: Value | undefined): readonly [Moment, Moment] | null {
@@ -29,15 +29,7 @@ export function onCalendar(operator: string, left: Value, right: Value): Value |
     return both !== null && both.every(({ moment }) => moment === "date") ? daysBetween(both[1], both[0]) : undefined;
   }
   const both = bothMoments(left, right);
-  if (both === null) return undefined;
-  const order = both[0].at - both[1].at;
-  switch (operator) {
-    case "<": return order < 0;
-    case "<=": return order <= 0;
-    case ">": return order > 0;
-    case ">=": return order >= 0;
-    default: return undefined;
-  }
+  return both === null ? undefined : saysOrder(operator, both[0].at - both[1].at);
 }
 
 /** The value as a date, timestamp or interval; undefined where it is none, or the type is none of these. */

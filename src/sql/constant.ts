@@ -12,7 +12,7 @@ import { isFailure, parse } from "./parse.ts";
 import { likePattern, patterns, regularExpression } from "./pattern.ts";
 import { selectRows } from "./select.ts";
 import type { Reference, Value } from "./value.ts";
-import { areEqual, arrayOfText, compareValues, isInterval, isJson, isList, isMoment, isOther, isReference, isRow, jsonOf, textOfValue } from "./value.ts";
+import { areEqual, arrayOfText, compareValues, isInterval, isJson, isList, isMoment, isOther, isReference, isRow, jsonOf, saysOrder, textOfValue } from "./value.ts";
 
 /** Rows of a relation of the system. A row that is not `sure` may be there or not. */
 export interface SystemRow {
@@ -327,14 +327,7 @@ function compare(operator: string, left: Value | undefined, right: Value | undef
     return regex === null ? undefined : regex.test(text) !== pattern.negated;
   }
   const order = compareValues(left, right);
-  if (order === undefined) return undefined;
-  switch (operator) {
-    case "<": return order < 0;
-    case "<=": return order <= 0;
-    case ">": return order > 0;
-    case ">=": return order >= 0;
-    default: return undefined;
-  }
+  return order === undefined ? undefined : saysOrder(operator, order);
 }
 
 /** What the operators of `json` and `jsonb` give. */

@@ -145,3 +145,14 @@ export function compareValues(left: Value | undefined, right: Value | undefined)
   if (isMoment(left) && isMoment(right)) return left.at - right.at;
   return undefined;
 }
+
+/** What an operator of comparison says of that order; undefined for any other operator. */
+export function saysOrder(operator: string, order: number): boolean | undefined {
+  switch (operator) {
+    case "<": return order < 0;
+    case "<=": return order <= 0;
+    case ">": return order > 0;
+    case ">=": return order >= 0;
+    default: return undefined;
+  }
+}
