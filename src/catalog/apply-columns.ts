@@ -407,7 +407,7 @@ export function renameColumn(catalog: WritableCatalog, place: Place, name: strin
 
 /**
  * Applies SET/DROP DEFAULT, NOT NULL, identity, generation expression and type: what changes one fact of a column; false where the
- * server would refuse. `together`: all changes of types in its statement.
+ * server would refuse. `together`: all changes of types in its statement, and the columns that it drops.
  */
 export function applyAlterColumn(
   catalog: WritableCatalog,
@@ -415,7 +415,7 @@ export function applyAlterColumn(
     "AlterColumnType" | "SetDefault" | "DropDefault" | "SetNotNull" | "DropNotNull" | "AddIdentity" | "SetIdentity" | "DropIdentity" | "SetExpression" | "DropExpression"
   >,
   origin: Origin,
-  together: readonly ChangeOf<"AlterColumnType">[] = [],
+  together: Together = [],
 ): boolean {
   const table = learnTable(catalog, change.table, change);
   const column = table.columns.find((candidate) => candidate.name === change.column) ?? (table.columnsKnown ? undefined : unknownColumn(change.column));
@@ -483,7 +483,7 @@ function typedDefault(catalog: Catalog, { default: value, type }: Column): Colum
 }
 
 /** What ATPrep and ATExec of the command would answer with an error. */
-function refusesAlter(catalog: WritableCatalog, table: Table, column: Column, change: AlterColumn, together: readonly ChangeOf<"AlterColumnType">[]): boolean {
+function refusesAlter(catalog: WritableCatalog, table: Table, column: Column, change: AlterColumn, together: Together): boolean {
   const isIdentity = column.identity !== null && column.identity !== unknown;
   const generates = column.generated !== null && column.generated !== unknown;
   const children = catalog.childrenOf(table);
@@ -498,8 +498,8 @@ function refusesAlter(catalog: WritableCatalog, table: Table, column: Column, ch
         (isIdentity && sequenceType(resolveType(catalog, change.type)) === null) ||
         (generates && change.using !== null) ||
         table.columns.some((other) => other.name !== column.name && other.generated !== null && other.generated !== unknown && columnsOf(other.generated.expression.node).includes(column.name)) ||
-        refusesType(catalog, table, column, change) ||
-        breaksWith(catalog, table, column.name, new Map([...together, change].map((each) => [each.column, resolveType(catalog, each.type)]))) ||
+        refusesType(catalog, table, column, change, together) ||
+        breaksWith(catalog, table, column.name, new Map([...together, change].flatMap((each) => (each.kind === "AlterColumnType" ? [[each.column, resolveType(catalog, each.type)] as const] : [])))) ||
         isRowStored(catalog, table) ||
         fixesType(catalog, table, column.name)
       );
@@ -524,15 +524,21 @@ function refusesAlter(catalog: WritableCatalog, table: Table, column: Column, ch
   }
 }
 
+/** What a statement does beside a change of type: other such changes, and drops of columns. */
+export type Together = readonly ChangeOf<"AlterColumnType" | "DropColumn">[];
+
 /** Whether values or default of a column do not become the new type for certain. Those of a foreign table stand elsewhere. */
-function refusesType(catalog: Catalog, table: Table, column: Column, { type, using }: ChangeOf<"AlterColumnType">): boolean {
+function refusesType(catalog: Catalog, table: Table, column: Column, { type, using }: ChangeOf<"AlterColumnType">, together: Together): boolean {
   if (table.foreign && table.known && using !== null) return true;
   const wanted = resolveType(catalog, type);
   if (isPseudoType(wanted) || isMadeOf(catalog, wanted, table)) return true;
   if (table.foreign) return false;
-  // USING reads the columns as they were before the statement, which may have changed them by now.
-  if (using !== null && leavesRow(catalog, using.node)) return true;
-  const written = using === null ? column.type : nodesTagged(using.node, "ColumnRef").length === 0 ? typesOver(catalog, table)(using.node) : unknown;
+  // USING reads the columns as they were before the statement.
+  const dropped = together.flatMap((each) => (each.kind === "DropColumn" ? [unknownColumn(each.column)] : []));
+  const before = { ...table, columns: [...table.columns, ...dropped] };
+  if (using !== null && (leavesRow(catalog, using.node) || readsBeyond(catalog, using.node, before) || isUnreadable(catalog, using.node, wanted))) return true;
+  const isAlone = together.every((each) => each.kind === "AlterColumnType" && each.column === column.name);
+  const written = using === null ? column.type : isAlone || nodesTagged(using.node, "ColumnRef").length === 0 ? typesOver(catalog, before)(using.node) : unknown;
   if (refusesValue(catalog, written, wanted)) return true;
   if (column.default === null || column.default === unknown || constantValue(column.default.node) === null) return false;
   const given = typesOver(catalog, noTable)(column.default.node);

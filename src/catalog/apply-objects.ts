@@ -46,12 +46,19 @@ export function applyCreateEnum(catalog: WritableCatalog, change: ChangeOf<"Crea
   return true;
 }
 
+/** Whether a type that is none of a relation's rows has the name that a relation is about to get. */
+export function isTypeName(catalog: Catalog, place: Place): boolean {
+  return catalog.tableAt(place) === undefined && typeExists(catalog, place);
+}
+
+/** Whether a type has the name, be it of a table's rows or of the multiranges over a range. */
 function typeExists(catalog: Catalog, place: Place): boolean {
   return (
     catalog.findEnum(place) !== undefined ||
     catalog.findObject("domain", place) !== undefined ||
     catalog.findObject("type", place) !== undefined ||
-    catalog.findTable(place) !== undefined
+    catalog.findTable(place) !== undefined ||
+    (catalog.hasAny("type") && catalog.objects().some((other) => other.kind === "type" && other.schema === place.schema && multirangeOf(other.sql, other.name) === place.name))
   );
 }
 
@@ -110,7 +117,9 @@ export function applyCreateObject(catalog: WritableCatalog, change: ChangeOf<"Cr
     catalog.replaceObject(existing, object.kind === "view" ? keepDefaults(existing, object) : object);
     return true;
   }
-  if (isTaken) return isAllowed;
+  if (relation && !isAllowed) fillShell(catalog, object);
+  if (isTaken && (change.object === "type" || catalog.relationExists(object))) return isAllowed;
+  if ((change.object === "view" || change.object === "materialized view") && isTypeName(catalog, object)) return change.conditional;
   if (change.object === "domain" && !isAllowed) fillShell(catalog, object);
   if ((change.object === "domain" || change.object === "type") && typeExists(catalog, object)) return isAllowed;
   if (isRoutine(change.object) && (["function", "procedure", "aggregate"] as const).some((kind) => kind !== change.object && catalog.findObject(kind, object) !== undefined)) return false;

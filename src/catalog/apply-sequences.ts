@@ -1,5 +1,6 @@
 /** Sequences: by themselves, and those that serial and identity columns own. */
 import type { ChangeOf, DataType, ObjectName, SequenceSettings } from "../sql/change.ts";
+import { isTypeName } from "./apply-objects.ts";
 import type { Place, Catalog, WritableCatalog } from "./catalog.ts";
 import { isRunner } from "./attachments.ts";
 import { relationNamed } from "./gone.ts";
@@ -69,6 +70,7 @@ export function applyCreateSequence(catalog: WritableCatalog, change: ChangeOf<"
   if (change.temporary && change.sequence.schema !== null && change.sequence.schema !== temporarySchema) return false;
   const place = { schema, name: change.sequence.name };
   if (catalog.relationExists(place)) return change.ifNotExists || change.conditional;
+  if (isTypeName(catalog, place)) return change.conditional;
   const facts = withSettings(null, change.settings);
   const ownedBy = ownerOf(catalog, change.ownedBy);
   if (facts === null || ownedBy === undefined || isOfAnother(catalog, ownedBy) || isElsewhere(change.sequence, schema, ownedBy)) return false;

@@ -3,7 +3,7 @@ import { addSequence, columnFrom, isMakeable, updateColumn } from "./apply-colum
 import { addConstraint, addNotNull, addPartitionConstraint, addTableConstraints, coversPartitionKeys, fitsParent, inheritKey, isBelow, markInherited, notNullOf, removeConstraint, updateConstraint } from "./apply-constraints.ts";
 import { addIndex, addPartitionIndex, chooseIndexName, copiedColumns, renameIndex } from "./apply-indexes.ts";
 import { extensionsIn, relocateExtension } from "./apply-extensions.ts";
-import { passOver, columnsOfType as columnsMadeOf, dropDependents, dropObject, dropObjectsOn, dropSequence, dropType, moveObjects, moveType, retypeColumns, statisticsName } from "./apply-objects.ts";
+import { passOver, columnsOfType as columnsMadeOf, dropDependents, dropObject, dropObjectsOn, dropSequence, dropType, moveObjects, moveType, retypeColumns, statisticsName, isTypeName } from "./apply-objects.ts";
 import { identitySequence } from "./apply-sequences.ts";
 import { isRunner, nothingAttached } from "./attachments.ts";
 import { refusesBoundValue } from "./bound-values.ts";
@@ -24,6 +24,7 @@ import { labelOf, quoteQualified, systemColumnNames, temporarySchema } from "./n
 import { unknown } from "./schema.ts";
 import type { Column, Constraint, NamedObject, Origin, Sequence, Table } from "./schema.ts";
 import { withOwnName } from "./text-places.ts";
+import { fillShell } from "./type-definitions.ts";
 import { isNoComposite } from "./typed-tables.ts";
 
 /**
@@ -54,7 +55,9 @@ export function applyCreateTable(catalog: WritableCatalog, change: ChangeOf<"Cre
   if (schema === null || catalog.schemaExists(schema) === false || (temporary ? change.unlogged : change.onCommit !== null)) return false;
   if (change.temporary && change.table.schema !== null && change.table.schema !== temporarySchema) return false;
   const place = { schema, name: change.table.name };
+  if (!change.conditional) fillShell(catalog, place);
   if (catalog.relationExists(place)) return change.ifNotExists || change.conditional;
+  if (isTypeName(catalog, place)) return change.conditional;
   if (catalog.tableAt(place) !== undefined) {
     // Something was learned of a table that no one made. If the server did not refuse, it was not there.
     if (change.ifNotExists || change.conditional) return true;
@@ -467,7 +470,7 @@ export function renameRelation(catalog: WritableCatalog, name: ObjectName, newNa
   const table = catalog.record(name);
   if (table !== undefined) {
     const place = { schema: table.schema, name: newName };
-    if (catalog.relationExists(place)) return false;
+    if (catalog.relationExists(place) || isTypeName(catalog, place)) return false;
     if (catalog.tableAt(place) !== undefined) catalog.removeTable(place);
     renameRelationInTexts(catalog, table, place);
     catalog.renameTable(table, { ...(catalog.tableAt(table) ?? table), name: newName, label: labelOf(table.schema, newName) });
@@ -479,7 +482,7 @@ export function renameRelation(catalog: WritableCatalog, name: ObjectName, newNa
   const sequence = catalog.findSequence(name);
   if (sequence !== undefined) return moveSequence(catalog, sequence, { schema: sequence.schema, name: newName });
   const view = catalog.findObject("view", name) ?? catalog.findObject("materialized view", name);
-  if (view === undefined || catalog.relationExists({ schema: view.schema, name: newName })) return view === undefined;
+  if (view === undefined || catalog.relationExists({ schema: view.schema, name: newName }) || isTypeName(catalog, { schema: view.schema, name: newName })) return view === undefined;
   moveView(catalog, view, { schema: view.schema, name: newName });
   return true;
 }

@@ -1,6 +1,7 @@
 import type { Change, ChangeOf, ObjectName } from "../sql/change.ts";
 import { applyAlteration } from "./apply-alteration.ts";
 import { applyAddColumn, applyAlterColumn, applyDropColumn, applyRenameColumn } from "./apply-columns.ts";
+import type { Together } from "./apply-columns.ts";
 import { applyAddConstraint, applyDropConstraint, applyRenameConstraint, applyValidateConstraint } from "./apply-constraints.ts";
 import { applyCreateIndex, applyDropIndex, applyRenameIndex } from "./apply-indexes.ts";
 import {
@@ -51,9 +52,9 @@ import type { Origin } from "./schema.ts";
 /**
  * Moves the catalog on by one change. A change that the server would refuse is skipped; one that runs only on a condition is
  * applied as if it said IF [NOT] EXISTS, and what it may have altered becomes unknown. False where the server would refuse
- * the change as things stand: it may not do so once the rest of the statement has run. `also`: tables that the statement drops, or empties, as well. `together`: its changes of types.
+ * the change as things stand: it may not do so once the rest of the statement has run. `also`: tables that the statement drops, or empties, as well. `together`: its changes of types, and the columns that it drops.
  */
-export function apply(catalog: WritableCatalog, written: Change, origin: Origin, also: readonly ObjectName[] = [], together: readonly ChangeOf<"AlterColumnType">[] = []): boolean {
+export function apply(catalog: WritableCatalog, written: Change, origin: Origin, also: readonly ObjectName[] = [], together: Together = []): boolean {
   const change = withRole(catalog, written);
   if (change.element !== undefined) return applyElement(catalog, change, change.element, origin);
   const work = () => applySettled(catalog, withoutGuard(change), origin, also, together);
@@ -100,7 +101,7 @@ function applyElement(catalog: WritableCatalog, change: Change, { schema, owner 
   }
 }
 
-function applySettled(catalog: WritableCatalog, settled: Change, origin: Origin, also: readonly ObjectName[], together: readonly ChangeOf<"AlterColumnType">[]): boolean {
+function applySettled(catalog: WritableCatalog, settled: Change, origin: Origin, also: readonly ObjectName[], together: Together): boolean {
   if (goneFor(catalog, settled) !== null || namesOther(catalog, settled) || (settled.malformed === true && isReached(catalog, settled))) return false;
   switch (settled.kind) {
     case "DropTable":
@@ -144,7 +145,7 @@ function isReached(catalog: WritableCatalog, change: Change): boolean {
   return name !== null && !catalog.relationExists({ schema: catalog.schemaFor(name) ?? "", name: name.name });
 }
 
-function applyColumnType(catalog: WritableCatalog, change: ChangeOf<"AlterColumnType">, origin: Origin, together: readonly ChangeOf<"AlterColumnType">[]): boolean {
+function applyColumnType(catalog: WritableCatalog, change: ChangeOf<"AlterColumnType">, origin: Origin, together: Together): boolean {
   const table = catalog.findTable(change.table);
   if (table !== undefined && !change.conditional && publicationsNaming(catalog, table, change.column, true).length > 0) return false;
   if (table !== undefined) changeRowColumn(catalog, table, change.column, null);

@@ -84,7 +84,7 @@ export function startReplay(): Replay {
 
   function run(group: Group, { change, origin }: Step): void {
     // What hangs on several columns is made anew once all have their types.
-    const together = change.kind === "AlterColumnType" ? group.steps.flatMap(({ change: other }) => (other.kind === "AlterColumnType" ? [other] : [])) : [];
+    const together = change.kind === "AlterColumnType" ? group.steps.flatMap(({ change: other }) => (other.kind === "AlterColumnType" || other.kind === "DropColumn" ? [other] : [])) : [];
     if (!apply(catalog, change, origin, [], together)) group.refused.add(change);
     else if (change.kind === "Neutral" && change.later !== undefined) {
       const before = connectionOf(catalog);

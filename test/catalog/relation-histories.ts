@@ -428,4 +428,12 @@ export const relationHistories: Readonly<Record<string, string>> = {
     create function h(x mood default 'good', y text default 'good') returns mood language sql as $$ select 'good'::mood $$;
     create rule r as on insert to t where new.a = 'good' do also nothing;
     alter type mood rename value 'good' to 'fine'; alter type mood rename value 'in-between' to 'it''s so'; alter type mood rename to moods; alter type moods set schema s;`,
+  "what USING reads": `
+    create table t (a int, b text, c int, d date); create type mood as enum ('x');
+    alter table t alter a type text using z::text; alter table t drop column c, alter a type bigint using c; alter table t alter a type boolean using b::int; alter table t alter a type boolean using b::boolean; alter table t alter a type int using a::int, alter b type int using a::int; alter table t alter b type date using d; alter table t alter b type mood using d; alter table t alter b type mood using 'x'; alter table t alter b type mood using 'y'; alter table t alter d type text using u.d::text; alter table t add column e int, alter d type text using e::text; alter table t alter d type text using t.d || 'x'; alter table t alter d type int using length(d); alter table t alter d type int[] using array[d]; alter table t alter d type text using upper(d::text); alter table t alter d type numeric using d;`,
+  "names of types that relations get, and multiranges": `
+    create type r as range (subtype = int, multirange_type_name = mr); create type mr as enum ('a'); create domain mr as int; create table mr (a int); create type r2 as range (subtype = int); create table r2_multirange (a int); create type mr2 as enum ('b'); alter type mr2 rename to mr; drop type r; create type mr as enum ('a');
+    create type x; create table x (a int); create type y; create table if not exists y (a int); create type z; create view z as select 1 as a; create sequence z;`,
+  "names of types beside names of relations": `
+    create type e as enum ('a'); create domain d as int; create table e (a int); create view e as select 1 as a; create table d (a int); create table if not exists e (a int); create materialized view d as select 1 as a; create sequence e; create table t (a int); create index d on t (a); alter table t rename to d2; create type c as (x int); create table c (a int); create view c as select 1 as a; create table if not exists c (z int); create temp table e (x int); create table v (a int); alter table v rename to e; create type d2 as enum ('x'); alter type c rename to d; create table _e (a int);`,
 };
