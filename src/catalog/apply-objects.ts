@@ -58,8 +58,14 @@ function typeExists(catalog: Catalog, place: Place): boolean {
     catalog.findObject("domain", place) !== undefined ||
     catalog.findObject("type", place) !== undefined ||
     catalog.findTable(place) !== undefined ||
-    (catalog.hasAny("type") && catalog.objects().some((other) => other.kind === "type" && other.schema === place.schema && multirangeOf(other.sql, other.name) === place.name))
+    isMultirange(catalog, place)
   );
+}
+
+/** Whether the multiranges over a range have the name: one that its statement gives, or what the server makes of its own. */
+function isMultirange(catalog: Catalog, { schema, name }: Place): boolean {
+  const ranges = [name.replace(/_multirange$/, ""), name.replace("multirange", "range")].flatMap((own) => (own === name ? [] : (catalog.findObject("type", { schema, name: own }) ?? [])));
+  return [...ranges, ...catalog.objectsHolding(name)].some((other) => other.kind === "type" && other.schema === schema && multirangeOf(other.sql, other.name) === name);
 }
 
 /** Applies ALTER TYPE … ADD VALUE and RENAME VALUE. */
