@@ -1,9 +1,10 @@
 /** What CREATE STATISTICS may say: https://github.com/postgres/postgres/blob/REL_18_STABLE/src/backend/commands/statscmds.c */
-import type { CreateStatsStmt, Node } from "@pgsql/types";
-import { columnReferences } from "../sql/expression.ts";
+import type { CreateStatsStmt } from "@pgsql/types";
+import { shape } from "../sql/expression.ts";
 import { relationName, strings } from "../sql/names.ts";
+import { unknownColumn } from "./catalog.ts";
 import type { Catalog } from "./catalog.ts";
-import { leavesRow } from "./expressions.ts";
+import { leavesRow, readsBeyond } from "./expressions.ts";
 import { lookupAlongPath } from "./mentions.ts";
 import { systemColumnNames } from "./names.ts";
 
@@ -16,7 +17,7 @@ export function isOddStatistics(catalog: Catalog, { exprs, relations, stat_types
   if (elements.length > 8 || new Set(columns).size < columns.length || (relations ?? []).length > 1) return true;
   if (strings(kinds).some((kind) => !["ndistinct", "dependencies", "mcv"].includes(kind))) return true;
   if (columns.some((name) => systemColumnNames.has(name)) || expressions.some((each) => leavesRow(catalog, each))) return true;
-  if (expressions.some((one, at) => expressions.slice(0, at).some((other) => withoutPlaces(one) === withoutPlaces(other)))) return true;
+  if (new Set(expressions.map(shape)).size < expressions.length) return true;
   const [relation] = relations ?? [];
   if (relation === undefined || !("RangeVar" in relation)) return false;
   const name = relationName(relation.RangeVar);
@@ -25,10 +26,6 @@ export function isOddStatistics(catalog: Catalog, { exprs, relations, stat_types
   const place = lookup.relation(name);
   const there = place === null ? null : lookup.columns(place);
   if (there === null) return false;
-  const read = expressions.flatMap((each: Node) => columnReferences(each).flatMap(({ qualifier, column }) => (qualifier === null || qualifier === name.name ? [column] : [])));
-  return columns.some((column) => !there.includes(column)) || read.some((column) => !there.includes(column) && !systemColumnNames.has(column) && column !== name.name && catalog.functions({ schema: null, name: column }).length === 0);
-}
-
-function withoutPlaces(node: Node): string {
-  return JSON.stringify(node, (key, value: unknown) => (key === "location" ? undefined : value));
+  const row = { name: name.name, columns: there.map(unknownColumn), columnsKnown: true };
+  return columns.some((column) => !there.includes(column)) || expressions.some((each) => readsBeyond(catalog, each, row));
 }

@@ -71,7 +71,8 @@ export const refusalHistories: Readonly<Record<string, readonly string[]>> = {
      create statistics x on a, b from nothing; create statistics x (nothing) on a, b from t; create statistics x on a, b from t, t; create statistics x (mcv) on (a + 1) from t; create statistics x on a, ctid from t; create statistics x on (a), b from t;
      create view v as select 1 as a, 2 as b; create statistics x on a, b from v; create materialized view m as select 1 as a, 2 as b; create statistics mx on a, b from m; drop statistics s; drop statistics s; alter statistics s rename to z; alter statistics s set statistics 5;
      alter statistics s owner to postgres; alter statistics s set schema public; comment on statistics s is 'x'; alter statistics if exists s set statistics 5; create index i on t (a); create statistics y on a, b from i; create statistics x on (1), (2) from t;
-     create statistics x on (a + 1), (a + 1) from t; create statistics x on (random()), (a + 1) from t; create table js (a json, b xml, c point); create statistics x on a, c from js;`,
+     create statistics x on (a + 1), (a + 1) from t; create statistics x on (random()), (a + 1) from t; create table js (a json, b xml, c point); create statistics x on a, c from js;
+     create function f(t) returns int immutable language sql as 'select 1'; create statistics x on (js.a is null), (a + 1) from t; create statistics x on (f + 1), (a + 1) from t; create statistics x on (a in (1, 2)), (a in (1, 2)) from t; create statistics x on (t.nothing + 1), (a + 1) from t;`,
   ],
   "tables": [
     `create table t (a int primary key); drop table t; drop table t; drop table if exists t; alter table t add column b int; alter table if exists t add column b int; alter table t rename to u; alter table t rename column a to b; create index i on t (a);
