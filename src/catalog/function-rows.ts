@@ -1,6 +1,6 @@
 /** Queries that read the columns of a relation from a function in FROM that gives its rows: `SELECT * FROM f()`, where `f` RETURNS SETOF it. */
-import type { Node, RangeFunction, SelectStmt } from "@pgsql/types";
-import { nodesTagged, walk } from "../sql/expression.ts";
+import type { RangeFunction, SelectStmt } from "@pgsql/types";
+import { selectsIn, walk } from "../sql/expression.ts";
 import { nameOf, strings } from "../sql/names.ts";
 import { baseName } from "./catalog.ts";
 import type { Catalog, Place } from "./catalog.ts";
@@ -31,13 +31,6 @@ function gives(catalog: Catalog, routine: NamedObject, place: Place): boolean {
   const type = routineStatement(routine)?.returnType;
   const names = strings(type?.names);
   return names.at(-1) === place.name && type?.arrayBounds === undefined && type?.pct_type !== true && catalog.under(routine.searchPath, () => samePlace(lookupIn(catalog).relation(nameOf(names)), place));
-}
-
-/** Every query, those of set operations too, which stand in the tree without their tag. */
-function selectsIn(node: Node): readonly SelectStmt[] {
-  const found = [...nodesTagged(node, "SelectStmt")];
-  for (const select of found) found.push(...[select.larg, select.rarg].flatMap((side) => side ?? []));
-  return found;
 }
 
 interface Read {

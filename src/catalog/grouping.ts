@@ -1,6 +1,6 @@
 /** Queries that group by a primary key and show other columns of its table, which the key stands for: https://www.postgresql.org/docs/18/sql-select.html#SQL-GROUPBY */
 import type { Node, RangeVar, SelectStmt } from "@pgsql/types";
-import { nodesTagged, walk } from "../sql/expression.ts";
+import { nodesTagged, selectsIn, walk } from "../sql/expression.ts";
 import { relationName, strings } from "../sql/names.ts";
 import type { Catalog } from "./catalog.ts";
 import { madeBy } from "./made-by.ts";
@@ -14,13 +14,6 @@ export function groupedByKey(catalog: Catalog, table: Table, key: readonly strin
     const node = object.kind === "view" || object.kind === "materialized view" ? madeBy(object) : null;
     return node !== null && catalog.under(object.searchPath, () => selectsIn(node).some((select) => needsKey(catalog, select, table, key)));
   });
-}
-
-/** Every query, those of set operations too, which stand in the tree without their tag. */
-function selectsIn(node: Node): readonly SelectStmt[] {
-  const found = [...nodesTagged(node, "SelectStmt")];
-  for (const select of found) found.push(...[select.larg, select.rarg].flatMap((side) => side ?? []));
-  return found;
 }
 
 function needsKey(catalog: Catalog, { groupClause = [], fromClause = [], targetList = [], havingClause, sortClause = [] }: SelectStmt, table: Table, key: readonly string[]): boolean {
@@ -43,14 +36,7 @@ function sortsByOutput(item: Node, targets: readonly Node[]): boolean {
 }
 
 function showsMore(relation: RangeVar, isAlone: boolean, groups: readonly Node[], shown: readonly Node[], table: Table, key: readonly string[]): boolean {
-  const alias = relation.alias?.aliasname ?? relation.relname;
-  const columnOf = (node: Node | undefined): string | null => {
-    if (node === undefined || !("ColumnRef" in node)) return null;
-    const names = strings(node.ColumnRef.fields);
-    const column = names.at(-1);
-    if (column === undefined || names.length !== node.ColumnRef.fields?.length || !table.columns.some(({ name }) => name === column)) return null;
-    return names.length === 1 ? (isAlone ? column : null) : names.length === 2 && names[0] === alias ? column : null;
-  };
+  const columnOf = (node: Node | undefined): string | null => columnMeant(node, relation, isAlone, table);
   const targets = shown.flatMap((node) => ("ResTarget" in node ? [node.ResTarget] : []));
   const grouped = new Set(groups.map((node) => {
     const position = "A_Const" in node ? node.A_Const.ival?.ival : undefined;
@@ -68,13 +54,27 @@ function showsMore(relation: RangeVar, isAlone: boolean, groups: readonly Node[]
         const fields = each.ColumnRef.fields ?? [];
         const column = columnOf(each);
         const names = strings(fields);
-        const isStar = fields.some((field) => "A_Star" in field) && (names.length === 0 ? isAlone : names.length === 1 && names[0] === alias);
+        const isStar = fields.some((field) => "A_Star" in field) && (names.length === 0 ? isAlone : names.length === 1 && names[0] === nameInQuery(relation));
         if ((column !== null && !grouped.has(column)) || (isStar && table.columns.some(({ name }) => !grouped.has(name)))) more = true;
       }
       return true;
     });
   }
   return more;
+}
+
+/** The column of a table that an expression is and nothing more, in a query that names the table so; `isAlone`: FROM holds no other. */
+function columnMeant(node: Node | undefined, relation: RangeVar, isAlone: boolean, table: Table): string | null {
+  const fields = node !== undefined && "ColumnRef" in node ? (node.ColumnRef.fields ?? []) : [];
+  const names = strings(fields);
+  const [first, second] = names;
+  const column = names.length === 1 && isAlone ? first : names.length === 2 && first === nameInQuery(relation) ? second : undefined;
+  return column !== undefined && names.length === fields.length && table.columns.some(({ name }) => name === column) ? column : null;
+}
+
+/** What a query calls a relation of its FROM. */
+function nameInQuery({ alias, relname }: RangeVar): string | undefined {
+  return alias?.aliasname ?? relname;
 }
 
 /**
@@ -89,14 +89,7 @@ export function showsUngrouped(catalog: Catalog, view: Node): boolean {
     const relation = fromClause.length === 1 && item !== undefined && "RangeVar" in item && item.RangeVar.alias?.colnames === undefined ? item.RangeVar : undefined;
     const table = relation === undefined ? undefined : catalog.findTable(relationName(relation));
     if (relation === undefined || table === undefined || !table.known || !table.columnsKnown) return false;
-    const alias = relation.alias?.aliasname ?? relation.relname;
-    const columnOf = (node: Node | undefined): string | null => {
-      const fields = node !== undefined && "ColumnRef" in node ? (node.ColumnRef.fields ?? []) : [];
-      const names = strings(fields);
-      const [first, second] = names;
-      const name = names.length === 2 && first === alias ? second : names.length === 1 ? first : undefined;
-      return name !== undefined && names.length === fields.length && table.columns.some((column) => column.name === name) ? name : null;
-    };
+    const columnOf = (node: Node | undefined): string | null => columnMeant(node, relation, true, table);
     const values = targetList.flatMap((target) => ("ResTarget" in target ? (target.ResTarget.val ?? []) : []));
     const grouped = groupClause.map(columnOf);
     if (grouped.includes(null) || (grouped.length === 0 && !values.some(isPlainAggregate))) return false;

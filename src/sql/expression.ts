@@ -1,5 +1,5 @@
 /** What rules and the catalog ask of an expression. Pure, and iterative: no depth of nesting overflows the stack. */
-import type { A_Expr, FuncCall, Node, SubLink } from "@pgsql/types";
+import type { A_Expr, FuncCall, Node, SelectStmt, SubLink } from "@pgsql/types";
 import type { ObjectName } from "./change.ts";
 import { booleanOfText } from "./literal.ts";
 import { nameOf, strings } from "./names.ts";
@@ -33,6 +33,13 @@ export function nodesTagged<Name extends Tag>(root: Node, tag: Name): readonly N
     nodesByTag.set(root, (found = all));
   }
   return (found.get(tag) ?? []) as readonly NodeOf<Name>[];
+}
+
+/** Every query in a tree, and the sides of set operations, which stand there without their tag. */
+export function selectsIn(root: Node): readonly SelectStmt[] {
+  const found = [...nodesTagged(root, "SelectStmt")];
+  for (const select of found) found.push(...[select.larg, select.rarg].flatMap((side) => side ?? []));
+  return found;
 }
 
 /**
