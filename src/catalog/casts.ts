@@ -1,7 +1,7 @@
 /** What CREATE CAST may say: https://github.com/postgres/postgres/blob/REL_18_STABLE/src/backend/commands/functioncmds.c */
 import type { CreateCastStmt } from "@pgsql/types";
 import type { DataType } from "../sql/change.ts";
-import { dataType, signatureLabel } from "../sql/data-type.ts";
+import { dataType, isSameType, signatureLabel } from "../sql/data-type.ts";
 import { nameOf, strings } from "../sql/names.ts";
 import { resolveType } from "./apply-columns.ts";
 import type { Catalog } from "./catalog.ts";
@@ -16,7 +16,7 @@ import { isBinaryCast } from "./types.ts";
 export function isOddCast(catalog: Catalog, { sourcetype, targettype, func, inout }: CreateCastStmt): boolean {
   const [from, to] = [sourcetype, targettype].map((type) => resolveType(catalog, dataType(type)));
   if (from === undefined || to === undefined || isPseudo(from) || isPseudo(to) || isOfServer(from, to)) return true;
-  const isSame = from.schema === to.schema && from.name === to.name && from.dimensions > 0 === to.dimensions > 0;
+  const isSame = isSameType(from, to);
   if (func === undefined) return isSame || (inout !== true && [from, to].some((type) => isMadeUp(catalog, type)));
   const name = nameOf(strings(func.objname));
   const labels = func.args_unspecified === true ? null : (func.objargs ?? []).map((node) => ("TypeName" in node ? signatureLabel(node.TypeName) : ""));

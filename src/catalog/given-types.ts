@@ -1,7 +1,7 @@
 /** How the types that CREATE OPERATOR, AGGREGATE and CAST say fit those of the functions they name. */
 import type { TypeName } from "@pgsql/types";
 import type { DataType, ObjectName } from "../sql/change.ts";
-import { dataType } from "../sql/data-type.ts";
+import { dataType, isSameType } from "../sql/data-type.ts";
 import { inputsOf, outputsOf } from "../sql/parameters.ts";
 import { resolveType } from "./apply-columns.ts";
 import type { Catalog } from "./catalog.ts";
@@ -44,7 +44,7 @@ export function callableOf(catalog: Catalog, routine: NamedObject): Callable | n
 
 /** Whether a value of the one type is for certain none of the other as it stands ([IsBinaryCoercible](https://github.com/postgres/postgres/blob/REL_18_STABLE/src/backend/parser/parse_coerce.c)). */
 export function isOther(catalog: Catalog, from: DataType, to: DataType): boolean {
-  if (from.schema === to.schema && from.name === to.name && from.dimensions > 0 === to.dimensions > 0) return false;
+  if (isSameType(from, to)) return false;
   if (![from, to].every((type) => isKnown(catalog, type))) return false;
   if (isPolymorphic(to) || (isPseudo(to) && to.name !== "void") || (isPseudo(from) && !isPolymorphic(from)) || catalog.findObject("domain", from) !== undefined) return false;
   return !hasBinaryCasts(catalog) && (from.dimensions > 0 || to.dimensions > 0 || !isBinaryCast(from.name, to.name));

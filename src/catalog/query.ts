@@ -1,7 +1,7 @@
 /** The columns that a query makes, with their types as PostgreSQL's own rules give them. */
 import type { A_Expr, CreateFunctionStmt, FuncCall, Node, SelectStmt, TypeName } from "@pgsql/types";
 import type { DataType, ObjectName } from "../sql/change.ts";
-import { dataType } from "../sql/data-type.ts";
+import { dataType, isSameType } from "../sql/data-type.ts";
 import { walk } from "../sql/expression.ts";
 import { nameOf, relationName, strings } from "../sql/names.ts";
 import { outputsOf as outputParameters } from "../sql/parameters.ts";
@@ -279,7 +279,7 @@ function typeNamed(name: string | null): Found {
 }
 
 function isSame(one: Found, other: Found): boolean {
-  return one === other || (typeof one === "object" && typeof other === "object" && one.schema === other.schema && one.name === other.name && one.dimensions === other.dimensions);
+  return one === other || (typeof one === "object" && typeof other === "object" && isSameType(one, other));
 }
 
 /** One type for all: with its length or precision where all have the same. */

@@ -3,7 +3,7 @@
  * [ATAddForeignKeyConstraint](https://github.com/postgres/postgres/blob/REL_18_STABLE/src/backend/commands/tablecmds.c).
  */
 import type { DataType } from "../sql/change.ts";
-import { dataType } from "../sql/data-type.ts";
+import { dataType, isSameType } from "../sql/data-type.ts";
 import type { Catalog } from "./catalog.ts";
 import { isComposite, isRange, madeBy } from "./made-by.ts";
 import { isBuiltInType, isCoercible } from "./overloads.ts";
@@ -28,10 +28,6 @@ export function refusesReference(catalog: Catalog, from: Known<DataType>, to: Kn
   // An array is compared by what all arrays are, if the elements are of one type.
   if (target.startsWith("_") || target.endsWith("range")) return source !== target;
   return !isCoercible(source, target);
-}
-
-function isSameType(one: DataType, other: DataType): boolean {
-  return one.schema === other.schema && one.name === other.name && one.dimensions > 0 === other.dimensions > 0;
 }
 
 /** What a type of the user's own is, as keys compare it: an array of such is one of its own; null where that is not known. */

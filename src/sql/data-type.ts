@@ -33,6 +33,11 @@ export function signatureLabel(type: TypeName | undefined): string {
   return `${bare}${"[]".repeat(Math.min(dimensions, 1))}`;
 }
 
+/** Whether two types are the same but for length and precision; all arrays of a type are, however many dimensions are written. */
+export function isSameType(one: DataType, other: DataType): boolean {
+  return one.schema === other.schema && one.name === other.name && one.dimensions > 0 === other.dimensions > 0;
+}
+
 /** Whether a pattern of a configuration names the type: `int4`, `integer`, `numeric`, `public.citext`. */
 export function namesType(pattern: string, { schema, name, label }: DataType): boolean {
   return pattern === name || pattern === label || pattern === label.replace(/\(.*\)/, "") || (schema !== null && pattern === `${schema}.${name}`);
@@ -44,7 +49,6 @@ function modifier(node: Node): number | string {
   return "ColumnRef" in node ? strings(node.ColumnRef.fields).map(quoteIdentifier).join(".") : "";
 }
 
-/** https://github.com/postgres/postgres/blob/REL_18_0/src/backend/utils/adt/format_type.c */
 /** The modifiers of PostGIS's types as it prints them itself: https://postgis.net/docs/using_postgis_dbmanagement.html */
 function spatial(type: "geometry" | "geography", [kind, ...others]: readonly (number | string)[]): readonly (number | string)[] {
   const [, word = "", dimensions = ""] = /^(.*?)(zm|z|m)?$/.exec(String(kind).toLowerCase()) ?? [];
@@ -57,6 +61,7 @@ function spatial(type: "geometry" | "geography", [kind, ...others]: readonly (nu
 const spatialShapes: readonly string[] = `Geometry Point LineString Polygon MultiPoint MultiLineString MultiPolygon GeometryCollection CircularString CompoundCurve
   CurvePolygon MultiCurve MultiSurface PolyhedralSurface Triangle Tin`.split(/\s+/);
 
+/** https://github.com/postgres/postgres/blob/REL_18_0/src/backend/utils/adt/format_type.c */
 function elementLabel({ schema, name, modifiers }: Pick<DataType, "schema" | "name" | "modifiers">, written: readonly (number | string)[]): string {
   const serial = schema === null ? [...serials.values()].find((pseudo) => pseudo.name === name) : undefined;
   if (serial !== undefined) return serial.label;
