@@ -12,7 +12,7 @@ export function areUnlike(catalog: Catalog, part: Index, whole: Index): boolean 
   if (whole.constraint !== null && part.constraint === null) return true;
   if ((part.where === null) !== (whole.where === null) || (part.where !== null && whole.where !== null && differ(part.where.node, whole.where.node))) return true;
   if (part.expressions.length !== whole.expressions.length || part.expressions.some(({ node }, at) => differ(node, whole.expressions[at]?.node))) return true;
-  const [own, above] = [part, whole].map(keysOf);
+  const [own, above] = [part, whole].map(writtenKeys);
   return own !== undefined && above !== undefined && part.keys.some((column, at) => {
     const [one, other] = [own[at], above[at]];
     const found = catalog.tableAt(part.table)?.columns.find(({ name }) => name === column);
@@ -22,8 +22,8 @@ export function areUnlike(catalog: Catalog, part: Index, whole: Index): boolean 
   });
 }
 
-/** The keys as they are written; of a constraint's they are but columns. */
-function keysOf(index: Index): readonly IndexElem[] {
+/** The keys of an index as they are written; of a constraint's they are but columns. */
+export function writtenKeys(index: Index): readonly IndexElem[] {
   return index.sql === null ? index.keys.map(() => ({})) : elementsOf({ keys: index.keys.map((key) => ({ column: null, expression: null, sql: key ?? "" })), sql: index.sql });
 }
 
@@ -48,7 +48,7 @@ function numbers(node: Node): string {
 /** Whether a key of an index is not as a constraint would have made it: another order, place for nulls, operator class or collation ([ATExecAddIndexConstraint](https://github.com/postgres/postgres/blob/REL_18_STABLE/src/backend/parser/parse_utilcmd.c)). */
 export function hasOddKey(catalog: Catalog, index: Index): boolean {
   if (index.sql === null) return false;
-  return keysOf(index).some(({ name, ordering, nulls_ordering: nulls, collation, ...key }) => {
+  return writtenKeys(index).some(({ name, ordering, nulls_ordering: nulls, collation, ...key }) => {
     const isDescending = ordering === "SORTBY_DESC";
     if (isDescending || nulls === "SORTBY_NULLS_FIRST" || isByPattern(key)) return true;
     const column = catalog.tableAt(index.table)?.columns.find((each) => each.name === name);

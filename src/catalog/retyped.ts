@@ -3,9 +3,9 @@
  * ([ATPostAlterTypeCleanup](https://github.com/postgres/postgres/blob/REL_18_STABLE/src/backend/commands/tablecmds.c)).
  */
 import type { DataType } from "../sql/change.ts";
-import { elementsOf } from "./apply-indexes.ts";
 import type { Catalog } from "./catalog.ts";
 import { isUnordered } from "./expressions.ts";
+import { writtenKeys } from "./index-likeness.ts";
 import { columnsOf } from "./names.ts";
 import { lacksOperator } from "./operands.ts";
 import { refusesReference } from "./references.ts";
@@ -43,5 +43,5 @@ function breaksIndex(catalog: Catalog, table: Table, index: Index, column: strin
   const constraint = table.constraints.find(({ name }) => name === index.constraint);
   if (at === -1 || constraint?.kind === "exclude" || constraint?.period === true || !isUnordered(catalog, index.method, type)) return false;
   // An operator class of its own may take the type.
-  return index.sql === null || elementsOf({ keys: index.keys.map((key) => ({ column: null, expression: null, sql: key ?? "" })), sql: index.sql })[at]?.opclass === undefined;
+  return writtenKeys(index)[at]?.opclass === undefined;
 }
