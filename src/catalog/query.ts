@@ -14,6 +14,7 @@ import { expressionName } from "./names.ts";
 import { commonType, isFunction, resultOfCall, resultOfNullif, resultOfOperator, untyped } from "./overloads.ts";
 import { unknown } from "./schema.ts";
 import type { Column, Known, NamedObject, Origin, Table } from "./schema.ts";
+import { starIn } from "./text-from.ts";
 import type { ColumnSource, Scope as TextScope } from "./text-scope.ts";
 
 /** A type; a string or NULL that has none yet is `literal`. */
@@ -140,12 +141,11 @@ function outputsOf(catalog: Catalog, select: SelectStmt, outer: Scope, depth: nu
   for (const target of select.targetList ?? []) {
     const { val: value, name } = "ResTarget" in target ? target.ResTarget : {};
     if (value === undefined) return null;
-    const star = "ColumnRef" in value && value.ColumnRef.fields?.some((field) => "A_Star" in field) === true;
-    if (star && "ColumnRef" in value) {
-      const qualifier = strings(value.ColumnRef.fields).at(-1);
-      for (const source of qualifier === undefined ? sources : sources.filter(({ alias }) => alias === qualifier)) {
+    const star = starIn(value);
+    if (star !== null) {
+      for (const source of star.qualifier === null ? sources : sources.filter(({ alias }) => alias === star.qualifier)) {
         if (source.columns === null) return null;
-        outputs.push(...source.columns.filter((column) => qualifier !== undefined || source.merged?.includes(column.name) !== true));
+        outputs.push(...source.columns.filter((column) => star.qualifier !== null || source.merged?.includes(column.name) !== true));
       }
     } else {
       const type = typeOf(catalog, value, inside, depth);

@@ -21,6 +21,7 @@ import { languageOf } from "./routine-definitions.ts";
 import { unknown } from "./schema.ts";
 import type { Known } from "./schema.ts";
 import { mentionsIn } from "./text.ts";
+import { isWholeRow, returnedBy, starIn } from "./text-from.ts";
 
 /**
  * Whether the server refuses the body for what it names or gives. A string is looked at where `check_function_bodies` is on, and under the
@@ -120,16 +121,11 @@ function targetsOf(node: Node): readonly Node[] | null {
     const [row] = valuesLists ?? [];
     return intoClause !== undefined ? null : row !== undefined && "List" in row ? (row.List.items ?? []) : (targetList ?? []);
   }
-  const returning = "InsertStmt" in node ? returned(node.InsertStmt) : "UpdateStmt" in node ? returned(node.UpdateStmt) : "DeleteStmt" in node ? returned(node.DeleteStmt) : "MergeStmt" in node ? returned(node.MergeStmt) : [];
-  return returning.length === 0 ? null : returning;
-}
-
-function returned(statement: object): readonly Node[] {
-  const { returningList, returningClause } = statement as { readonly returningList?: readonly Node[]; readonly returningClause?: { readonly exprs?: readonly Node[] } };
-  return returningClause?.exprs ?? returningList ?? [];
+  const returned = returnedBy(node);
+  return returned.length === 0 ? null : returned;
 }
 
 function isStar(target: Node): boolean {
   const value = "ResTarget" in target ? target.ResTarget.val : undefined;
-  return value !== undefined && (("ColumnRef" in value && (value.ColumnRef.fields ?? []).some((field) => "A_Star" in field)) || ("A_Indirection" in value && (value.A_Indirection.indirection ?? []).some((field) => "A_Star" in field)));
+  return value !== undefined && (starIn(value) !== null || isWholeRow(value));
 }

@@ -5,6 +5,7 @@ import { relationName, strings } from "../sql/names.ts";
 import type { Catalog } from "./catalog.ts";
 import { lookupAlongPath } from "./mentions.ts";
 import { hasOddTarget } from "./row-targets.ts";
+import { returnedBy } from "./text-from.ts";
 
 /** Whether the server refuses CREATE RULE for what it does, beside columns that are not there. */
 export function isOddRule(catalog: Catalog, { event, relation, rulename, instead, whereClause, actions }: RuleStmt): boolean {
@@ -13,8 +14,8 @@ export function isOddRule(catalog: Catalog, { event, relation, rulename, instead
   const list = actions ?? [];
   const absent = event === "CMD_INSERT" ? "old" : event === "CMD_DELETE" ? "new" : null;
   if (absent !== null && list.some((action) => nodesTagged(action, "ColumnRef").some(({ fields }) => (fields ?? []).length > 1 && strings(fields)[0] === absent))) return true;
-  if (list.some(givesRows) && (instead !== true || whereClause !== undefined)) return true;
-  if (list.filter(givesRows).length > 1) return true;
+  const giving = list.filter((action) => returnedBy(action).length > 0);
+  if (giving.length > 1 || (giving.length === 1 && (instead !== true || whereClause !== undefined))) return true;
   if (whereClause !== undefined && list.some((action) => !isQuery(action))) return true;
   const lookup = lookupAlongPath(catalog);
   return list.some((action) => hasOddTarget(lookup, action));
@@ -22,10 +23,4 @@ export function isOddRule(catalog: Catalog, { event, relation, rulename, instead
 
 function isQuery(action: Node): boolean {
   return "SelectStmt" in action || "InsertStmt" in action || "UpdateStmt" in action || "DeleteStmt" in action;
-}
-
-/** Whether RETURNING is written. */
-function givesRows(action: Node): boolean {
-  const [statement] = Object.values(action) as readonly { readonly returningClause?: { readonly exprs?: readonly Node[] }; readonly returningList?: readonly Node[] }[];
-  return (statement?.returningClause?.exprs ?? statement?.returningList ?? []).length > 0;
 }

@@ -116,6 +116,12 @@ export function outputsOfSelect(text: Text, select: SelectStmt, outer: Scope | n
   return names;
 }
 
+/** The items of RETURNING; none of a statement without it. */
+export function returnedBy(statement: Node): readonly Node[] {
+  const change = "InsertStmt" in statement ? statement.InsertStmt : "UpdateStmt" in statement ? statement.UpdateStmt : "DeleteStmt" in statement ? statement.DeleteStmt : "MergeStmt" in statement ? statement.MergeStmt : undefined;
+  return change?.returningClause?.exprs ?? [];
+}
+
 /** `*`, or `t.*` with what stands before the star; null for anything else. */
 export function starIn(value: Node): { readonly qualifier: string | null } | null {
   const fields = "ColumnRef" in value ? (value.ColumnRef.fields ?? []) : [];
@@ -124,7 +130,7 @@ export function starIn(value: Node): { readonly qualifier: string | null } | nul
 }
 
 /** `(f(x)).*`, which is many columns. */
-function isWholeRow(value: Node): boolean {
+export function isWholeRow(value: Node): boolean {
   const last = "A_Indirection" in value ? value.A_Indirection.indirection?.at(-1) : undefined;
   return last !== undefined && "A_Star" in last;
 }
