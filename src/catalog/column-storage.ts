@@ -1,10 +1,9 @@
 /** What STORAGE and COMPRESSION of a column may say: https://github.com/postgres/postgres/blob/REL_18_STABLE/src/backend/commands/tablecmds.c GetAttributeStorage, GetAttributeCompression */
 import type { DataType } from "../sql/change.ts";
-import { dataType } from "../sql/data-type.ts";
 import { isStandIn } from "../sql/option-lists.ts";
 import type { Catalog } from "./catalog.ts";
 import { plainTypes } from "./definitions.data.ts";
-import { madeBy } from "./made-by.ts";
+import { baseOf } from "./query.ts";
 import type { Known } from "./schema.ts";
 import { unknown } from "./schema.ts";
 
@@ -18,10 +17,7 @@ export function refusesColumnStorage(catalog: Catalog, type: Known<DataType>, of
 }
 
 function isStoredPlain(catalog: Catalog, type: Known<DataType>): boolean {
-  if (type === unknown || type.dimensions > 0) return false;
-  if (type.schema === "pg_catalog") return plainTypes.split(/\s+/).includes(type.name);
-  if (catalog.findEnum(type) !== undefined) return true;
-  const domain = catalog.findObject("domain", type);
-  const node = domain === undefined ? null : madeBy(domain);
-  return domain !== undefined && node !== null && "CreateDomainStmt" in node && catalog.under(domain.searchPath, () => isStoredPlain(catalog, dataType(node.CreateDomainStmt.typeName)));
+  const base = type === unknown ? unknown : baseOf(catalog, type);
+  if (base === unknown || base.dimensions > 0) return false;
+  return base.schema === "pg_catalog" ? plainTypes.split(/\s+/).includes(base.name) : catalog.findEnum(base) !== undefined;
 }

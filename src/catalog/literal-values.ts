@@ -1,7 +1,7 @@
 /** Texts that a type does not read, as its input function says: https://www.postgresql.org/docs/18/datatype.html */
-import { constantValue } from "../sql/expression.ts";
 import type { Node } from "@pgsql/types";
 import type { DataType } from "../sql/change.ts";
+import { constantValue } from "../sql/expression.ts";
 import { booleanOfText } from "../sql/literal.ts";
 import type { Catalog } from "./catalog.ts";
 import { baseOf, columnsOfRow, keyOf } from "./query.ts";
@@ -16,9 +16,9 @@ const readable: Readonly<Record<string, (text: string) => boolean>> = {
   uuid: (text) => /^\{?(?:[\da-f]{4}-?){7}[\da-f]{4}\}?$/i.test(text),
   json: isJson,
   jsonb: isJson,
-  date: (text) => /\d/.test(text) || /^\s*(?:now|today|tomorrow|yesterday|epoch|-?infinity|allballs)\s*$/i.test(text),
-  timestamp: (text) => /\d/.test(text) || /^\s*(?:now|today|tomorrow|yesterday|epoch|-?infinity|allballs)\s*$/i.test(text),
-  timestamptz: (text) => /\d/.test(text) || /^\s*(?:now|today|tomorrow|yesterday|epoch|-?infinity|allballs)\s*$/i.test(text),
+  date: isDay,
+  timestamp: isDay,
+  timestamptz: isDay,
 };
 
 function isJson(text: string): boolean {
@@ -28,6 +28,11 @@ function isJson(text: string): boolean {
   } catch {
     return false;
   }
+}
+
+/** Every date has a digit, but for words that stand for one: https://www.postgresql.org/docs/18/datatype-datetime.html#DATATYPE-DATETIME-SPECIAL-VALUES */
+function isDay(text: string): boolean {
+  return /\d/.test(text) || /^\s*(?:now|today|tomorrow|yesterday|epoch|-?infinity|allballs)\s*$/i.test(text);
 }
 
 /** Whether an expression is a string without a type of its own that a type surely does not read. */

@@ -262,14 +262,14 @@ export function keyOf(catalog: Catalog, type: Found): string | null {
   return base === unknown || base.schema !== "pg_catalog" ? null : `${base.dimensions > 0 ? "_" : ""}${base.name}`;
 }
 
-/** Of a domain the type under it. */
+/** Of a domain the type under it, which is looked up along the path that the domain was written under. */
 export function baseOf(catalog: Catalog, type: DataType): Known<DataType> {
   let found = type;
   for (let depth = 0; found.schema !== "pg_catalog" && found.dimensions === 0 && depth < deepest; depth++) {
     const domain = catalog.findObject("domain", found);
     const node = domain === undefined ? null : madeBy(domain);
-    if (node === null || !("CreateDomainStmt" in node)) return found;
-    found = { ...resolveType(catalog, dataType(node.CreateDomainStmt.typeName)) };
+    if (domain === undefined || node === null || !("CreateDomainStmt" in node)) return found;
+    found = catalog.under(domain.searchPath, () => resolveType(catalog, dataType(node.CreateDomainStmt.typeName)));
   }
   return found;
 }
