@@ -11,8 +11,7 @@ import { readersOfAttribute } from "./attribute-readers.ts";
 import { dependentsOf, drawsFrom, policiesReading } from "./dependents.ts";
 import { freezeNames, leaveLists, makeRoomInJoins, renameColumnInTexts } from "./edit-texts.ts";
 import { isChanging, isUncollated, leavesRow, readsBeyond, refusesValue } from "./expressions.ts";
-import { madeBy } from "./made-by.ts";
-import { columnsOfType, typesOver } from "./query.ts";
+import { baseOf, columnsOfType, typesOver } from "./query.ts";
 import { unknownColumn } from "./catalog.ts";
 import { refusesColumnStorage } from "./column-storage.ts";
 import type { Place, Catalog, WritableCatalog } from "./catalog.ts";
@@ -21,6 +20,7 @@ import { chooseName, columnsOf, labelOf, quoteQualified, systemColumnNames } fro
 import { isUnreadable } from "./literal-values.ts";
 import { lacksOperator } from "./operands.ts";
 import { isPartitionedBy, partitionColumns } from "./partition-bounds.ts";
+import { isPseudo } from "./pseudo-types.ts";
 import { breaksWith } from "./retyped.ts";
 import { isRowStored } from "./row-types.ts";
 import { unknown } from "./schema.ts";
@@ -176,7 +176,7 @@ export function isMakeable(catalog: Catalog, table: Table, { name, type, default
   if ([given, identity, generated, serialOf(type) ?? null].filter((source) => source !== null).length > 1) return false;
   const made = table.columns.find((other) => other.name === name)?.type ?? resolveType(catalog, type);
   if (refusesColumnStorage(catalog, made, "storage", storage) || refusesColumnStorage(catalog, made, "compression", compression)) return false;
-  if (isPseudoType(made) || isMadeOf(catalog, made, table)) return false;
+  if (isOfNoColumn(catalog, made, table)) return false;
   if (given !== null && !isDefault(catalog, given, made)) return false;
   if (generated !== null && !isGenerated(catalog, table, generated.expression, made)) return false;
   if (collation !== null && isUncollated(catalog, made)) return false;
@@ -187,14 +187,9 @@ export function isMakeable(catalog: Catalog, table: Table, { name, type, default
   });
 }
 
-/** Types that no column can have: https://www.postgresql.org/docs/18/datatype-pseudo.html */
-const pseudoTypes: ReadonlySet<string> = new Set(
-  `any anyelement anyarray anynonarray anyenum anyrange anymultirange anycompatible anycompatiblearray anycompatiblenonarray anycompatiblerange anycompatiblemultirange cstring internal language_handler
-   fdw_handler table_am_handler index_am_handler tsm_handler record trigger event_trigger pg_ddl_command void unknown`.split(/\s+/),
-);
-
-function isPseudoType(type: Known<DataType>): boolean {
-  return type !== unknown && type.dimensions === 0 && (type.schema === null || type.schema === "pg_catalog") && pseudoTypes.has(type.name);
+/** Whether no column of a relation can have a type: no value has it, or its values hold rows of that relation. */
+function isOfNoColumn(catalog: Catalog, type: Known<DataType>, place: Place): boolean {
+  return type !== unknown && (isPseudo(type) || isMadeOf(catalog, type, place));
 }
 
 /** Whether values of a type hold rows of a relation, or values of a composite type: then it can be no part of these. */
@@ -204,9 +199,7 @@ export function isMadeOf(catalog: Catalog, type: Known<DataType>, place: Place, 
   const key = `${type.schema}\0${type.name}`;
   if (seen.has(key)) return false;
   const next = new Set([...seen, key]);
-  const domain = catalog.findObject("domain", type);
-  const node = domain === undefined ? null : madeBy(domain);
-  if (domain !== undefined) return node !== null && "CreateDomainStmt" in node && isMadeOf(catalog, catalog.under(domain.searchPath, () => resolveType(catalog, dataType(node.CreateDomainStmt.typeName))), place, next);
+  if (catalog.findObject("domain", type) !== undefined) return isMadeOf(catalog, baseOf(catalog, { ...type, dimensions: 0 }), place, next);
   const columns = catalog.findTable(type)?.columns ?? columnsOfType(catalog, type)?.columns ?? [];
   return columns.some((column) => isMadeOf(catalog, column.type, place, next));
 }
@@ -531,7 +524,7 @@ export type Together = readonly ChangeOf<"AlterColumnType" | "DropColumn">[];
 function refusesType(catalog: Catalog, table: Table, column: Column, { type, using }: ChangeOf<"AlterColumnType">, together: Together): boolean {
   if (table.foreign && table.known && using !== null) return true;
   const wanted = resolveType(catalog, type);
-  if (isPseudoType(wanted) || isMadeOf(catalog, wanted, table)) return true;
+  if (isOfNoColumn(catalog, wanted, table)) return true;
   if (table.foreign) return false;
   // USING reads the columns as they were before the statement.
   const dropped = together.flatMap((each) => (each.kind === "DropColumn" ? [unknownColumn(each.column)] : []));

@@ -17,7 +17,8 @@ export function refusesColumnStorage(catalog: Catalog, type: Known<DataType>, of
 }
 
 function isStoredPlain(catalog: Catalog, type: Known<DataType>): boolean {
-  const base = type === unknown ? unknown : baseOf(catalog, type);
-  if (base === unknown || base.dimensions > 0) return false;
+  if (type === unknown) return false;
+  const base = baseOf(catalog, type);
+  if (base.dimensions > 0) return false;
   return base.schema === "pg_catalog" ? plainTypes.split(/\s+/).includes(base.name) : catalog.findEnum(base) !== undefined;
 }

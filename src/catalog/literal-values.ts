@@ -6,7 +6,6 @@ import { booleanOfText } from "../sql/literal.ts";
 import type { Catalog } from "./catalog.ts";
 import { baseOf, columnsOfRow, keyOf } from "./query.ts";
 import type { Found } from "./query.ts";
-import { unknown } from "./schema.ts";
 
 /** What each type surely reads, or may read in one version or under one setting; types that are not here may read anything. */
 const readable: Readonly<Record<string, (text: string) => boolean>> = {
@@ -44,7 +43,6 @@ export function isUnreadable(catalog: Catalog, value: Node, type: Found): boolea
 /** Whether a type may read a text. */
 function reads(catalog: Catalog, text: string, written: DataType): boolean {
   const type = baseOf(catalog, written);
-  if (type === unknown) return true;
   if (type.dimensions > 0) return /^\s*[[{]/.test(text);
   const values = type.schema === "pg_catalog" ? undefined : catalog.findEnum(type)?.values;
   if (values !== undefined) return values.includes(text);

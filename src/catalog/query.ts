@@ -263,7 +263,7 @@ export function keyOf(catalog: Catalog, type: Found): string | null {
 }
 
 /** Of a domain the type under it, which is looked up along the path that the domain was written under. */
-export function baseOf(catalog: Catalog, type: DataType): Known<DataType> {
+export function baseOf(catalog: Catalog, type: DataType): DataType {
   let found = type;
   for (let depth = 0; found.schema !== "pg_catalog" && found.dimensions === 0 && depth < deepest; depth++) {
     const domain = catalog.findObject("domain", found);
@@ -426,10 +426,9 @@ function callType(catalog: Catalog, call: FuncCall, of: (node: Node | undefined)
   const [first] = given;
   // The type of the user's own that goes in comes out again.
   if (typeof first === "object" && first.schema !== "pg_catalog" && /^(?:min|max|array_agg|mode|lag|lead|first_value|last_value|nth_value|any_value|unnest)$/.test(name.name) && call.agg_within_group !== true) {
-    const base = baseOf(catalog, first);
     if (name.name === "array_agg") return arrayOf(first);
     if (name.name === "unnest") return elementOf(first);
-    if (base !== unknown && isSame(base, first)) return /^m(?:in|ax)$/.test(name.name) && catalog.findEnum(first) === undefined ? unknown : first;
+    if (isSameType(baseOf(catalog, first), first)) return /^m(?:in|ax)$/.test(name.name) && catalog.findEnum(first) === undefined ? unknown : first;
   }
   const keys = given.map((type) => keyOf(catalog, type) ?? (typeof type === "object" ? "user" : null));
   const known = keys.flatMap((key) => key ?? []);

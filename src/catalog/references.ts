@@ -3,11 +3,11 @@
  * [ATAddForeignKeyConstraint](https://github.com/postgres/postgres/blob/REL_18_STABLE/src/backend/commands/tablecmds.c).
  */
 import type { DataType } from "../sql/change.ts";
-import { dataType, isSameType } from "../sql/data-type.ts";
+import { isSameType } from "../sql/data-type.ts";
 import type { Catalog } from "./catalog.ts";
-import { isComposite, isRange, madeBy } from "./made-by.ts";
+import { isComposite, isRange } from "./made-by.ts";
 import { isBuiltInType, isCoercible } from "./overloads.ts";
-import { keyOf } from "./query.ts";
+import { baseOf, keyOf } from "./query.ts";
 import { unknown } from "./schema.ts";
 import type { Known } from "./schema.ts";
 
@@ -35,9 +35,9 @@ function ownKind(catalog: Catalog, type: DataType): string | null {
   if (type.schema === "pg_catalog") return null;
   const domain = catalog.findObject("domain", type);
   if (domain !== undefined) {
-    const node = type.dimensions === 0 ? madeBy(domain) : null;
+    const base = baseOf(catalog, type);
     // A domain over an enum is no enum to what all enums are compared by.
-    return node !== null && "CreateDomainStmt" in node && catalog.under(domain.searchPath, () => catalog.findEnum(dataType(node.CreateDomainStmt.typeName))) !== undefined ? "domain" : null;
+    return base.dimensions === 0 && catalog.findEnum(base) !== undefined ? "domain" : null;
   }
   const made = catalog.findObject("type", type);
   if (made?.extension !== undefined) return null;
