@@ -1,18 +1,17 @@
 /** What a publication may list: https://github.com/postgres/postgres/blob/REL_18_STABLE/src/backend/catalog/pg_publication.c */
 import type { CreatePublicationStmt, Node, PublicationTable } from "@pgsql/types";
-import { nodesTagged } from "../sql/expression.ts";
+import { columnReferences, nodesTagged } from "../sql/expression.ts";
 import { nameOf, relationName, strings } from "../sql/names.ts";
 import { firstStatement } from "../sql/parse.ts";
-import { optionIsOn, optionText } from "../sql/read-option.ts";
+import { optionIsOn } from "../sql/read-option.ts";
 import type { Catalog, Place, WritableCatalog } from "./catalog.ts";
 import { publicationSql, publicationText } from "./edit-object.ts";
-import { isChanging, leavesRow } from "./expressions.ts";
+import { isChanging, isNotBoolean, leavesRow, readsBeyond } from "./expressions.ts";
 import { relationNamed } from "./gone.ts";
 import { madeBy } from "./made-by.ts";
 import { mentionsOfObject, samePlace } from "./mentions.ts";
 import { systemColumnNames } from "./names.ts";
 import { isFunction } from "./overloads.ts";
-import { typesOver } from "./query.ts";
 import type { NamedObject, Table } from "./schema.ts";
 import { unknown } from "./schema.ts";
 
@@ -23,12 +22,8 @@ export interface Listed {
   readonly sql: string;
 }
 
-/** Whether the server refuses CREATE PUBLICATION for what it lists or publishes. */
+/** Whether the server refuses CREATE PUBLICATION for what it lists. */
 export function isOddPublication(catalog: Catalog, { pubobjects = [], options }: CreatePublicationStmt): boolean {
-  const keys = (options ?? []).flatMap((each) => ("DefElem" in each ? (each.DefElem.defname ?? []) : []));
-  if (new Set(keys).size < keys.length) return true;
-  const kinds = optionText(options, "publish")?.split(",").map((kind) => kind.trim().toLowerCase()) ?? [];
-  if (kinds.some((kind) => kind !== "" && !/^(?:insert|update|delete|truncate)$/.test(kind))) return true;
   return refusesList(catalog, pubobjects, optionIsOn(options, "publish_via_partition_root"));
 }
 
@@ -70,9 +65,8 @@ export function keysOf(catalog: Catalog, objects: readonly Listed[]): readonly s
 function refusesList(catalog: Catalog, objects: readonly Node[], viaRoot: boolean): boolean {
   if (mixes(objects) || objects.some((each) => refusesSchema(catalog, each))) return true;
   const listed = tablesIn(objects);
-  const places = listed.flatMap(({ relation }) => (relation === undefined ? [] : [catalog.table(relationName(relation)).label]));
-  const detailed = listed.flatMap(({ relation, columns, whereClause }) => (relation === undefined || (columns === undefined && whereClause === undefined) ? [] : [catalog.table(relationName(relation)).label]));
-  if (detailed.some((label) => places.filter((place) => place === label).length > 1)) return true;
+  const labels = listed.map(({ relation }) => catalog.table(relationName(relation)).label);
+  if (listed.some(({ columns, whereClause }, at) => (columns !== undefined || whereClause !== undefined) && labels.some((label, other) => other !== at && label === labels[at]))) return true;
   return listed.some((each) => refusesTable(catalog, each, viaRoot));
 }
 
@@ -94,7 +88,7 @@ function refusesTable(catalog: Catalog, { relation, columns, whereClause }: Publ
   if (table?.known !== true) return false;
   if (table.temporary || table.unlogged || table.foreign) return true;
   if (table.partitionBy !== null && !viaRoot && (columns !== undefined || whereClause !== undefined)) return true;
-  return listed.some((column) => !mayList(table, column)) || (whereClause !== undefined && (refusesFilter(table, whereClause) || isNoFilter(catalog, table, whereClause)));
+  return listed.some((column) => !mayList(table, column)) || (whereClause !== undefined && isNoFilter(catalog, table, whereClause));
 }
 
 function mayList(table: Table, name: string): boolean {
@@ -103,18 +97,12 @@ function mayList(table: Table, name: string): boolean {
   return column.generated === unknown || column.generated === null || column.generated.stored;
 }
 
-function refusesFilter(table: Table, whereClause: Node): boolean {
-  const read = nodesTagged(whereClause, "ColumnRef").flatMap(({ fields }) => (fields?.length === 1 ? strings(fields) : []));
-  return read.some((name) => systemColumnNames.has(name) || (table.columnsKnown && name !== table.name && !table.columns.some((column) => column.name === name)));
-}
-
-/** Whether it asks more than the row, calls what changes or a function of someone's own, or is known to give something else than a boolean. */
+/** Whether rows cannot be chosen so: it asks more than the row, or for what the server keeps of it, calls what changes or a function of someone's own, or gives no truth value. */
 function isNoFilter(catalog: Catalog, table: Table, whereClause: Node): boolean {
-  if (leavesRow(catalog, whereClause) || isChanging(catalog, whereClause, table)) return true;
+  if (columnReferences(whereClause).some(({ column }) => systemColumnNames.has(column))) return true;
+  if (readsBeyond(catalog, whereClause, table) || leavesRow(catalog, whereClause) || isChanging(catalog, whereClause, table) || isNotBoolean(catalog, whereClause, table)) return true;
   const called = nodesTagged(whereClause, "FuncCall").map(({ funcname }) => nameOf(strings(funcname)));
-  if (called.some((name) => (name.schema !== null || !isFunction(name.name)) && catalog.functions(name).length > 0)) return true;
-  const type = typesOver(catalog, table)(whereClause);
-  return type !== unknown && type !== "literal" && type.schema === "pg_catalog" && type.label !== "boolean";
+  return called.some((name) => (name.schema !== null || !isFunction(name.name)) && catalog.functions(name).length > 0);
 }
 
 /** Publications that list a column of a table, or read it to tell which rows they publish; `filtersOnly`: those alone. */

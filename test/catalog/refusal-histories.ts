@@ -245,7 +245,8 @@ export const refusalHistories: Readonly<Record<string, readonly string[]>> = {
      create publication r3 for tables in schema nothing; alter publication r2 add table u (a); create publication r4 for table u (a); alter publication r4 add tables in schema public; alter publication r4 set table u where (nope > 1);
      alter publication r4 drop table u where (a > 1); drop table u; create table u (a int); alter publication r4 add table u; drop publication r4; drop publication r4; alter publication r4 add table u;
      create publication x for table u with (publish = 'insert, nothing'); create publication x for table u with (publish_via_partition_root, publish_via_partition_root); drop publication if exists x; create publication x with (publish = 'insert');
-     create publication x;`,
+     create publication x; create table w (a int primary key, b bool); create publication y for table w where (t.a > 1); create publication y for table w where (w.z > 1); create publication y for table w where (w.ctid is null); create publication y for table w where (a);
+     create domain di as int; alter table w add c di; create publication y for table w where (c); create publication y for table w (a), table w; create publication y for table w, table w where (b); create publication y for table w where (w.b and w.a > 1);`,
   ],
   "columns that publications name": [
     `create table t (a int primary key, b int, c int generated always as (b) stored, d int generated always as (b)); create publication p for table t (ctid); create publication p for table t (a, c); create publication p2 for table t (a, d);
