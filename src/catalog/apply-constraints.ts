@@ -4,7 +4,7 @@ import { learnTable, updateTable } from "./apply-tables.ts";
 import { othersUse } from "./catalog.ts";
 import type { Place, Catalog, WritableCatalog } from "./catalog.ts";
 import { isNotBoolean, isUnordered, leavesRow, readsBeyond } from "./expressions.ts";
-import { quoteIdentifier } from "../sql/names.ts";
+import { quoteIdentifier, repeats } from "../sql/names.ts";
 import { chooseName, columnsOf, indexColumnNames, joinNames, labelOf } from "./names.ts";
 import { differInCollation } from "./column-merges.ts";
 import { hasOddKey } from "./index-likeness.ts";
@@ -235,7 +235,7 @@ function addIndexedConstraint(catalog: WritableCatalog, place: Place, definition
   const name = definition.name ?? chooseIndexName(catalog, table, label, named);
   if (catalog.relationExists({ schema: table.schema, name })) return false;
   if ([...definition.columns, ...definition.include].some((column) => !mayHave(catalog, table, column))) return false;
-  if (definition.kind !== "exclude" && new Set(definition.columns).size !== definition.columns.length) return false;
+  if (definition.kind !== "exclude" && repeats(definition.columns)) return false;
   if (definition.kind === "exclude" && table.partitionBy !== null && !coversPartitionKeys(catalog, table, definition.columns)) return false;
   if (!coversPartitionKeys(catalog, table, definition.columns)) return false;
   if (table.foreign && table.known) return false;

@@ -1,7 +1,7 @@
 import type { Change, ChangeOf, Expression, ObjectName } from "../sql/change.ts";
 import type { Node } from "@pgsql/types";
 import { nodesTagged } from "../sql/expression.ts";
-import { nameOf, quoteIdentifier, strings } from "../sql/names.ts";
+import { nameOf, quoteIdentifier, repeats, strings } from "../sql/names.ts";
 import { firstStatement } from "../sql/parse.ts";
 import { option } from "../sql/read-option.ts";
 import { dropColumn, updateColumn } from "./apply-columns.ts";
@@ -41,7 +41,7 @@ export function applyCreateEnum(catalog: WritableCatalog, change: ChangeOf<"Crea
   if (schema === null || catalog.schemaExists(schema) === false) return false;
   if (!change.conditional) fillShell(catalog, { schema, name: change.type.name });
   if (typeExists(catalog, { schema, name: change.type.name })) return change.conditional;
-  if (new Set(change.values).size < change.values.length || !change.values.every(fitsName)) return false;
+  if (repeats(change.values) || !change.values.every(fitsName)) return false;
   catalog.putEnum({ schema, name: change.type.name, values: change.values, origin });
   return true;
 }

@@ -1,7 +1,7 @@
 /** What keeps the server from making an object, as its statement and the catalog tell. */
 import type { CreateEventTrigStmt, CreateTrigStmt, DefineStmt, Node, ViewStmt } from "@pgsql/types";
 import { nodesTagged } from "../sql/expression.ts";
-import { nameOf, relationName, strings } from "../sql/names.ts";
+import { nameOf, relationName, repeats, strings } from "../sql/names.ts";
 import type { ObjectName } from "../sql/change.ts";
 import { option, optionText } from "../sql/read-option.ts";
 import { isOddAggregate } from "./aggregates.ts";
@@ -88,13 +88,12 @@ function calledByTrigger({ funcname }: Pick<CreateTrigStmt, "funcname">): Object
 
 /** Whether a view or composite type has a column twice, or a view names more than it has. */
 function hasColumnTwice(catalog: Catalog, object: NamedObject, node: Node): boolean {
-  const isTwice = (names: readonly string[]) => new Set(names).size < names.length;
-  if ("CompositeTypeStmt" in node) return isTwice((node.CompositeTypeStmt.coldeflist ?? []).flatMap((element) => ("ColumnDef" in element ? (element.ColumnDef.colname ?? []) : [])));
+  if ("CompositeTypeStmt" in node) return repeats((node.CompositeTypeStmt.coldeflist ?? []).flatMap((element) => ("ColumnDef" in element ? (element.ColumnDef.colname ?? []) : [])));
   if (object.kind !== "view" && object.kind !== "materialized view") return false;
   const written = strings("ViewStmt" in node ? node.ViewStmt.aliases : "CreateTableAsStmt" in node ? node.CreateTableAsStmt.into?.colNames : undefined);
   const outputs = outputsOfObject(catalog, object);
   // What the server calls an expression is not known for certain where it has no name of its own.
-  if (isTwice(written) || (outputs !== null && isTwice(outputs.filter((name) => name !== "?column?")))) return true;
+  if (repeats(written) || (outputs !== null && repeats(outputs.filter((name) => name !== "?column?")))) return true;
   return written.length > (columnsOfView(catalog, object)?.length ?? written.length);
 }
 
@@ -176,7 +175,7 @@ function isOddTrigger(catalog: Catalog, statement: CreateTrigStmt): boolean {
 /** Whether UPDATE OF or WHEN names a column that is not there, or UPDATE OF one twice; no system column can be in UPDATE OF. */
 function lacksColumns(catalog: Catalog, name: ObjectName, { columns, whenClause }: CreateTrigStmt): boolean {
   const listed = strings(columns);
-  if (new Set(listed).size < listed.length) return true;
+  if (repeats(listed)) return true;
   const { relation, columns: columnsOf } = lookupIn(catalog);
   const place = relation(name);
   const there = place === null ? null : columnsOf(place);

@@ -1,7 +1,7 @@
 /** What a publication may list: https://github.com/postgres/postgres/blob/REL_18_STABLE/src/backend/catalog/pg_publication.c */
 import type { CreatePublicationStmt, Node, PublicationTable } from "@pgsql/types";
 import { columnReferences, nodesTagged } from "../sql/expression.ts";
-import { nameOf, relationName, strings } from "../sql/names.ts";
+import { nameOf, relationName, repeats, strings } from "../sql/names.ts";
 import { firstStatement } from "../sql/parse.ts";
 import { optionIsOn } from "../sql/read-option.ts";
 import type { Catalog, Place, WritableCatalog } from "./catalog.ts";
@@ -84,7 +84,7 @@ function refusesTable(catalog: Catalog, { relation, columns, whereClause }: Publ
   if (name.schema === "pg_catalog" || name.schema === "information_schema" || catalog.isGone("relation", name) || (kind !== null && kind !== "table")) return true;
   const table = catalog.findTable(name);
   const listed = strings(columns);
-  if (new Set(listed).size < listed.length || listed.some((column) => systemColumnNames.has(column))) return true;
+  if (repeats(listed) || listed.some((column) => systemColumnNames.has(column))) return true;
   if (table?.known !== true) return false;
   if (table.temporary || table.unlogged || table.foreign) return true;
   if (table.partitionBy !== null && !viaRoot && (columns !== undefined || whereClause !== undefined)) return true;

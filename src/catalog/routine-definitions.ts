@@ -2,7 +2,7 @@
 import type { CreateFunctionStmt, FunctionParameter, Node, TypeName } from "@pgsql/types";
 import { dataType, signatureLabel } from "../sql/data-type.ts";
 import { columnReferences, nodesTagged } from "../sql/expression.ts";
-import { strings } from "../sql/names.ts";
+import { repeats, strings } from "../sql/names.ts";
 import { option, optionText } from "../sql/read-option.ts";
 import type { Catalog } from "./catalog.ts";
 import { leavesRow } from "./expressions.ts";
@@ -87,7 +87,7 @@ function hasOddOptions(statement: CreateFunctionStmt): boolean {
   const { options = [], sql_body: body, is_procedure: isProcedure, returnType } = statement;
   const language = languageOf(statement);
   const keys = options.flatMap((each) => ("DefElem" in each && each.DefElem.defname !== "set" ? [each.DefElem.defname ?? ""] : []));
-  if (language === null || new Set(keys).size < keys.length || (isProcedure === true && isNoProcedure(keys))) return true;
+  if (language === null || repeats(keys) || (isProcedure === true && isNoProcedure(keys))) return true;
   const parallel = optionText(options, "parallel");
   if (parallel !== undefined && !/^(?:safe|restricted|unsafe)$/.test(parallel)) return true;
   const [cost, rows] = ["cost", "rows"].map((key) => numberIn(option(options, key)?.arg));

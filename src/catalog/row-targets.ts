@@ -1,7 +1,7 @@
 /** What INSERT, UPDATE and MERGE write to: https://github.com/postgres/postgres/blob/REL_18_STABLE/src/backend/parser/parse_target.c */
 import type { InsertStmt, Node, RangeVar, ResTarget } from "@pgsql/types";
 import { nodesTagged } from "../sql/expression.ts";
-import { relationName } from "../sql/names.ts";
+import { relationName, repeats } from "../sql/names.ts";
 import type { Lookup } from "./text-mentions.ts";
 
 /** Whether a statement, or one within it, writes to a column that its table lacks, writes to one twice, or gives more values than there are columns. */
@@ -32,7 +32,7 @@ function isOddList(lookup: Lookup, relation: RangeVar | undefined, list: readonl
   const targets = (list ?? []).flatMap((node): readonly ResTarget[] => ("ResTarget" in node ? [node.ResTarget] : []));
   if (targets.length === 0) return false;
   const whole = targets.flatMap(({ name, indirection }) => (name === undefined || (indirection ?? []).length > 0 ? [] : [name]));
-  if (new Set(whole).size < whole.length) return true;
+  if (repeats(whole)) return true;
   const columns = columnsOf(lookup, relation);
   return columns !== null && targets.some(({ name }) => name !== undefined && !columns.includes(name));
 }

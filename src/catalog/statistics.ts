@@ -1,7 +1,7 @@
 /** What CREATE STATISTICS may say: https://github.com/postgres/postgres/blob/REL_18_STABLE/src/backend/commands/statscmds.c */
 import type { CreateStatsStmt } from "@pgsql/types";
 import { shape } from "../sql/expression.ts";
-import { relationName, strings } from "../sql/names.ts";
+import { relationName, repeats, strings } from "../sql/names.ts";
 import { unknownColumn } from "./catalog.ts";
 import type { Catalog } from "./catalog.ts";
 import { leavesRow, readsBeyond } from "./expressions.ts";
@@ -14,10 +14,10 @@ export function isOddStatistics(catalog: Catalog, { exprs, relations, stat_types
   const columns = elements.flatMap(({ name }) => name ?? []);
   const expressions = elements.flatMap(({ expr }) => expr ?? []);
   if (elements.length === 1 && (columns.length === 1 || (kinds ?? []).length > 0)) return true;
-  if (elements.length > 8 || new Set(columns).size < columns.length || (relations ?? []).length > 1) return true;
+  if (elements.length > 8 || repeats(columns) || (relations ?? []).length > 1) return true;
   if (strings(kinds).some((kind) => !["ndistinct", "dependencies", "mcv"].includes(kind))) return true;
   if (columns.some((name) => systemColumnNames.has(name)) || expressions.some((each) => leavesRow(catalog, each))) return true;
-  if (new Set(expressions.map(shape)).size < expressions.length) return true;
+  if (repeats(expressions.map(shape))) return true;
   const [relation] = relations ?? [];
   if (relation === undefined || !("RangeVar" in relation)) return false;
   const name = relationName(relation.RangeVar);

@@ -2,8 +2,9 @@
 import type { Node } from "@pgsql/types";
 import type { Clause } from "../sql/alteration.ts";
 import { strings } from "../sql/names.ts";
-import { optionsOf, textOf } from "../sql/option-lists.ts";
+import { isOn } from "../sql/option-lists.ts";
 import { firstStatement } from "../sql/parse.ts";
+import { slotIn } from "../sql/subscription-options.ts";
 import { madeBy } from "./made-by.ts";
 import type { NamedObject } from "./schema.ts";
 
@@ -29,15 +30,6 @@ function created(node: Node): Subscription | null {
   const { publication, options } = node.CreateSubscriptionStmt;
   const connects = isOn(options, "connect") ?? true;
   return { publications: strings(publication), enabled: isOn(options, "enabled") ?? connects, hasSlot: slotIn(options) !== "none" };
-}
-
-function isOn(options: readonly Node[] | undefined, name: string): boolean | undefined {
-  const element = optionsOf(options).find(({ defname }) => defname === name);
-  return element === undefined ? undefined : !/^(?:false|off|0)$/i.test(textOf(element.arg) ?? "true");
-}
-
-function slotIn(options: readonly Node[] | undefined): string | null {
-  return textOf(optionsOf(options).find(({ defname }) => defname === "slot_name")?.arg);
 }
 
 /** What it is then; null where the server refuses. */

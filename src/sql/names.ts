@@ -14,6 +14,11 @@ export function strings(nodes: readonly Node[] | undefined): string[] {
   return found;
 }
 
+/** Whether a name is twice in a list. */
+export function repeats(names: readonly string[]): boolean {
+  return new Set(names).size < names.length;
+}
+
 /** A name from its parts, as the syntax tree lists them: `[name]`, `[schema, name]`, `[database, schema, name]`. */
 export function nameOf(parts: readonly string[]): ObjectName {
   return { schema: parts.at(-2) ?? null, name: parts.at(-1) ?? "" };

@@ -1,6 +1,6 @@
 /** Lists of options that the server refuses by their words alone, whatever they are given to. */
 import type { DefElem, DefineStmt, Node } from "@pgsql/types";
-import { strings } from "./names.ts";
+import { repeats, strings } from "./names.ts";
 import { isSubscriptionMalformed } from "./subscription-options.ts";
 
 /** Whether a statement says an option twice, one that there is none of, or two that exclude each other. */
@@ -49,9 +49,7 @@ export function optionsOf(options: readonly Node[] | undefined): readonly DefEle
 
 /** Whether an option is given twice. */
 export function hasTwice(options: readonly Node[] | undefined): boolean {
-  if (options === undefined || options.length < 2) return false;
-  const names = optionsOf(options).map(({ defnamespace = "", defname = "" }) => `${defnamespace}.${defname}`);
-  return new Set(names).size < names.length;
+  return repeats(optionsOf(options).map(({ defnamespace = "", defname = "" }) => `${defnamespace}.${defname}`));
 }
 
 /** RESET takes names alone. */
@@ -74,6 +72,12 @@ export function isNoBoolean({ arg }: DefElem): boolean {
   const text = textOf(arg);
   if (arg !== undefined && "Integer" in arg) return text !== "0" && text !== "1";
   return text !== null && !isStandIn(text) && !/^(?:true|false|on|off)$/i.test(text);
+}
+
+/** Whether a boolean option is on; undefined where it is not given. */
+export function isOn(options: readonly Node[] | undefined, name: string): boolean | undefined {
+  const element = optionsOf(options).find(({ defname }) => defname === name);
+  return element === undefined ? undefined : !/^(?:false|off|0)$/i.test(textOf(element.arg) ?? "true");
 }
 
 /** The text of a value; null where none is written. */
@@ -110,6 +114,6 @@ function isCollationMalformed({ definition, if_not_exists: ifNotExists = false }
   if (has("locale") && (has("lc_collate") || has("lc_ctype"))) return true;
   const provider = (text("provider") ?? "libc").toLowerCase();
   if (isStandIn(provider) || ifNotExists) return false;
-  if (provider === "libc") return (!has("locale") && !(has("lc_collate") && has("lc_ctype"))) || has("rules") || /^(?:false|off|0)$/i.test(text("deterministic") ?? "");
+  if (provider === "libc") return (!has("locale") && !(has("lc_collate") && has("lc_ctype"))) || has("rules") || isOn(definition, "deterministic") === false;
   return provider === "icu" || provider === "builtin" ? !has("locale") : true;
 }

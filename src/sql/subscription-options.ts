@@ -1,7 +1,7 @@
 /** What CREATE and ALTER SUBSCRIPTION say in WITH and SET: https://github.com/postgres/postgres/blob/REL_18_STABLE/src/backend/commands/subscriptioncmds.c */
-import type { DefElem, Node } from "@pgsql/types";
-import { strings } from "./names.ts";
-import { hasTwice, isNoBoolean, isStandIn, optionsOf, textOf } from "./option-lists.ts";
+import type { Node } from "@pgsql/types";
+import { repeats, strings } from "./names.ts";
+import { hasTwice, isNoBoolean, isOn, isStandIn, optionsOf, textOf } from "./option-lists.ts";
 
 const atCreation: ReadonlySet<string> = new Set(["connect", "enabled", "create_slot", "slot_name", "copy_data", "synchronous_commit", "binary", "streaming", "two_phase", "disable_on_error", "password_required", "run_as_owner", "failover", "origin"]);
 const later: ReadonlySet<string> = new Set(["slot_name", "synchronous_commit", "binary", "streaming", "two_phase", "disable_on_error", "password_required", "run_as_owner", "failover", "origin"]);
@@ -11,14 +11,14 @@ const booleans: ReadonlySet<string> = new Set(["connect", "enabled", "create_slo
 export function isSubscriptionMalformed(node: Node): boolean {
   if ("CreateSubscriptionStmt" in node) {
     const { options, publication, conninfo = "" } = node.CreateSubscriptionStmt;
-    return isListOdd(options, atCreation) || excludeEachOther(optionsOf(options)) || isTwiceIn(publication) || isNoConnection(conninfo);
+    return isListOdd(options, atCreation) || excludeEachOther(options) || repeats(strings(publication)) || isNoConnection(conninfo);
   }
   if (!("AlterSubscriptionStmt" in node)) return false;
   const { kind, options, publication, conninfo } = node.AlterSubscriptionStmt;
   switch (kind) {
     case "ALTER_SUBSCRIPTION_OPTIONS": return isListOdd(options, later);
     case "ALTER_SUBSCRIPTION_SET_PUBLICATION": case "ALTER_SUBSCRIPTION_ADD_PUBLICATION": case "ALTER_SUBSCRIPTION_DROP_PUBLICATION":
-      return isListOdd(options, new Set(["refresh", "copy_data"])) || isTwiceIn(publication);
+      return isListOdd(options, new Set(["refresh", "copy_data"])) || repeats(strings(publication));
     case "ALTER_SUBSCRIPTION_REFRESH": return isListOdd(options, new Set(["copy_data"]));
     case "ALTER_SUBSCRIPTION_CONNECTION": return conninfo !== undefined && isNoConnection(conninfo);
     default: return false;
@@ -43,21 +43,15 @@ function isListOdd(options: readonly Node[] | undefined, known: ReadonlySet<stri
 }
 
 /** Without a connection nothing is enabled, copied or made on the other side, and without a slot nothing is enabled. */
-function excludeEachOther(options: readonly DefElem[]): boolean {
-  const said = (name: string): boolean | undefined => {
-    const element = options.find(({ defname }) => defname === name);
-    const text = element === undefined ? undefined : (textOf(element.arg) ?? "true").toLowerCase();
-    return text === undefined ? undefined : !/^(?:false|off|0)$/.test(text);
-  };
-  const connects = said("connect") ?? true;
-  if (!connects && ["enabled", "create_slot", "copy_data"].some((name) => said(name) === true)) return true;
-  const slot = options.find(({ defname }) => defname === "slot_name");
-  return slot !== undefined && textOf(slot.arg) === "none" && ((said("enabled") ?? connects) || (said("create_slot") ?? connects));
+function excludeEachOther(options: readonly Node[] | undefined): boolean {
+  const connects = isOn(options, "connect") ?? true;
+  if (!connects && ["enabled", "create_slot", "copy_data"].some((name) => isOn(options, name) === true)) return true;
+  return slotIn(options) === "none" && ((isOn(options, "enabled") ?? connects) || (isOn(options, "create_slot") ?? connects));
 }
 
-function isTwiceIn(publications: readonly Node[] | undefined): boolean {
-  const names = strings(publications);
-  return new Set(names).size < names.length;
+/** The name of the slot that a subscription is given, `none` for none; null where nothing is said of it. */
+export function slotIn(options: readonly Node[] | undefined): string | null {
+  return textOf(optionsOf(options).find(({ defname }) => defname === "slot_name")?.arg);
 }
 
 /** Neither an address nor a list of words with values: https://www.postgresql.org/docs/18/libpq-connect.html#LIBPQ-CONNSTRING */
