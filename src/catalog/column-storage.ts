@@ -1,6 +1,6 @@
 /** What STORAGE and COMPRESSION of a column may say: https://github.com/postgres/postgres/blob/REL_18_STABLE/src/backend/commands/tablecmds.c GetAttributeStorage, GetAttributeCompression */
 import type { DataType } from "../sql/change.ts";
-import { isStandIn } from "../sql/option-lists.ts";
+import { isStandIn } from "../sql/prepare.ts";
 import type { Catalog } from "./catalog.ts";
 import { plainTypes } from "./definitions.data.ts";
 import { baseOf } from "./query.ts";

@@ -1,7 +1,7 @@
 /** What event triggers can be filtered by: https://github.com/postgres/postgres/blob/REL_18_STABLE/src/backend/commands/event_trigger.c */
 import type { CreateEventTrigStmt } from "@pgsql/types";
 import { strings } from "../sql/names.ts";
-import { isStandIn } from "../sql/option-lists.ts";
+import { isStandIn } from "../sql/prepare.ts";
 import { eventTags, rewriteTags } from "./definitions.data.ts";
 
 /** Whether the filter names a tag that no server knows, or fires no event trigger of that kind for. */

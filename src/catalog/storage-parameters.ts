@@ -3,7 +3,7 @@ import type { Node } from "@pgsql/types";
 import type { ChangeOf, ObjectName, Setting } from "../sql/change.ts";
 import { booleanOfText } from "../sql/literal.ts";
 import { nameOf, strings } from "../sql/names.ts";
-import { isStandIn } from "../sql/option-lists.ts";
+import { isStandIn } from "../sql/prepare.ts";
 import { settingsOf } from "../sql/read-setting.ts";
 import type { Catalog } from "./catalog.ts";
 import { plainClasses, storageParameters } from "./storage-parameters.data.ts";

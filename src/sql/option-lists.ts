@@ -1,6 +1,7 @@
 /** Lists of options that the server refuses by their words alone, whatever they are given to. */
 import type { DefElem, DefineStmt, Node } from "@pgsql/types";
 import { repeats, strings } from "./names.ts";
+import { isStandIn } from "./prepare.ts";
 import { isSubscriptionMalformed } from "./subscription-options.ts";
 
 /** Whether a statement says an option twice, one that there is none of, or two that exclude each other. */
@@ -55,11 +56,6 @@ export function hasTwice(options: readonly Node[] | undefined): boolean {
 /** RESET takes names alone. */
 function hasValues(options: readonly Node[] | undefined): boolean {
   return optionsOf(options).some(({ arg }) => arg !== undefined);
-}
-
-/** What stands for another text: the name that a placeholder is given, or one within a string. */
-export function isStandIn(text: string): boolean {
-  return /^_|__|[${}<>%@[\]]|migralint/.test(text);
 }
 
 /** https://github.com/postgres/postgres/blob/REL_18_STABLE/src/backend/commands/tablespace.c; the directory of a server on Windows begins with a drive. */

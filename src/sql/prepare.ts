@@ -4,6 +4,7 @@
  */
 import type { PlaceholderStyle } from "../migrations/migration.ts";
 import type { Span } from "../source.ts";
+import { runTimeName } from "./change.ts";
 import type { Token } from "./lex.ts";
 import { skipSpace, tokenAt } from "./lex.ts";
 import { isWord } from "./split.ts";
@@ -51,13 +52,23 @@ export function shaped(original: string, shape: PlaceholderShape): string {
     case "name":
       // In lower case, so that it is the same name with quotes and without.
       return `_${original.slice(1).replace(/\W/g, "_").toLowerCase()}`;
-    case "string":
-      return original.length < 2 ? " " : `'${original.slice(1, -1).replace(/\W/g, "_")}'`;
+    case "string": {
+      const inner = original.slice(1, -1);
+      return original.length < 2 ? " " : `'${inner === "" ? "" : shaped(inner, "name")}'`;
+    }
     case "number":
       return "1".padEnd(original.length, "0");
     case "nothing":
       return " ".repeat(original.length);
   }
+}
+
+/**
+ * Whether a text may stand for another: it is or holds what a placeholder was replaced by, or a name with a part that is known only at run time, or
+ * it is a string with signs of a template, whose placeholders are left in it.
+ */
+export function isStandIn(text: string): boolean {
+  return text.startsWith("_") || text.includes("__") || text.includes(runTimeName) || /[${}<>%@[\]]/.test(text);
 }
 
 interface Replacement extends Span {
@@ -187,7 +198,7 @@ function placeholderAt(text: string, at: number, to: number, options: PrepareOpt
       if (inBrackets || text.charCodeAt(at - 1) === 0x3a || !(options.psql || options.placeholders.includes(":x"))) return null;
       const found = matched(psqlVariable, text, at, to);
       const quote = text.charAt(at + 1);
-      return found !== null && (quote === "'" || quote === '"') ? { ...found, text: `${quote}${text.slice(at + 2, found.end - 1)}_${quote}` } : found;
+      return found !== null && (quote === "'" || quote === '"') ? { ...found, text: `${quote}${shaped(`:${text.slice(at + 2, found.end - 1)}`, "name")}${quote}` } : found;
     }
     case 0x25: case 0x3c: case 0x40:
       for (const style of options.placeholders) {

@@ -1,7 +1,8 @@
 /** What CREATE and ALTER SUBSCRIPTION say in WITH and SET: https://github.com/postgres/postgres/blob/REL_18_STABLE/src/backend/commands/subscriptioncmds.c */
 import type { Node } from "@pgsql/types";
 import { repeats, strings } from "./names.ts";
-import { hasTwice, isNoBoolean, isOn, isStandIn, optionsOf, textOf } from "./option-lists.ts";
+import { hasTwice, isNoBoolean, isOn, optionsOf, textOf } from "./option-lists.ts";
+import { isStandIn } from "./prepare.ts";
 
 const atCreation: ReadonlySet<string> = new Set(["connect", "enabled", "create_slot", "slot_name", "copy_data", "synchronous_commit", "binary", "streaming", "two_phase", "disable_on_error", "password_required", "run_as_owner", "failover", "origin"]);
 const later: ReadonlySet<string> = new Set(["slot_name", "synchronous_commit", "binary", "streaming", "two_phase", "disable_on_error", "password_required", "run_as_owner", "failover", "origin"]);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { placeholderStyles } from "../../src/migrations/migration.ts";
 import type { PrepareOptions } from "../../src/sql/prepare.ts";
-import { prepare, shaped } from "../../src/sql/prepare.ts";
+import { isStandIn, prepare, shaped } from "../../src/sql/prepare.ts";
 import { changesIn, changesOfKind, errorsOf, read, textsOf } from "./script.ts";
 
 function prepared(text: string, options: Partial<PrepareOptions> = {}): string {
@@ -44,6 +45,23 @@ describe("placeholders", () => {
 
   it("gives shapes of the same length", () => {
     expect([shaped("${é😀}", "name"), shaped("${a}", "string"), shaped("${a}", "number"), shaped("${a}", "nothing")]).toEqual(["______", "'_a'", "1000", "    "]);
+  });
+
+  it.each([...placeholderStyles.map((style) => [style, style.replace("x", "word")] as const), ["psql", ":'word'"], ["psql", ':"word"']] as const)("is known by what it is replaced by: %s, %s", (style, placeholder) => {
+    const name = prepared(placeholder, style === "psql" ? psql : { placeholders: [style] });
+    expect([name.replace(/["']/g, ""), shaped(name, "string").slice(1, -1)].map(isStandIn)).toEqual([true, true]);
+  });
+
+  it("is left in strings, and known there", () => {
+    expect([...placeholderStyles.filter((style) => style !== ":x"), "insert", "a_b", ""].map(isStandIn)).toEqual([true, true, true, true, true, false, false, false]);
+  });
+
+  it("does not make a statement one that no server takes", () => {
+    for (const [options, place] of [[psql, ":place"], [psql, ":'place'"], [{ placeholders: ["@x@"] }, "@place@"], [{ placeholders: ["<<x>>"] }, "<<place>>"], [{}, "${place}"]] as const) {
+      const text = read(`create tablespace s location ${place}; create subscription s connection ${place} publication p with (slot_name = ${place});`, options);
+      expect(errorsOf(text)).toEqual([]);
+      expect(changesIn(text).map((change) => "malformed" in change)).toEqual([false, false]);
+    }
   });
 
   it("makes templated statements parse, whatever stands in the place", () => {
@@ -90,7 +108,7 @@ describe("psql", () => {
   });
 
   it("puts variables in their places", () => {
-    expect(prepared("select :'a b', :'ab', :\"ab\", :ab", psql)).toBe("select :'a b', 'ab_', \"ab_\", _ab");
+    expect(prepared("select :'a b', :'ab', :\"ab\", :ab", psql)).toBe("select :'a b', '_ab', \"_ab\", _ab");
     expect(errorsOf(read("create role :\"name\" password :'secret'; grant :role to :\"name\"; select * from t limit :n;", psql))).toEqual([]);
   });
 
