@@ -4,7 +4,7 @@ import { walk } from "../sql/expression.ts";
 import { operandsOf } from "../sql/operands.ts";
 import type { Catalog } from "./catalog.ts";
 import { isUnreadable } from "./literal-values.ts";
-import { isBuiltInType, takesNeither, untyped } from "./overloads.ts";
+import { isBuiltInType, lacksOverload, untyped } from "./overloads.ts";
 import { keyOf, typesOver } from "./query.ts";
 import type { Table } from "./schema.ts";
 
@@ -26,7 +26,7 @@ export function lacksOperator(catalog: Catalog, expression: Node, table: Pick<Ta
       if (comparing.has(name) && (isUnreadable(catalog, left, typeOf(right)) || isUnreadable(catalog, right, typeOf(left)))) return true;
       const keys = [left, right].map(keyFor);
       const [one, other] = keys;
-      return typeof one === "string" && typeof other === "string" && takesNeither(name, one, other);
+      return typeof one === "string" && typeof other === "string" && lacksOverload(name, one, other);
     });
     return !found;
   });

@@ -16,6 +16,7 @@ interface Signature {
   readonly defaults: number;
 }
 
+/** The lines of measured data: what each is of, and what it says. */
 const lines = (text: string): [string, string][] => text.trim().split("\n").map((line) => [line.slice(0, line.indexOf(" ")), line.slice(line.indexOf(" ") + 1)]);
 const lists = (text: string): ReadonlyMap<string, readonly string[]> => new Map(lines(text).map(([name, rest]) => [name, rest.split(" ")]));
 const functions: ReadonlyMap<string, string> = new Map(lines(functionSignatures));
@@ -26,6 +27,7 @@ const categories: ReadonlyMap<string, { readonly category: string; readonly pref
   lines(typeCategories).flatMap(([category, names]) => names.split(" ").map((name) => [name.replace("!", ""), { category, preferred: name.startsWith("!") }] as const)),
 );
 
+/** Reads the overloads of one name. */
 function signatures(text: string): Signature[] {
   return text.split(" ").map((each) => {
     const [, parameters = "", defaults = "0", result = ""] = /^(.*?)(?:~(\d+))?>([^>]*)$/.exec(each) ?? [];
@@ -38,21 +40,23 @@ export function isBuiltInType(type: string): boolean {
   return categories.has(type.replace(/^_/, ""));
 }
 
-/** Whether PostgreSQL has a function with these arguments, an operator with these sides (a prefix one has `""` for the left), an implicit cast; null is none of its types. */
+/** Whether PostgreSQL has a function with these arguments; null is none of its types. */
 export function isServerFunction(name: string, given: readonly (string | null)[]): boolean {
   return hasSignature(functions.get(name), given);
 }
 
+/** Whether it has an operator with these sides, of which a prefix one has `""` for the left. */
 export function isServerOperator(name: string, sides: readonly (string | null)[]): boolean {
   return hasSignature(operators.get(name), sides);
 }
 
+/** Whether it casts one type to the other by itself. */
 export function isServerCast(from: string, to: string): boolean {
   return casts.get(from)?.includes(to) === true;
 }
 
 function hasSignature(text: string | undefined, given: readonly (string | null)[]): boolean {
-  return text !== undefined && signatures(text).some(({ parameters }) => parameters.length === given.length && parameters.every((each, index) => each === given[index]));
+  return text !== undefined && signatures(text).some(({ parameters }) => same(parameters, given));
 }
 
 /** Whether PostgreSQL has a function of that name. */
@@ -71,6 +75,7 @@ export function parametersOfCall(name: string, given: readonly string[]): readon
   return called(name, given)?.parameters ?? null;
 }
 
+/** The overload that a call means, its parameters one for each argument; null where none fits, or more than one. */
 function called(name: string, given: readonly string[]): Signature | null {
   const text = functions.get(name);
   if (text === undefined) return null;
@@ -78,7 +83,7 @@ function called(name: string, given: readonly string[]): Signature | null {
   return candidates.find((candidate) => same(candidate.parameters, given)) ?? choose(candidates, given);
 }
 
-/** What an operator gives; `left` is null of a prefix one. */
+/** What an operator gives; null where none fits, or more than one. `left` is null of a prefix one. */
 export function resultOfOperator(name: string, left: string | null, right: string): string | null {
   return operator(name, left, right)?.result ?? null;
 }
@@ -88,8 +93,8 @@ export function parametersOfOperator(name: string, left: string, right: string):
   return operator(name, left, right)?.parameters ?? null;
 }
 
-/** Whether PostgreSQL has an operator of that name, but none that takes the two. */
-export function takesNeither(name: string, left: string, right: string): boolean {
+/** Whether PostgreSQL has an operator of that name, but none between values of these types. */
+export function lacksOverload(name: string, left: string, right: string): boolean {
   const text = operators.get(name);
   return text !== undefined && !signatures(text).some(({ parameters: [first = "", second = ""] }) => first !== "" && isCoercible(left, first) && isCoercible(right, second));
 }
@@ -99,11 +104,13 @@ export function resultOfNullif(left: string, right: string): string | null {
   return operator("=", left, right)?.left ?? null;
 }
 
+/** The overload that an operator means between two values, and the type that its left side then has. */
 function operator(name: string, left: string | null, right: string): { readonly left: string; readonly result: string | null; readonly parameters: readonly string[] } | null {
   const text = operators.get(name);
   if (text === undefined) return null;
   const candidates = signatures(text).filter(({ parameters }) => (parameters[0] === "") === (left === null)).map((signature) => ({ ...signature, parameters: signature.parameters.filter((each) => each !== "") }));
   const given = left === null ? [right] : [left, right];
+  // A side without a type is taken to be of the other's, if there is an operator between two of that.
   const assumed = left !== null && left !== right && given.includes(untyped) ? given.map((each) => (each === untyped ? (given.find((other) => other !== untyped) ?? each) : each)) : given;
   const chosen = candidates.find((candidate) => same(candidate.parameters, assumed)) ?? choose(candidates, given);
   if (chosen === null) return null;
@@ -111,7 +118,7 @@ function operator(name: string, left: string | null, right: string): { readonly 
   return { left: first.startsWith("any") ? (left ?? first) : first, result: resultOf(chosen, given), parameters: chosen.parameters };
 }
 
-function same(parameters: readonly string[], given: readonly string[]): boolean {
+function same(parameters: readonly string[], given: readonly (string | null)[]): boolean {
   return parameters.length === given.length && parameters.every((each, index) => each === given[index]);
 }
 
@@ -127,6 +134,7 @@ function fitted(signature: Signature, count: number): Signature | null {
   return count > parameters.length || count < parameters.length - defaults ? null : { ...signature, parameters: parameters.slice(0, count) };
 }
 
+/** The letter that pg_type has for the category of a type, and of parameters that take any: https://www.postgresql.org/docs/18/catalog-pg-type.html#CATALOG-TYPCATEGORY-TABLE */
 function categoryOf(type: string): string {
   if (type === untyped) return "X";
   if (type.startsWith("_") || type.endsWith("array")) return "A";
@@ -151,7 +159,7 @@ export function isCoercible(from: string, to: string): boolean {
   return casts.get(from)?.includes(to) === true;
 }
 
-/** [func_select_candidate](https://github.com/postgres/postgres/blob/REL_18_STABLE/src/backend/parser/parse_func.c) */
+/** The one candidate that takes the arguments best; null where none does, or several do as well: [func_select_candidate](https://github.com/postgres/postgres/blob/REL_18_STABLE/src/backend/parser/parse_func.c). */
 function choose(all: readonly Signature[], given: readonly string[]): Signature | null {
   const fitting = all.filter(({ parameters }) => parameters.length === given.length && parameters.every((parameter, index) => isCoercible(given[index] ?? "", parameter)) && isConsistent(parameters, given));
   const best = (list: readonly Signature[], score: (candidate: Signature) => number): Signature[] => {
@@ -159,26 +167,28 @@ function choose(all: readonly Signature[], given: readonly string[]): Signature 
     return list.filter((candidate) => score(candidate) === most);
   };
   const count = (candidate: Signature, matches: (parameter: string, type: string) => boolean): number => candidate.parameters.filter((parameter, index) => given[index] !== untyped && matches(parameter, given[index] ?? "")).length;
-  let left: readonly Signature[] = fitting;
-  if (left.length > 1) left = best(left, (candidate) => count(candidate, (parameter, type) => parameter === type));
-  if (left.length > 1) left = best(left, (candidate) => count(candidate, (parameter, type) => parameter === type || isPreferred(parameter, categoryOf(type))));
-  const open = given.flatMap((type, index) => (type === untyped ? [index] : []));
-  if (left.length <= 1 || open.length === 0) return left.length === 1 ? (left[0] ?? null) : null;
-  const slots = open.map((index) => {
-    const types = left.map(({ parameters }) => parameters[index] ?? "");
+  let remaining: readonly Signature[] = fitting;
+  if (remaining.length > 1) remaining = best(remaining, (candidate) => count(candidate, (parameter, type) => parameter === type));
+  if (remaining.length > 1) remaining = best(remaining, (candidate) => count(candidate, (parameter, type) => parameter === type || isPreferred(parameter, categoryOf(type))));
+  const withoutType = given.flatMap((type, index) => (type === untyped ? [index] : []));
+  if (remaining.length <= 1 || withoutType.length === 0) return remaining.length === 1 ? (remaining[0] ?? null) : null;
+  // Of the arguments without a type, each is taken to be of the category that the candidates agree on, or a string.
+  const slots = withoutType.map((index) => {
+    const types = remaining.map(({ parameters }) => parameters[index] ?? "");
     const found = new Set(types.map(categoryOf));
     const category = found.has("S") ? "S" : found.size === 1 ? categoryOf(types[0] ?? "") : null;
     return { index, category, preferred: category !== null && types.some((type) => isPreferred(type, category)) };
   });
   if (slots.every(({ category }) => category !== null)) {
-    const kept = left.filter(({ parameters }) => slots.every(({ index, category, preferred }) => categoryOf(parameters[index] ?? "") === category && (!preferred || isPreferred(parameters[index] ?? "", category ?? ""))));
-    if (kept.length > 0) left = kept;
-    if (left.length === 1) return left[0] ?? null;
+    const kept = remaining.filter(({ parameters }) => slots.every(({ index, category, preferred }) => categoryOf(parameters[index] ?? "") === category && (!preferred || isPreferred(parameters[index] ?? "", category ?? ""))));
+    if (kept.length > 0) remaining = kept;
+    if (remaining.length === 1) return remaining[0] ?? null;
   }
+  // Or else of the one type that the others have.
   const known = new Set(given.filter((type) => type !== untyped));
   const [only] = known;
   if (known.size !== 1 || only === undefined) return null;
-  const last = left.filter(({ parameters }) => parameters.every((parameter) => isCoercible(only, parameter)));
+  const last = remaining.filter(({ parameters }) => parameters.every((parameter) => isCoercible(only, parameter)));
   return last.length === 1 ? (last[0] ?? null) : null;
 }
 
@@ -199,12 +209,14 @@ function elements(parameters: readonly string[], given: readonly string[], which
   });
 }
 
+/** What an overload gives; null where what it is given does not tell. */
 function resultOf({ parameters, result }: Signature, given: readonly string[]): string | null {
   if (!result.startsWith("any")) return result;
   const found = result.startsWith("anycompatible") ? commonType(elements(parameters, given, /^anycompatible/)) : (elements(parameters, given, /^any(?!compatible)/)[0] ?? null);
   if (found === null || found === untyped) return null;
   if (result.endsWith("range")) {
     const own = parameters.findIndex((parameter) => parameter === result);
+    // No argument is of the range type itself: it is told by what its bounds are of.
     return own === -1 ? ([...ranges].filter(([, [subtype]]) => subtype === found).map(([name, [, multirange = ""]]) => (result.endsWith("multirange") ? multirange : name))[0] ?? null) : (given[own] ?? null);
   }
   return /^any(?:compatible)?array$/.test(result) ? (found.startsWith("_") ? found : `_${found}`) : found;

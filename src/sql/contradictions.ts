@@ -1,7 +1,7 @@
 /** Definitions that the server refuses by their words alone, whatever they are of: clauses that contradict one another, or that stand where none of their kind can. */
-import type { ColumnDef, CreateStmt, Node, PartitionBoundSpec, RangeVar, SelectStmt } from "@pgsql/types";
+import type { ColumnDef, ConstrType, CreateStmt, Node, PartitionBoundSpec, RangeVar } from "@pgsql/types";
 import { dataType, isSerial } from "./data-type.ts";
-import { nodesTagged, walk } from "./expression.ts";
+import { nodesTagged, selectsIn } from "./expression.ts";
 import { strings } from "./names.ts";
 
 /** Whether a statement defines a table, column, partition, index or view that no server makes. */
@@ -26,7 +26,10 @@ function isOddCommand(definition: Node | undefined): boolean {
   return "PartitionCmd" in definition && definition.PartitionCmd.bound !== undefined && isOddBound(definition.PartitionCmd.bound);
 }
 
-/** https://github.com/postgres/postgres/blob/REL_18_STABLE/src/backend/parser/parse_utilcmd.c */
+/**
+ * No partitioned table inherits, no key of one is a row, partitions have no identity of their own, and typed tables none at all nor generated columns:
+ * https://github.com/postgres/postgres/blob/REL_18_STABLE/src/backend/parser/parse_utilcmd.c
+ */
 function isOddTable({ tableElts, partbound, partspec, inhRelations, ofTypename }: CreateStmt): boolean {
   const columns = (tableElts ?? []).flatMap((element) => ("ColumnDef" in element ? [element.ColumnDef] : []));
   if (columns.some(isOddColumn) || (partbound !== undefined && isOddBound(partbound))) return true;
@@ -35,19 +38,18 @@ function isOddTable({ tableElts, partbound, partspec, inhRelations, ofTypename }
   return columns.some((column) => (partbound !== undefined && has(column, "CONSTR_IDENTITY")) || (ofTypename !== undefined && (has(column, "CONSTR_IDENTITY") || has(column, "CONSTR_GENERATED"))));
 }
 
-function has({ constraints }: ColumnDef, type: "CONSTR_IDENTITY" | "CONSTR_GENERATED" | "CONSTR_NULL" | "CONSTR_NOTNULL" | "CONSTR_DEFAULT"): boolean {
-  return count(constraints, type) > 0;
+function has(column: ColumnDef, type: ConstrType): boolean {
+  return count(column, type) > 0;
 }
 
-function count(constraints: ColumnDef["constraints"], type: string): number {
-  return (constraints ?? []).filter((each) => "Constraint" in each && each.Constraint.contype === type).length;
+function count({ constraints = [] }: ColumnDef, type: ConstrType): number {
+  return constraints.filter((each) => "Constraint" in each && each.Constraint.contype === type).length;
 }
 
 /** What gives a column its values is said once, and NULL is not said of what is never null. */
 function isOddColumn(column: ColumnDef): boolean {
-  const { constraints, typeName } = column;
-  if (constraints === undefined) return false;
-  if (["CONSTR_IDENTITY", "CONSTR_GENERATED", "CONSTR_DEFAULT"].some((type) => count(constraints, type) > 1)) return true;
+  const { constraints = [], typeName } = column;
+  if ((["CONSTR_IDENTITY", "CONSTR_GENERATED", "CONSTR_DEFAULT"] as const).some((type) => count(column, type) > 1)) return true;
   if (has(column, "CONSTR_NULL") && (has(column, "CONSTR_NOTNULL") || has(column, "CONSTR_IDENTITY") || (typeName !== undefined && isSerial(dataType(typeName))))) return true;
   return constraints.some((each) => "Constraint" in each && each.Constraint.contype === "CONSTR_GENERATED" && each.Constraint.raw_expr !== undefined && readsSystemColumn(each.Constraint.raw_expr));
 }
@@ -63,6 +65,7 @@ function isOddBound({ listdatums = [], lowerdatums = [], upperdatums = [] }: Par
   return [...listdatums, ...[...lowerdatums, ...upperdatums].filter((value) => endOf(value) === null)].some((value) => nodesTagged(value, "ColumnRef").length > 0 || nodesTagged(value, "SubLink").length > 0);
 }
 
+/** Whether MINVALUE or MAXVALUE is followed by anything but itself. */
 function breaksOff(values: readonly Node[]): boolean {
   const ends = values.map(endOf);
   const first = ends.findIndex((end) => end !== null);
@@ -83,15 +86,5 @@ function isRow(expression: Node | undefined): boolean {
 /** A view changes nothing: https://github.com/postgres/postgres/blob/REL_18_STABLE/src/backend/commands/view.c */
 function isOddView(query: Node | undefined): boolean {
   if (query === undefined) return false;
-  let found = false;
-  walk(query, (each) => {
-    if ("SelectStmt" in each) found ||= intoOf(each.SelectStmt);
-    if ("CommonTableExpr" in each) found ||= each.CommonTableExpr.ctequery !== undefined && !("SelectStmt" in each.CommonTableExpr.ctequery);
-    return !found;
-  });
-  return found;
-}
-
-function intoOf({ intoClause, larg }: SelectStmt): boolean {
-  return intoClause !== undefined || (larg !== undefined && intoOf(larg));
+  return selectsIn(query).some(({ intoClause }) => intoClause !== undefined) || nodesTagged(query, "CommonTableExpr").some(({ ctequery }) => ctequery !== undefined && !("SelectStmt" in ctequery));
 }
