@@ -27,8 +27,9 @@ export function isOddPublication(catalog: Catalog, { pubobjects = [], options }:
   return refusesList(catalog, pubobjects, optionIsOn(options, "publish_via_partition_root"));
 }
 
-/** The same of ALTER PUBLICATION, which adds to what is listed. */
+/** Whether the server refuses ALTER PUBLICATION for what it lists beside what is `listed` and stays. */
 export function refusesObjects(catalog: Catalog, objects: readonly Listed[], listed: readonly Listed[]): boolean {
+  // Whether it publishes by the root may have been set since it was made.
   return objects.length > 0 && (refusesList(catalog, nodesOf(objects), true) || mixes(nodesOf([...listed, ...objects])));
 }
 
@@ -38,6 +39,7 @@ function mixes(objects: readonly Node[]): boolean {
   return listed.length < objects.length && listed.some(({ columns }) => columns !== undefined);
 }
 
+/** The objects as they are parsed, one node for each. */
 function nodesOf(objects: readonly Listed[]): readonly Node[] {
   const node = firstStatement(`create publication p for ${objects.map(({ sql }) => sql).join(", ")}`);
   return node !== null && "CreatePublicationStmt" in node ? (node.CreatePublicationStmt.pubobjects ?? []) : [];
@@ -52,7 +54,7 @@ export function saysMore(objects: readonly Listed[]): boolean {
   return objects.length > 0 && tablesIn(nodesOf(objects)).some(({ columns, whereClause }) => columns !== undefined || whereClause !== undefined);
 }
 
-/** What is listed by where it is, however it is written. */
+/** What tells the objects of a publication apart: tables by where they are, however they are written. */
 export function keysOf(catalog: Catalog, objects: readonly Listed[]): readonly string[] {
   const nodes = nodesOf(objects);
   return objects.map(({ key }, index) => {
@@ -62,6 +64,7 @@ export function keysOf(catalog: Catalog, objects: readonly Listed[]): readonly s
   });
 }
 
+/** `viaRoot`: the publication publishes partitions as their root, so that this may have columns and conditions of its own. */
 function refusesList(catalog: Catalog, objects: readonly Node[], viaRoot: boolean): boolean {
   if (mixes(objects) || objects.some((each) => refusesSchema(catalog, each))) return true;
   const listed = tablesIn(objects);
@@ -91,6 +94,7 @@ function refusesTable(catalog: Catalog, { relation, columns, whereClause }: Publ
   return listed.some((column) => !mayList(table, column)) || (whereClause !== undefined && isNoFilter(catalog, table, whereClause));
 }
 
+/** Columns that are computed when they are read are not published. */
 function mayList(table: Table, name: string): boolean {
   const column = table.columns.find((each) => each.name === name);
   if (column === undefined) return !table.columnsKnown;
