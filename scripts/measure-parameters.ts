@@ -10,6 +10,7 @@ import { extensionFolder, majors, withServer } from "./servers.ts";
 import type { Connection, Major } from "./servers.ts";
 import { wordLines, writeMeasured } from "./measured-file.ts";
 
+/** Of the servers that were asked. */
 const versions: string[] = [];
 /** By kind and name, what each version says of the parameter. */
 const parameters = new Map<string, Map<string, Set<string>>>();
@@ -19,10 +20,14 @@ const settings = new Map<string, ServerSetting[]>();
 /** Settings whose values depend on what a server was built with. */
 const ofBuilds: ReadonlySet<string> = new Set(["default_toast_compression", "wal_compression"]);
 
-const tags: Readonly<Record<string, Set<string>>> = { ddl_command_end: new Set(), table_rewrite: new Set() };
+/** By event, the tags that a trigger on it can be filtered by. */
+const tags = { ddl_command_end: new Set<string>(), table_rewrite: new Set<string>() };
+/** Types that all of the servers store as they are; null before the first has told. */
 let plainTypes: string[] | null = null;
 
+/** What a server says of a setting, in the words of pg_settings. */
 interface ServerSetting {
+  /** `any` where nothing can be said of its values. */
   readonly type: string;
   readonly unit: string;
   readonly minimum: string;
@@ -32,6 +37,7 @@ interface ServerSetting {
   readonly when: "any time" | "start" | "never";
 }
 
+/** What there is to set parameters on, and `attempt`, which tells why a statement is refused and takes it back where it is not. */
 const helpers = `
   create function attempt(sql text, out message text, out detail text) language plpgsql as $$
   begin
@@ -51,7 +57,7 @@ const helpers = `
   create foreign table f (a int) server s;
   create view v as select 1 as a;`;
 
-/** How each kind is given parameters. */
+/** How each kind is given parameters, which stand for `%s`. */
 const kinds: Readonly<Record<string, string>> = {
   "table": "create table x (a text) with (%s)",
   "partitioned table": "create table x (a text) partition by list (a) with (%s)",
@@ -69,6 +75,7 @@ const kinds: Readonly<Record<string, string>> = {
   "index brin": "create index x on t using brin (a) with (%s)",
 };
 
+/** What a column is made of for operator classes of polymorphic types. */
 const columnTypes: Readonly<Record<string, string>> = { anyarray: "int[]", anyenum: "mood", anyrange: "int4range", anymultirange: "int4multirange", record: "pair" };
 
 for (const major of majors) {
@@ -99,6 +106,7 @@ function programOf(major: Major): string {
   return readFileSync(join(extensionFolder(major), "../../../bin/postgres"), "latin1");
 }
 
+/** Tries all that may be a tag: words in capitals. */
 async function measureTags(connection: Connection, major: Major): Promise<void> {
   await connection.query("create function answer() returns event_trigger language plpgsql as 'begin end'");
   for (const tag of new Set(programOf(major).match(/[A-Z]{3,}(?: [A-Z]+)*/g))) {
@@ -109,9 +117,10 @@ async function measureTags(connection: Connection, major: Major): Promise<void> 
   }
 }
 
-async function namesTaken(connection: Connection, template: string, among = "word"): Promise<string[]> {
+/** The words that are names of parameters: the server takes them, or says what it has against their value. `name`: an expression for the whole name. */
+async function namesTaken(connection: Connection, template: string, name = "word"): Promise<string[]> {
   const rows = await connection.query(`
-    select word from words, attempt(format(${literal(template)}, ${among} || ' = ''?''')) where word ~ '^[a-z_]+$' and (message = 'accepted' or message like '%option "' || word || '"%')`);
+    select word from words, attempt(format(${literal(template)}, ${name} || ' = ''?''')) where word ~ '^[a-z_]+$' and (message = 'accepted' or message like '%option "' || word || '"%')`);
   return rows.map((row) => String(row["word"])).sort();
 }
 
@@ -122,7 +131,7 @@ async function measureKind(connection: Connection, kind: string, template: strin
   for (const name of await namesTaken(connection, template, "'toast.' || word")) noteParameter(kind, `toast.${name}`, await shapeOf(connection, template, `toast.${name}`));
 }
 
-/** Operator classes share the functions that read their parameters. */
+/** Measures operator classes. What one takes is tried once for all those that have it read by the same function. */
 async function measureClasses(connection: Connection): Promise<void> {
   const rows = await connection.query(`
     select opcname as name, amname as method, format_type(opcintype, -1) as type, coalesce((
@@ -176,6 +185,7 @@ async function shapeOf(connection: Connection, template: string, name: string): 
   return type ?? "string";
 }
 
+/** A kind is known even if it takes nothing. */
 function noteKind(kind: string): void {
   if (!parameters.has(kind)) parameters.set(kind, new Map());
 }
@@ -185,6 +195,7 @@ function noteParameter(kind: string, name: string, shape: string): void {
   names.set(name, (names.get(name) ?? new Set()).add(shape));
 }
 
+/** Measures all settings: pg_settings hides some that can be read, and values of enums that can be set. */
 async function measureSettings(connection: Connection): Promise<void> {
   const rows = await connection.query(`
     with names as (select lower(name) as name from pg_settings union select lower(word) from words where current_setting(word, true) is not null)
@@ -207,15 +218,39 @@ async function measureSettings(connection: Connection): Promise<void> {
   }
 }
 
-/** What holds on all servers: a value is out of bounds, and a setting never set, where each says so. */
+/** The line of a setting, which says what holds on all servers: a value is out of bounds, and a setting never set, where each says so. */
 function settingLine(name: string, found: readonly ServerSetting[]): string {
   const [first] = found;
   if (first === undefined) return name;
   const when = found.every((each) => each.when === "never") ? "never" : found.every((each) => each.when !== "any time") ? "start" : "";
   const agrees = found.every(({ type, unit }) => type === first.type && unit === first.unit);
   const limits = [Math.min(...found.map(({ minimum }) => Number(minimum))), Math.max(...found.map(({ maximum }) => Number(maximum)))];
-  const shape = !agrees || when === "never" ? "" : first.type === "integer" || first.type === "real" ? [first.type, ...limits, first.unit].join(" ") : first.type === "enum" ? `enum ${[...new Set(found.flatMap(({ values }) => values))].sort().join(",")}` : first.type === "bool" ? "boolean" : "";
+  const shapes: Readonly<Record<string, string>> = {
+    integer: ["integer", ...limits, first.unit].join(" "),
+    real: ["real", ...limits, first.unit].join(" "),
+    enum: `enum ${[...new Set(found.flatMap(({ values }) => values))].sort().join(",")}`,
+    bool: "boolean",
+  };
+  const shape = agrees && when !== "never" ? (shapes[first.type] ?? "") : "";
   return [name, when, shape].filter((part) => part !== "").join(" ").trim();
+}
+
+/** The line of a kind with all that it takes. */
+function kindLine(kind: string, names: ReadonlyMap<string, ReadonlySet<string>>): string {
+  return `${kind}: ${inOrder(names).flatMap(([name, shapes]) => [...shapes].sort().map((shape) => `${name} ${shape}`)).join(", ")}`.trimEnd();
+}
+
+/** The line of an access method with its operator classes of those kinds. */
+function methodLine(method: string, kinds: readonly string[]): string {
+  return `${method}: ${kinds.map((kind) => kind.split(" ")).flatMap(([, of, name]) => (of === method ? (name ?? []) : [])).sort().join(" ")}`;
+}
+
+function inOrder<Value>(map: ReadonlyMap<string, Value>): (readonly [string, Value])[] {
+  return [...map].sort(([one], [other]) => (one < other ? -1 : 1));
+}
+
+function indented(lines: readonly string[]): string {
+  return lines.map((line) => `  ${line}`).join("\n");
 }
 
 function literal(text: string): string {
@@ -223,42 +258,42 @@ function literal(text: string): string {
 }
 
 const head = `/** Read from PostgreSQL ${versions.join(", ")} by scripts/measure-parameters.ts. Do not edit. */`;
-const isPlain = (kind: string) => kind.startsWith("class ") && parameters.get(kind)?.size === 0;
+const plainKinds = [...parameters].flatMap(([kind, names]) => (kind.startsWith("class ") && names.size === 0 ? [kind] : []));
 writeMeasured("src/catalog/storage-parameters.data.ts", `${head}
 
 /**
- * What each kind takes, on any of these servers: its parameters with their types, limits or values. A parameter that they see differently has several.
- * \`class\`: of an operator class, after its access method.
+ * What each kind of relation, column, index and operator class takes, on any of these servers: parameters with their types, limits or values, one after
+ * the other where the servers differ. \`index\`: of an access method; \`class\`: of an operator class, after its access method.
  */
 export const storageParameters = \`
-${[...parameters].filter(([kind]) => !isPlain(kind)).sort(([one], [other]) => (one < other ? -1 : 1)).map(([kind, names]) => `  ${kind}: ${[...names].sort(([one], [other]) => (one < other ? -1 : 1)).flatMap(([name, shapes]) => [...shapes].sort().map((shape) => `${name} ${shape}`)).join(", ")}`.trimEnd()).join("\n")}
+${indented(inOrder(parameters).filter(([kind]) => !plainKinds.includes(kind)).map(([kind, names]) => kindLine(kind, names)))}
 \`;
 
 /** Operator classes that take no parameters, by access method. */
 export const plainClasses = \`
-${[...new Set([...parameters.keys()].filter(isPlain).map((kind) => kind.split(" ")[1] ?? ""))].sort().map((method) => `  ${method}: ${[...parameters.keys()].filter((kind) => isPlain(kind) && kind.split(" ")[1] === method).map((kind) => kind.split(" ")[2] ?? "").sort().join(" ")}`).join("\n")}
+${indented([...new Set(plainKinds.map((kind) => kind.split(" ")[1] ?? ""))].sort().map((method) => methodLine(method, plainKinds)))}
 \`;
 `);
 writeMeasured("src/catalog/server-settings.data.ts", `${head}
 
 /**
- * All settings that any of these servers knows, in lower case, with what can be said of them: \`never\` can a session set it, \`start\`: when it begins; the type
- * with its limits and unit, or the values it takes.
+ * All settings that any of these servers knows, in lower case, with what can be said of them: \`never\`: no session can set it; \`start\`: only when it begins;
+ * the type with its limits and unit, or the values it takes.
  */
 export const serverSettings = \`
-${[...settings].sort(([one], [other]) => (one < other ? -1 : 1)).map(([name, found]) => `  ${settingLine(name, found)}`).join("\n")}
+${indented(inOrder(settings).map(([name, found]) => settingLine(name, found)))}
 \`;
 `);
 writeMeasured("src/catalog/definitions.data.ts", `${head}
 
 /** Tags that an event trigger can be filtered by, on any of these servers. */
 export const eventTags = \`
-${[...(tags["ddl_command_end"] ?? [])].sort().map((tag) => `  ${tag}`).join("\n")}
+${indented([...tags.ddl_command_end].sort())}
 \`;
 
-/** The same of one that fires when a table is rewritten. */
+/** Those of one that fires when a table is rewritten. */
 export const rewriteTags = \`
-${[...(tags["table_rewrite"] ?? [])].sort().map((tag) => `  ${tag}`).join("\n")}
+${indented([...tags.table_rewrite].sort())}
 \`;
 
 /** Types whose values are stored as they are, neither compressed nor out of line. */

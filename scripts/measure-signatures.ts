@@ -33,11 +33,11 @@ await withServer(18, async (server) => {
   const table = async (name: string, comment: string, query: string): Promise<string> => `/** ${comment} */\nexport const ${name} = \`\n${(await lines(query)).replaceAll("\\", "\\\\").replaceAll("`", "\\`")}\n\`;\n`;
   writeMeasured("src/catalog/signatures.data.ts", [
     `/** Read from PostgreSQL ${server.version} by scripts/measure-signatures.ts. Do not edit. */\n`,
-    await table("functionSignatures", "Arguments and result of functions and aggregates; `...` before the last: any number of it, `~2`: the last two may be left out.", functions),
-    await table("operatorSignatures", "Of operators; a prefix one has no left argument.", operators),
-    await table("implicitCasts", "What a type is cast to by itself.", casts),
-    await table("typeCategories", "Types by category; `!`: preferred in it.", categories),
-    await table("rangeTypes", "A range with its subtype and multirange.", ranges),
+    await table("functionSignatures", "Functions and aggregates with their overloads, `arguments>result`, arrays with `_` before; `...` before the last argument: any number of it, `~2`: the last two may be left out.", functions),
+    await table("operatorSignatures", "Operators with their overloads, `left,right>result`; a prefix one has nothing on the left.", operators),
+    await table("implicitCasts", "Types with those that each is cast to by itself.", casts),
+    await table("typeCategories", "Categories with the types in each; `!`: preferred in it.", categories),
+    await table("rangeTypes", "Range types with the subtype and the multirange type of each.", ranges),
   ].join("\n"));
   await connection.end();
 });

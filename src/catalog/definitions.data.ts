@@ -128,7 +128,7 @@ export const eventTags = `
   SELECT INTO
 `;
 
-/** The same of one that fires when a table is rewritten. */
+/** Those of one that fires when a table is rewritten. */
 export const rewriteTags = `
   ALTER MATERIALIZED VIEW
   ALTER TABLE

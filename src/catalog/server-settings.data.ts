@@ -1,8 +1,8 @@
 /** Read from PostgreSQL 13.23, 14.23, 15.18, 16.14, 17.10, 18.4 by scripts/measure-parameters.ts. Do not edit. */
 
 /**
- * All settings that any of these servers knows, in lower case, with what can be said of them: `never` can a session set it, `start`: when it begins; the type
- * with its limits and unit, or the values it takes.
+ * All settings that any of these servers knows, in lower case, with what can be said of them: `never`: no session can set it; `start`: only when it begins;
+ * the type with its limits and unit, or the values it takes.
  */
 export const serverSettings = `
   allow_alter_system never

@@ -1,6 +1,6 @@
 /** Read from PostgreSQL 18.4 by scripts/measure-signatures.ts. Do not edit. */
 
-/** Arguments and result of functions and aggregates; `...` before the last: any number of it, `~2`: the last two may be left out. */
+/** Functions and aggregates with their overloads, `arguments>result`, arrays with `_` before; `...` before the last argument: any number of it, `~2`: the last two may be left out. */
 export const functionSignatures = `
 abbrev cidr>text inet>text
 abs float4>float4 float8>float8 int2>int2 int4>int4 int8>int8 numeric>numeric
@@ -1072,7 +1072,7 @@ xpath text,xml,_text>_xml text,xml>_xml
 xpath_exists text,xml,_text>bool text,xml>bool
 `;
 
-/** Of operators; a prefix one has no left argument. */
+/** Operators with their overloads, `left,right>result`; a prefix one has nothing on the left. */
 export const operatorSignatures = `
 !! ,tsquery>tsquery
 !~ bpchar,text>bool name,text>bool text,text>bool
@@ -1150,7 +1150,7 @@ export const operatorSignatures = `
 ~~* bpchar,text>bool name,text>bool text,text>bool
 `;
 
-/** What a type is cast to by itself. */
+/** Types with those that each is cast to by itself. */
 export const implicitCasts = `
 bit varbit
 bpchar name text varchar
@@ -1188,7 +1188,7 @@ varbit bit
 varchar bpchar name regclass text
 `;
 
-/** Types by category; `!`: preferred in it. */
+/** Categories with the types in each; `!`: preferred in it. */
 export const typeCategories = `
 B !bool
 D date time timestamp !timestamptz timetz
@@ -1203,7 +1203,7 @@ V bit !varbit
 Z char pg_brin_bloom_summary pg_brin_minmax_multi_summary pg_dependencies pg_mcv_list pg_ndistinct pg_node_tree
 `;
 
-/** A range with its subtype and multirange. */
+/** Range types with the subtype and the multirange type of each. */
 export const rangeTypes = `
 daterange date datemultirange
 int4range int4 int4multirange

@@ -1,8 +1,8 @@
 /** Read from PostgreSQL 13.23, 14.23, 15.18, 16.14, 17.10, 18.4 by scripts/measure-parameters.ts. Do not edit. */
 
 /**
- * What each kind takes, on any of these servers: its parameters with their types, limits or values. A parameter that they see differently has several.
- * `class`: of an operator class, after its access method.
+ * What each kind of relation, column, index and operator class takes, on any of these servers: parameters with their types, limits or values, one after
+ * the other where the servers differ. `index`: of an access method; `class`: of an operator class, after its access method.
  */
 export const storageParameters = `
   class brin bpchar_bloom_ops: false_positive_rate real 0.0001 0.25, n_distinct_per_range real -1 2147483647
