@@ -1,40 +1,77 @@
 /** Bundles entries of `src` so that they start fast; the build and the tests of the command share it. */
-import { writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { spawnSync } from "node:child_process";
+import { chmodSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join, resolve } from "node:path";
 import { build, type Plugin } from "rolldown";
 import { parseAst } from "rolldown/parseAst";
 import { rules } from "../src/rules/index.ts";
 
 const sources = join(import.meta.dirname, "../src");
+const fixtures = join(import.meta.dirname, "../fixtures/projects");
 
 /** What of a rule only its page needs. */
 const pageKeys = ["why", "instead", "see", "examples"] as const;
 
+/** The entries of the package: the module below `src` of each, and whether its file exports names, a default, or is a command. */
+const entries = {
+  cli: { module: "cli/main.ts", exports: "nothing" },
+  index: { module: "index.ts", exports: "names" },
+  eslint: { module: "eslint/index.ts", exports: "default" },
+  testing: { module: "testing.ts", exports: "names" },
+} as const;
+
 /**
- * Bundles `entries` (name → path below `src`) into `directory`. `libpg-query` stays a dependency, `yaml` becomes a file that is
- * loaded with the first configuration, and the rules' pages one that is read when the first page is shown.
+ * Bundles what the package publishes into `directory`: all of the sources in one file, what loads it, and a file for each entry.
+ * `libpg-query` stays a dependency, and the rules' pages become a file that is read when the first page is shown.
  */
-export async function bundle(entries: Readonly<Record<string, string>>, directory: string, extension: "js" | "mjs" = "js"): Promise<void> {
+export async function bundle(directory: string): Promise<void> {
+  const bundleFile = resolve(directory, "bundle.cjs");
   await build({
-    input: Object.fromEntries(Object.entries(entries).map(([name, path]) => [name, join(sources, path)])),
+    input: bundleModule,
     platform: "node",
     external: [/^libpg-query/],
-    plugins: [yamlApart, pagesApart],
-    output: { dir: directory, format: "esm", entryFileNames: `[name].${extension}`, chunkFileNames: `[name]-[hash].${extension}` },
+    plugins: [allEntries, pagesApart],
+    output: { file: bundleFile, format: "cjs", exports: "named", codeSplitting: false },
     logLevel: "warn",
   });
-  await build({ input: "yaml", platform: "node", output: { file: join(directory, "yaml.cjs"), format: "cjs" }, logLevel: "warn" });
+  writeFileSync(bundleFile, inAscii(readFileSync(bundleFile, "utf8")));
+  await build({ input: join(sources, "start/load.ts"), platform: "node", output: { file: join(directory, "load.cjs"), format: "cjs" }, logLevel: "warn" });
+  for (const name of Object.keys(entries) as (keyof typeof entries)[]) writeFileSync(join(directory, `${name}.js`), entryFile(bundleFile, name));
+  chmodSync(join(directory, "cli.js"), 0o755);
   const pages = rules.map((rule) => [rule.id, Object.fromEntries(pageKeys.map((key) => [key, rule[key]]))] as const);
   writeFileSync(join(directory, "rule-pages.json"), JSON.stringify(Object.fromEntries(pages)));
 }
+/** Has the bundle in a directory lint the projects of the fixtures, and keeps what V8 compiled for it where src/start/load.ts looks. */
+export function recordCodeCache(directory: string): void {
+  const program = `require(${JSON.stringify(resolve(directory, "load.cjs"))}).recordCodeCache("cli")`;
+  const projects = readdirSync(fixtures).map((name) => join(fixtures, name));
+  const { status, stderr } = spawnSync(process.execPath, ["-e", program, "migralint", "lint", "--fail-on", "never", ...projects], { stdio: ["ignore", "ignore", "pipe"], encoding: "utf8" });
+  if (status !== 0) throw new Error(`the code cache was not made: ${stderr}`);
+}
 
-const yamlApart: Plugin = {
-  name: "yaml apart",
+const bundleModule = "\0bundle";
+const allEntries: Plugin = {
+  name: "all entries",
+  resolveId: (id) => (id === bundleModule ? id : null),
+  load: (id) => (id === bundleModule ? `module.exports = {${Object.entries(entries).map(([name, { module }]) => `get ${name}() { return require(${JSON.stringify(join(sources, module))}); }`).join(", ")}};` : null),
   transform: {
+    // What a run may do without is loaded when it is asked for, in the sources by Node and in the bundle as a part of it.
     filter: { id: /src\/config\/yaml\.ts$/ },
-    handler: (code) => replaced(code, '"yaml")', '"./yaml.cjs")'),
+    handler: (code) => replaced(code, 'createRequire(import.meta.url)("yaml")', 'require("yaml")'),
   },
 };
+
+/** The file of an entry, which hands on what the bundle exports under its name. */
+function entryFile(bundleFile: string, name: keyof typeof entries): string {
+  const loaded = `createRequire(import.meta.url)("./load.cjs").load(${JSON.stringify(name)})`;
+  const statement = {
+    nothing: () => `${loaded};`,
+    default: () => `export default ${loaded}.default;`,
+    names: () => `export const { ${Object.keys((createRequire(bundleFile)(bundleFile) as Record<string, object>)[name] ?? {}).join(", ")} } = ${loaded};`,
+  }[entries[name].exports]();
+  return `${name === "cli" ? "#!/usr/bin/env node\n" : ""}import { createRequire } from "node:module";\n${statement}\n`;
+}
 
 const pagesModule = "\0rule-pages";
 const pagesApart: Plugin = {
@@ -77,6 +114,11 @@ function propertiesOf(code: string): readonly { readonly key: string; readonly s
     const { name } = property.key;
     return (pageKeys as readonly string[]).includes(name) ? [{ key: name, start: property.start, end: property.end }] : [];
   });
+}
+
+/** JavaScript with what is not ASCII as escapes, which are read as they are written anywhere but in comments and in `String.raw`. */
+function inAscii(code: string): string {
+  return code.replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }
 
 function replaced(code: string, from: string, to: string): string {

@@ -27,7 +27,7 @@ await build({
   output: { file: join(extension, "dist/extension.cjs"), format: "cjs", minify: true },
   logLevel: "warn",
 });
-await bundle({ cli: "cli/main.ts" }, join(extension, "server/dist"));
+await bundle(join(extension, "server/dist"));
 copyParser(join(extension, "server/node_modules/libpg-query"));
 cpSync(join(root, "schema.json"), join(extension, "schema.json"));
 cpSync(join(root, "LICENSE"), join(extension, "LICENSE"));

@@ -140,6 +140,9 @@ interface Run extends LintInput {
   isOver: boolean;
 }
 
+/** A run that has come to its first script. */
+type Visiting = Run & { readonly visit: Visit };
+
 /** A script that the rules look at, and how far they are. */
 interface Visit {
   readonly history: History;
@@ -301,34 +304,30 @@ function tell(run: Run, visit: Visit, event: string, statement: Statement | null
   for (const listener of run.listeners(settings, event, script.role)) {
     if (listener.rule.silentWhereUnlikely === true && visit.change?.unlikely === true) continue;
     let context = run.contexts.get(listener);
-    if (context === undefined) run.contexts.set(listener, (context = scriptContext(run, listener)));
+    if (context === undefined) run.contexts.set(listener, (context = scriptContext(run as Visiting, listener)));
     call(run, listener, script.file, "span" in subject ? subject.span : script.span, subject, context);
   }
 }
 
 /** What a handler that visits scripts is given: the same for every script, as it tells of the one that is being visited. */
-function scriptContext(run: Run, { rule, options }: Listener): object {
-  const now = (): Visit => {
-    if (run.visit === null) throw new Error("a context was asked before the first script");
-    return run.visit;
-  };
+function scriptContext(run: Visiting, { rule, options }: Listener): object {
   return {
-    options, today: run.today, report: reportTo(run, rule, () => now().script.file), read: (script: Script) => readAs(script, run.settings(script.file.path), run.texts),
-    get settings() { return now().settings; },
-    get history() { return now().history; },
-    get siblings() { return now().siblings; },
-    get base() { return run.bases?.get(now().history.root) ?? null; },
-    get document() { return documentOf(run, now().history); },
-    get script() { return now().script; },
-    get migration() { return now().script.migration; },
-    get file() { return now().script.file; },
-    get text() { return now().text; },
-    get catalog() { return now().replay.catalog; },
-    get session() { return now().replay.session; },
-    get trail() { return now().trail; },
-    get statement() { return now().statement; },
+    options, today: run.today, report: reportTo(run, rule, () => run.visit.script.file), read: (script: Script) => readAs(script, run.settings(script.file.path), run.texts),
+    get settings() { return run.visit.settings; },
+    get history() { return run.visit.history; },
+    get siblings() { return run.visit.siblings; },
+    get base() { return run.bases?.get(run.visit.history.root) ?? null; },
+    get document() { return documentOf(run, run.visit.history); },
+    get script() { return run.visit.script; },
+    get migration() { return run.visit.script.migration; },
+    get file() { return run.visit.script.file; },
+    get text() { return run.visit.text; },
+    get catalog() { return run.visit.replay.catalog; },
+    get session() { return run.visit.replay.session; },
+    get trail() { return run.visit.trail; },
+    get statement() { return run.visit.statement; },
     get effect() {
-      const { statement, change, trail } = now();
+      const { statement, change, trail } = run.visit;
       return statement === null || change === null ? null : trail.effectOf(change, statement);
     },
   };
@@ -356,18 +355,15 @@ function isHeard(run: Run, event: string, path: string): boolean {
 
 /** Calls a handler. A rule that throws must not silence the others, and must not be silent itself. */
 function call(run: Run, { rule, handle }: Listener, file: SourceFile | null, span: Span | null, subject: unknown, context: object): void {
-  const fail = (reason: string): void => {
-    run.problems.push(failureOf(rule, file?.path ?? null, file !== null && span !== null ? positionAt(file, span.start).line : null, reason));
-  };
+  let failure: string | null;
   try {
     const result = handle(subject, context);
-    const mistake = mistakeInResult(result);
-    if (mistake === null) return;
-    Promise.resolve(result).catch(() => undefined);
-    fail(mistake);
+    failure = result === undefined ? null : mistakeInResult(result);
+    if (failure !== null) Promise.resolve(result).catch(() => undefined);
   } catch (error) {
-    fail(reasonOf(error, rule));
+    failure = reasonOf(error, rule);
   }
+  if (failure !== null) run.problems.push(failureOf(rule, file?.path ?? null, file !== null && span !== null ? positionAt(file, span.start).line : null, failure));
 }
 
 /** The `report` function of a rule; `visited`: the file that it looks at. */

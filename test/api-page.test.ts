@@ -17,7 +17,7 @@ const migrations = blocks.filter(({ language }) => language === "sql").map(({ te
 
 describe("the examples", () => {
   beforeAll(async () => {
-    await bundle({ index: "index.ts" }, built);
+    await bundle(built);
     writeFileSync(join(built, "package.json"), JSON.stringify({ name: "migralint", type: "module", exports: "./index.js" }));
   });
   afterAll(() => rmSync(built, { recursive: true, force: true }));

@@ -21,6 +21,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   "facts": ["source.ts", "nearest.ts", "sql", "migrations", "catalog", "effects"],
   "declared": ["source.ts", "sql", "migrations", "catalog"],
   "git": ["source.ts", "finding.ts", "migrations"],
+  "start": ["sql/wasm-flags.ts"],
   "settings.ts": ["finding.ts", "migrations"],
   "tenancy.ts": ["settings.ts", "catalog", "migrations", "sql", "glob.ts"],
   "traffic.ts": ["settings.ts", "catalog", "effects", "facts", "glob.ts"],

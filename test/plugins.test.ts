@@ -48,7 +48,7 @@ export default defineRule({
 beforeAll(async () => {
   const tsc = join(repository, "node_modules/typescript/bin/tsc");
   const types = promisify(execFile)(process.execPath, [tsc, "-p", join(repository, "tsconfig.build.json"), "--noCheck", "--outDir", join(built, "dist/types")]);
-  await bundle({ cli: "cli/main.ts", index: "index.ts", testing: "testing.ts", eslint: "eslint/index.ts" }, join(built, "dist"));
+  await bundle(join(built, "dist"));
   for (const name of ["package.json", "schema.json"]) copyFileSync(join(repository, name), join(built, name));
   await types;
   const { stdout } = await promisify(execFile)("npm", ["pack", "--ignore-scripts", "--silent"], { cwd: built });

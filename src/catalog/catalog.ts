@@ -288,6 +288,8 @@ export function createCatalog(): WritableCatalog {
   const temporary = { tables: new Set<string>(), sequences: new Set<string>(), enums: new Set<string>(), objects: new Set<string>() };
   /** Keys of all tables that ever were there without being made by a migration; it only grows too. */
   const onceAssumed = new Set<string>();
+  /** Those that still are, and at which write. */
+  let stillAssumed: { readonly at: number; readonly tables: readonly Table[] } = { at: 0, tables: [] };
   const releases = createStore<string | number>(log, nextOrder);
   const connections = createStore<object>(log, nextOrder);
   /** Tables that no migration made, as they were asked for: they know nothing but their name, so one of each is enough. */
@@ -363,16 +365,22 @@ export function createCatalog(): WritableCatalog {
     return releases.get("") ?? "";
   }
 
+  let pathOf: { readonly searchPath: readonly string[]; readonly path: readonly string[] } | null = null;
+
   function path(): readonly string[] {
     const { searchPath } = catalog;
-    if (searchPath !== unknown) return searchPath.includes(temporarySchema) ? searchPath : [temporarySchema, ...searchPath];
+    if (searchPath !== unknown) {
+      if (pathOf?.searchPath !== searchPath) pathOf = { searchPath, path: searchPath.includes(temporarySchema) ? searchPath : [temporarySchema, ...searchPath] };
+      return pathOf.path;
+    }
     return [temporarySchema, "public", ...schemas.values().map((schema) => schema.name).filter((name) => name !== "public")];
   }
 
   function lookUp<T>(store: Store<T>, name: ObjectName, prefix = ""): T | undefined {
-    if (name.schema !== null) return store.get(prefix + keyOf({ schema: name.schema, name: name.name }));
+    if (!store.mayHold(name.name)) return undefined;
+    if (name.schema !== null) return store.get(`${prefix}${name.schema}\0${name.name}`);
     for (const schema of path()) {
-      const found = store.get(prefix + keyOf({ schema, name: name.name }));
+      const found = store.get(`${prefix}${schema}\0${name.name}`);
       if (found !== undefined) return found;
     }
     return undefined;
@@ -384,7 +392,7 @@ export function createCatalog(): WritableCatalog {
    */
   function lookUpAnywhere<T extends object>(store: Store<T>, name: ObjectName, prefix = ""): T | undefined {
     const found = lookUp(store, name, prefix);
-    if (found !== undefined || name.schema !== null || pathAlone || catalog.searchPath !== defaultSearchPath) return found;
+    if (found !== undefined || name.schema !== null || pathAlone || catalog.searchPath !== defaultSearchPath || !store.mayHold(name.name)) return found;
     let only: T | undefined;
     for (const { name: schema, state } of schemas.values()) {
       const candidate = state === "dropped" ? undefined : store.get(prefix + keyOf({ schema, name: name.name }));
@@ -416,9 +424,9 @@ export function createCatalog(): WritableCatalog {
   function noteTable(key: string, previous: Table | undefined, next: Table): void {
     if (next.temporary) temporary.tables.add(key);
     if (!next.known) onceAssumed.add(key);
-    const had = new Set<object>(previous === undefined ? [] : [...previous.columns, ...previous.constraints, ...previous.policies]);
-    for (const part of [...next.columns, ...next.constraints, ...next.policies]) if (!had.has(part)) for (const sql of textsIn(part)) noteWords(tablesByWord, key, sql);
-    for (const { type } of next.columns.filter((column) => !had.has(column))) if (type !== unknown && type.schema !== "pg_catalog") noteWords(tablesByWord, key, type.name);
+    const columns = newIn(previous?.columns, next.columns);
+    for (const part of [...columns, ...newIn(previous?.constraints, next.constraints), ...newIn(previous?.policies, next.policies)]) for (const sql of textsIn(part)) noteWords(tablesByWord, key, sql);
+    for (const { type } of columns) if (type !== unknown && type.schema !== "pg_catalog") noteWords(tablesByWord, key, type.name);
     if (next.ofType !== null && next.ofType !== previous?.ofType) noteWords(tablesByWord, key, next.ofType.name);
     if (next.partitionBy !== null && next.partitionBy !== previous?.partitionBy) noteWords(tablesByWord, key, next.partitionBy);
   }
@@ -432,11 +440,6 @@ export function createCatalog(): WritableCatalog {
     if (after !== null) link(sequencesByTable, after, key);
   }
 
-  /** What stands under the keys, in creation order. */
-  function inOrder<T>(store: Store<T>, keys: Iterable<string>): T[] {
-    return [...keys].filter((key) => store.get(key) !== undefined).sort((a, b) => store.orderOf(a) - store.orderOf(b)).flatMap((key) => store.get(key) ?? []);
-  }
-
   function countConstraint(schema: string, name: string, by: 1 | -1): void {
     const key = keyOf({ schema, name });
     const count = (constraintNames.get(key) ?? 0) + by;
@@ -445,24 +448,19 @@ export function createCatalog(): WritableCatalog {
   }
 
   function writeTable(key: string, previous: Table | undefined, next: Table | undefined): void {
-    const targets = (table: Table | undefined) =>
-      new Set(table?.constraints.flatMap((constraint) => (constraint.references === null ? [] : [keyOf(constraint.references.resolved)])));
-    const parents = (table: Table | undefined) =>
-      new Set(table === undefined ? [] : [...table.inherits, ...(table.partitionOf === null ? [] : [table.partitionOf])].map(keyOf));
     if (previous?.constraints !== next?.constraints) {
-      const before = targets(previous);
-      const after = targets(next);
-      for (const target of before) if (!after.has(target)) unlink(referencesByTarget, target, key);
-      for (const target of after) if (!before.has(target)) link(referencesByTarget, target, key);
-      const kept = new Set(next?.constraints);
-      const had = new Set(previous?.constraints);
-      if (previous) for (const constraint of previous.constraints) if (!kept.has(constraint)) countConstraint(previous.schema, constraint.name, -1);
-      if (next) for (const constraint of next.constraints) if (!had.has(constraint)) countConstraint(next.schema, constraint.name, 1);
+      const [lost, won] = [newIn(next?.constraints, previous?.constraints), newIn(previous?.constraints, next?.constraints)];
+      if ([...lost, ...won].some(({ references }) => references !== null)) relink(referencesByTarget, key, targetsOf(previous), targetsOf(next));
+      for (const { name } of lost) if (previous !== undefined) countConstraint(previous.schema, name, -1);
+      for (const { name } of won) if (next !== undefined) countConstraint(next.schema, name, 1);
     }
-    const before = parents(previous);
-    const after = parents(next);
-    for (const parent of before) if (!after.has(parent)) unlink(childrenByParent, parent, key);
-    for (const parent of after) if (!before.has(parent)) link(childrenByParent, parent, key);
+    if (previous?.inherits !== next?.inherits || previous?.partitionOf !== next?.partitionOf) relink(childrenByParent, key, parentsOf(previous), parentsOf(next));
+  }
+
+  /** Has a key hang on what it hangs on now, and no longer on what it did. */
+  function relink(store: Store<readonly string[]>, key: string, before: readonly string[], after: readonly string[]): void {
+    for (const from of newIn(after, before)) unlink(store, from, key);
+    for (const from of newIn(before, after)) link(store, from, key);
   }
 
   function attach(of: AttachmentClass, place: Place, attachment: Attachment | undefined): void {
@@ -562,10 +560,10 @@ export function createCatalog(): WritableCatalog {
       sequences: sequences.writtenSince(mark),
       objects: objects.writtenSince(mark),
     }),
-    temporaryTables: () => inOrder(tables, temporary.tables).filter((table) => table.known && table.temporary).flatMap((table) => view(table) ?? []),
-    temporarySequences: () => inOrder(sequences, temporary.sequences),
-    temporaryEnums: () => inOrder(enums, temporary.enums),
-    temporaryObjects: () => inOrder(objects, temporary.objects),
+    temporaryTables: () => tables.under(temporary.tables).filter((table) => table.known && table.temporary).flatMap((table) => view(table) ?? []),
+    temporarySequences: () => sequences.under(temporary.sequences),
+    temporaryEnums: () => enums.under(temporary.enums),
+    temporaryObjects: () => objects.under(temporary.objects),
     release: currentRelease,
     setRelease(release) {
       if (release !== currentRelease()) releases.set("", release);
@@ -580,7 +578,10 @@ export function createCatalog(): WritableCatalog {
       return catalog.searchPath.find((schema) => schema !== "" && schema !== "$user" && schema !== "pg_catalog" && catalog.schemaExists(schema) !== false) ?? null;
     },
     record: (name) => view(lookUpAnywhere(tables, name)),
-    assumedTables: () => inOrder(tables, onceAssumed).filter(({ known }) => !known),
+    assumedTables() {
+      if (stillAssumed.at !== tables.writes()) stillAssumed = { at: tables.writes(), tables: tables.under(onceAssumed).filter(({ known }) => !known) };
+      return stillAssumed.tables;
+    },
     tableAt: (place) => view(tables.get(keyOf(place))),
     table(name) {
       const found = catalog.record(name);
@@ -657,7 +658,7 @@ export function createCatalog(): WritableCatalog {
         (tables.get(key)?.known ?? false) ||
         indexes.get(key) !== undefined ||
         sequences.get(key) !== undefined ||
-        relationKinds.some((kind) => objects.get(`${kind}\0${key}`) !== undefined)
+        (objects.mayHold(place.name) && relationKinds.some((kind) => objects.get(`${kind}\0${key}`) !== undefined))
       );
     },
     constraintExists: (place) => constraintNames.get(keyOf(place)) !== undefined,
@@ -756,7 +757,7 @@ export function createCatalog(): WritableCatalog {
         }
       }
     },
-    sequencesOf: (table) => inOrder(sequences, sequencesByTable.get(keyOf(table)) ?? []),
+    sequencesOf: (table) => sequences.under(sequencesByTable.get(keyOf(table)) ?? []),
     putSequence(value) {
       const key = keyOf(value);
       const sequence = catalog.role !== null && sequences.get(key) === undefined && value.owner === null ? { ...value, owner: catalog.role } : value;
@@ -837,16 +838,16 @@ export function createCatalog(): WritableCatalog {
     objectsHolding(name) {
       const [word] = wordsOf(name);
       if (word === undefined) return objects.values();
-      return inOrder(objects, keysByWord.get(word) ?? []).filter((object) => holdsName(withoutBody(object), name));
+      return objects.under(keysByWord.get(word) ?? []).filter((object) => holdsName(withoutBody(object), name));
     },
     tablesHolding(name) {
       const [word] = wordsOf(name);
       if (word === undefined) return catalog.tables();
-      return inOrder(tables, tablesByWord.get(word) ?? []).flatMap((table) => (table.known ? (view(table) ?? []) : []));
+      return tables.under(tablesByWord.get(word) ?? []).flatMap((table) => (table.known ? (view(table) ?? []) : []));
     },
     indexesHolding(name) {
       const [word] = wordsOf(name);
-      return word === undefined ? indexes.values() : inOrder(indexes, indexesByWord.get(word) ?? []);
+      return word === undefined ? indexes.values() : indexes.under(indexesByWord.get(word) ?? []);
     },
     attachment: (of, place) => attached.get(attachmentKey(of, place))?.attachment,
     putAttachment: attach,
@@ -965,6 +966,21 @@ function defaultKey({ role, schema, on }: DefaultPrivileges): string {
 function objectKey(object: Pick<NamedObject, "kind" | "schema" | "name" | "table">): string {
   if (object.table !== null && tableObjects.has(object.kind)) return `${object.kind}\0${keyOf(object.table)}\0${object.name}`;
   return `${object.kind}\0${keyOf({ schema: hasSchema(object.kind) ? object.schema : "", name: object.name })}`;
+}
+
+/** The keys of the tables that foreign keys of a table point to. */
+function targetsOf(table: Table | undefined): readonly string[] {
+  return table?.constraints.flatMap(({ references }) => (references === null ? [] : [keyOf(references.resolved)])) ?? [];
+}
+
+/** The keys of the tables that a table inherits from or is a partition of. */
+function parentsOf(table: Table | undefined): readonly string[] {
+  return table === undefined ? [] : [...table.inherits, ...(table.partitionOf === null ? [] : [table.partitionOf])].map(keyOf);
+}
+
+/** What a list holds that an earlier one does not. */
+function newIn<T>(previous: readonly T[] = [], next: readonly T[] = []): readonly T[] {
+  return previous === next ? [] : next.filter((part, at) => part !== previous[at] && !previous.includes(part));
 }
 
 /** The texts of a part of a table: an EXCLUDE constraint is kept as a whole. */

@@ -21,22 +21,30 @@ interface Entry<T> {
 /** A map of immutable values in the order they were first put, whose writes go to the log. */
 export interface Store<T> {
   get(key: string): T | undefined;
+  /** Whether there ever was a key that ends with the name, after the last NUL: most lookups are of names that nothing has. */
+  mayHold(name: string): boolean;
   set(key: string, value: T): void;
   remove(key: string): void;
   /** Puts a value under another key, in the turn of the first. */
   move(from: string, to: string, value: T): void;
   values(): readonly T[];
+  /** The values under some of the keys, in order. */
+  under(keys: Iterable<string>): T[];
   orderOf(key: string): number;
   writtenSince(mark: number): readonly Rewritten<T>[];
+  /** How often anything was written or taken back: what was gathered from the values is true as long as it is the same. */
+  writes(): number;
 }
 
 /** A store that is empty; `nextOrder` counts over all stores of a log. */
 export function createStore<T>(log: Undo[], nextOrder: () => number): Store<T> {
   const entries = new Map<string, Entry<T>>();
+  const names = new Set<string>();
   /** Whether the map holds its entries in their order. What comes back or moves goes to its end, out of turn. */
   let inOrder = true;
   let newest = 0;
   let listed: readonly T[] | null = null;
+  let writes = 0;
   const store = {
     restore(key: string, previous: unknown) {
       if (previous === undefined) entries.delete(key);
@@ -47,14 +55,17 @@ export function createStore<T>(log: Undo[], nextOrder: () => number): Store<T> {
         entries.set(key, entry);
       }
       listed = null;
+      writes++;
     },
   };
   function write(key: string, next: Entry<T> | undefined): void {
     log.push({ store, key, previous: entries.get(key) });
+    if (next !== undefined) names.add(key.slice(key.lastIndexOf("\0") + 1));
     store.restore(key, next);
   }
   return {
     get: (key) => entries.get(key)?.value,
+    mayHold: (name) => names.has(name),
     set: (key, value) => write(key, { order: entries.get(key)?.order ?? nextOrder(), value }),
     remove(key) {
       if (entries.has(key)) write(key, undefined);
@@ -75,6 +86,14 @@ export function createStore<T>(log: Undo[], nextOrder: () => number): Store<T> {
       listed = Array.from(entries.values(), (entry) => entry.value);
       return listed;
     },
+    under(keys) {
+      const found: Entry<T>[] = [];
+      for (const key of keys) {
+        const entry = entries.get(key);
+        if (entry !== undefined) found.push(entry);
+      }
+      return found.sort((a, b) => a.order - b.order).map(({ value }) => value);
+    },
     orderOf: (key) => entries.get(key)?.order ?? 0,
     writtenSince(mark) {
       const written = new Map<string, Entry<T> | undefined>();
@@ -84,5 +103,6 @@ export function createStore<T>(log: Undo[], nextOrder: () => number): Store<T> {
         .sort((a, b) => (a.before ?? a.now)!.order - (b.before ?? b.now)!.order)
         .map(({ before, now }) => ({ before: before?.value, now: now?.value }));
     },
+    writes: () => writes,
   };
 }

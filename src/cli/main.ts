@@ -1,6 +1,4 @@
-#!/usr/bin/env node
 /** The command: picks one of the commands and loads no other. */
-import { setFlagsFromString } from "node:v8";
 import { existsSync } from "node:fs";
 import { didYouMean } from "../nearest.ts";
 import { version } from "../version.ts";
@@ -23,11 +21,8 @@ const commands: Readonly<Record<string, { readonly summary: string; readonly loa
   hook: { summary: "has git call it before every commit (install), or no longer (uninstall)", load: () => import("./hook.ts") },
 };
 
-// Node 20 optimizes code so eagerly that a run of a second spends a sixth of its processor time on it, for nothing.
-if (process.versions.node.startsWith("20.")) setFlagsFromString("--interrupt-budget=1000000");
-
 const { end } = watchProcess({ mayExit: process.argv[2] === "lsp" });
-end(await main(process.argv.slice(2)));
+void main(process.argv.slice(2)).then(end);
 
 async function main(args: readonly string[]): Promise<ExitCode> {
   try {

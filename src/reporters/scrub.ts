@@ -3,6 +3,8 @@
 /** Controls, formats (bidirectional marks, zero-width characters, tags), lone surrogates, line and paragraph separators. */
 const unseen = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 
+const plain = /^[ -~]*$/;
+
 /**
  * The second character of what a CI server obeys wherever it stands in a line of a log: `##[` on GitHub Actions
  * (https://github.com/actions/runner/blob/main/src/Runner.Common/ActionCommand.cs), `##vso[` on Azure, `##teamcity[`.
@@ -14,6 +16,7 @@ const serverCommand = /(?<=#)#(?=\w*\[)/g;
  * CI server take a line for a command. The text stays as many characters long. Line breaks and tabs become spaces.
  */
 export function scrub(text: string): string {
+  if (plain.test(text)) return disarm(text);
   const seen = text.replace(unseen, (character) => {
     const code = character.codePointAt(0) ?? 0;
     if (code === 0x09 || code === 0x0a || code === 0x0d) return " ";
@@ -25,6 +28,7 @@ export function scrub(text: string): string {
 
 /** Breaks what a CI server would obey: `##[…]` anywhere, `::` where a line begins with it. */
 export function disarm(line: string): string {
+  if (!line.includes("##") && !line.includes("::")) return line;
   return line.replace(serverCommand, "\ufffd").replace(/^(\s*):(?=:)/, "$1\ufffd");
 }
 

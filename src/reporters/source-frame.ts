@@ -62,8 +62,9 @@ function layOut(text: string): Cell[] {
   let unit = 0;
   let column = 0;
   for (const character of text) {
-    const width = character === "\t" ? tabWidth - (column % tabWidth) : widthOf(character);
-    cells.push({ text: character === "\t" ? " ".repeat(width) : scrub(character), unit, column, width });
+    const isPlain = character >= " " && character <= "~";
+    const width = isPlain ? 1 : character === "\t" ? tabWidth - (column % tabWidth) : widthOf(character);
+    cells.push({ text: isPlain ? character : character === "\t" ? " ".repeat(width) : scrub(character), unit, column, width });
     unit += character.length;
     column += width;
   }
@@ -71,7 +72,7 @@ function layOut(text: string): Cell[] {
 }
 
 function columnOf(cells: readonly Cell[], unit: number): number {
-  const cell = cells.find((candidate) => candidate.unit >= unit);
+  const cell = cells[unit]?.unit === unit ? cells[unit] : cells.find((candidate) => candidate.unit >= unit);
   const last = cells.at(-1);
   return cell?.column ?? (last === undefined ? 0 : last.column + last.width);
 }

@@ -45,6 +45,7 @@ export default defineRule({
     statement(statement, { options, file, report }) {
       const isSecret = (value: string): boolean => !placeholder.test(value) && !options.allow.some((pattern) => compileGlob(pattern)(value));
       const literals = writtenLiterals(statement, file);
+      if (literals.length === 0) return;
       const seen = new Set<number>();
       const note = ({ start }: Span): boolean => seen.size < seen.add(start).size;
       for (const { value, at, part } of literals) {
@@ -59,7 +60,7 @@ export default defineRule({
           const before = statement.tokens.findIndex(({ start }) => start === at.start) - 1;
           const written = texts[before] === "password" || texts[before] === '"password"' ? value : texts[before] === "connection" ? (/\bpassword\s*=\s*'?([^\s']+)/i.exec(value)?.[1] ?? "") : "";
           const name = texts[1] === "foreign" || texts[1] === "server" || (texts[1] === "user" && texts[2] === "mapping") ? "the foreign server" : (texts[2] ?? "");
-          if (isSecret(written) && note(at)) report("password", { at, data: { name } });
+          if (written !== "" && isSecret(written) && note(at)) report("password", { at, data: { name } });
         }
       }
       for (const { column, value } of insertedLiterals(statement)) {

@@ -21,25 +21,26 @@ export interface Token extends Span {
 
 /** Cuts `text` from `from` to `to` into tokens, comments included, white space left out. Never throws: any text gives tokens. */
 export function lex(text: string, from = 0, to = text.length): Token[] {
-  return [...cut(text, from, to, true)];
+  const tokens: Token[] = [];
+  for (let at = skipSpace(text, from, to); at < to; at = skipSpace(text, tokens[tokens.length - 1]!.end, to)) tokens.push(tokenAt(text, at, to));
+  return tokens;
 }
 
 /** The same tokens one by one, without the comments: what stands behind the last that is asked for is not looked at. */
-export function tokensIn(text: string, from = 0, to = text.length): Generator<Token, void, undefined> {
-  return cut(text, from, to, false);
-}
-
-function* cut(text: string, from: number, to: number, comments: boolean): Generator<Token, void, undefined> {
+export function* tokensIn(text: string, from = 0, to = text.length): Generator<Token, void, undefined> {
   for (let at = skipSpace(text, from, to); at < to; ) {
     const token = tokenAt(text, at, to);
-    if (comments || token.kind !== "comment") yield token;
+    if (token.kind !== "comment") yield token;
     at = skipSpace(text, token.end, to);
   }
 }
 
 /** The first offset at or after `at` that is not white space, or `to`. */
 export function skipSpace(text: string, at: number, to: number): number {
-  while (at < to && isSpace(text.charCodeAt(at))) at++;
+  for (; at < to; at++) {
+    const code = text.charCodeAt(at);
+    if (code !== 0x20 && (code < 0x09 || code > 0x0d)) break;
+  }
   return at;
 }
 
@@ -63,7 +64,7 @@ export function tokenAt(text: string, start: number, to: number): Token {
     case COLON:
       return token("punctuation", start, next === COLON || next === EQUALS ? start + 2 : start + 1);
     case MINUS:
-      if (next === MINUS) return token("comment", start, lineEnd(text, start, to));
+      if (next === MINUS) return token("comment", start, endOf(restOfLine, text, start, to));
       break;
     case SLASH:
       if (next === STAR) return closed("comment", start, blockCommentEnd(text, start, to), to);
@@ -116,10 +117,17 @@ function isNamePart(code: number): boolean {
   return isNameStart(code) || isDigit(code) || code === DOLLAR;
 }
 
-function wordEnd(text: string, at: number, to: number): number {
-  while (at < to && isNamePart(text.charCodeAt(at))) at++;
-  return at;
+/** What goes on as it began, cut by the regular expression's own machine: a run of the linter is too short for loops over characters to be compiled. */
+function endOf(run: RegExp, text: string, at: number, to: number): number {
+  run.lastIndex = at;
+  run.test(text);
+  return Math.min(run.lastIndex, to);
 }
+
+const nameParts = /[\w$\x80-\uffff]*/y;
+const untilQuote = /[^']*/y;
+const untilQuoteOrEscape = /[^'\\]*/y;
+const restOfLine = /[^\n\r]*/y;
 
 function prefixedOrWord(text: string, start: number, to: number, code: number, next: number): Token {
   const letter = code | 0x20;
@@ -133,7 +141,7 @@ function prefixedOrWord(text: string, start: number, to: number, code: number, n
     if (quote === QUOTE) return closed("string", start, stringEnd(text, start + 2, to, false), to);
     if (quote === DOUBLE_QUOTE) return closed("quoted", start, quotedEnd(text, start + 2, to), to);
   }
-  return token("word", start, wordEnd(text, start + 1, to));
+  return token("word", start, endOf(nameParts, text, start + 1, to));
 }
 
 /** `doubling`: two quotes are one inside; not so in bit strings. */
@@ -142,7 +150,7 @@ function stringEnd(text: string, opening: number, to: number, escapes: boolean, 
   while (at < to) {
     const code = text.charCodeAt(at);
     if (code === BACKSLASH && escapes) at += 2;
-    else if (code !== QUOTE) at++;
+    else if (code !== QUOTE) at = endOf(escapes ? untilQuoteOrEscape : untilQuote, text, at, to);
     else if (doubling && at + 1 < to && text.charCodeAt(at + 1) === QUOTE) at += 2;
     else {
       const continued = continuation(text, at + 1, to);
@@ -160,7 +168,7 @@ function continuation(text: string, at: number, to: number): number {
     if (isSpace(code)) {
       line ||= code === 0x0a || code === 0x0d;
       at++;
-    } else if (code === MINUS && text.charCodeAt(at + 1) === MINUS) at = lineEnd(text, at, to);
+    } else if (code === MINUS && text.charCodeAt(at + 1) === MINUS) at = endOf(restOfLine, text, at, to);
     else return code === QUOTE && line ? at : -1;
   }
   return -1;
@@ -210,11 +218,6 @@ function numberEnd(text: string, start: number, to: number): number {
 function junkEnd(text: string, at: number, to: number): number {
   if (at >= to || !isNameStart(text.charCodeAt(at))) return at;
   while (at < to && isNamePart(text.charCodeAt(at)) && text.charCodeAt(at) !== DOLLAR) at++;
-  return at;
-}
-
-function lineEnd(text: string, at: number, to: number): number {
-  while (at < to && text.charCodeAt(at) !== 0x0a && text.charCodeAt(at) !== 0x0d) at++;
   return at;
 }
 

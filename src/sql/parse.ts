@@ -6,11 +6,11 @@
 import { isAscii } from "node:buffer";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { setFlagsFromString } from "node:v8";
 import type { Node, RawStmt } from "@pgsql/types";
 import { byteOffsets, codePointOffset } from "../source.ts";
 import { lex } from "./lex.ts";
 import type { Token } from "./lex.ts";
+import { setWasmFlags } from "./wasm-flags.ts";
 
 /** Why a text does not parse. `offset` is in UTF-16 units of the text; null where the parser names no place. */
 export interface ParseFailure {
@@ -26,9 +26,7 @@ export function isFailure(result: unknown): result is ParseFailure {
 /** Loads the parser; call once before {@link parse}. */
 export function loadModule(): void {
   if (state.module !== null) return;
-  // Optimizing the code takes longer than a whole run of the linter with the code as it comes, and up to 500 MB more. V8 asks
-  // for these flags whenever a function is compiled, which newer versions do at its first call: they stay for the process.
-  for (const flag of ["--no-wasm-tier-up", "--no-wasm-dynamic-tiering"]) setFlagsFromString(flag);
+  setWasmFlags();
   const path = createRequire(import.meta.url).resolve("libpg-query/wasm/libpg-query.wasm");
   state.module = new WebAssembly.Module(readFileSync(path));
   state.instance = startInstance(state.module);

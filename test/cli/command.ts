@@ -1,6 +1,6 @@
 /** Runs the command as a user does: bundled, in a process of its own. */
 import { spawn } from "node:child_process";
-import { rmSync } from "node:fs";
+import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll } from "vitest";
 import { bundle as buildInto } from "../../scripts/bundle.ts";
@@ -15,16 +15,17 @@ export interface Run {
   readonly stderr: string;
 }
 
-/** Builds the command before the tests of a file, as scripts/build.js does, and removes it after them. */
+/** Builds the command before the tests of a file, as scripts/build.ts does, and removes it after them. */
 export function buildCommand(): void {
   beforeAll(async () => {
-    await buildInto({ cli: "cli/main.ts" }, bundle, "mjs");
+    await buildInto(bundle);
+    writeFileSync(join(bundle, "package.json"), JSON.stringify({ type: "module" }));
   });
   afterAll(() => rmSync(bundle, { recursive: true, force: true }));
 }
 
 /** Where the command was built. */
-export const commandFile = join(bundle, "cli.mjs");
+export const commandFile = join(bundle, "cli.js");
 
 /** Runs the command in a folder, without a terminal. */
 export function migralint(cwd: string, args: readonly string[], options: { readonly stdin?: string; readonly env?: Readonly<Record<string, string>>; readonly uid?: number } = {}): Promise<Run> {

@@ -40,7 +40,7 @@ function install(root: string, config: string): void {
 
 describe("ESLint's own command", () => {
   beforeAll(async () => {
-    await bundle({ eslint: "eslint/index.ts" }, built);
+    await bundle(built);
     writeFileSync(join(built, "package.json"), JSON.stringify({ name: "migralint", type: "module", exports: { "./eslint": "./eslint.js" } }));
   });
   afterAll(() => rmSync(built, { recursive: true, force: true }));
