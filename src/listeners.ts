@@ -26,10 +26,12 @@ export function listenersOf(rules: readonly Rule[]): Listening {
   const found = new WeakMap<Settings, Map<string, readonly Listener[]>>();
   const options = new WeakMap<Settings, Map<Rule, Options>>();
   const optionsFor = (settings: Settings, rule: Rule): Options => entryOf(entryOf(options, settings, () => new Map<Rule, Options>()), rule, () => optionsOf(settings, rule));
+  const byEvent = new Map<string, Rule[]>();
+  for (const rule of rules) for (const event of Object.keys(rule.on)) entryOf(byEvent, event, () => []).push(rule);
   const hears = (rule: Rule, role: Role | null): boolean => role === null || (rule.roles ?? ["up", "repeatable"]).includes(role);
   return (settings, event, role) =>
     entryOf(entryOf(found, settings, () => new Map<string, readonly Listener[]>()), `${role ?? ""} ${event}`, () =>
-      rules.flatMap((rule) => {
+      (byEvent.get(event) ?? []).flatMap((rule) => {
         const handle = (rule.on as Readonly<Record<string, Listener["handle"] | undefined>>)[event];
         return handle === undefined || settings.rules[rule.id] === undefined || !hears(rule, role) ? [] : [{ rule, options: optionsFor(settings, rule), handle }];
       }));

@@ -12,7 +12,7 @@ import { lacksOperator } from "./operands.ts";
 import { partitionColumns } from "./partition-bounds.ts";
 import { refusesReference } from "./references.ts";
 import { unknown } from "./schema.ts";
-import type { Constraint, Index, Origin, Table } from "./schema.ts";
+import type { Column, Constraint, Index, Origin, Table } from "./schema.ts";
 import { refusesParameters } from "./storage-parameters.ts";
 
 /**
@@ -208,21 +208,24 @@ export function addNotNull(catalog: WritableCatalog, place: Place, column: strin
   if (wanted.noInherit && table.partitionBy !== null) return false;
   if (only && children.length > 0 && table.partitionBy !== null) return false;
   if (wanted.name !== null && table.constraints.some((constraint) => constraint.name === wanted.name)) return false;
-  setColumnNotNull(catalog, table, column);
   const isOwn = only && children.length > 0;
   const name = wanted.name ?? chooseConstraintName(catalog, table, column, "not_null");
   // Where a table's columns are not known, the constraint that no one named may be there already.
-  if (own?.notNull !== unknown || wanted.name !== null || !wanted.valid) {
-    put(catalog, table, {
-      kind: "not null", name, columns: [column], expression: null, references: null, valid: wanted.valid, enforced: true, index: null, deferrable: false, initiallyDeferred: false,
-      noInherit: wanted.noInherit || isOwn, inherited, local: !inherited, period: false, comment: null, sql: wanted.sql, origin,
-    });
-  }
+  const made: readonly Constraint[] = own?.notNull === unknown && wanted.name === null && wanted.valid ? [] : [{
+    kind: "not null", name, columns: [column], expression: null, references: null, valid: wanted.valid, enforced: true, index: null, deferrable: false, initiallyDeferred: false,
+    noInherit: wanted.noInherit || isOwn, inherited, local: !inherited, period: false, comment: null, sql: wanted.sql, origin,
+  }];
+  catalog.putTable({ ...table, columns: withNotNull(table, column), constraints: [...table.constraints, ...made] });
   return only || children.every((child) => addNotNull(catalog, child, column, { ...wanted, name: notNullOf(child, column)?.name ?? name }, origin, { inherited: true }));
 }
 
 function setColumnNotNull(catalog: WritableCatalog, place: Place, name: string): void {
-  updateTable(catalog, place, (table) => ({ ...table, columns: table.columns.map((column) => (column.name === name && column.notNull !== true ? { ...column, notNull: true } : column)) }));
+  updateTable(catalog, place, (table) => ({ ...table, columns: withNotNull(table, name) }));
+}
+
+/** The columns of a table where one of them takes no null. */
+function withNotNull({ columns }: Table, name: string): readonly Column[] {
+  return columns.map((column) => (column.name === name && column.notNull !== true ? { ...column, notNull: true } : column));
 }
 
 function addIndexedConstraint(catalog: WritableCatalog, place: Place, definition: ConstraintDefinition, origin: Origin, { inherited = false, only = false }: AddOptions): boolean {

@@ -377,10 +377,11 @@ export function createCatalog(): WritableCatalog {
   }
 
   function lookUp<T>(store: Store<T>, name: ObjectName, prefix = ""): T | undefined {
-    if (!store.mayHold(name.name)) return undefined;
+    const schemasOf = store.schemasOf(name.name);
+    if (schemasOf.length === 0) return undefined;
     if (name.schema !== null) return store.get(`${prefix}${name.schema}\0${name.name}`);
     for (const schema of path()) {
-      const found = store.get(`${prefix}${schema}\0${name.name}`);
+      const found = schemasOf.includes(schema) ? store.get(`${prefix}${schema}\0${name.name}`) : undefined;
       if (found !== undefined) return found;
     }
     return undefined;
@@ -392,10 +393,10 @@ export function createCatalog(): WritableCatalog {
    */
   function lookUpAnywhere<T extends object>(store: Store<T>, name: ObjectName, prefix = ""): T | undefined {
     const found = lookUp(store, name, prefix);
-    if (found !== undefined || name.schema !== null || pathAlone || catalog.searchPath !== defaultSearchPath || !store.mayHold(name.name)) return found;
+    if (found !== undefined || name.schema !== null || pathAlone || catalog.searchPath !== defaultSearchPath) return found;
     let only: T | undefined;
-    for (const { name: schema, state } of schemas.values()) {
-      const candidate = state === "dropped" ? undefined : store.get(prefix + keyOf({ schema, name: name.name }));
+    for (const schema of store.schemasOf(name.name)) {
+      const candidate = (schemas.get(schema)?.state ?? "dropped") === "dropped" ? undefined : store.get(`${prefix}${schema}\0${name.name}`);
       if (candidate === undefined || ("known" in candidate && candidate.known === false)) continue;
       if (only !== undefined) return undefined;
       only = candidate;
@@ -658,7 +659,7 @@ export function createCatalog(): WritableCatalog {
         (tables.get(key)?.known ?? false) ||
         indexes.get(key) !== undefined ||
         sequences.get(key) !== undefined ||
-        (objects.mayHold(place.name) && relationKinds.some((kind) => objects.get(`${kind}\0${key}`) !== undefined))
+        (objects.schemasOf(place.name).length > 0 && relationKinds.some((kind) => objects.get(`${kind}\0${key}`) !== undefined))
       );
     },
     constraintExists: (place) => constraintNames.get(keyOf(place)) !== undefined,

@@ -21,8 +21,8 @@ interface Entry<T> {
 /** A map of immutable values in the order they were first put, whose writes go to the log. */
 export interface Store<T> {
   get(key: string): T | undefined;
-  /** Whether there ever was a key that ends with the name, after the last NUL: most lookups are of names that nothing has. */
-  mayHold(name: string): boolean;
+  /** The schemas of all keys that ever ended in the schema and this name: most lookups are of names that nothing has. */
+  schemasOf(name: string): readonly string[];
   set(key: string, value: T): void;
   remove(key: string): void;
   /** Puts a value under another key, in the turn of the first. */
@@ -36,10 +36,12 @@ export interface Store<T> {
   writes(): number;
 }
 
+const nowhere: readonly string[] = [];
+
 /** A store that is empty; `nextOrder` counts over all stores of a log. */
 export function createStore<T>(log: Undo[], nextOrder: () => number): Store<T> {
   const entries = new Map<string, Entry<T>>();
-  const names = new Set<string>();
+  const schemas = new Map<string, string[]>();
   /** Whether the map holds its entries in their order. What comes back or moves goes to its end, out of turn. */
   let inOrder = true;
   let newest = 0;
@@ -60,12 +62,19 @@ export function createStore<T>(log: Undo[], nextOrder: () => number): Store<T> {
   };
   function write(key: string, next: Entry<T> | undefined): void {
     log.push({ store, key, previous: entries.get(key) });
-    if (next !== undefined) names.add(key.slice(key.lastIndexOf("\0") + 1));
+    if (next !== undefined) noteName(key);
     store.restore(key, next);
+  }
+  /** Of `schema\0name`, with a kind before it or not. */
+  function noteName(key: string): void {
+    const [name = "", schema = ""] = key.split("\0").reverse();
+    const places = schemas.get(name);
+    if (places === undefined) schemas.set(name, [schema]);
+    else if (!places.includes(schema)) places.push(schema);
   }
   return {
     get: (key) => entries.get(key)?.value,
-    mayHold: (name) => names.has(name),
+    schemasOf: (name) => schemas.get(name) ?? nowhere,
     set: (key, value) => write(key, { order: entries.get(key)?.order ?? nextOrder(), value }),
     remove(key) {
       if (entries.has(key)) write(key, undefined);

@@ -81,7 +81,8 @@ export function loadConfigurations({ adjust = (config) => config, instead, probl
     let found = byPath.get(path);
     if (found === undefined) {
       const absolute = resolve(cwd, path);
-      found = inDirectory(statSync(absolute, { throwIfNoEntry: false })?.isDirectory() === true ? absolute : dirname(absolute));
+      const isDirectory = !/\.sql$/i.test(path) && statSync(absolute, { throwIfNoEntry: false })?.isDirectory() === true;
+      found = inDirectory(isDirectory ? absolute : dirname(absolute));
       byPath.set(path, found);
     }
     return found;

@@ -93,6 +93,7 @@ function pathMatcher(patterns: readonly string[]): (path: string) => boolean {
 }
 
 function pathInBase(config: Config, path: string): string {
+  if (config.base === config.cwd && /^[^./\\][^\\]*$/.test(path) && !/\/(?:\.{0,2}\/|\.{0,2}$)/.test(path)) return path; // as it would come out
   return relative(config.base, resolve(config.cwd, path)).replaceAll(sep, "/");
 }
 

@@ -94,6 +94,7 @@ function leadsSomewhere(given: string, options: DiscoverOptions): boolean {
 }
 
 function shownAs(path: string, given: string, { cwd }: DiscoverOptions): string {
+  if (path.startsWith(`${cwd}/`)) return path.slice(cwd.length + 1);
   const inside = slashed(relative(cwd, path));
   if (inside === "") return ".";
   return (inside.startsWith("../") || isAbsolute(inside)) && isAbsolute(given) ? path : inside;

@@ -17,10 +17,10 @@ export function tagOf(node: Node): Tag | "" {
   return "";
 }
 
-const nodesByTag = new WeakMap<Node, Map<string, unknown[]>>();
+const nodesByTag = new WeakMap<object, Map<string, unknown[]>>();
 
 /** What the nodes below and including `root` hold that have a tag, in the order of the tree, which is gone through once whatever is asked. */
-export function nodesTagged<Name extends Tag>(root: Node, tag: Name): readonly NodeOf<Name>[] {
+export function nodesTagged<Name extends Tag>(root: object, tag: Name): readonly NodeOf<Name>[] {
   let found = nodesByTag.get(root);
   if (found === undefined) {
     const all = new Map<string, unknown[]>();
@@ -62,7 +62,10 @@ export function walk(root: unknown, visit: (node: Node, tag: Tag) => Node | bool
       if (typeof next === "object") pending.push(next);
       if (next === false || typeof next === "object") continue;
     }
-    for (let at = keys.length - 1; at >= 0; at--) pending.push((value as Record<string, unknown>)[keys[at] ?? ""]);
+    for (let at = keys.length - 1; at >= 0; at--) {
+      const inner = (value as Record<string, unknown>)[keys[at] ?? ""];
+      if (typeof inner === "object") pending.push(inner);
+    }
   }
 }
 
@@ -105,11 +108,8 @@ export interface FunctionCall {
 
 /** The functions that an expression or a query calls, subqueries included, in the order of the tree. `current_user` and its like are none. */
 export function functionCalls(expression: unknown): FunctionCall[] {
-  const found: FunctionCall[] = [];
-  walk(expression, (node) => {
-    if ("FuncCall" in node) found.push({ name: functionName(node.FuncCall), arguments: node.FuncCall.args ?? [] });
-  });
-  return found;
+  if (typeof expression !== "object" || expression === null) return [];
+  return nodesTagged(expression, "FuncCall").map((call) => ({ name: functionName(call), arguments: call.args ?? [] }));
 }
 
 function functionName(call: FuncCall): ObjectName {
