@@ -27,7 +27,7 @@ interface Run {
 }
 
 const root = join(import.meta.dirname, "..");
-const cli = join(root, "dist/cli.js");
+const cli = join(root, "dist/cli.cjs");
 const clock = "/usr/bin/time";
 
 const { values, positionals } = parseArgs({
@@ -36,7 +36,7 @@ const { values, positionals } = parseArgs({
 });
 const [source] = positionals;
 if (source === undefined && values.grow === undefined) fail("Say which directory of SQL files: npm run bench -- DIR");
-if (!existsSync(cli)) fail("dist/cli.js is missing: npm run build");
+if (!existsSync(cli)) fail("dist/cli.cjs is missing: npm run build");
 
 const workspace = mkdtempSync(join(tmpdir(), "migralint-bench-"));
 try {

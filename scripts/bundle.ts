@@ -1,6 +1,6 @@
 /** Bundles entries of `src` so that they start fast; the build and the tests of the command share it. */
 import { spawnSync } from "node:child_process";
-import { chmodSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join, resolve } from "node:path";
 import { build, type Plugin } from "rolldown";
@@ -13,13 +13,9 @@ const fixtures = join(import.meta.dirname, "../fixtures/projects");
 /** What of a rule only its page needs. */
 const pageKeys = ["why", "instead", "see", "examples"] as const;
 
-/** The entries of the package: the module below `src` of each, and whether its file exports names, a default, or is a command. */
-const entries = {
-  cli: { module: "cli/main.ts", exports: "nothing" },
-  index: { module: "index.ts", exports: "names" },
-  eslint: { module: "eslint/index.ts", exports: "default" },
-  testing: { module: "testing.ts", exports: "names" },
-} as const;
+/** The entries of the package, with the module below `src` of each: the command, and what programs import. */
+const entries = { cli: "cli/main.ts", index: "index.ts", eslint: "eslint/index.ts", testing: "testing.ts" };
+const libraries = ["index", "eslint", "testing"] as const;
 
 /**
  * Bundles what the package publishes into `directory`: all of the sources in one file, what loads it, and a file for each entry.
@@ -37,11 +33,12 @@ export async function bundle(directory: string): Promise<void> {
   });
   writeFileSync(bundleFile, inAscii(readFileSync(bundleFile, "utf8")));
   await build({ input: join(sources, "start/load.ts"), platform: "node", output: { file: join(directory, "load.cjs"), format: "cjs" }, logLevel: "warn" });
-  for (const name of Object.keys(entries) as (keyof typeof entries)[]) writeFileSync(join(directory, `${name}.js`), entryFile(bundleFile, name));
-  chmodSync(join(directory, "cli.js"), 0o755);
+  writeFileSync(join(directory, "cli.cjs"), '#!/usr/bin/env node\nrequire("./load.cjs").load("cli");\n', { mode: 0o755 });
   const pages = rules.map((rule) => [rule.id, Object.fromEntries(pageKeys.map((key) => [key, rule[key]]))] as const);
   writeFileSync(join(directory, "rule-pages.json"), JSON.stringify(Object.fromEntries(pages)));
+  for (const name of libraries) writeFileSync(join(directory, `${name}.js`), libraryFile(bundleFile, name));
 }
+
 /** Has the bundle in a directory lint the projects of the fixtures, and keeps what V8 compiled for it where src/start/load.ts looks. */
 export function recordCodeCache(directory: string): void {
   const program = `require(${JSON.stringify(resolve(directory, "load.cjs"))}).recordCodeCache("cli")`;
@@ -54,7 +51,7 @@ const bundleModule = "\0bundle";
 const allEntries: Plugin = {
   name: "all entries",
   resolveId: (id) => (id === bundleModule ? id : null),
-  load: (id) => (id === bundleModule ? `module.exports = {${Object.entries(entries).map(([name, { module }]) => `get ${name}() { return require(${JSON.stringify(join(sources, module))}); }`).join(", ")}};` : null),
+  load: (id) => (id === bundleModule ? `module.exports = {${Object.entries(entries).map(([name, module]) => `get ${name}() { return require(${JSON.stringify(join(sources, module))}); }`).join(", ")}};` : null),
   transform: {
     // What a run may do without is loaded when it is asked for, in the sources by Node and in the bundle as a part of it.
     filter: { id: /src\/config\/yaml\.ts$/ },
@@ -62,15 +59,11 @@ const allEntries: Plugin = {
   },
 };
 
-/** The file of an entry, which hands on what the bundle exports under its name. */
-function entryFile(bundleFile: string, name: keyof typeof entries): string {
-  const loaded = `createRequire(import.meta.url)("./load.cjs").load(${JSON.stringify(name)})`;
-  const statement = {
-    nothing: () => `${loaded};`,
-    default: () => `export default ${loaded}.default;`,
-    names: () => `export const { ${Object.keys((createRequire(bundleFile)(bundleFile) as Record<string, object>)[name] ?? {}).join(", ")} } = ${loaded};`,
-  }[entries[name].exports]();
-  return `${name === "cli" ? "#!/usr/bin/env node\n" : ""}import { createRequire } from "node:module";\n${statement}\n`;
+/** The file that programs import, which hands on what the bundle exports under a name. */
+function libraryFile(bundleFile: string, name: (typeof libraries)[number]): string {
+  const exported = (createRequire(bundleFile)(bundleFile) as Record<string, object>)[name] ?? {};
+  const lines = Object.keys(exported).map((key) => (key === "default" ? "export default library.default;" : `export const { ${key} } = library;`));
+  return ['import { createRequire } from "node:module";', `const library = createRequire(import.meta.url)("./load.cjs").load(${JSON.stringify(name)});`, ...lines, ""].join("\n");
 }
 
 const pagesModule = "\0rule-pages";

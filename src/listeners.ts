@@ -12,8 +12,11 @@ export interface Listener {
 
 export type Options = Readonly<Record<string, never>>;
 
-/** The handlers of an event (a kind of change, or `statement`, `migration` …) under given settings; `role`: of the script, null for what is no script. */
-export type Listening = (settings: Settings, event: string, role: Role | null) => readonly Listener[];
+/** The handlers of an event: a kind of change, or `statement`, `migration` … */
+export type Handlers = (event: string) => readonly Listener[];
+
+/** Those of a script of a role under given settings; `role` is null for what is no script. */
+export type Listening = (settings: Settings, role: Role | null) => Handlers;
 
 /** The options of a rule as a configuration sets them, with the defaults of the others. */
 export function optionsOf(settings: Settings, rule: Rule): Options {
@@ -23,18 +26,22 @@ export function optionsOf(settings: Settings, rule: Rule): Options {
 
 /** Finds the handlers of rules, in the order of the rules. A handler has the same context for as long as its listener is the same value. */
 export function listenersOf(rules: readonly Rule[]): Listening {
-  const found = new WeakMap<Settings, Map<string, readonly Listener[]>>();
+  const found = new WeakMap<Settings, Map<Role | null, Handlers>>();
   const options = new WeakMap<Settings, Map<Rule, Options>>();
   const optionsFor = (settings: Settings, rule: Rule): Options => entryOf(entryOf(options, settings, () => new Map<Rule, Options>()), rule, () => optionsOf(settings, rule));
   const byEvent = new Map<string, Rule[]>();
   for (const rule of rules) for (const event of Object.keys(rule.on)) entryOf(byEvent, event, () => []).push(rule);
   const hears = (rule: Rule, role: Role | null): boolean => role === null || (rule.roles ?? ["up", "repeatable"]).includes(role);
-  return (settings, event, role) =>
-    entryOf(entryOf(found, settings, () => new Map<string, readonly Listener[]>()), `${role ?? ""} ${event}`, () =>
-      (byEvent.get(event) ?? []).flatMap((rule) => {
-        const handle = (rule.on as Readonly<Record<string, Listener["handle"] | undefined>>)[event];
-        return handle === undefined || settings.rules[rule.id] === undefined || !hears(rule, role) ? [] : [{ rule, options: optionsFor(settings, rule), handle }];
-      }));
+  const listenersTo = (event: string, settings: Settings, role: Role | null): readonly Listener[] =>
+    (byEvent.get(event) ?? []).flatMap((rule) => {
+      const handle = (rule.on as Readonly<Record<string, Listener["handle"] | undefined>>)[event];
+      return handle === undefined || settings.rules[rule.id] === undefined || !hears(rule, role) ? [] : [{ rule, options: optionsFor(settings, rule), handle }];
+    });
+  return (settings, role) =>
+    entryOf(entryOf(found, settings, () => new Map<Role | null, Handlers>()), role, () => {
+      const known = new Map<string, readonly Listener[]>();
+      return (event) => entryOf(known, event, () => listenersTo(event, settings, role));
+    });
 }
 
 interface Store<Key, Value> {

@@ -68,7 +68,7 @@ async function run(cwd: string, ...args: readonly string[]): Promise<{ code: num
   const env = { ...process.env, NO_COLOR: "1" };
   return promisify(execFile)(process.execPath, [...args], { cwd, env, maxBuffer: 1e8 }).then((out) => ({ code: 0, ...out }), (error: { code: number; stdout: string; stderr: string }) => ({ code: error.code, stdout: error.stdout, stderr: error.stderr }));
 }
-const migralint = (cwd: string, ...args: readonly string[]) => run(cwd, join(installed, "dist/cli.js"), ...args);
+const migralint = (cwd: string, ...args: readonly string[]) => run(cwd, join(installed, "dist/cli.cjs"), ...args);
 
 describe("docs/plugins.md", () => {
   test("shows what the command says, and a test that passes", async () => {

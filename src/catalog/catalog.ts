@@ -291,6 +291,8 @@ export function createCatalog(): WritableCatalog {
   /** Those that still are, and at which write. */
   let stillAssumed: { readonly at: number; readonly tables: readonly Table[] } = { at: 0, tables: [] };
   const releases = createStore<string | number>(log, nextOrder);
+  /** The release that {@link releases} holds. */
+  let release: string | number = "";
   const connections = createStore<object>(log, nextOrder);
   /** Tables that no migration made, as they were asked for: they know nothing but their name, so one of each is enough. */
   const assumed = new Map<string, Table>();
@@ -301,12 +303,11 @@ export function createCatalog(): WritableCatalog {
 
   schemas.set("public", { name: "public", state: "made", origin: null });
   attached.set(attachmentKey("schema", publicSchema), { of: "schema", place: publicSchema, attachment: attachedToPublic });
-  releases.set("", "");
+  releases.set("", release);
   const empty = log.length;
 
   function view(table: Table | undefined): Table | undefined {
     if (table === undefined) return undefined;
-    const release = currentRelease();
     const madeHere = table.release === release;
     const emptied = table.emptiedBy === release;
     if (madeHere === table.madeHere && emptied === table.emptied) return table;
@@ -359,10 +360,6 @@ export function createCatalog(): WritableCatalog {
       arrive(of, next);
       if (of === "routine") arrive(of, { schema: next.schema, name: baseName(next.name) });
     }
-  }
-
-  function currentRelease(): string | number {
-    return releases.get("") ?? "";
   }
 
   let pathOf: { readonly searchPath: readonly string[]; readonly path: readonly string[] } | null = null;
@@ -554,6 +551,7 @@ export function createCatalog(): WritableCatalog {
         const undo = log.pop();
         undo?.store.restore(undo.key, undo.previous);
       }
+      release = releases.get("") ?? "";
     },
     writtenSince: (mark) => ({
       tables: tables.writtenSince(mark).map(({ before, now }) => ({ before: before?.known === true ? view(before) : undefined, now: now?.known === true ? view(now) : undefined })),
@@ -565,9 +563,9 @@ export function createCatalog(): WritableCatalog {
     temporarySequences: () => sequences.under(temporary.sequences),
     temporaryEnums: () => enums.under(temporary.enums),
     temporaryObjects: () => objects.under(temporary.objects),
-    release: currentRelease,
-    setRelease(release) {
-      if (release !== currentRelease()) releases.set("", release);
+    release: () => release,
+    setRelease(next) {
+      if (next !== release) releases.set("", (release = next));
     },
     connection: () => connections.get(""),
     setConnection: (connection) => connections.set("", connection),

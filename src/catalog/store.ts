@@ -61,8 +61,9 @@ export function createStore<T>(log: Undo[], nextOrder: () => number): Store<T> {
     },
   };
   function write(key: string, next: Entry<T> | undefined): void {
-    log.push({ store, key, previous: entries.get(key) });
-    if (next !== undefined) noteName(key);
+    const previous = entries.get(key);
+    log.push({ store, key, previous });
+    if (next !== undefined && previous === undefined) noteName(key);
     store.restore(key, next);
   }
   /** Of `schema\0name`, with a kind before it or not. */

@@ -1,6 +1,6 @@
 /** Runs the command as a user does: bundled, in a process of its own. */
 import { spawn } from "node:child_process";
-import { rmSync, writeFileSync } from "node:fs";
+import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll } from "vitest";
 import { bundle as buildInto } from "../../scripts/bundle.ts";
@@ -19,13 +19,12 @@ export interface Run {
 export function buildCommand(): void {
   beforeAll(async () => {
     await buildInto(bundle);
-    writeFileSync(join(bundle, "package.json"), JSON.stringify({ type: "module" }));
   });
   afterAll(() => rmSync(bundle, { recursive: true, force: true }));
 }
 
 /** Where the command was built. */
-export const commandFile = join(bundle, "cli.js");
+export const commandFile = join(bundle, "cli.cjs");
 
 /** Runs the command in a folder, without a terminal. */
 export function migralint(cwd: string, args: readonly string[], options: { readonly stdin?: string; readonly env?: Readonly<Record<string, string>>; readonly uid?: number } = {}): Promise<Run> {

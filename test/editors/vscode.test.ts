@@ -32,7 +32,7 @@ describe("the package", () => {
 
   test("holds what the extension needs, and no sources", () => {
     const names = [...files.keys()].map((name) => name.replace(/^extension\//, ""));
-    expect(names).toEqual(expect.arrayContaining(["package.json", "readme.md", "changelog.md", "LICENSE.txt", "schema.json", "dist/extension.cjs", "server/dist/cli.js", "server/dist/yaml.cjs", "server/dist/rule-pages.json", "server/node_modules/libpg-query/wasm/libpg-query.wasm"]));
+    expect(names).toEqual(expect.arrayContaining(["package.json", "readme.md", "changelog.md", "LICENSE.txt", "schema.json", "dist/extension.cjs", "server/dist/cli.cjs", "server/dist/load.cjs", "server/dist/bundle.cjs", "server/dist/rule-pages.json", "server/node_modules/libpg-query/wasm/libpg-query.wasm"]));
     expect(names.filter((name) => /\.tsx?$|tsconfig|\.map$|^src\/|^node_modules\//.test(name))).toEqual([]);
     expect(files.get("extension.vsixmanifest")?.toString("utf8")).toContain(`Version="${version}"`);
     const manifest = JSON.parse(readFileSync(unpacked("package.json"), "utf8")) as { main: string; contributes: { yamlValidation: { url: string }[] } };
@@ -47,7 +47,7 @@ describe("the package", () => {
 
   test("its own migralint serves an editor", async () => {
     const root = project({ "db/001_users.sql": "create table users (id bigint primary key);\n" });
-    const editor = await startEditor([root], { capabilities: ableClient, command: unpacked("server/dist/cli.js") });
+    const editor = await startEditor([root], { capabilities: ableClient, command: unpacked("server/dist/cli.cjs") });
     await editor.open("db/002_drop.sql", "drop table users;\n");
     expect((await editor.pull("db/002_drop.sql")).map(shown)).toEqual(["0:0-0:16 drop-table"]);
     expect(await editor.quit()).toBe(0);
@@ -55,8 +55,8 @@ describe("the package", () => {
 });
 
 describe("which migralint serves", () => {
-  const bundled = "/extension/server/dist/cli.js";
-  const installed = "/app/node_modules/migralint/dist/cli.js";
+  const bundled = "/extension/server/dist/cli.cjs";
+  const installed = "/app/node_modules/migralint/dist/cli.cjs";
   const question = { trusted: true, setting: null, folders: ["/other", "/app"], bundled, exists: (path: string) => path === installed || path === "/own/cli.js" || path === "/other/tools/cli.js" };
 
   test("the workspace's own, or the extension's", () => {

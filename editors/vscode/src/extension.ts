@@ -21,7 +21,7 @@ export async function activate(context: ExtensionContext): Promise<void> {
         trusted: workspace.isTrusted,
         setting: settings.get<string | null>("path") ?? null,
         folders: (workspace.workspaceFolders ?? []).filter(({ uri }) => uri.scheme === "file").map(({ uri }) => uri.fsPath),
-        bundled: context.asAbsolutePath("server/dist/cli.js"),
+        bundled: context.asAbsolutePath("server/dist/cli.cjs"),
         exists: existsSync,
       });
       if (server.warning !== null) void window.showWarningMessage(server.warning);

@@ -15,7 +15,7 @@ export interface ServerQuestion {
 /** The JavaScript file whose `lsp` command is the server, and what to tell the user where it is not the one they asked for. */
 export function chooseServer({ trusted, setting, folders, bundled, exists }: ServerQuestion): { readonly module: string; readonly warning: string | null } {
   if (!trusted) return { module: bundled, warning: null };
-  const installed = folders.map((folder) => join(folder, "node_modules/migralint/dist/cli.js")).find(exists) ?? bundled;
+  const installed = folders.map((folder) => join(folder, "node_modules/migralint/dist/cli.cjs")).find(exists) ?? bundled;
   if (setting === null || setting === "") return { module: installed, warning: null };
   const asked = isAbsolute(setting) ? setting : join(folders[0] ?? "", setting);
   if (exists(asked)) return { module: asked, warning: null };
