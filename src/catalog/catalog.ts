@@ -377,6 +377,8 @@ export function createCatalog(): WritableCatalog {
     const schemasOf = store.schemasOf(name.name);
     if (schemasOf.length === 0) return undefined;
     if (name.schema !== null) return store.get(`${prefix}${name.schema}\0${name.name}`);
+    const [first = "", second] = schemasOf;
+    if (second === undefined) return path().includes(first) ? store.get(`${prefix}${first}\0${name.name}`) : undefined;
     for (const schema of path()) {
       const found = schemasOf.includes(schema) ? store.get(`${prefix}${schema}\0${name.name}`) : undefined;
       if (found !== undefined) return found;
