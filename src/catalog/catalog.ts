@@ -100,6 +100,8 @@ export interface Catalog {
   under<T>(path: readonly string[] | null, work: () => T): T;
   /** What `work` gives while names are looked up along the path alone, though nobody set one: see `findTable`. */
   alongPathAlone<T>(work: () => T): T;
+  /** A value that is another after each write, and the same again when what was written is taken back. */
+  state(): object;
   /** What `work` gives, which may change the catalog: all that it did is taken back. */
   trial<T>(work: (catalog: WritableCatalog) => T): T;
 }
@@ -519,6 +521,7 @@ export function createCatalog(): WritableCatalog {
     role: null,
     checksBodies: true,
 
+    state: () => log.at(-1) ?? log,
     mark: () => log.length,
     under(path, work) {
       const before = { path: catalog.searchPath, pathAlone };

@@ -39,9 +39,37 @@ function columnsAt(catalog: Catalog, place: Place, views: Map<string, readonly s
 
 const sequenceColumns: readonly string[] = ["last_value", "log_cnt", "is_called"];
 
-/** What a text mentions, its names looked up along a path. */
-export function mentionsOf(catalog: Catalog, sql: string, kind: TextKind, own: Place | null, path: Path, views = new Map<string, readonly string[] | null>()): Mentions | null {
-  return catalog.under(path, () => mentionsIn(sql, kind, lookupIn(catalog, views), own));
+/** What was found in texts while the catalog was in a state. */
+interface Kept {
+  readonly state: object;
+  readonly mentions: Map<string, Mentions | null>;
+}
+
+/** Of the last states of a catalog: a statement is tried before it is applied, and asks the same of the same texts. */
+const keptOf = new WeakMap<Catalog, readonly Kept[]>();
+const mostKept = 4;
+
+function keptNow(catalog: Catalog): Kept {
+  const all = keptOf.get(catalog) ?? [];
+  const state = catalog.state();
+  const known = all.find((kept) => kept.state === state);
+  if (known !== undefined) return known;
+  const kept: Kept = { state, mentions: new Map() };
+  keptOf.set(catalog, [kept, ...all.slice(0, mostKept - 1)]);
+  return kept;
+}
+
+/** What a text mentions, its names looked up along a path. `views` as in {@link lookupIn}. */
+export function mentionsOf(catalog: Catalog, sql: string, kind: TextKind, own: Place | null, path: Path, views?: Map<string, readonly string[] | null>): Mentions | null {
+  const find = (): Mentions | null => catalog.under(path, () => mentionsIn(sql, kind, lookupIn(catalog, views), own));
+  if (views !== undefined) return find();
+  const { mentions } = keptNow(catalog);
+  const key = [kind, own?.schema ?? "", own?.name ?? "", ...(path ?? ["\0"]), sql].join("\0");
+  const known = mentions.get(key);
+  if (known !== undefined) return known;
+  const found = find();
+  mentions.set(key, found);
+  return found;
 }
 
 /** Columns that a view or policy names and that none of its relations has, and relations that it takes columns from and does not name; of relations that are found only off the path nothing is held to be known. */

@@ -19,15 +19,25 @@ interface Signature {
 /** The lines of measured data: what each is of, and what it says. */
 const lines = (text: string): [string, string][] => text.trim().split("\n").map((line) => [line.slice(0, line.indexOf(" ")), line.slice(line.indexOf(" ") + 1)]);
 const lists = (text: string): ReadonlyMap<string, readonly string[]> => new Map(lines(text).map(([name, rest]) => [name, rest.split(" ")]));
-const functions: ReadonlyMap<string, string> = new Map(lines(functionSignatures));
-const operators: ReadonlyMap<string, string> = new Map(lines(operatorSignatures));
+const functions = overloads(functionSignatures);
+const operators = overloads(operatorSignatures);
 const casts = lists(implicitCasts);
 const ranges = lists(rangeTypes);
 const categories: ReadonlyMap<string, { readonly category: string; readonly preferred: boolean }> = new Map(
   lines(typeCategories).flatMap(([category, names]) => names.split(" ").map((name) => [name.replace("!", ""), { category, preferred: name.startsWith("!") }] as const)),
 );
 
-/** Reads the overloads of one name. */
+/** What gives the overloads of a name; undefined where there are none. They are read when they are first asked for: most never are. */
+function overloads(text: string): (name: string) => readonly Signature[] | undefined {
+  const written = new Map(lines(text));
+  const read = new Map<string, readonly Signature[]>();
+  return (name) => {
+    const rest = written.get(name);
+    if (rest !== undefined && !read.has(name)) read.set(name, signatures(rest));
+    return read.get(name);
+  };
+}
+
 function signatures(text: string): Signature[] {
   return text.split(" ").map((each) => {
     const [, parameters = "", defaults = "0", result = ""] = /^(.*?)(?:~(\d+))?>([^>]*)$/.exec(each) ?? [];
@@ -42,12 +52,12 @@ export function isBuiltInType(type: string): boolean {
 
 /** Whether PostgreSQL has a function with these arguments; null is none of its types. */
 export function isServerFunction(name: string, given: readonly (string | null)[]): boolean {
-  return hasSignature(functions.get(name), given);
+  return hasSignature(functions(name), given);
 }
 
 /** Whether it has an operator with these sides, of which a prefix one has `""` for the left. */
 export function isServerOperator(name: string, sides: readonly (string | null)[]): boolean {
-  return hasSignature(operators.get(name), sides);
+  return hasSignature(operators(name), sides);
 }
 
 /** Whether it casts one type to the other by itself. */
@@ -55,13 +65,13 @@ export function isServerCast(from: string, to: string): boolean {
   return casts.get(from)?.includes(to) === true;
 }
 
-function hasSignature(text: string | undefined, given: readonly (string | null)[]): boolean {
-  return text !== undefined && signatures(text).some(({ parameters }) => same(parameters, given));
+function hasSignature(all: readonly Signature[] | undefined, given: readonly (string | null)[]): boolean {
+  return all?.some(({ parameters }) => same(parameters, given)) === true;
 }
 
 /** Whether PostgreSQL has a function of that name. */
 export function isFunction(name: string): boolean {
-  return functions.has(name);
+  return functions(name) !== undefined;
 }
 
 /** What a call gives; null where no function fits, or more than one. */
@@ -77,9 +87,7 @@ export function parametersOfCall(name: string, given: readonly string[]): readon
 
 /** The overload that a call means, its parameters one for each argument; null where none fits, or more than one. */
 function called(name: string, given: readonly string[]): Signature | null {
-  const text = functions.get(name);
-  if (text === undefined) return null;
-  const candidates = signatures(text).flatMap((signature) => fitted(signature, given.length) ?? []);
+  const candidates = (functions(name) ?? []).flatMap((signature) => fitted(signature, given.length) ?? []);
   return candidates.find((candidate) => same(candidate.parameters, given)) ?? choose(candidates, given);
 }
 
@@ -95,8 +103,8 @@ export function parametersOfOperator(name: string, left: string, right: string):
 
 /** Whether PostgreSQL has an operator of that name, but none between values of these types. */
 export function lacksOverload(name: string, left: string, right: string): boolean {
-  const text = operators.get(name);
-  return text !== undefined && !signatures(text).some(({ parameters: [first = "", second = ""] }) => first !== "" && isCoercible(left, first) && isCoercible(right, second));
+  const all = operators(name);
+  return all !== undefined && !all.some(({ parameters: [first = "", second = ""] }) => first !== "" && isCoercible(left, first) && isCoercible(right, second));
 }
 
 /** What NULLIF gives: its first argument as `=` takes it. */
@@ -106,16 +114,22 @@ export function resultOfNullif(left: string, right: string): string | null {
 
 /** The overload that an operator means between two values, and the type that its left side then has. */
 function operator(name: string, left: string | null, right: string): { readonly left: string; readonly result: string | null; readonly parameters: readonly string[] } | null {
-  const text = operators.get(name);
-  if (text === undefined) return null;
-  const candidates = signatures(text).filter(({ parameters }) => (parameters[0] === "") === (left === null)).map((signature) => ({ ...signature, parameters: signature.parameters.filter((each) => each !== "") }));
+  const all = operators(name);
+  if (all === undefined) return null;
   const given = left === null ? [right] : [left, right];
   // A side without a type is taken to be of the other's, if there is an operator between two of that.
   const assumed = left !== null && left !== right && given.includes(untyped) ? given.map((each) => (each === untyped ? (given.find((other) => other !== untyped) ?? each) : each)) : given;
-  const chosen = candidates.find((candidate) => same(candidate.parameters, assumed)) ?? choose(candidates, given);
+  const sides = left === null ? ["", ...assumed] : assumed;
+  const exact = all.find(({ parameters }) => same(parameters, sides));
+  const chosen = exact === undefined ? choose(all.filter(({ parameters }) => (parameters[0] === "") === (left === null)).map(withoutGap), given) : withoutGap(exact);
   if (chosen === null) return null;
   const [first = ""] = chosen.parameters;
   return { left: first.startsWith("any") ? (left ?? first) : first, result: resultOf(chosen, given), parameters: chosen.parameters };
+}
+
+/** A signature without the `""` for the left side that a prefix operator has not. */
+function withoutGap(signature: Signature): Signature {
+  return { ...signature, parameters: signature.parameters.filter((each) => each !== "") };
 }
 
 function same(parameters: readonly string[], given: readonly (string | null)[]): boolean {
