@@ -24,7 +24,7 @@ export function overloadsBeside(create: ChangeOf<"CreateObject">, catalog: Catal
   if (create.object !== "function" || create.unlikely === true) return [];
   const name = baseName(create.name.name);
   const all = catalog.functions({ schema: create.name.schema, name });
-  if (all.some((routine) => haveSameArguments(catalog, create.name.name, routine))) return [];
+  if (all.length === 0 || all.some((routine) => haveSameArguments(catalog, create.name.name, routine))) return [];
   const dropped = statements.flatMap(({ changes }) => changes.flatMap((change) => (change.kind === "DropObject" && baseName(change.name.name) === name ? [change.name.name] : [])));
   const own = arityOf(create);
   return all.flatMap((routine): Overload[] => {

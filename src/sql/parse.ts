@@ -32,8 +32,30 @@ export function loadModule(): void {
   state.instance = startInstance(state.module);
 }
 
-/** Parses SQL text. Locations in the tree are UTF-8 bytes of `text`. Throws only if the parser is not loaded. */
+/** Parses SQL text. Locations in the tree are UTF-8 bytes of `text`; the tree may be one that was given before, and must not be changed. Throws only if the parser is not loaded. */
 export function parse(text: string): readonly RawStmt[] | ParseFailure {
+  const known = state.recent.get(text);
+  if (known !== undefined) return known;
+  const result = parseAnew(text);
+  if (!isFailure(result) && text.length <= longestKept) keep(text, result);
+  return result;
+}
+
+/** Of the catalog's texts many are looked into again and again: of those parsed of late, up to so many characters are kept. */
+const mostKept = 500_000;
+const longestKept = 20_000;
+
+function keep(text: string, trees: readonly RawStmt[]): void {
+  state.recent.set(text, trees);
+  state.kept += text.length;
+  for (const oldest of state.recent.keys()) {
+    if (state.kept <= mostKept) return;
+    state.recent.delete(oldest);
+    state.kept -= oldest.length;
+  }
+}
+
+function parseAnew(text: string): readonly RawStmt[] | ParseFailure {
   const nul = text.indexOf("\0");
   if (nul !== -1) return { message: "a NUL character ends the text for PostgreSQL", offset: nul };
   const result = parseAsIs(text);
@@ -176,8 +198,8 @@ function joinedPieces(string: string): string {
   return string;
 }
 
-/** The one piece of state outside of a run: the compiled module and the instance in use. */
-const state: { module: WebAssembly.Module | null; instance: Instance | null } = { module: null, instance: null };
+/** The one piece of state outside of a run: the compiled module, the instance in use, and trees of texts with how many characters these have. */
+const state: { module: WebAssembly.Module | null; instance: Instance | null; readonly recent: Map<string, readonly RawStmt[]>; kept: number } = { module: null, instance: null, recent: new Map(), kept: 0 };
 
 /** What the WebAssembly module offers. Pointers are byte offsets in its memory. */
 interface Instance {
