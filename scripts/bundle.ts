@@ -41,7 +41,7 @@ export async function bundle(directory: string): Promise<void> {
 
 /** Has the bundle in a directory lint the projects of the fixtures, and keeps what V8 compiled for it where src/start/load.ts looks. */
 export function recordCodeCache(directory: string): void {
-  const program = `require(${JSON.stringify(resolve(directory, "load.cjs"))}).recordCodeCache("cli")`;
+  const program = `require(${JSON.stringify(resolve(directory, "load.cjs"))}).recordCodeCache()`;
   const projects = readdirSync(fixtures).map((name) => join(fixtures, name));
   const { status, stderr } = spawnSync(process.execPath, ["-e", program, "migralint", "lint", "--fail-on", "never", ...projects], { stdio: ["ignore", "ignore", "pipe"], encoding: "utf8" });
   if (status !== 0) throw new Error(`the code cache was not made: ${stderr}`);

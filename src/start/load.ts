@@ -17,38 +17,43 @@ const state: { bundle: Bundle | null } = { bundle: null };
 
 /** What an entry of the package exports. Throws what its modules throw. */
 export function load(entry: string): unknown {
-  state.bundle ??= loadBundle(entry);
+  state.bundle ??= entry === "cli" ? loadFast() : requireBundle();
   return state.bundle[entry];
 }
 
 /**
- * Runs an entry without a code cache, and keeps one of all functions that ran until the process ended, for the next time.
+ * Runs the command without a code cache, and keeps one of all functions that ran until the process ended, for the next time.
  * The build calls it; throws where the folder of the bundle cannot be written.
  */
-export function recordCodeCache(entry: string): void {
-  setFlags(entry);
+export function recordCodeCache(): void {
+  setFlags();
   const script = compile();
   process.on("exit", () => {
     mkdirSync(dirname(codeCacheFile()), { recursive: true });
     writeFileSync(codeCacheFile(), script.createCachedData());
   });
   state.bundle = run(script);
-  load(entry);
+  load("cli");
 }
 
-/** The bundle from its code cache; where there is none, as Node loads any file, which newer versions keep compiled for the next run. */
-function loadBundle(entry: string): Bundle {
-  setFlags(entry);
+/** For the command, whose process is its own: under its flags, and from the code cache. Where there is none, newer versions of Node keep one (https://nodejs.org/api/module.html#module-compile-cache). */
+function loadFast(): Bundle {
+  setFlags();
   const codeCache = readCodeCache();
   if (codeCache !== null) return run(compile(codeCache));
   (nodeModule as { readonly enableCompileCache?: () => unknown }).enableCompileCache?.();
+  return requireBundle();
+}
+
+/** For programs that import the package: as Node loads any file. */
+function requireBundle(): Bundle {
   return nodeModule.createRequire(bundleFile)(bundleFile) as Bundle;
 }
 
 /** The flags of V8 that pay off in a short run. They come before all code, because a code cache is good only for the flags that it was made under. */
-function setFlags(entry: string): void {
+function setFlags(): void {
   // Node 20 optimizes code so eagerly that a run of a second spends a sixth of its processor time on it, for nothing.
-  if (entry === "cli" && process.versions.node.startsWith("20.")) setFlagsFromString("--interrupt-budget=1000000");
+  if (process.versions.node.startsWith("20.")) setFlagsFromString("--interrupt-budget=1000000");
   setWasmFlags();
 }
 
