@@ -21,7 +21,7 @@ export function readersOfAttribute(catalog: Catalog, type: Place, attribute: str
   return [
     ...[...byTable].flatMap(([table, columns]) => holdersWhere(catalog, table, ({ node }) => reads(node, columns, attribute)).map(({ remove }) => remove)),
     ...usersOfType(catalog, type).filter(({ kind }) => kind === "domain").flatMap((domain) => inDomain(domain, attribute)),
-    ...catalog.objectsHolding(attribute).filter((object) => (object.kind === "view" || object.kind === "materialized view") && isInView(catalog, object, byTable, attribute)).map((view): Removal => (writable) => {
+    ...(byTable.size === 0 ? [] : catalog.objectsHolding(attribute)).filter((object) => (object.kind === "view" || object.kind === "materialized view") && isInView(catalog, object, byTable, attribute)).map((view): Removal => (writable) => {
       if (writable.findObject(view.kind, view) !== undefined) dropObject(writable, view);
     }),
   ];

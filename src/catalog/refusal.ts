@@ -124,6 +124,5 @@ function firstOf<Value extends { readonly name: string; readonly origin: Origin 
 function objectNamed(catalog: Catalog, { object, name, table }: ChangeOf<"CreateObject">): NamedObject | undefined {
   if (table !== null) return catalog.findObject(object, name, table);
   const place = catalog.schemaFor(name);
-  const found = catalog.findObject(object, name.schema === null && place !== null ? { schema: place, name: name.name } : name);
-  return found ?? catalog.objects().find((other) => other.kind === object && other.table === null && other.schema === "" && other.name === name.name);
+  return catalog.findObject(object, name.schema === null && place !== null ? { schema: place, name: name.name } : name) ?? catalog.findObject(object, { schema: "", name: name.name });
 }
