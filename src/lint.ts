@@ -5,7 +5,7 @@ import { followTrail, type FollowingTrail } from "./effects/trail.ts";
 import { applyBaseline, type BaselineEntry } from "./baseline.ts";
 import type { Finding, Problem } from "./finding.ts";
 import { fingerprint, type Draft } from "./fingerprint.ts";
-import { listenersOf, type Handlers, type Listener, type Listening } from "./listeners.ts";
+import { listenersOf, type Listener, type ListenersTo, type Listening } from "./listeners.ts";
 import type { Base } from "./migrations/base.ts";
 import { readHeader, type Header } from "./migrations/header.ts";
 import { releasesOf } from "./migrations/release.ts";
@@ -150,7 +150,7 @@ interface Visit {
   readonly script: Script;
   readonly text: ScriptText;
   readonly settings: Settings;
-  readonly handlers: Handlers;
+  readonly listenersTo: ListenersTo;
   readonly replay: Replay;
   readonly trail: FollowingTrail;
   statement: Statement | null;
@@ -273,7 +273,7 @@ function visitScript(run: Run, history: History, script: Script, replay: Replay,
   replay.open(text, release);
   const settings = run.settings(script.file.path);
   const trail = isAsked(run, script.file) ? followTrail(replay, settings.postgres) : null;
-  const visit: Visit | null = trail === null ? null : { history, siblings: run.histories.filter((other) => other !== history), script, text, settings, handlers: run.listeners(settings, script.role), replay, trail, statement: null, change: null };
+  const visit: Visit | null = trail === null ? null : { history, siblings: run.histories.filter((other) => other !== history), script, text, settings, listenersTo: run.listeners(settings, script.role), replay, trail, statement: null, change: null };
   for (const statement of text.statements) {
     if (visit !== null) tell(run, visit, "statement", statement, statement);
     let clear = statement.error === null;
@@ -298,11 +298,11 @@ function isLast(change: Change, { statements }: ScriptText): boolean {
 
 /** Shows a script, or a statement or change of it, to the rules that are on for its file and visit its role. */
 function tell(run: Run, visit: Visit, event: string, statement: Statement | null, subject: Change | Statement | ScriptText): void {
-  const { script, handlers } = visit;
+  const { script, listenersTo } = visit;
   visit.statement = statement;
   visit.change = "nested" in subject ? subject : null;
   run.visit = visit;
-  for (const listener of handlers(event)) {
+  for (const listener of listenersTo(event)) {
     if (listener.rule.silentWhereUnlikely === true && visit.change?.unlikely === true) continue;
     let context = run.contexts.get(listener);
     if (context === undefined) run.contexts.set(listener, (context = scriptContext(run as Visiting, listener)));

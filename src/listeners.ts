@@ -13,10 +13,10 @@ export interface Listener {
 export type Options = Readonly<Record<string, never>>;
 
 /** The handlers of an event: a kind of change, or `statement`, `migration` … */
-export type Handlers = (event: string) => readonly Listener[];
+export type ListenersTo = (event: string) => readonly Listener[];
 
 /** Those of a script of a role under given settings; `role` is null for what is no script. */
-export type Listening = (settings: Settings, role: Role | null) => Handlers;
+export type Listening = (settings: Settings, role: Role | null) => ListenersTo;
 
 /** The options of a rule as a configuration sets them, with the defaults of the others. */
 export function optionsOf(settings: Settings, rule: Rule): Options {
@@ -26,7 +26,7 @@ export function optionsOf(settings: Settings, rule: Rule): Options {
 
 /** Finds the handlers of rules, in the order of the rules. A handler has the same context for as long as its listener is the same value. */
 export function listenersOf(rules: readonly Rule[]): Listening {
-  const found = new WeakMap<Settings, Map<Role | null, Handlers>>();
+  const found = new WeakMap<Settings, Map<Role | null, ListenersTo>>();
   const options = new WeakMap<Settings, Map<Rule, Options>>();
   const optionsFor = (settings: Settings, rule: Rule): Options => entryOf(entryOf(options, settings, () => new Map<Rule, Options>()), rule, () => optionsOf(settings, rule));
   const byEvent = new Map<string, Rule[]>();
@@ -38,7 +38,7 @@ export function listenersOf(rules: readonly Rule[]): Listening {
       return handle === undefined || settings.rules[rule.id] === undefined || !hears(rule, role) ? [] : [{ rule, options: optionsFor(settings, rule), handle }];
     });
   return (settings, role) =>
-    entryOf(entryOf(found, settings, () => new Map<Role | null, Handlers>()), role, () => {
+    entryOf(entryOf(found, settings, () => new Map<Role | null, ListenersTo>()), role, () => {
       const known = new Map<string, readonly Listener[]>();
       return (event) => entryOf(known, event, () => listenersTo(event, settings, role));
     });

@@ -168,11 +168,11 @@ export interface WritableCatalog extends Catalog {
   removeEnum(place: Place): void;
   putObject(object: NamedObject): void;
   removeObject(object: NamedObject): void;
-  /** Undefined takes it away. */
   /** Notes that nothing has that name, though no migration made what had it. */
   putGone(kind: NameClass, name: ObjectName): void;
   /** Something was given the name: nobody can say any more that nothing has it. */
   putThere(kind: NameClass, name: ObjectName): void;
+  /** Undefined takes it away. */
   putAttachment(of: AttachmentClass, place: Place, attachment: Attachment | undefined): void;
   putDefaultPrivileges(value: DefaultPrivileges): void;
   removeDefaultPrivileges(value: DefaultPrivileges): void;
@@ -290,8 +290,8 @@ export function createCatalog(): WritableCatalog {
   const temporary = { tables: new Set<string>(), sequences: new Set<string>(), enums: new Set<string>(), objects: new Set<string>() };
   /** Keys of all tables that ever were there without being made by a migration; it only grows too. */
   const onceAssumed = new Set<string>();
-  /** Those that still are, and at which write. */
-  let stillAssumed: { readonly at: number; readonly tables: readonly Table[] } = { at: 0, tables: [] };
+  /** Those that still are, and in which state. */
+  let stillAssumed: { readonly state: object; readonly tables: readonly Table[] } = { state: log, tables: [] };
   const releases = createStore<string | number>(log, nextOrder);
   /** The release that {@link releases} holds. */
   let release: string | number = "";
@@ -583,7 +583,7 @@ export function createCatalog(): WritableCatalog {
     },
     record: (name) => view(lookUpAnywhere(tables, name)),
     assumedTables() {
-      if (stillAssumed.at !== tables.writes()) stillAssumed = { at: tables.writes(), tables: tables.under(onceAssumed).filter(({ known }) => !known) };
+      if (stillAssumed.state !== catalog.state()) stillAssumed = { state: catalog.state(), tables: tables.under(onceAssumed).filter(({ known }) => !known) };
       return stillAssumed.tables;
     },
     tableAt: (place) => view(tables.get(keyOf(place))),

@@ -32,8 +32,6 @@ export interface Store<T> {
   under(keys: Iterable<string>): T[];
   orderOf(key: string): number;
   writtenSince(mark: number): readonly Rewritten<T>[];
-  /** How often anything was written or taken back: what was gathered from the values is true as long as it is the same. */
-  writes(): number;
 }
 
 const nowhere: readonly string[] = [];
@@ -46,7 +44,6 @@ export function createStore<T>(log: Undo[], nextOrder: () => number): Store<T> {
   let inOrder = true;
   let newest = 0;
   let listed: readonly T[] | null = null;
-  let writes = 0;
   const store = {
     restore(key: string, previous: unknown) {
       if (previous === undefined) entries.delete(key);
@@ -57,7 +54,6 @@ export function createStore<T>(log: Undo[], nextOrder: () => number): Store<T> {
         entries.set(key, entry);
       }
       listed = null;
-      writes++;
     },
   };
   function write(key: string, next: Entry<T> | undefined): void {
@@ -113,6 +109,5 @@ export function createStore<T>(log: Undo[], nextOrder: () => number): Store<T> {
         .sort((a, b) => (a.before ?? a.now)!.order - (b.before ?? b.now)!.order)
         .map(({ before, now }) => ({ before: before?.value, now: now?.value }));
     },
-    writes: () => writes,
   };
 }

@@ -81,6 +81,7 @@ export function loadConfigurations({ adjust = (config) => config, instead, probl
     let found = byPath.get(path);
     if (found === undefined) {
       const absolute = resolve(cwd, path);
+      // Nearly all paths are those of SQL files, and each look at the disk costs.
       const isDirectory = !/\.sql$/i.test(path) && statSync(absolute, { throwIfNoEntry: false })?.isDirectory() === true;
       found = inDirectory(isDirectory ? absolute : dirname(absolute));
       byPath.set(path, found);

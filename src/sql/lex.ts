@@ -37,10 +37,7 @@ export function* tokensIn(text: string, from = 0, to = text.length): Generator<T
 
 /** The first offset at or after `at` that is not white space, or `to`. */
 export function skipSpace(text: string, at: number, to: number): number {
-  for (; at < to; at++) {
-    const code = text.charCodeAt(at);
-    if (code !== 0x20 && (code < 0x09 || code > 0x0d)) break;
-  }
+  while (at < to && isSpace(text.charCodeAt(at))) at++;
   return at;
 }
 
